@@ -1,0 +1,2 @@
+// Trains on Fashion-MNIST and shows what goes on inside.
+Console.WriteLine("Sonde");

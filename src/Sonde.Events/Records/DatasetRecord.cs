@@ -1,0 +1,18 @@
+// A data set in numbers: its classes, how many of each, and the range of its values.
+namespace Sonde.Events;
+
+/// <summary>A <c>sonde.dataset</c> record, stored as JSON in a scalar string tensor.</summary>
+/// <param name="Version">1.</param>
+/// <param name="Name">What the split is called: <c>train</c>, <c>test</c>.</param>
+/// <param name="Samples">Number of samples.</param>
+/// <param name="SampleShape">Shape of one sample.</param>
+/// <param name="ClassNames">Names by class index.</param>
+/// <param name="ClassCounts">Samples by class index.</param>
+/// <param name="Min">Smallest finite value.</param>
+/// <param name="Max">Largest finite value.</param>
+/// <param name="Mean">Mean of the finite values.</param>
+/// <param name="StandardDeviation">Population standard deviation of the finite values.</param>
+/// <param name="NonFinite">Count of NaN and infinite values.</param>
+public sealed record DatasetRecord(
+    int Version, string Name, long Samples, long[] SampleShape, string[] ClassNames, long[] ClassCounts,
+    double Min, double Max, double Mean, double StandardDeviation, long NonFinite);

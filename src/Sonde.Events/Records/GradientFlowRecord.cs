@@ -1,0 +1,76 @@
+// Gradient flow as stored: a header (which parameters, which columns) once a tag, then one float32 frame a step.
+namespace Sonde.Events;
+
+/// <summary>Why a parameter's row holds no gradient, or that it does.</summary>
+public enum GradientState
+{
+    /// <summary>A gradient reached the parameter (it may still be zero or not finite).</summary>
+    Present = 0,
+
+    /// <summary><c>requires_grad</c> is false: frozen by the user.</summary>
+    Frozen = 1,
+
+    /// <summary>The gradient is null and nothing more is known.</summary>
+    NoGradient = 2,
+
+    /// <summary>The forward pass never used the parameter.</summary>
+    NeverUsed = 3,
+
+    /// <summary>An op between the parameter and the loss cut the graph; the op trace names it.</summary>
+    Cut = 4,
+
+    /// <summary>No backward pass has been seen yet.</summary>
+    NotYetRun = 5,
+
+    /// <summary>The gradient was wiped before it could be read.</summary>
+    NotSeen = 6,
+}
+
+/// <summary>One parameter of the model, in forward order of registration.</summary>
+/// <param name="Name">The dotted name, <c>conv1.weight</c>.</param>
+/// <param name="Layer">The owning module's dotted name, <c>conv1</c>.</param>
+/// <param name="ModuleType">The owning module's type, <c>Conv2d</c>.</param>
+/// <param name="Shape">The parameter's shape.</param>
+public sealed record ParameterInfo(string Name, string Layer, string ModuleType, long[] Shape);
+
+/// <summary>
+/// The header of a <c>sonde.gradient_flow</c> tag, stored as JSON in the plugin content of its first record.
+/// Each record's tensor is float32 of shape [parameters, columns], row-major, in this order.
+/// </summary>
+public sealed record GradientFlowRecord(int Version, string[] Columns, ParameterInfo[] Parameters)
+{
+    /// <summary>The columns that version 1 writes, in order.</summary>
+    public static readonly string[] Version1Columns =
+        ["state", "mean_abs", "max_abs", "norm", "zero_share", "non_finite", "weight_norm", "update_ratio"];
+}
+
+/// <summary>Indices into a row of a version 1 gradient-flow frame.</summary>
+public static class GradientFlowColumn
+{
+    /// <summary>A <see cref="GradientState"/> as a float.</summary>
+    public const int State = 0;
+
+    /// <summary>Mean of |g| over the finite elements.</summary>
+    public const int MeanAbs = 1;
+
+    /// <summary>Largest |g| of the finite elements.</summary>
+    public const int MaxAbs = 2;
+
+    /// <summary>L2 norm of g over the finite elements.</summary>
+    public const int Norm = 3;
+
+    /// <summary>Share of elements that are exactly zero, 0..1.</summary>
+    public const int ZeroShare = 4;
+
+    /// <summary>Count of NaN and infinite elements.</summary>
+    public const int NonFinite = 5;
+
+    /// <summary>L2 norm of the parameter after the step.</summary>
+    public const int WeightNorm = 6;
+
+    /// <summary>Norm of the last update over the norm of the weights; NaN where not measured.</summary>
+    public const int UpdateRatio = 7;
+
+    /// <summary>Number of columns in version 1.</summary>
+    public const int Count = 8;
+}

@@ -1,0 +1,28 @@
+// Names of the summary plugins that Sonde adds beside TensorBoard's; other readers skip what they do not know.
+namespace Sonde.Events;
+
+/// <summary>Plugin names under which Sonde stores its own readings, and the tags it uses for them.</summary>
+public static class PluginNames
+{
+    /// <summary>Per-parameter gradient statistics, one frame a step (<see cref="GradientFlowRecord"/>).</summary>
+    public const string GradientFlow = "sonde.gradient_flow";
+
+    /// <summary>What the op trace of one step found (<see cref="OpTraceRecord"/>).</summary>
+    public const string OpTrace = "sonde.op_trace";
+
+    /// <summary>The model: modules, parameters, frozen or trained (<see cref="ModelRecord"/>).</summary>
+    public const string Model = "sonde.model";
+
+    /// <summary>The data set: classes, counts, value range (<see cref="DatasetRecord"/>).</summary>
+    public const string Dataset = "sonde.dataset";
+
+    /// <summary>Where the run came from: commit, command line, versions, machine, seed (<see cref="ProvenanceRecord"/>).</summary>
+    public const string Provenance = "sonde.provenance";
+
+    /// <summary>The tag of a record: <c>sonde/gradient_flow</c>, or <c>sonde/NAME/gradient_flow</c> for a named model.</summary>
+    public static string TagFor(string plugin, string? modelName = null)
+    {
+        var kind = plugin["sonde.".Length..];
+        return modelName is null ? $"sonde/{kind}" : $"sonde/{modelName}/{kind}";
+    }
+}

@@ -1,0 +1,7 @@
+// Where a run came from: what one needs to run it again.
+namespace Sonde.Events;
+
+/// <summary>A <c>sonde.provenance</c> record, stored as JSON in a scalar string tensor. Unknown members are null.</summary>
+public sealed record ProvenanceRecord(
+    int Version, string? GitCommit, string? GitDiff, string CommandLine, Dictionary<string, string> Packages,
+    string Machine, int Processors, string Runtime, long? Seed, Dictionary<string, string> Settings);

@@ -1,0 +1,16 @@
+// JSON of Sonde's own records: source-generated, so that it works trimmed and ahead of time.
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Sonde.Events;
+
+/// <summary>Serializer context of Sonde's records: camelCase members, NaN and infinity as strings.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(GradientFlowRecord))]
+[JsonSerializable(typeof(OpTraceRecord))]
+[JsonSerializable(typeof(ModelRecord))]
+[JsonSerializable(typeof(DatasetRecord))]
+[JsonSerializable(typeof(ProvenanceRecord))]
+public sealed partial class RecordJson : JsonSerializerContext;

@@ -1,0 +1,2 @@
+// The command tree.
+return 0;
