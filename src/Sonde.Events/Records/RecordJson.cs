@@ -1,5 +1,4 @@
 // JSON of Sonde's own records: source-generated, so that it works trimmed and ahead of time.
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Sonde.Events;
