@@ -7,7 +7,7 @@ namespace Sonde.Server.Endpoints;
 
 internal static class FindingsEndpoint
 {
-    public static void Map(WebApplication app, ServerState state) => app.MapGet("/api/findings", (RequestDelegate)(context => Get(context, state)));
+    public static void Map(WebApplication app, ServerState state) => app.MapRead("/api/findings", state, Get);
 
     private static async Task Get(HttpContext context, ServerState state)
     {

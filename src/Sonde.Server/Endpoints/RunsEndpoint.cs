@@ -9,7 +9,7 @@ namespace Sonde.Server.Endpoints;
 
 internal static class RunsEndpoint
 {
-    public static void Map(WebApplication app, ServerState state) => app.MapGet("/api/runs", (RequestDelegate)(context => Get(context, state)));
+    public static void Map(WebApplication app, ServerState state) => app.MapRead("/api/runs", state, Get);
 
     private static Task Get(HttpContext context, ServerState state)
     {

@@ -12,7 +12,7 @@ internal static class ScalarsEndpoint
     private const int DefaultPoints = 800;
     private const int MostPoints = 1_000_000;
 
-    public static void Map(WebApplication app, ServerState state) => app.MapGet("/api/scalars", (RequestDelegate)(context => Get(context, state)));
+    public static void Map(WebApplication app, ServerState state) => app.MapRead("/api/scalars", state, Get);
 
     private static Task Get(HttpContext context, ServerState state)
     {
@@ -28,6 +28,6 @@ internal static class ScalarsEndpoint
         var runs = names.Select(name => snapshot.Find(name!)).ToArray();
         if (Answer.NotModified(context, state.VersionOf(runs))) return Task.CompletedTask;
         var series = runs.Select(run => run?.Scalars.GetValueOrDefault(tag) is { } found ? Envelope.Compute(found, from, to, points) : null);
-        return Answer.Bytes(context, ScalarColumns.Encode([.. series]), "application/octet-stream");
+        return Answer.Bytes(context, ScalarsBody.Encode([.. series]), "application/octet-stream");
     }
 }

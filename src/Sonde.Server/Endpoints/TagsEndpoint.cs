@@ -10,7 +10,7 @@ namespace Sonde.Server.Endpoints;
 
 internal static class TagsEndpoint
 {
-    public static void Map(WebApplication app, ServerState state) => app.MapGet("/api/tags", (RequestDelegate)(context => Get(context, state)));
+    public static void Map(WebApplication app, ServerState state) => app.MapRead("/api/tags", state, Get);
 
     public static bool IsHistogram(BlobSeries series) => series.Kind == BlobKind.Histogram;
 

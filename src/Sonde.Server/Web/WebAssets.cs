@@ -28,14 +28,14 @@ internal static partial class WebAssets
 
     public static void Map(WebApplication app, ServerState state)
     {
-        app.MapGet("/", (RequestDelegate)(context => GetPage(context, state.Options.WindowTitle)));
+        app.MapRead("/", state, GetPage);
         app.MapFallback("/{**path}", (RequestDelegate)Get);
     }
 
-    private static Task GetPage(HttpContext context, string? title)
+    private static Task GetPage(HttpContext context, ServerState state)
     {
         if (!HavePage) return Send(context, FallbackPage, "text/html; charset=utf-8");
-        return title is null ? Send(context, Page, "text/html; charset=utf-8") : SendTitled(context, title);
+        return state.Options.WindowTitle is { } title ? SendTitled(context, title) : Send(context, Page, "text/html; charset=utf-8");
     }
 
     private static Task Get(HttpContext context)

@@ -14,6 +14,8 @@ internal ref struct ColumnWriter(byte[] buffer)
 
     public void Write(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Take(sizeof(uint)), value);
 
+    public void WriteByte(byte value) => Take(1)[0] = value;
+
     public void Write(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Take(bytes.Length));
 
     public void Write(ReadOnlySpan<double> values)

@@ -3,7 +3,7 @@ using Sonde.Runs;
 
 namespace Sonde.Server.Wire;
 
-internal static class ScalarColumns
+internal static class ScalarsBody
 {
     /// <summary>"SND1" as a little-endian number.</summary>
     public const uint Magic = 0x31444E53;
@@ -44,7 +44,7 @@ internal static class ScalarColumns
             to.Write(columns.Min);
             to.Write(columns.Max);
         }
-        foreach (var marks in columns.Marks) to.Write([(byte)marks]);
+        foreach (var marks in columns.Marks) to.WriteByte((byte)marks);
         to.Pad();
     }
 }
