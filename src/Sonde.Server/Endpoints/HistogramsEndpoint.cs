@@ -1,7 +1,6 @@
 // GET /api/histograms: the histograms of one tag over its steps, as bins.
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Sonde.Events;
 using Sonde.Runs;
 using Sonde.Server.Hosting;
 using Sonde.Server.Wire;
@@ -26,7 +25,11 @@ internal static class HistogramsEndpoint
             run.Name, series.Tag, series.Count,
             [.. rows.Select(series.StepAt)],
             [.. rows.Select(series.WallTimeAt)],
-            [.. rows.Select(row => Bins(series.ReadHistogram(row)))]);
+            [.. rows.Select(row => Bins(series, row))]);
         return Answer.Json(context, body, ApiJson.Default.HistogramsJson);
     }
+
+    /// <summary>A row of left edge, right edge and count for each bin; none for an empty histogram, or one that is not readable.</summary>
+    private static double[][] Bins(BlobSeries series, int row) =>
+        series.TryReadHistogramBins(row, out var bins) ? Array.ConvertAll(bins, bin => (double[])[bin.Left, bin.Right, bin.Count]) : [];
 }

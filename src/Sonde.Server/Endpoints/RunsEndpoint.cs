@@ -16,12 +16,14 @@ internal static class RunsEndpoint
         var (snapshot, fault) = (state.Snapshot, state.Fault);
         // A fault comes and goes without a new snapshot.
         if (Answer.NotModified(context, $"{state.VersionOf(snapshot)}{(fault is null ? "" : "-fault")}")) return Task.CompletedTask;
-        var runs = snapshot.Runs.Select(Describe).ToArray();
+        var problemsOf = snapshot.Problems.CountBy(problem => problem.Path).ToDictionary(StringComparer.Ordinal);
+        var runs = snapshot.Runs.Select(run => Describe(run, run.Files.Sum(file => problemsOf.GetValueOrDefault(file.Path))));
         var problems = snapshot.Problems.Select(p => new ProblemJson(p.Path, p.Offset, p.Reason));
-        if (fault is not null) problems = problems.Prepend(new("", null, fault));
-        return Answer.Json(context, new(snapshot.Version, state.Logdir, snapshot.Exists, runs, [.. problems]), ApiJson.Default.RunsJson);
+        if (fault is not null) problems = problems.Prepend(new(".", null, fault));
+        var body = new RunsJson(snapshot.Version, state.Logdir, snapshot.Exists, snapshot.IsComplete, [.. runs], [.. problems]);
+        return Answer.Json(context, body, ApiJson.Default.RunsJson);
     }
 
-    private static RunJson Describe(Run run) =>
-        new(run.Name, run.Version, run.StartTime, run.LastTime, run.Scalars.Count, run.Files.Sum(f => f.Damage.Count + (f.TruncatedAt is null ? 0 : 1)));
+    private static RunJson Describe(Run run, int problems) =>
+        new(run.Name, run.Version, run.StartTime, run.LastTime, run.Scalars.Count, problems);
 }

@@ -51,9 +51,14 @@ internal static class Pipeline
         {
             // The browser went away: there is nobody to tell.
         }
+        catch (IOException e) when (!context.Response.HasStarted)
+        {
+            // The file that a value was to be read from is gone or was replaced since the snapshot.
+            await ApiError.Write(context, StatusCodes.Status404NotFound, e.Message).ConfigureAwait(false);
+        }
         catch (Exception e) when (!context.Response.HasStarted)
         {
-            // A file that went away or a bug: the page shows the message, and the training that hosts the server goes on.
+            // A bug: the page shows the message, and the training that hosts the server goes on.
             await ApiError.Write(context, StatusCodes.Status500InternalServerError, $"{e.GetType().Name}: {e.Message}").ConfigureAwait(false);
         }
     }
