@@ -1,0 +1,58 @@
+// Asks every rule about a run and puts the answers in order.
+using Sonde.Diagnosis;
+
+namespace Sonde;
+
+/// <summary>Diagnoses runs: reads their signals, asks the rules, orders what they find. Stateless and safe on any thread.</summary>
+public static class Diagnostician
+{
+    /// <summary>Diagnoses signals that are at hand already.</summary>
+    public static RunDiagnosis Diagnose(RunSignals signals, DiagnosisOptions? options = null) => Diagnose(signals.Run, [signals], options);
+
+    /// <summary>Diagnoses the models of one run. A rule counts as checked when it could judge at least one of them.</summary>
+    public static RunDiagnosis Diagnose(string run, IReadOnlyList<RunSignals> models, DiagnosisOptions? options = null)
+    {
+        var o = options ?? new();
+        var findings = new List<Finding>();
+        var needs = new Dictionary<string, string>();
+        var judged = new HashSet<string>();
+        var rules = RuleCatalogue.Create(o).Where(r => !o.Skip.Contains(r.Id)).ToArray();
+        foreach (var signals in models)
+        {
+            var found = new List<Finding>();
+            foreach (var rule in rules)
+            {
+                switch (rule.Check(signals))
+                {
+                    case RuleOutcome.NeedsMore more:
+                        needs.TryAdd(rule.Id, more.What);
+                        continue;
+                    case RuleOutcome.Found these:
+                        found.AddRange(these.Findings);
+                        break;
+                }
+
+                judged.Add(rule.Id);
+            }
+
+            findings.AddRange(Ranking.Order(found).Select(f => signals.Model is { } name ? f with { Title = $"{name}: {f.Title}" } : f));
+        }
+
+        // Within a model the order is by cause already; a stable sort keeps it.
+        IReadOnlyList<Finding> ordered = models.Count > 1 ? [.. findings.OrderByDescending(f => f.Severity)] : findings;
+        return new RunDiagnosis(
+            run, Judge(ordered, models, judged, o), ordered,
+            [.. rules.Select(r => r.Id).Where(judged.Contains)],
+            [.. rules.Where(r => !judged.Contains(r.Id) && needs.ContainsKey(r.Id)).Select(r => new NotEnoughData(r.Id, needs[r.Id]))]);
+    }
+
+    private static Verdict Judge(IReadOnlyList<Finding> findings, IReadOnlyList<RunSignals> models, HashSet<string> judged, DiagnosisOptions options)
+    {
+        if (findings.Any(f => f.Severity >= Severity.Warning)) return Verdict.Sick;
+        return models.Count > 0 && models.All(Learns) ? Verdict.Healthy : Verdict.Unknown;
+
+        bool Learns(RunSignals signals) => signals.LossNeedNotFall is not null
+            ? judged.Contains("no-gradient")
+            : LearningJudgement.Of(signals, options.Loss, options.Accuracy).State is LearningState.Learning or LearningState.Slow;
+    }
+}
