@@ -11,7 +11,7 @@ internal sealed class RunLoader(ILogSource source, string name)
 
     private readonly SeriesComposer<BlobColumns, BlobSeries> _blobs = new(
         static tag => tag.Blobs, static columns => columns.Count, static series => series.Count,
-        static (tag, parts) => new BlobSeries(tag, [.. parts.Select(static part => part.Metadata)], [.. parts.Select(static part => part.Blobs!.View)]));
+        static (tag, parts) => new BlobSeries(tag, [.. parts.Select(static part => new BlobPart(part.Metadata, part.Blobs!.View))]));
 
     private bool _filesChanged = true;
     private long _tagsSeen = -1;
