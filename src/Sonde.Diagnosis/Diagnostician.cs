@@ -1,11 +1,20 @@
 // Asks every rule about a run and puts the answers in order.
 using Sonde.Diagnosis;
+using Sonde.Runs;
 
 namespace Sonde;
 
 /// <summary>Diagnoses runs: reads their signals, asks the rules, orders what they find. Stateless and safe on any thread.</summary>
 public static class Diagnostician
 {
+    /// <summary>Diagnoses every run of a log directory. Runs that Keras writes apart, <c>train</c> and <c>validation</c>, are read together.</summary>
+    public static DiagnosisReport Diagnose(Snapshot snapshot, DiagnosisOptions? options = null) =>
+        new(snapshot.Path, [.. snapshot.Runs.Select(run => DiagnoseOrSay(run, Siblings.HeldOut(run, snapshot.Runs), options))]);
+
+    /// <summary>Diagnoses one run by itself.</summary>
+    /// <exception cref="IOException">One of its files is gone.</exception>
+    public static RunDiagnosis Diagnose(Run run, DiagnosisOptions? options = null) => Diagnose(run.Name, SignalReader.Read(run, null), options);
+
     /// <summary>Diagnoses signals that are at hand already.</summary>
     public static RunDiagnosis Diagnose(RunSignals signals, DiagnosisOptions? options = null) => Diagnose(signals.Run, [signals], options);
 
@@ -44,6 +53,20 @@ public static class Diagnostician
             run, Judge(ordered, models, judged, o), ordered,
             [.. rules.Select(r => r.Id).Where(judged.Contains)],
             [.. rules.Where(r => !judged.Contains(r.Id) && needs.ContainsKey(r.Id)).Select(r => new NotEnoughData(r.Id, needs[r.Id]))]);
+    }
+
+    // A file that vanishes while it is read must not hide the other runs.
+    private static RunDiagnosis DiagnoseOrSay(Run run, Run? heldOut, DiagnosisOptions? options)
+    {
+        try
+        {
+            return Diagnose(run.Name, SignalReader.Read(run, heldOut), options);
+        }
+        catch (IOException e)
+        {
+            var needs = $"files that can be read ({e.Message})";
+            return new RunDiagnosis(run.Name, Verdict.Unknown, [], [], [.. RuleCatalogue.Create(options).Select(r => new NotEnoughData(r.Id, needs))]);
+        }
     }
 
     private static Verdict Judge(IReadOnlyList<Finding> findings, IReadOnlyList<RunSignals> models, HashSet<string> judged, DiagnosisOptions options)

@@ -36,7 +36,7 @@ public sealed record AccuracyLevel(
         var accuracy = perStep ? Mean(values) : Robust.Median(values);
         var chance = 1.0 / classes;
         // Evaluations see the same samples again, so that pooling them adds none.
-        var known = training ? null : HeldOut(signals);
+        var known = perStep ? BatchSize.Infer(curve.Values) * (long)pooled : training ? null : HeldOut(signals);
         var samples = known ?? (perStep ? (long)pooled * options.AssumedBatch : options.AssumedEvaluation);
         var band = NoiseBand(chance, samples, options);
         if (perStep) band = Math.Min(band, options.StandardErrors * StandardDeviation(values, accuracy) / Math.Sqrt(pooled));

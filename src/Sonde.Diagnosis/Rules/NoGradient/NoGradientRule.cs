@@ -79,7 +79,7 @@ public sealed class NoGradientRule(NoGradientOptions? options = null) : IRule
         new(Id, all ? Severity.Error : Severity.Warning, all ? 1 : 0.9, title, frames.Parameters[parameters[0]].Layer)
         {
             Steps = new(frames.Steps[0], frames.Steps[^1]),
-            Evidence = [new("trainable parameters without a gradient", parameters.Count, 0), new("frames looked at", frames.Count, _options.MinFrames)],
+            Evidence = [new("trainable parameters without a gradient", parameters.Count, 0), new($"frames looked at, of {Wording.Number(frames.Total)}", frames.Count, _options.MinFrames)],
         };
 
     private static string Amount(List<int> parameters, int trainable, string one, string many) =>
