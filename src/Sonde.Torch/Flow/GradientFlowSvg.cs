@@ -34,7 +34,9 @@ internal static class GradientFlowSvg
             DrawAxis(svg, axis, left, panelWidth, bottom);
             DrawRows(svg, axis, names, flows[i].Flow, left, panelWidth, rowHeight, single);
         }
-        svg.Text(Margin, bottom + 27, "loss ↑", Faint, 11.5, hover: "The gradient flows from the loss at the bottom to the first layer at the top.");
+        svg.Text(Margin + labelWidth - 12, bottom + 36, "↑ from the loss", Faint, 11.5, anchor: "end",
+            hover: "The gradient flows from the loss below to the first layer at the top.");
+        if (single) svg.Text(width - Margin - 2, HeaderHeight - 9, "mean / largest", Faint, 11, anchor: "end");
         return svg.End();
     }
 
@@ -93,10 +95,19 @@ internal static class GradientFlowSvg
                 var hover = $"{row.Name}: mean |g| {Number(s.MeanAbs)}, largest {Number(s.MaxAbs)}, norm {Number(s.Norm)}, {s.ZeroShare * 100:0.#} % zero";
                 svg.Rect(left, top, Math.Max(2, width * axis.PositionOf(s.MaxAbs)), bar, Max, radius: 2, hover: hover);
                 svg.Rect(left, top, Math.Max(2, width * axis.PositionOf(s.MeanAbs)), bar, Mean, radius: 2, hover: hover);
-                if (s.NonFinite > 0) svg.Text(left + 6, baseline, row.Reason, "#ffffff", fontSize, bold: true, halo: Missing);
+                if (s.NonFinite > 0) DrawNonFinite(svg, row, left, top, width * axis.PositionOf(s.MaxAbs), bar, baseline, width, fontSize);
                 if (values) svg.Text(left + width + ValuesWidth - 2, baseline, $"{Number(s.MeanAbs)} / {Number(s.MaxAbs)}", Faint, fontSize, anchor: "end", mono: true);
             }
         }
+    }
+
+    /// <summary>Outlines the bar in red and says beside it, or on it where the room beside is short, how many elements are not finite.</summary>
+    private static void DrawNonFinite(
+        SvgText svg, GradientFlowRow row, double left, double top, double length, double bar, double baseline, double width, double fontSize)
+    {
+        svg.Rect(left, top, Math.Max(2, length), bar, "none", stroke: Missing, radius: 2);
+        var beside = length + 8 + row.Reason.Length * fontSize * 0.56 <= width;
+        svg.Text(left + (beside ? length + 8 : 8), baseline, row.Reason, beside ? Missing : "#ffffff", fontSize, bold: true);
     }
 
     /// <summary>A row without a bar: hatched and red where the gradient is missing, plain where it is frozen or truly zero.</summary>
@@ -113,7 +124,7 @@ internal static class GradientFlowSvg
         svg.Rect(left, top, width, bar, fill, stroke: ink, radius: 2, dashed: true, hover: $"{row.Name}: {row.Reason}");
         var most = (int)(width / (fontSize * 0.52)) - 2;
         var reason = row.Reason.Length > most ? row.Reason[..(most - 1)] + "…" : row.Reason;
-        svg.Text(left + 8, baseline, reason, ink, fontSize, hover: row.Reason, halo: row.IsMissing ? "#ffffff" : null);
+        svg.Text(left + 8, baseline, reason, ink, fontSize, hover: row.Reason, halo: row.IsMissing ? "#fdf3f1" : null);
     }
 
     private static string Number(double value) => value.ToString("0.0e+0", System.Globalization.CultureInfo.InvariantCulture);

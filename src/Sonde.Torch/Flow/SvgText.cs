@@ -16,7 +16,7 @@ internal sealed class SvgText
     {
         _text.Append(Format($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:0.#}\" height=\"{height:0.#}\" viewBox=\"0 0 {width:0.#} {height:0.#}\" role=\"img\" font-family=\"{Sans}\">\n"));
         _text.Append("<defs><pattern id=\"missing\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">")
-            .Append("<rect width=\"7\" height=\"7\" fill=\"#fdf0ee\"/><rect width=\"2\" height=\"7\" fill=\"#f4cdc8\"/></pattern></defs>\n");
+            .Append("<rect width=\"7\" height=\"7\" fill=\"#fdf0ee\"/><rect width=\"2\" height=\"7\" fill=\"#f8ddd9\"/></pattern></defs>\n");
     }
 
     public void Rect(
@@ -40,7 +40,7 @@ internal sealed class SvgText
         if (anchor is not null) _text.Append(Format($" text-anchor=\"{anchor}\""));
         if (bold) _text.Append(" font-weight=\"600\"");
         if (mono) _text.Append(Format($" font-family=\"{Mono}\""));
-        if (halo is not null) _text.Append(Format($" stroke=\"{halo}\" stroke-width=\"3\" paint-order=\"stroke\" stroke-linejoin=\"round\""));
+        if (halo is not null) _text.Append(Format($" stroke=\"{halo}\" stroke-width=\"4\" paint-order=\"stroke\" stroke-linejoin=\"round\""));
         Close("text", hover, content);
     }
 
