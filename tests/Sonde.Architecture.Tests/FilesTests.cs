@@ -1,0 +1,44 @@
+// House rules that a file listing can check: length, first lines, nothing of any machine in the lock files.
+namespace Sonde.Architecture.Tests;
+
+public class FilesTests
+{
+    private const int LongestFile = 500;
+
+    private static readonly string[] Code = [".cs", ".ts", ".tsx", ".css", ".mjs"];
+
+    private static IEnumerable<string> CodeFiles => Repository.Files.Where(file => Code.Contains(Path.GetExtension(file)));
+
+    [Fact]
+    public void CodeFiles_AreNeverOverFiveHundredLines() =>
+        Assert.Empty(CodeFiles.Select(file => (file, lines: Repository.ReadLines(file).Length)).Where(entry => entry.lines > LongestFile));
+
+    [Fact]
+    public void CodeFiles_SayInTheirFirstLineWhatTheyAreFor() =>
+        Assert.Empty(CodeFiles.Where(file => !SaysWhatItIsFor(Repository.ReadLines(file).FirstOrDefault() ?? "")));
+
+    [Fact]
+    public void LockFiles_NameNoRegistry() =>
+        Assert.Empty(Repository.Files
+            .Where(file => Path.GetFileName(file) is "package-lock.json" or "packages.lock.json")
+            .Where(file => Repository.ReadLines(file).Any(line => line.Contains("\"resolved\": \"http", StringComparison.Ordinal))));
+
+    [Fact]
+    public void EveryDocumentLink_PointsToAFile()
+    {
+        var broken =
+            from document in Repository.Files.Where(file => file.EndsWith(".md", StringComparison.Ordinal))
+            let folder = Path.GetDirectoryName(Path.Combine(Repository.Root, document))!
+            from line in Repository.ReadLines(document)
+            from System.Text.RegularExpressions.Match link in System.Text.RegularExpressions.Regex.Matches(line, @"\]\((?<target>[^)#\s]+)")
+            let target = link.Groups["target"].Value
+            where !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith("mailto:", StringComparison.Ordinal)
+            where !Path.Exists(Path.Combine(folder, target))
+            select $"{document}: {target}";
+        Assert.Empty(broken);
+    }
+
+    private static bool SaysWhatItIsFor(string line) =>
+        (line.StartsWith("// ", StringComparison.Ordinal) || line.StartsWith("/* ", StringComparison.Ordinal)
+         || line.StartsWith("#!", StringComparison.Ordinal)) && line.Length > 20;
+}
