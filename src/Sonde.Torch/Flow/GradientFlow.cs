@@ -40,7 +40,8 @@ public sealed class GradientFlow
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(loss);
-        return new(GradientReader.Judge(GradientReader.Read(model), MissingReasons.FromLoss(model, loss)), options);
+        var rows = GradientReader.Read(model);
+        return new(GradientReader.Judge(rows, MissingReasons.For(rows, loss)), options);
     }
 
     /// <summary>The owning module's dotted name: everything before the last dot.</summary>
