@@ -1,0 +1,117 @@
+// The part of a growing file that lies in memory: one pooled buffer that slides forward.
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+
+namespace Sonde.Events;
+
+/// <summary>A sliding view of a file that others may append to, rename or delete meanwhile.</summary>
+internal sealed class FileWindow : IDisposable
+{
+    // Fits the second-level cache of one core, and amortises the call into the system over thousands of records.
+    private const int StartBytes = 256 * 1024;
+
+    private readonly string _path;
+    private SafeFileHandle? _file;
+    private byte[] _buffer = [];
+    private long _start;
+    private int _count;
+
+    public FileWindow(string path)
+    {
+        _path = path;
+        _file = Open(path);
+    }
+
+    private SafeFileHandle File => _file ??= Open(_path);
+
+    /// <summary>The bytes in memory from <paramref name="offset"/> on; empty where there are none.</summary>
+    public ReadOnlySpan<byte> From(long offset)
+    {
+        var skip = offset - _start;
+        return (ulong)skip <= (ulong)_count ? _buffer.AsSpan((int)skip, _count - (int)skip) : default;
+    }
+
+    /// <summary>Brings <paramref name="bytes"/> bytes from <paramref name="offset"/> on into memory; false where the file ends before.</summary>
+    public bool TryFill(long offset, int bytes)
+    {
+        var kept = From(offset);
+        if (kept.Length >= bytes)
+        {
+            return true;
+        }
+
+        if (bytes > _buffer.Length && !TryGrow(offset, bytes, kept))
+        {
+            return false;
+        }
+        else if (offset != _start)
+        {
+            kept.CopyTo(_buffer);
+        }
+
+        _start = offset;
+        _count = kept.Length;
+        while (_count < bytes)
+        {
+            var read = RandomAccess.Read(File, _buffer.AsSpan(_count), _start + _count);
+            if (read == 0)
+            {
+                return false;
+            }
+
+            _count += read;
+        }
+
+        return true;
+    }
+
+    /// <summary>The file's length now, in bytes.</summary>
+    public long FileLength() => RandomAccess.GetLength(File);
+
+    /// <summary>When the file was last written to.</summary>
+    public DateTime LastWriteTime() => System.IO.File.GetLastWriteTimeUtc(File);
+
+    /// <summary>Gives the buffer back: what it held is read again, as the file is by then.</summary>
+    public void Forget()
+    {
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+
+        _buffer = [];
+        _count = 0;
+    }
+
+    /// <summary>Gives the buffer back and closes the file; the next use opens it again.</summary>
+    public void Close()
+    {
+        Forget();
+        _file?.Dispose();
+        _file = null;
+    }
+
+    public void Dispose() => Close();
+
+    private static SafeFileHandle Open(string path) =>
+        System.IO.File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+
+    private bool TryGrow(long offset, int bytes, ReadOnlySpan<byte> kept)
+    {
+        // A length field is not to be trusted with memory: the file must hold that much first.
+        if (bytes > StartBytes && FileLength() - offset < bytes)
+        {
+            return false;
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(bytes, StartBytes));
+        kept.CopyTo(larger);
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+
+        _buffer = larger;
+        return true;
+    }
+}

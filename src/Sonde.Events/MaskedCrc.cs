@@ -1,0 +1,49 @@
+// The checksum of a record: CRC-32C (Castagnoli), rotated and offset so that a record may hold checksums itself.
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace Sonde.Events;
+
+/// <summary>A masked CRC-32C, as TFRecord framing stores it after the length and after the data.</summary>
+/// <param name="Value">The masked checksum, as read from or written to the file (little-endian there).</param>
+public readonly record struct MaskedCrc(uint Value)
+{
+    private const uint Offset = 0xa282ead8;
+
+    /// <summary>The masked CRC-32C of <paramref name="data"/>.</summary>
+    public static MaskedCrc Compute(ReadOnlySpan<byte> data) => Mask(Crc32C(data));
+
+    /// <summary>The masked CRC-32C of a record's length, as its eight little-endian bytes.</summary>
+    public static MaskedCrc Compute(ulong length) => Mask(~BitOperations.Crc32C(~0u, length));
+
+    /// <summary>The unmasked CRC-32C (RFC 3720) of <paramref name="data"/>.</summary>
+    public static uint Crc32C(ReadOnlySpan<byte> data)
+    {
+        // One instruction per eight bytes where the processor has it; the runtime falls back to a table elsewhere.
+        var crc = ~0u;
+        while (data.Length >= sizeof(ulong))
+        {
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(data));
+            data = data[sizeof(ulong)..];
+        }
+
+        if (data.Length >= sizeof(uint))
+        {
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt32LittleEndian(data));
+            data = data[sizeof(uint)..];
+        }
+
+        foreach (var b in data)
+        {
+            crc = BitOperations.Crc32C(crc, b);
+        }
+
+        return ~crc;
+    }
+
+    /// <summary>Masks a plain CRC-32C.</summary>
+    public static MaskedCrc Mask(uint crc) => new(BitOperations.RotateRight(crc, 15) + Offset);
+
+    /// <summary>The plain CRC-32C that this is the mask of.</summary>
+    public uint Unmask() => BitOperations.RotateLeft(Value - Offset, 15);
+}

@@ -1,0 +1,74 @@
+// The values of one summary event, walked in place by foreach.
+using Sonde.Events.Wire;
+
+namespace Sonde.Events;
+
+/// <summary>The values of a summary event, in file order; use it with <c>foreach</c>.</summary>
+public readonly ref struct SummaryValues
+{
+    private readonly ReadOnlySpan<byte> _summary;
+    private readonly long _offset;
+
+    internal SummaryValues(ReadOnlySpan<byte> summary, long offset)
+    {
+        _summary = summary;
+        _offset = offset;
+    }
+
+    /// <summary>Starts at the first value.</summary>
+    public Enumerator GetEnumerator() => new(_summary, _offset);
+
+    /// <summary>Whether every value can be read: the reader checks this once, so that walking the values cannot fail.</summary>
+    internal static bool AreWellFormed(ReadOnlySpan<byte> summary)
+    {
+        var reader = new ProtoReader(summary);
+        while (reader.Next(out var key))
+        {
+            if (key != (1 << 3 | WireType.Length))
+            {
+                reader.Skip(key);
+            }
+            else if (!SummaryValue.TryParse(reader.Bytes(), 0, out _))
+            {
+                return false;
+            }
+        }
+
+        return !reader.Malformed;
+    }
+
+    /// <summary>Walks the values.</summary>
+    public ref struct Enumerator
+    {
+        private readonly long _offset;
+        private ProtoReader _reader;
+        private SummaryValue _current;
+
+        internal Enumerator(ReadOnlySpan<byte> summary, long offset)
+        {
+            _offset = offset;
+            _reader = new ProtoReader(summary);
+        }
+
+        /// <summary>The value under the cursor.</summary>
+        public readonly SummaryValue Current => _current;
+
+        /// <summary>Moves to the next value.</summary>
+        public bool MoveNext()
+        {
+            while (_reader.Next(out var key))
+            {
+                if (key != (1 << 3 | WireType.Length))
+                {
+                    _reader.Skip(key);
+                    continue;
+                }
+
+                var message = _reader.Bytes();
+                return SummaryValue.TryParse(message, _offset + _reader.Position - message.Length, out _current);
+            }
+
+            return false;
+        }
+    }
+}

@@ -1,0 +1,246 @@
+// Reads the records of a TFRecord file across growth, truncation and damage.
+using System.Buffers.Binary;
+
+namespace Sonde.Events;
+
+/// <summary>
+/// Reads framed records (uint64 length, masked CRC of the length, data, masked CRC of the data; little-endian) from a file
+/// that may still grow. Both checksums are always checked. Nothing a file holds makes it throw; I/O errors do.
+/// </summary>
+/// <remarks>
+/// Damage: data that fails its checksum is passed over by its length; where the length itself fails, the next offset is
+/// searched at which a whole record checks out. Damage is certain once a good record follows it. Until then the bytes may
+/// be a tail that is still being written (or preallocated): it stays in <see cref="Damage"/> as one of the last
+/// <see cref="PendingDamage"/> entries, is looked at again whenever the file changes, and is withdrawn if it turns out good.
+/// Not thread-safe.
+/// </remarks>
+public sealed class TfRecordReader : IDisposable
+{
+    internal const int HeaderBytes = sizeof(ulong) + sizeof(uint);
+    internal const int FooterBytes = sizeof(uint);
+
+    // What fits one array together with its framing.
+    private const int MaxDataBytes = 0x7FFFFFC7 - HeaderBytes - FooterBytes;
+
+    private readonly FileWindow _window;
+    private readonly List<DamagedRecord> _damage = [];
+    private long _at;
+    private bool _searching;
+    private FrameState _firstPending;
+    private long _restLength = -1;
+    private DateTime _restTime;
+
+    /// <summary>Opens a file for reading; others may write, rename and delete it meanwhile.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="offset">Where a record starts, in bytes: 0, or the <see cref="Offset"/> of an earlier reader.</param>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    public TfRecordReader(string path, long offset = 0)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        Path = path;
+        Offset = offset;
+        _at = offset;
+        _window = new FileWindow(path);
+    }
+
+    private enum FrameState
+    {
+        Good,
+        End,
+        Truncated,
+        BadLength,
+        BadData,
+        TooLong,
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Where a later reader has to start to miss nothing: after the last good record, in bytes.</summary>
+    public long Offset { get; private set; }
+
+    /// <summary>The damage found so far, in file order; the last <see cref="PendingDamage"/> entries may yet be withdrawn.</summary>
+    public IReadOnlyList<DamagedRecord> Damage => _damage;
+
+    /// <summary>How many of the last entries of <see cref="Damage"/> no good record follows yet.</summary>
+    public int PendingDamage { get; private set; }
+
+    /// <summary>Where an incomplete record starts that the file ends with, as of the last read; null where it ends well.</summary>
+    public long? TruncatedAt { get; private set; }
+
+    /// <summary>Whether the file was shorter at the last read than what had been read before: it was replaced or cut.</summary>
+    public bool Shrunk { get; private set; }
+
+    /// <summary>Reads the next record. False at the file's present end; call again after it has grown.</summary>
+    public bool TryReadNext(out TfRecord record)
+    {
+        if (PendingDamage > 0 && !LookAgain())
+        {
+            record = default;
+            return false;
+        }
+
+        while (true)
+        {
+            var start = _at;
+            var state = _searching ? Search(out var data, out var next) : ReadFrame(_at, out data, out next);
+            switch (state)
+            {
+                case FrameState.Good:
+                    record = new TfRecord(_searching ? _at : start, data);
+                    _at = Offset = next;
+                    _searching = false;
+                    PendingDamage = 0;
+                    return true;
+                case FrameState.BadLength:
+                    AddPending(state, "The checksum of the length does not match.");
+                    _searching = true;
+                    _at++;
+                    break;
+                case FrameState.BadData:
+                    AddPending(state, "The checksum of the data does not match.");
+                    _at = next;
+                    break;
+                case FrameState.TooLong:
+                    AddPending(state, $"The record is larger than {MaxDataBytes} bytes.");
+                    _at = next;
+                    break;
+                default:
+                    Rest(state);
+                    record = default;
+                    return false;
+            }
+        }
+    }
+
+    /// <summary>Closes the file until the next read, so that thousands of idle readers hold no thousand handles.</summary>
+    public void Release() => _window.Close();
+
+    /// <inheritdoc />
+    public void Dispose() => _window.Dispose();
+
+    /// <summary>Reports a record whose framing is right and whose data is not what it should be.</summary>
+    internal void ReportDamage(long offset, string reason) => _damage.Add(new DamagedRecord(offset, reason));
+
+    private FrameState ReadFrame(long offset, out ReadOnlySpan<byte> data, out long next)
+    {
+        data = default;
+        next = offset;
+        var bytes = _window.From(offset);
+        if (bytes.Length < HeaderBytes)
+        {
+            if (!_window.TryFill(offset, HeaderBytes))
+            {
+                return _window.From(offset).IsEmpty ? FrameState.End : FrameState.Truncated;
+            }
+
+            bytes = _window.From(offset);
+        }
+
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        if (!IsChecked(length, bytes))
+        {
+            return FrameState.BadLength;
+        }
+
+        if (length > MaxDataBytes)
+        {
+            var room = _window.FileLength() - offset - HeaderBytes - FooterBytes;
+            next = room >= 0 && length <= (ulong)room ? offset + HeaderBytes + (long)length + FooterBytes : offset;
+            return next > offset ? FrameState.TooLong : FrameState.Truncated;
+        }
+
+        var total = HeaderBytes + (int)length + FooterBytes;
+        if (bytes.Length < total)
+        {
+            if (!_window.TryFill(offset, total))
+            {
+                return FrameState.Truncated;
+            }
+
+            bytes = _window.From(offset);
+        }
+
+        data = bytes.Slice(HeaderBytes, (int)length);
+        next = offset + total;
+        var footer = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(total - FooterBytes)..]);
+        return MaskedCrc.Compute(data).Value == footer ? FrameState.Good : FrameState.BadData;
+    }
+
+    // Moves to the next offset at which a whole record checks out, or at which one starts that the file does not hold yet.
+    private FrameState Search(out ReadOnlySpan<byte> data, out long next)
+    {
+        while (_window.TryFill(_at, HeaderBytes))
+        {
+            var bytes = _window.From(_at);
+            var i = 0;
+            for (; i <= bytes.Length - HeaderBytes; i++)
+            {
+                var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes[i..]);
+                if (length <= MaxDataBytes && IsChecked(length, bytes[i..]))
+                {
+                    break;
+                }
+            }
+
+            _at += i;
+            if (i <= bytes.Length - HeaderBytes)
+            {
+                var state = ReadFrame(_at, out data, out next);
+                if (state is FrameState.Good or FrameState.Truncated)
+                {
+                    return state;
+                }
+
+                _at++;
+            }
+        }
+
+        data = default;
+        next = _at;
+        return FrameState.End;
+    }
+
+    private static bool IsChecked(ulong length, ReadOnlySpan<byte> header) =>
+        MaskedCrc.Compute(length).Value == BinaryPrimitives.ReadUInt32LittleEndian(header[sizeof(ulong)..]);
+
+    private void AddPending(FrameState state, string reason)
+    {
+        if (PendingDamage++ == 0)
+        {
+            _firstPending = state;
+        }
+
+        _damage.Add(new DamagedRecord(_at, reason));
+    }
+
+    private void Rest(FrameState state)
+    {
+        TruncatedAt = state == FrameState.Truncated ? _at : null;
+        _restLength = _window.FileLength();
+        _restTime = _window.LastWriteTime();
+        Shrunk = _restLength < Offset;
+        _window.Forget();
+    }
+
+    // Decides whether reading goes on where damage was the last thing seen; false while the file is as it was.
+    private bool LookAgain()
+    {
+        var length = _window.FileLength();
+        if (length == _restLength && _window.LastWriteTime() == _restTime)
+        {
+            return false;
+        }
+
+        if (length < _at || ReadFrame(Offset, out _, out _) != _firstPending)
+        {
+            _damage.RemoveRange(_damage.Count - PendingDamage, PendingDamage);
+            PendingDamage = 0;
+            _at = Offset;
+            _searching = false;
+        }
+
+        return true;
+    }
+}
