@@ -14,14 +14,14 @@ internal static class AttachChecks
 
     public static void Check(nn.Module model, optim.Optimizer? optimizer, MonitorOptions options)
     {
-        var name = model.GetName();
+        var name = NameOf(model);
         if (options.AccumulationSteps < 1)
             throw new ArgumentOutOfRangeException(nameof(options), options.AccumulationSteps, "AccumulationSteps counts Step calls to one optimizer step: 1 or more.");
         if (options.Name is { } given && (given.Length == 0 || given.Any(char.IsWhiteSpace)))
             throw new ArgumentException($"The name '{given}' becomes part of tags: use a word without spaces.", nameof(options));
         var parameters = model.parameters().ToList();
         if (parameters.Count == 0)
-            throw new ArgumentException($"The model {name} has no parameters. Call RegisterComponents() at the end of its constructor, and keep modules in fields or a ModuleList.", nameof(model));
+            throw new ArgumentException($"The model {name} has no parameters: it has been disposed, or nothing is registered. Call RegisterComponents() at the end of the constructor, and keep modules in fields or a ModuleList.", nameof(model));
         if (parameters.Any(parameter => parameter.IsInvalid))
             throw new ArgumentException($"The model {name} has been disposed.", nameof(model));
         if (!model.named_parameters().Any(p => options.Watches(p.name)))
@@ -34,13 +34,17 @@ internal static class AttachChecks
             throw new ArgumentException($"The optimizer {optimizer.GetType().Name} holds no parameter of {name}: it belongs to another model, or the parameters were replaced after it was made (move the model before making the optimizer).", nameof(optimizer));
     }
 
+    /// <summary>What to call a model: the name it was given, or its type where libtorch's own name is all there is.</summary>
+    public static string NameOf(nn.Module model) =>
+        model.GetName() is { Length: > 0 } name && !name.Contains("::", StringComparison.Ordinal) ? name : model.GetType().Name;
+
     /// <summary>Takes the model, and the tag name on the writer.</summary>
     public static void Claim(nn.Module model, SummaryWriter writer, string? name)
     {
         lock (Gate)
         {
             if (Attached.TryGetValue(model, out _))
-                throw new InvalidOperationException($"The model {model.GetName()} is attached already; dispose its monitor before attaching another.");
+                throw new InvalidOperationException($"The model {NameOf(model)} is attached already; dispose its monitor before attaching another.");
             var names = Names.GetOrCreateValue(writer);
             if (!names.Add(name ?? ""))
                 throw new InvalidOperationException(name is null

@@ -29,7 +29,7 @@ public sealed partial class TrainingMonitor : IDisposable
     {
         (_model, _writer, _ownsWriter, _options) = (model, writer, ownsWriter, options);
         _tags = new(options.Name);
-        _messages = new(options.Messages, options.Name ?? model.GetName());
+        _messages = new(options.Messages, options.Name ?? AttachChecks.NameOf(model));
         if (writer is null) return;
         _gradients = new(writer, _tags, model, options);
         List<IProbe> probes = [new LossProbe(writer, _tags, _messages), new AccuracyProbe(writer, _tags)];

@@ -6,6 +6,7 @@ namespace Sonde.Torch;
 /// <param name="interval">Calls between readings from then on.</param>
 /// <param name="accumulationSteps">Due only on the last call of each group of this many.</param>
 /// <param name="budget">Largest share of the time between calls that readings may take; 0 or less for no limit.</param>
+/// <param name="clock">Measures both.</param>
 internal sealed class FrameSchedule(long everyCallUntil, long interval, int accumulationSteps, double budget, TimeProvider clock)
 {
     private const double NewestShare = 0.2;   // weight of the newest measurement in the running averages

@@ -62,6 +62,8 @@ internal sealed class GradientProbe : IProbe
     public IReadOnlyList<GradientFlowRow> ReadNow(Tensor? loss, bool moved)
     {
         var present = _model.named_parameters().ToDictionary(p => p.name, p => p.parameter);
+        if (!_parameters.Any(info => present.ContainsKey(info.Name)))
+            throw new InvalidOperationException("the model has lost all its parameters; it was disposed");
         List<GradientFlowRow> rows = [];
         foreach (var info in _parameters)
         {

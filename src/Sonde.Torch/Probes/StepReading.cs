@@ -7,4 +7,8 @@ namespace Sonde.Torch;
 /// <param name="Step">The step under which values are recorded.</param>
 /// <param name="Call">How many calls came before; schedules go by it.</param>
 /// <param name="OptimizerStepped">False within a group of accumulated steps.</param>
+/// <param name="Loss">The loss; alive.</param>
+/// <param name="X">The input, where given.</param>
+/// <param name="Output">The model's output, where given.</param>
+/// <param name="Y">The targets, where given.</param>
 internal readonly record struct StepReading(long Step, long Call, bool OptimizerStepped, Tensor Loss, Tensor? X, Tensor? Output, Tensor? Y);
