@@ -1,7 +1,6 @@
 // Starting and stopping: ports, hosts, two servers side by side, quiet in the host process.
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Hosting;
 
 namespace Sonde.Server.Tests;
 

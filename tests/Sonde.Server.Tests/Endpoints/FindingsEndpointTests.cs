@@ -1,5 +1,4 @@
 // That /api/findings says what the diagnosis of the same folder says.
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sonde.Runs;
 

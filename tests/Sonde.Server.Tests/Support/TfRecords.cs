@@ -12,9 +12,9 @@ internal static class TfRecords
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using var file = File.Create(path);
+        Span<byte> head = stackalloc byte[12], foot = stackalloc byte[4];
         foreach (var data in events.Prepend([0x09, .. BitConverter.GetBytes(1.0), .. Field(3, "brain.Event:2"u8)]))
         {
-            Span<byte> head = stackalloc byte[12], foot = stackalloc byte[4];
             BinaryPrimitives.WriteUInt64LittleEndian(head, (ulong)data.Length);
             BinaryPrimitives.WriteUInt32LittleEndian(head[8..], MaskedCrc.Compute(head[..8]).Value);
             BinaryPrimitives.WriteUInt32LittleEndian(foot, MaskedCrc.Compute(data).Value);
