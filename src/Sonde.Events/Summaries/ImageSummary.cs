@@ -76,6 +76,21 @@ public sealed record ImageSummary(int Width, int Height, int ColorSpace, ReadOnl
         return true;
     }
 
+    /// <summary>The bytes of an image message.</summary>
+    internal static int SizeOf(int width, int height, int colorSpace, int encodedBytes) => checked(
+        3 + ProtoWriter.SizeOf((ulong)height) + ProtoWriter.SizeOf((ulong)width) + ProtoWriter.SizeOf((ulong)colorSpace)
+        + ProtoWriter.SizeOfField(encodedBytes));
+
+    /// <summary>Writes an image message.</summary>
+    internal static void Write(Span<byte> payload, int width, int height, int colorSpace, ReadOnlySpan<byte> encoded)
+    {
+        var writer = new ProtoWriter(payload);
+        writer.Varint(1, (ulong)height);
+        writer.Varint(2, (ulong)width);
+        writer.Varint(3, (ulong)colorSpace);
+        writer.Bytes(4, encoded);
+    }
+
     private static int ParseSize(byte[] ascii) =>
         int.TryParse(Encoding.ASCII.GetString(ascii), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0;
 }

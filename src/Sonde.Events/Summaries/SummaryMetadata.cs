@@ -53,6 +53,41 @@ public sealed record SummaryMetadata(
         return !reader.Malformed;
     }
 
+    /// <summary>The bytes that <see cref="TryDecode"/> reads.</summary>
+    internal byte[] Encode()
+    {
+        byte[] name = Encoding.UTF8.GetBytes(PluginName), displayName = Encoding.UTF8.GetBytes(DisplayName), description = Encoding.UTF8.GetBytes(Description);
+        var plugin = SizeOf(name.Length) + SizeOf(Content.Length);
+        var bytes = new byte[SizeOf(plugin) + SizeOf(displayName.Length) + SizeOf(description.Length) + (DataClass == DataClass.Unknown ? 0 : 2)];
+        var writer = new ProtoWriter(bytes);
+        if (plugin > 0)
+        {
+            writer.Head(1, plugin);
+        }
+
+        Write(ref writer, 1, name);
+        Write(ref writer, 2, Content.Span);
+        Write(ref writer, 2, displayName);
+        Write(ref writer, 3, description);
+        if (DataClass != DataClass.Unknown)
+        {
+            writer.Varint(4, (ulong)DataClass);
+        }
+
+        return bytes;
+    }
+
+    // Empty fields are left out, as the format's own writers do.
+    private static int SizeOf(int length) => length == 0 ? 0 : ProtoWriter.SizeOfField(length);
+
+    private static void Write(ref ProtoWriter writer, int field, ReadOnlySpan<byte> bytes)
+    {
+        if (!bytes.IsEmpty)
+        {
+            writer.Bytes(field, bytes);
+        }
+    }
+
     private static bool TryDecodePlugin(ReadOnlySpan<byte> payload, ref string plugin, ref byte[] content)
     {
         var reader = new ProtoReader(payload);

@@ -1,0 +1,27 @@
+// How a summary writer behaves: when it flushes, what it names its file, how much it holds.
+namespace Sonde;
+
+/// <summary>Options of a <see cref="SummaryWriter"/>.</summary>
+public sealed record SummaryWriterOptions
+{
+    /// <summary>
+    /// The longest time an event stays in memory before it goes to the operating system: what a killed process can lose.
+    /// <see cref="Timeout.InfiniteTimeSpan"/> leaves flushing to the caller and to the amount of data.
+    /// </summary>
+    public TimeSpan FlushPeriod { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Text behind the name of the event file.</summary>
+    public string FileNameSuffix { get; init; } = "";
+
+    /// <summary>
+    /// The bytes that may wait for the file: 64 MiB. Beyond them a call waits for the file; while the file cannot be written,
+    /// it drops its record instead and counts it.
+    /// </summary>
+    public long MaxPendingBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>The clock that gives events their times.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the writer says, once, that it cannot write its file; standard error by default.</summary>
+    public TextWriter? ErrorOutput { get; init; }
+}
