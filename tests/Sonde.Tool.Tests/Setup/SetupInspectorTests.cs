@@ -1,6 +1,7 @@
 // What is said of build outputs: whole, unguarded, without libtorch, damaged.
 using System.Runtime.InteropServices;
 using Sonde.Elf;
+using Sonde.NativeGuard.Tests.Elf;
 using Sonde.Tool.Setup;
 
 namespace Sonde.Tool.Tests.Setup;

@@ -1,7 +1,7 @@
 // The order in which the loader's places are asked.
 using Sonde.Elf;
 
-namespace Sonde.Tool.Tests.Setup;
+namespace Sonde.NativeGuard.Tests.Elf;
 
 public sealed class HostLibrariesTests : IDisposable
 {

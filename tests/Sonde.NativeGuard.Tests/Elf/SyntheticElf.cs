@@ -2,7 +2,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Sonde.Tool.Tests.Setup;
+namespace Sonde.NativeGuard.Tests.Elf;
 
 /// <summary>A library with chosen names, version needs, definitions and relocations; what the loader reads, no code.</summary>
 internal sealed class SyntheticElf

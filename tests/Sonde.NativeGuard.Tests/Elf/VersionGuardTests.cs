@@ -1,7 +1,7 @@
 // The guard's decision and its two bytes.
 using Sonde.Elf;
 
-namespace Sonde.Tool.Tests.Setup;
+namespace Sonde.NativeGuard.Tests.Elf;
 
 public class VersionGuardTests
 {
