@@ -1,2 +1,13 @@
-// The command tree.
-return 0;
+// The command tree. Each verb is one file under Commands/.
+using System.CommandLine;
+using Sonde.Tool;
+using Sonde.Tool.Commands;
+
+var root = new RootCommand("Sonde shows what happens inside a neural network while it trains, and says what is wrong.")
+{
+    ServeCommand.Create(),
+    DiagnoseCommand.Create(),
+    InspectCommand.Create(),
+};
+ServeCommand.Configure(root); // The default verb: sonde --logdir runs
+return await CommandLine.RunAsync(root, args);

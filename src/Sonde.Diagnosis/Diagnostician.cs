@@ -1,0 +1,81 @@
+// Asks every rule about a run and puts the answers in order.
+using Sonde.Diagnosis;
+using Sonde.Runs;
+
+namespace Sonde;
+
+/// <summary>Diagnoses runs: reads their signals, asks the rules, orders what they find. Stateless and safe on any thread.</summary>
+public static class Diagnostician
+{
+    /// <summary>Diagnoses every run of a log directory. Runs that Keras writes apart, <c>train</c> and <c>validation</c>, are read together.</summary>
+    public static DiagnosisReport Diagnose(Snapshot snapshot, DiagnosisOptions? options = null) =>
+        new(snapshot.Path, [.. snapshot.Runs.Select(run => DiagnoseOrSay(run, Siblings.HeldOut(run, snapshot.Runs), options))]);
+
+    /// <summary>Diagnoses one run by itself.</summary>
+    /// <exception cref="IOException">One of its files is gone.</exception>
+    public static RunDiagnosis Diagnose(Run run, DiagnosisOptions? options = null) => Diagnose(run.Name, SignalReader.Read(run, null), options);
+
+    /// <summary>Diagnoses signals that are at hand already.</summary>
+    public static RunDiagnosis Diagnose(RunSignals signals, DiagnosisOptions? options = null) => Diagnose(signals.Run, [signals], options);
+
+    /// <summary>Diagnoses the models of one run. A rule counts as checked when it could judge at least one of them.</summary>
+    public static RunDiagnosis Diagnose(string run, IReadOnlyList<RunSignals> models, DiagnosisOptions? options = null)
+    {
+        var o = options ?? new();
+        var findings = new List<Finding>();
+        var needs = new Dictionary<string, string>();
+        var judged = new HashSet<string>();
+        var rules = RuleCatalogue.Create(o).Where(r => !o.Skip.Contains(r.Id)).ToArray();
+        foreach (var signals in models)
+        {
+            var found = new List<Finding>();
+            foreach (var rule in rules)
+            {
+                switch (rule.Check(signals))
+                {
+                    case RuleOutcome.NeedsMore more:
+                        needs.TryAdd(rule.Id, more.What);
+                        continue;
+                    case RuleOutcome.Found these:
+                        found.AddRange(these.Findings);
+                        break;
+                }
+
+                judged.Add(rule.Id);
+            }
+
+            findings.AddRange(Ranking.Order(found).Select(f => signals.Model is { } name ? f with { Title = $"{name}: {f.Title}" } : f));
+        }
+
+        // Within a model the order is by cause already; a stable sort keeps it.
+        IReadOnlyList<Finding> ordered = models.Count > 1 ? [.. findings.OrderByDescending(f => f.Severity)] : findings;
+        return new RunDiagnosis(
+            run, Judge(ordered, models, judged, o), ordered,
+            [.. rules.Select(r => r.Id).Where(judged.Contains)],
+            [.. rules.Where(r => !judged.Contains(r.Id) && needs.ContainsKey(r.Id)).Select(r => new NotEnoughData(r.Id, needs[r.Id]))]);
+    }
+
+    // A file that vanishes while it is read must not hide the other runs.
+    private static RunDiagnosis DiagnoseOrSay(Run run, Run? heldOut, DiagnosisOptions? options)
+    {
+        try
+        {
+            return Diagnose(run.Name, SignalReader.Read(run, heldOut), options);
+        }
+        catch (IOException e)
+        {
+            var needs = $"files that can be read ({e.Message})";
+            return new RunDiagnosis(run.Name, Verdict.Unknown, [], [], [.. RuleCatalogue.Create(options).Select(r => new NotEnoughData(r.Id, needs))]);
+        }
+    }
+
+    private static Verdict Judge(IReadOnlyList<Finding> findings, IReadOnlyList<RunSignals> models, HashSet<string> judged, DiagnosisOptions options)
+    {
+        if (findings.Any(f => f.Severity >= Severity.Warning)) return Verdict.Sick;
+        return models.Count > 0 && models.All(Learns) ? Verdict.Healthy : Verdict.Unknown;
+
+        bool Learns(RunSignals signals) => signals.LossNeedNotFall is not null
+            ? judged.Contains("no-gradient")
+            : LearningJudgement.Of(signals, options.Loss, options.Accuracy).State is LearningState.Learning or LearningState.Slow;
+    }
+}

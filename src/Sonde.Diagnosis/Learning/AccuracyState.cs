@@ -1,0 +1,18 @@
+// How an accuracy stands to guessing.
+namespace Sonde.Diagnosis;
+
+/// <summary>How an accuracy stands to guessing.</summary>
+public enum AccuracyState
+{
+    /// <summary>Cannot be said; <see cref="AccuracyLevel.Needs"/> says why.</summary>
+    Unknown,
+
+    /// <summary>Above guessing by more than noise.</summary>
+    Above,
+
+    /// <summary>Within noise of 1 / classes, or below it.</summary>
+    AtChance,
+
+    /// <summary>Within noise of the share of the commonest label, and not moving.</summary>
+    AtMajority,
+}

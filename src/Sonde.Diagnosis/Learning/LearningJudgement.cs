@@ -1,0 +1,37 @@
+// Puts loss and accuracy together: rules that look at gradients ask this before they raise an alarm.
+namespace Sonde.Diagnosis;
+
+/// <summary>Whether the network learns, and what says so.</summary>
+/// <param name="State">Whether it learns.</param>
+/// <param name="Loss">The training loss in numbers.</param>
+/// <param name="Train">The training accuracy beside guessing.</param>
+/// <param name="Validation">The held-out accuracy beside guessing.</param>
+public sealed record LearningJudgement(LearningState State, LossTrend Loss, AccuracyLevel Train, AccuracyLevel Validation)
+{
+    /// <summary>An accuracy closer to guessing than this can be a chance of the sample; the loss decides then.</summary>
+    private const double ClearMargin = 0.02;
+
+    /// <summary>Judges a run. Accuracy outranks loss, because a loss can fall by the last bias alone.</summary>
+    public static LearningJudgement Of(RunSignals signals, LossTrendOptions loss, AccuracyOptions accuracy)
+    {
+        var trend = LossTrend.Of(signals.TrainLoss, signals.ChanceLoss, loss);
+        var train = AccuracyLevel.Train(signals, accuracy);
+        var validation = AccuracyLevel.Validation(signals, accuracy);
+        return new LearningJudgement(Decide(trend, train.State != AccuracyState.Unknown ? train : validation), trend, train, validation);
+    }
+
+    private static LearningState Decide(LossTrend loss, AccuracyLevel accuracy) => accuracy.State switch
+    {
+        AccuracyState.Above when accuracy.Accuracy >= accuracy.Baseline + (2 * accuracy.Band) + ClearMargin => LearningState.Learning,
+        // The loss is leaving the plateau on which the accuracy still sits.
+        AccuracyState.AtChance when loss.State is LossState.Falling or LossState.Fallen && !loss.AtChance => LearningState.Slow,
+        AccuracyState.AtChance => LearningState.NotLearning,
+        _ => loss.State switch
+        {
+            LossState.Fallen => LearningState.Learning,
+            LossState.Falling => LearningState.Slow,
+            LossState.Stalled or LossState.Rising => LearningState.NotLearning,
+            _ => LearningState.Unknown,
+        },
+    };
+}

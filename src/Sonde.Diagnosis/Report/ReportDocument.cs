@@ -1,0 +1,44 @@
+// The shape of the JSON report, apart from the model so that neither can change the other unseen.
+using System.Text.Json.Serialization;
+
+namespace Sonde;
+
+/// <summary>The whole report.</summary>
+internal sealed record ReportDocument(string Logdir, ReportRun[] Runs)
+{
+    public static ReportDocument Of(DiagnosisReport report) => new(report.Logdir, [.. report.Runs.Select(ReportRun.Of)]);
+}
+
+/// <summary>One run.</summary>
+internal sealed record ReportRun(string Run, string Verdict, ReportFinding[] Findings, string[] Checked, ReportNeeds[] NotEnoughData)
+{
+    public static ReportRun Of(RunDiagnosis run) => new(
+        run.Run, TextPage.Lower(run.Verdict), [.. run.Findings.Select(ReportFinding.Of)], [.. run.Checked],
+        [.. run.NotEnoughData.Select(n => new ReportNeeds(n.Rule, n.Needs))]);
+}
+
+/// <summary>One finding.</summary>
+internal sealed record ReportFinding(
+    string Rule, string Severity, double Confidence, string Title, string? Layer, ReportSteps? Steps, ReportEvidence[] Evidence,
+    string[] Causes, string[] Cures, string? Source, string? Snippet, string Doc)
+{
+    public static ReportFinding Of(Finding f) => new(
+        f.Rule, TextPage.Lower(f.Severity), f.Confidence, f.Title, f.Layer, f.Steps is { } s ? new ReportSteps(s.First, s.Last) : null,
+        [.. f.Evidence.Select(e => new ReportEvidence(e.Name, e.Value, e.Threshold))], [.. f.Causes], [.. f.Cures], f.Source, f.Snippet, f.Doc);
+}
+
+/// <summary>First and last step.</summary>
+internal sealed record ReportSteps(long First, long Last);
+
+/// <summary>A measured value.</summary>
+internal sealed record ReportEvidence(string Name, double Value, double? Threshold);
+
+/// <summary>A rule that could not judge.</summary>
+internal sealed record ReportNeeds(string Rule, string Needs);
+
+/// <summary>Serializer context of the report.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(ReportDocument))]
+internal sealed partial class ReportJsonContext : JsonSerializerContext;

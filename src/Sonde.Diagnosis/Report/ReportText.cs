@@ -1,0 +1,63 @@
+// The report for a terminal: a block a run, the most probable cause first.
+namespace Sonde;
+
+/// <summary>Writes a diagnosis as text in ASCII, but for names and source lines that hold other characters.</summary>
+public static class ReportText
+{
+    /// <summary>Writes the report.</summary>
+    public static void Write(DiagnosisReport report, TextWriter writer, ReportTextOptions? options = null)
+    {
+        var page = new TextPage(writer, options ?? new());
+        page.Line(0, Heading(report));
+        foreach (var run in report.Runs) Write(run, page);
+    }
+
+    private static string Heading(DiagnosisReport report)
+    {
+        if (report.Runs.Count == 0) return $"{report.Logdir}: no runs";
+        var parts = Enum.GetValues<Verdict>().OrderByDescending(v => v == Verdict.Sick)
+            .Select(v => (Verdict: v, Count: report.Runs.Count(r => r.Verdict == v))).Where(v => v.Count > 0)
+            .Select(v => $"{v.Count} {TextPage.Lower(v.Verdict)}");
+        return $"{report.Logdir}: {report.Runs.Count} run{(report.Runs.Count == 1 ? "" : "s")}, {string.Join(", ", parts)}";
+    }
+
+    private static void Write(RunDiagnosis run, TextPage page)
+    {
+        page.Line();
+        page.Verdict(run.Run.Length == 0 ? "." : run.Run, run.Verdict);
+        foreach (var finding in run.Findings) Write(finding, page);
+        page.Line();
+        page.Wrapped(2, Summary(run));
+        if (run.NotEnoughData.Count > 0) page.Line(2, "Not enough data for:");
+        foreach (var missing in run.NotEnoughData) page.Labelled(4, missing.Rule, 24, $"needs {missing.Needs}");
+    }
+
+    private static string Summary(RunDiagnosis run)
+    {
+        var rules = run.Checked.Count == 1 ? "rule" : "rules";
+        var text = $"Checked {run.Checked.Count} of {run.Checked.Count + run.NotEnoughData.Count} {rules}";
+        if (run.Checked.Count > 0) text += $": {string.Join(", ", run.Checked)}";
+        return text + (run.Verdict == Sonde.Verdict.Unknown ? ". Nothing wrong in what was recorded, but too little to call the run healthy." : ".");
+    }
+
+    private static void Write(Finding finding, TextPage page)
+    {
+        page.Line();
+        page.Severity(finding.Severity, $"{finding.Rule}  (confidence {finding.Confidence.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture)})");
+        page.Wrapped(4, finding.Title);
+        var where = string.Join(", ", new[] { finding.Layer is { } layer ? $"layer {layer}" : null, finding.Source }.Where(s => s is not null));
+        if (where.Length > 0) page.Field("where", where);
+        if (finding.Steps is { } steps) page.Field("steps", steps.First == steps.Last ? $"{steps.First}" : $"{steps.First} to {steps.Last}");
+        if (finding.Snippet is { } snippet) page.Source(snippet);
+        for (var i = 0; i < finding.Evidence.Count; i++)
+        {
+            var e = finding.Evidence[i];
+            var threshold = e.Threshold is { } t ? $"  (threshold {Diagnosis.Wording.Number(t)})" : "";
+            page.Field(i == 0 ? "measured" : "", $"{e.Name}: {Diagnosis.Wording.Number(e.Value)}{threshold}");
+        }
+
+        page.List("causes", finding.Causes);
+        page.List("cures", finding.Cures);
+        page.Field("more", finding.Doc);
+    }
+}

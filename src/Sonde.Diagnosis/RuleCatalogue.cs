@@ -1,0 +1,26 @@
+// Every rule, in the order in which one fault causes another.
+using Sonde.Diagnosis;
+
+namespace Sonde;
+
+/// <summary>The rules, causes before consequences.</summary>
+public static class RuleCatalogue
+{
+    /// <summary>All rules with the given thresholds.</summary>
+    public static IReadOnlyList<IRule> Create(DiagnosisOptions? options = null)
+    {
+        var o = options ?? new();
+        return
+        [
+            new GraphCutRule(),
+            new LossDetachedRule(),
+            new NoGradientRule(o.NoGradient),
+            new FrozenParameterRule(),
+            new NonFiniteRule(),
+            new VanishingGradientRule(o.VanishingGradient, o.Loss, o.Accuracy),
+            new ChanceLevelAccuracyRule(o.Accuracy, o.Loss),
+            new LossNotDecreasingRule(o.Loss, o.Accuracy),
+            new OverfittingRule(o.Overfitting),
+        ];
+    }
+}

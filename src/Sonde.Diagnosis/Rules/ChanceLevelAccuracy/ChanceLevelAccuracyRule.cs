@@ -1,0 +1,98 @@
+// chance-level-accuracy: the network does no better than guessing.
+namespace Sonde.Diagnosis;
+
+/// <summary>
+/// Compares the accuracy with 1 / classes and with the share of the commonest label, within binomial noise. An error when the
+/// loss says the same; a warning on the accuracy alone.
+/// </summary>
+public sealed class ChanceLevelAccuracyRule(AccuracyOptions? options = null, LossTrendOptions? loss = null) : IRule
+{
+    private readonly AccuracyOptions _options = options ?? new();
+    private readonly LossTrendOptions _loss = loss ?? new();
+
+    /// <inheritdoc/>
+    public string Id => "chance-level-accuracy";
+
+    /// <inheritdoc/>
+    public RuleOutcome Check(RunSignals signals)
+    {
+        var learning = LearningJudgement.Of(signals, _loss, _options);
+        var (train, validation) = (learning.Train, learning.Validation);
+        if (train.State == AccuracyState.Unknown && validation.State == AccuracyState.Unknown)
+        {
+            var needs = signals.TrainAccuracy is { Count: > 0 } ? train.Needs : validation.Needs;
+            return RuleOutcome.Needs(needs ?? "an accuracy");
+        }
+
+        if (IsGuessing(train)) return RuleOutcome.Of(Guessing("training", train, learning, signals));
+        if (!IsGuessing(validation)) return RuleOutcome.Nothing;
+        return RuleOutcome.Of(train.State == AccuracyState.Above
+            ? ValidationOnly(validation, train)
+            : Guessing("validation", validation, learning, signals));
+    }
+
+    private static bool IsGuessing(AccuracyLevel level) => level.State is AccuracyState.AtChance or AccuracyState.AtMajority;
+
+    private Finding Guessing(string split, AccuracyLevel level, LearningJudgement learning, RunSignals signals)
+    {
+        var majority = level.State == AccuracyState.AtMajority;
+        // Two witnesses for an error: the accuracy, and a loss that does not fall or stays at the entropy of the labels.
+        var confirmed = learning.Loss.AtChance || learning.Loss.State is LossState.Stalled or LossState.Rising;
+        var title = majority
+            ? $"The {split} accuracy, {Wording.Percent(level.Accuracy)}, is what always naming the commonest class gives ({Wording.Percent(level.Baseline)})"
+            : $"The {split} accuracy, {Wording.Percent(level.Accuracy)}, is no better than guessing among {signals.KnownClasses} classes ({Wording.Percent(level.Baseline)})";
+        List<Evidence> evidence =
+        [
+            new($"{split} accuracy", level.Accuracy, level.Baseline + level.Band),
+            new(majority ? "share of the commonest label" : "1 / classes", level.Baseline),
+            new(level.SamplesAssumed ? "samples behind it (assumed)" : "samples behind it", level.Samples),
+        ];
+        if (learning.Loss.AtChance) evidence.Add(new("loss at the end, against that of guessing", learning.Loss.Final, signals.ChanceLoss));
+        return new Finding(Id, confirmed && !majority ? Severity.Error : Severity.Warning, confirmed ? 0.95 : majority ? 0.7 : 0.75, title)
+        {
+            Steps = level.Steps,
+            Evidence = evidence,
+            Causes = majority
+                ? ["the classes are so unequal that the loss is lowest by always naming one", "the input does not reach the output", "the learning rate is too high or too low"]
+                :
+                [
+                    "the gradient does not reach the layers that should learn (see the findings on gradients, if any)",
+                    "the learning rate is far too high or too low",
+                    "inputs and labels do not belong together (shuffled apart, or read in another order)",
+                    "the input does not reach the output (dead units, wrong tensor, constant input)",
+                ],
+            Cures = majority
+                ? ["weight the classes in the loss, or sample them evenly; focal loss", "watch balanced accuracy or recall by class"]
+                :
+                [
+                    "look at the gradient flow first: every layer should get a gradient",
+                    "train on one batch alone until it is learned by heart; if that fails, the fault is in model or loss, not in the data",
+                    "try the learning rate ten times lower and ten times higher",
+                    "look at samples beside their labels just before the network",
+                ],
+        };
+    }
+
+    private Finding ValidationOnly(AccuracyLevel validation, AccuracyLevel train) =>
+        new(Id, Severity.Warning, 0.8, $"The validation accuracy, {Wording.Percent(validation.Accuracy)}, is no better than guessing, "
+            + $"while training reaches {Wording.Percent(train.Accuracy)}")
+        {
+            Steps = validation.Steps,
+            Evidence =
+            [
+                new("validation accuracy", validation.Accuracy, validation.Baseline + validation.Band),
+                new("training accuracy", train.Accuracy, train.Baseline + train.Band),
+            ],
+            Causes =
+            [
+                "validation data are prepared otherwise than training data (scaling, order of channels, label numbers)",
+                "the training samples are learned by heart: labels without relation to the input",
+                "batch normalisation with bad running statistics in eval()",
+            ],
+            Cures =
+            [
+                "evaluate on the training data with the validation code: it must give the training accuracy",
+                "use one function to prepare both splits",
+            ],
+        };
+}

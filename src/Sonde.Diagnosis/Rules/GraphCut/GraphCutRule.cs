@@ -1,0 +1,86 @@
+// graph-cut: an op without a gradient lies on the only way from parameters to the loss.
+using Sonde.Events;
+
+namespace Sonde.Diagnosis;
+
+/// <summary>
+/// Reports the ops that the op trace proved to cut trainable parameters off from the loss. Exact: no threshold.
+/// Branches that merely lose their gradient beside the loss (metrics, targets, straight-through estimators) are not looked at.
+/// </summary>
+public sealed class GraphCutRule : IRule
+{
+    /// <inheritdoc/>
+    public string Id => "graph-cut";
+
+    /// <inheritdoc/>
+    public RuleOutcome Check(RunSignals signals)
+    {
+        if (signals.OpTrace is not { } trace) return RuleOutcome.Needs("an op trace of one step, which the training monitor records");
+        if (trace.Cuts.Length > 0)
+            return RuleOutcome.Of([.. trace.Cuts.OrderByDescending(c => c.Parameters.Length).Select(c => Finding(c, trace))]);
+        return trace.Tracing == "none" ? RuleOutcome.Needs("an op trace, which this platform did not give") : RuleOutcome.Nothing;
+    }
+
+    private Finding Finding(OpCutRecord cut, OpTraceRecord trace)
+    {
+        var at = cut.Source is { } source ? $" at {source}" : cut.Layer is { } layer ? $" in {layer}" : "";
+        var title = $"{cut.Op}{at} cuts {Wording.Count(cut.Parameters.Length, "parameter")} off from the loss";
+        if (cut.Parameters.Length > 0) title += $" ({Wording.List(cut.Parameters)})";
+        if (trace.Threw is { } message) title += $"; backward failed there: {FirstLine(message)}";
+        var evidence = new List<Evidence> { new("trainable parameters cut off", cut.Parameters.Length, 0) };
+        if (trace.LossRequiresGrad == false) evidence.Add(new("loss hangs on a graph (1 yes, 0 no)", 0, 1));
+        return new Finding(Id, Severity.Error, 1, title, cut.Layer, cut.Source)
+        {
+            Snippet = cut.Snippet,
+            Evidence = evidence,
+            Causes = Causes(cut.Op),
+            Cures = Cures(cut.Op),
+        };
+    }
+
+    private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim().TrimEnd('.');
+
+    private static string[] Causes(string op) => Kind(op) switch
+    {
+        OpKind.Choice => [$"{op} picks an index; an index does not change when its input changes a little, so it has no gradient",
+            "a quantity meant as a metric (accuracy) is used in the loss"],
+        OpKind.Comparison => [$"{op} gives true or false, which has no gradient", "a quantity meant as a metric (accuracy) is used in the loss"],
+        OpKind.Number => [$"{op} takes the number out of the tensor, and the graph stays behind",
+            "a loss put together from numbers of .NET, item() or ToSingle(), and made a tensor again"],
+        OpKind.Rounding => [$"{op} is a step function: its gradient is zero wherever it exists"],
+        OpKind.Detach => [$"{op} takes the tensor off the graph on purpose", "no_grad() around more than was meant"],
+        _ => [$"{op} has no gradient for its input, or ran under no_grad()", "a copy through an array or a cast to an integer type"],
+    };
+
+    private static string[] Cures(string op) => Kind(op) switch
+    {
+        OpKind.Choice or OpKind.Comparison => ["give the logits to the loss (cross_entropy) and keep the op for the metric, under no_grad()",
+            "straight-through: use hard in the forward pass and let the gradient through, soft + (hard - soft).detach()",
+            "Gumbel-softmax, where a class must be drawn inside the network",
+            "soft-argmax, the positions weighted by softmax, where an index is needed as a number"],
+        OpKind.Number => ["compute the loss from tensors to the end, and call item() only for what is printed"],
+        OpKind.Rounding => ["straight-through: soft + (hard - soft).detach()", "leave rounding out of training and round the result"],
+        OpKind.Detach => ["take detach() or no_grad() away from this path, and keep it for targets and metrics"],
+        _ => ["use a differentiable op on this path", "keep the op for the metric only, under no_grad()", "straight-through: soft + (hard - soft).detach()"],
+    };
+
+    private enum OpKind
+    {
+        Other,
+        Choice,
+        Comparison,
+        Number,
+        Rounding,
+        Detach,
+    }
+
+    private static OpKind Kind(string op) => op[(op.LastIndexOf(':') + 1)..].TrimEnd('_') switch
+    {
+        "argmax" or "argmin" or "argsort" or "multinomial" or "bernoulli" or "one_hot" or "bucketize" or "searchsorted" => OpKind.Choice,
+        "eq" or "ne" or "gt" or "lt" or "ge" or "le" or "greater" or "less" or "logical_and" or "logical_or" or "logical_not" => OpKind.Comparison,
+        "item" or "_local_scalar_dense" => OpKind.Number,
+        "round" or "floor" or "ceil" or "trunc" or "sign" or "heaviside" => OpKind.Rounding,
+        "detach" or "alias" => OpKind.Detach,
+        _ => OpKind.Other,
+    };
+}

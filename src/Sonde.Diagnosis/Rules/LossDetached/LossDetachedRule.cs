@@ -1,0 +1,61 @@
+// loss-detached: the loss hangs on no graph, so that backward has nowhere to go.
+using Sonde.Events;
+
+namespace Sonde.Diagnosis;
+
+/// <summary>
+/// Reports a loss without a graph, or a constant made trainable. Exact: no threshold. Silent where a known cut explains it,
+/// or where every parameter is frozen: those rules say more.
+/// </summary>
+public sealed class LossDetachedRule : IRule
+{
+    private const string TorchMessage = "does not require grad";
+
+    /// <inheritdoc/>
+    public string Id => "loss-detached";
+
+    /// <inheritdoc/>
+    public RuleOutcome Check(RunSignals signals)
+    {
+        if (signals.OpTrace is not { } trace) return RuleOutcome.Needs("an op trace of one step, which the training monitor records");
+        var threw = trace.Threw?.Contains(TorchMessage, StringComparison.OrdinalIgnoreCase) == true;
+        if (trace.LossRequiresGrad is null && trace.LossIsLeaf is null && !threw) return RuleOutcome.Needs("a step whose loss the monitor saw");
+        var leaf = trace.LossIsLeaf == true;
+        if (!leaf && !threw && trace.LossRequiresGrad == true) return RuleOutcome.Nothing;
+        if (trace.Cuts.Length > 0 || AllFrozen(signals)) return RuleOutcome.Nothing;
+        return RuleOutcome.Of(Finding(trace, leaf));
+    }
+
+    private static bool AllFrozen(RunSignals signals) => signals.ModelRecord is { Parameters.Length: > 0 } model && model.Parameters.All(p => !p.Trainable);
+
+    private Finding Finding(OpTraceRecord trace, bool leaf)
+    {
+        // A number taken out of a tensor ends its graph without an op that could be called a cut.
+        var suspect = trace.Detached.LastOrDefault(d => d.Op.EndsWith("item", StringComparison.Ordinal) || d.Op.EndsWith("_local_scalar_dense", StringComparison.Ordinal))
+            ?? trace.Detached.LastOrDefault();
+        var title = leaf
+            ? "The loss is a constant made trainable: no op of the network leads to it"
+            : "The loss hangs on no graph: backward cannot reach any parameter";
+        if (suspect is not null) title += $"; probably {suspect.Op}{(suspect.Source is { } s ? $" at {s}" : "")}";
+        if (trace.Threw is { } message) title += $" (backward threw: {message.Split('\n', 2)[0].Trim().TrimEnd('.')})";
+        return new Finding(Id, Severity.Error, 1, title, suspect?.Layer, suspect?.Source)
+        {
+            Snippet = suspect?.Snippet,
+            Evidence = leaf ? [new("loss is a leaf (1 yes, 0 no)", 1, 0)] : [new("loss requires grad (1 yes, 0 no)", 0, 1)],
+            Causes =
+            [
+                "the loss was rebuilt from a number: item(), ToSingle() or ToDouble(), then torch.tensor(...)",
+                "the forward pass ran under no_grad() or inference_mode()",
+                "detach() on the output before the loss",
+                "a metric is used as the loss",
+                .. leaf ? ["requires_grad was set on the loss to silence the exception of backward"] : Array.Empty<string>(),
+            ],
+            Cures =
+            [
+                "call backward() on the tensor that the loss function returned; use item() only for what is printed",
+                "keep no_grad() around evaluation only",
+                .. leaf ? ["remove requires_grad from the loss: it hides the missing graph"] : Array.Empty<string>(),
+            ],
+        };
+    }
+}

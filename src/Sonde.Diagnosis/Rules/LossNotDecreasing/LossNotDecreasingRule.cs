@@ -1,0 +1,75 @@
+// loss-not-decreasing: after enough steps the training loss is where it began.
+namespace Sonde.Diagnosis;
+
+/// <summary>
+/// Takes the robust slope of the training loss with its confidence interval, and the loss at the end beside that at the start.
+/// An error when accuracy or the loss of guessing says the same, or when the loss rises; a warning on the curve alone, because
+/// a network that starts trained has a flat loss too.
+/// </summary>
+public sealed class LossNotDecreasingRule(LossTrendOptions? options = null, AccuracyOptions? accuracy = null) : IRule
+{
+    private const double RisesMuch = 0.2;
+
+    private readonly LossTrendOptions _options = options ?? new();
+    private readonly AccuracyOptions _accuracy = accuracy ?? new();
+
+    /// <inheritdoc/>
+    public string Id => "loss-not-decreasing";
+
+    /// <inheritdoc/>
+    public RuleOutcome Check(RunSignals signals)
+    {
+        if (signals.LossNeedNotFall is { } reason) return RuleOutcome.Needs($"a loss that must fall ({reason})");
+        if (signals.TrainLoss is not { Count: > 0 } loss) return RuleOutcome.Needs("a training loss");
+        var learning = LearningJudgement.Of(signals, _options, _accuracy);
+        var trend = learning.Loss;
+        if (trend.State == LossState.Unknown)
+            return RuleOutcome.Needs(loss.PerEpoch ? $"a finite training loss of {_options.MinEpochs} epochs" : $"a finite training loss of {_options.MinSteps} steps");
+        if (trend.State is LossState.Fallen or LossState.Falling) return RuleOutcome.Nothing;
+        // A network that starts trained has nothing left to lose.
+        if (trend.State == LossState.Stalled && learning.State == LearningState.Learning) return RuleOutcome.Nothing;
+        return RuleOutcome.Of(Finding(trend, learning, signals));
+    }
+
+    private Finding Finding(LossTrend trend, LearningJudgement learning, RunSignals signals)
+    {
+        var rising = trend.State == LossState.Rising;
+        var confirmed = trend.AtChance || learning.Train.State == AccuracyState.AtChance || learning.Validation.State == AccuracyState.AtChance
+            || (rising && trend.Drop <= -RisesMuch);
+        var title = rising
+            ? $"The training loss rises, from {Wording.Number(trend.Initial)} to {Wording.Number(trend.Final)}"
+            : trend.AtChance
+                ? $"The training loss stays at {Wording.Number(trend.Final)}, the loss of guessing"
+                : $"The training loss does not fall: {Wording.Number(trend.Initial)} at the start, {Wording.Number(trend.Final)} at the end";
+        List<Evidence> evidence =
+        [
+            new("share of the initial loss lost", trend.Drop, _options.Stalled),
+            new("the same by the robust slope, upper 99 % bound", trend.FittedHigh),
+            new("points", trend.Points),
+        ];
+        if (trend.AtChance) evidence.Add(new("loss at the end, against that of guessing", trend.Final, signals.ChanceLoss));
+        return new Finding(Id, confirmed ? Severity.Error : Severity.Warning, confirmed ? 0.9 : 0.7, title)
+        {
+            Steps = trend.Steps,
+            Evidence = evidence,
+            Causes = rising
+                ? ["the learning rate is too high", "the sign of the loss is flipped, or the optimizer maximises", "gradients are never set to zero and pile up"]
+                :
+                [
+                    "the gradient does not reach the layers, or is too small there",
+                    "the optimizer does not hold the model's parameters, or step() is not called",
+                    "the learning rate is far too low, or so high that the network saturated at once",
+                    "inputs and labels do not belong together",
+                ],
+            Cures = rising
+                ? ["divide the learning rate by ten", "check that a lower loss means a better network", "call zero_grad() before every backward()"]
+                :
+                [
+                    "look at the gradient flow: every layer should get a gradient",
+                    "check that the weights change from step to step",
+                    "train on one batch alone until it is learned by heart",
+                    "try the learning rate ten times lower and ten times higher",
+                ],
+        };
+    }
+}

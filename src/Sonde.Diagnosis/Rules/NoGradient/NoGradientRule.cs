@@ -1,0 +1,89 @@
+// no-gradient: trainable parameters whose gradient stays null.
+using Sonde.Events;
+
+namespace Sonde.Diagnosis;
+
+/// <summary>
+/// Reports trainable parameters that never had a gradient in any frame. One finding for those that the forward pass never
+/// used, one for the others. A parameter that had a gradient once (parts trained in turn, layers dropped at random) is none.
+/// </summary>
+public sealed class NoGradientRule(NoGradientOptions? options = null) : IRule
+{
+    private readonly NoGradientOptions _options = options ?? new();
+
+    /// <inheritdoc/>
+    public string Id => "no-gradient";
+
+    /// <inheritdoc/>
+    public RuleOutcome Check(RunSignals signals)
+    {
+        if (signals.GradientFlow is not { Count: > 0 } frames) return RuleOutcome.Needs("gradient flow, which the training monitor records");
+        if (frames.Count < _options.MinFrames) return RuleOutcome.Needs($"{_options.MinFrames} steps with gradient flow");
+        var cut = signals.OpTrace?.Cuts.SelectMany(c => c.Parameters).ToHashSet() ?? [];
+        var unused = new List<int>();
+        var missing = new List<int>();
+        var trainable = 0;
+        var seen = false;
+        for (var p = 0; p < frames.Parameters.Length; p++)
+        {
+            var states = Enumerable.Range(0, frames.Count).Select(f => frames.State(f, p)).ToArray();
+            if (states.All(s => s == GradientState.Frozen)) continue;
+            trainable++;
+            var absent = states.Count(s => s is GradientState.NoGradient or GradientState.NeverUsed or GradientState.Cut);
+            seen |= absent > 0 || states.Contains(GradientState.Present);
+            if (absent < _options.MinFrames || states.Contains(GradientState.Present) || cut.Contains(frames.Parameters[p].Name)) continue;
+            (states[^1] == GradientState.NeverUsed ? unused : missing).Add(p);
+        }
+
+        if (trainable == 0) return RuleOutcome.Nothing;
+        if (!seen) return RuleOutcome.Needs("a step whose gradients are still there when the monitor reads them (zero_grad belongs before backward)");
+        var all = unused.Count + missing.Count == trainable;
+        List<Finding> findings = [];
+        if (missing.Count > 0) findings.Add(Missing(frames, missing, trainable, all));
+        if (unused.Count > 0) findings.Add(Unused(frames, unused, trainable, all));
+        return RuleOutcome.Of(findings);
+    }
+
+    private Finding Missing(GradientFrames frames, List<int> parameters, int trainable, bool all)
+    {
+        var title = all && parameters.Count == trainable
+            ? $"No parameter gets a gradient: all {trainable} stay null after backward"
+            : $"{Amount(parameters, trainable, "gets", "get")} no gradient: {Names(frames, parameters)}";
+        return Finding(frames, parameters, all, title) with
+        {
+            Causes = all
+                ? ["backward() was not called, or on a loss that does not hang on the network", "the loss was computed from another copy of the model"]
+                :
+                [
+                    "the branch is computed but does not enter the loss",
+                    "detach(), item(), an index or a comparison lies between the parameter and the loss",
+                    "the output of the branch is overwritten before use",
+                ],
+            Cures = all
+                ? ["call backward() on the loss, between zero_grad() and step()", "compute the loss from the output of the very model that the optimizer trains"]
+                : ["let the branch enter the loss, or remove it", "freeze it with requires_grad = false if it is meant to rest"],
+        };
+    }
+
+    private Finding Unused(GradientFrames frames, List<int> parameters, int trainable, bool all)
+    {
+        var title = $"{Amount(parameters, trainable, "is", "are")} never used by the forward pass: {Names(frames, parameters)}";
+        return Finding(frames, parameters, all, title) with
+        {
+            Causes = ["the module is registered but forward does not call it", "forward calls another module of the same kind twice"],
+            Cures = ["call the module in forward, or remove it", "freeze it with requires_grad = false if it is kept for later"],
+        };
+    }
+
+    private Finding Finding(GradientFrames frames, List<int> parameters, bool all, string title) =>
+        new(Id, all ? Severity.Error : Severity.Warning, all ? 1 : 0.9, title, frames.Parameters[parameters[0]].Layer)
+        {
+            Steps = new(frames.Steps[0], frames.Steps[^1]),
+            Evidence = [new("trainable parameters without a gradient", parameters.Count, 0), new($"frames looked at, of {Wording.Number(frames.Total)}", frames.Count, _options.MinFrames)],
+        };
+
+    private static string Amount(List<int> parameters, int trainable, string one, string many) =>
+        $"{parameters.Count} of {Wording.Count(trainable, "trainable parameter")} {(parameters.Count == 1 ? one : many)}";
+
+    private static string Names(GradientFrames frames, List<int> parameters) => Wording.List([.. parameters.Select(p => frames.Parameters[p].Name)]);
+}

@@ -1,0 +1,65 @@
+// Finds where gradients or weights first stop being finite, and how far back the fault reaches.
+using Sonde.Events;
+
+namespace Sonde.Diagnosis;
+
+/// <summary>The first frame with a gradient or weight that is not finite.</summary>
+/// <param name="FirstStep">Its step.</param>
+/// <param name="LastStep">The last such step.</param>
+/// <param name="Layer">The affected layer nearest the loss, where the backward pass met the fault first.</param>
+/// <param name="Elements">Elements of gradients that are not finite in that frame.</param>
+/// <param name="AtEnd">Whether the last frame is affected too.</param>
+/// <param name="InWeights">Whether a weight is not finite.</param>
+/// <param name="Title">The finding in a sentence.</param>
+internal sealed record NonFiniteGradient(long FirstStep, long LastStep, string Layer, double Elements, bool AtEnd, bool InWeights, string Title)
+{
+    /// <summary>Looks through the frames; null when all is finite.</summary>
+    public static NonFiniteGradient? Find(GradientFrames frames)
+    {
+        int first = -1, last = -1;
+        var weights = false;
+        for (var f = 0; f < frames.Count; f++)
+        {
+            var bad = Enumerable.Range(0, frames.Parameters.Length).Any(p => BadGradient(frames, f, p) || BadWeight(frames, f, p));
+            if (!bad) continue;
+            if (first < 0) first = f;
+            last = f;
+            weights |= Enumerable.Range(0, frames.Parameters.Length).Any(p => BadWeight(frames, f, p));
+        }
+
+        return first < 0 ? null : Describe(frames, first, last, weights);
+    }
+
+    private static NonFiniteGradient Describe(GradientFrames frames, int first, int last, bool weights)
+    {
+        var all = Enumerable.Range(0, frames.Parameters.Length).Where(p => frames.State(first, p) == GradientState.Present).ToArray();
+        var bad = all.Where(p => BadGradient(frames, first, p)).ToArray();
+        var step = frames.Steps[first];
+        var elements = bad.Sum(p => (double)frames.Value(first, p, GradientFlowColumn.NonFinite));
+        string layer, title;
+        if (bad.Length == 0)
+        {
+            layer = frames.Parameters[Enumerable.Range(0, frames.Parameters.Length).First(p => BadWeight(frames, first, p))].Layer;
+            title = $"The weights of {layer} are NaN or infinite at step {step} though the gradients are finite: the update overflowed";
+        }
+        else
+        {
+            layer = frames.Parameters[bad[^1]].Layer;
+            title = bad.Length == all.Length
+                ? $"Every gradient is NaN or infinite from step {step} on: the fault lies in the forward pass or in the loss itself"
+                : $"Gradients are NaN or infinite from step {step} on, from {layer} back towards the input; look at the ops just after {layer}";
+        }
+
+        return new(step, frames.Steps[last], layer, elements, last == frames.Count - 1, weights, title);
+    }
+
+    private static bool BadGradient(GradientFrames frames, int frame, int parameter) =>
+        frames.State(frame, parameter) == GradientState.Present && frames.Value(frame, parameter, GradientFlowColumn.NonFinite) > 0;
+
+    // A column that is NaN from the first frame on was not measured.
+    private static bool BadWeight(GradientFrames frames, int frame, int parameter)
+    {
+        var norm = frames.Value(frame, parameter, GradientFlowColumn.WeightNorm);
+        return float.IsInfinity(norm) || (float.IsNaN(norm) && float.IsFinite(frames.Value(0, parameter, GradientFlowColumn.WeightNorm)));
+    }
+}

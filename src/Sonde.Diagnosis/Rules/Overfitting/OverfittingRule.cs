@@ -1,0 +1,103 @@
+// overfitting: the validation loss has passed its best and rises, while the training loss goes on falling.
+namespace Sonde.Diagnosis;
+
+/// <summary>
+/// Four conditions, all needed: since its best the validation loss rises beyond doubt (Theil-Sen, 99 %), by enough and by more
+/// than noise; the training loss fell meanwhile; and validation now lies above training.
+/// </summary>
+public sealed class OverfittingRule(OverfittingOptions? options = null) : IRule
+{
+    private const int Neighbours = 3;
+
+    private readonly OverfittingOptions _options = options ?? new();
+
+    /// <inheritdoc/>
+    public string Id => "overfitting";
+
+    /// <inheritdoc/>
+    public RuleOutcome Check(RunSignals signals)
+    {
+        if (signals.ValidationLoss?.Finite() is not { Count: > 0 } validation) return RuleOutcome.Needs("a validation loss");
+        if (signals.TrainLoss?.Finite() is not { Count: > 0 } train) return RuleOutcome.Needs("a training loss beside the validation loss");
+        if (validation.Count < _options.MinEvaluations) return RuleOutcome.Needs($"{_options.MinEvaluations} evaluations");
+        var smooth = Smooth(validation.Values);
+        var best = Array.IndexOf(smooth, smooth.Min());
+        var after = validation.Values.AsSpan(best);
+        if (after.Length < _options.MinEvaluations) return RuleOutcome.Nothing;
+
+        var end = Robust.Median(validation.Values.AsSpan()[^Neighbours..]);
+        var rise = end - smooth[best];
+        var noise = Robust.Noise(validation.Values);
+        var relative = rise / Math.Max(Math.Abs(smooth[best]), double.Epsilon);
+        if (relative < _options.Rise || !(rise >= _options.Noise * noise / Math.Sqrt(Neighbours)) || Trend.Of(after).Lower <= 0) return RuleOutcome.Nothing;
+
+        if (TrainAt(train, validation, best) is not { } then || TrainAt(train, validation, validation.Count - 1) is not { } now)
+            return RuleOutcome.Needs("a training loss over the same steps as the validation loss");
+        var gap = (end - now) / Math.Max(Math.Abs(now), double.Epsilon);
+        if (now >= then || gap < _options.Gap) return RuleOutcome.Nothing;
+        return RuleOutcome.Of(Finding(validation, best, end, relative, rise / noise, then, now, gap, AccuracyGain(signals, validation.Steps[best])));
+    }
+
+    private Finding Finding(
+        Series validation, int best, double end, double relative, double inNoise, double then, double now, double gap, double? accuracyGain)
+    {
+        List<Evidence> evidence =
+        [
+            new("rise of the validation loss above its best, share", relative, _options.Rise),
+            new("the rise in standard deviations of its noise", inNoise, _options.Noise),
+            new("evaluations since the best", validation.Count - 1 - best, _options.MinEvaluations - 1),
+            new("training loss then", then),
+            new("training loss now", now),
+            new("gap, validation over training loss less one", gap, _options.Gap),
+        ];
+        if (accuracyGain is { } gain) evidence.Add(new("gain of the validation accuracy since then", gain));
+        return new Finding(Id, Severity.Warning, accuracyGain > 0 ? 0.7 : 0.9,
+            $"Overfitting since step {validation.Steps[best]}: the validation loss rose from {Wording.Number(validation.Values[best])} to {Wording.Number(end)} "
+            + $"while the training loss fell from {Wording.Number(then)} to {Wording.Number(now)}")
+        {
+            Steps = new(validation.Steps[best], validation.Steps[^1]),
+            Evidence = evidence,
+            Causes =
+            [
+                "the network has more freedom than the data can pin down, and learns samples by heart",
+                "training went on past the best point",
+                .. accuracyGain > 0 ? ["the network grows too sure of its errors: accuracy still gains, but probabilities do not"] : Array.Empty<string>(),
+            ],
+            Cures =
+            [
+                $"stop at the best point, or keep the checkpoint of step {validation.Steps[best]}",
+                "more data, or augmentation that keeps the label",
+                "weight decay or dropout",
+                "a smaller network",
+            ],
+        };
+    }
+
+    /// <summary>Median of three neighbours, so that a lucky evaluation is not taken for the best.</summary>
+    private static double[] Smooth(double[] values) =>
+        [.. values.Select((_, i) => Robust.Median(values.AsSpan(Math.Max(0, i - 1), Math.Min(values.Length, i + 2) - Math.Max(0, i - 1))))];
+
+    /// <summary>Median training loss since the evaluation before, up to the evaluation; null where none was recorded.</summary>
+    private static double? TrainAt(Series train, Series validation, int evaluation)
+    {
+        // Evaluations numbered by epoch beside a loss numbered by step: both run over the same training.
+        var byEpoch = validation.Steps[^1] <= validation.Count + 1 && train.Steps[^1] > 4 * validation.Steps[^1];
+        var scale = byEpoch ? (double)train.Steps[^1] / Math.Max(1, validation.Steps[^1]) : 1;
+        var to = validation.Steps[evaluation] * scale;
+        var from = evaluation > 0 ? validation.Steps[evaluation - 1] * scale : double.NegativeInfinity;
+        var values = new List<double>();
+        for (var i = 0; i < train.Count; i++)
+        {
+            if (train.Steps[i] > from && train.Steps[i] <= to) values.Add(train.Values[i]);
+        }
+
+        return values.Count == 0 ? null : Robust.Median(values.ToArray());
+    }
+
+    private static double? AccuracyGain(RunSignals signals, long bestStep)
+    {
+        if (signals.ValidationAccuracy?.Finite() is not { Count: > 0 } accuracy) return null;
+        var at = Array.FindIndex(accuracy.Steps, s => s >= bestStep);
+        return at < 0 ? null : accuracy.Values[^1] - accuracy.Values[at];
+    }
+}

@@ -1,0 +1,30 @@
+// Thresholds of vanishing-gradient.
+namespace Sonde.Diagnosis;
+
+/// <summary>Thresholds of vanishing-gradient. All are ratios within one network, so that no scale of loss is assumed.</summary>
+public sealed record VanishingGradientOptions
+{
+    /// <summary>Gradient RMS of the first layer over that of the last. AutoTrainer's beta1, without its absolute second condition.</summary>
+    public double FirstToLast { get; init; } = 1e-3;
+
+    /// <summary>The same while loss and accuracy cannot yet say whether the network learns. Ours.</summary>
+    public double FirstToLastUnjudged { get; init; } = 1e-4;
+
+    /// <summary>
+    /// Share of the lost decades that a robust line over depth must account for: one odd layer (an input of tiny scale before
+    /// the first one) is no vanishing. Ours.
+    /// </summary>
+    public double ByDepth { get; init; } = 0.5;
+
+    /// <summary>Fewest weight layers. Ours.</summary>
+    public int MinLayers { get; init; } = 3;
+
+    /// <summary>Frames skipped at the start, where initialisation still shows. Ours.</summary>
+    public int SkipFrames { get; init; } = 3;
+
+    /// <summary>Fewest frames after those. Ours.</summary>
+    public int MinFrames { get; init; } = 10;
+
+    /// <summary>Share of the frames in which the ratio must lie below the threshold. Ours.</summary>
+    public double Persistent { get; init; } = 0.8;
+}

@@ -1,0 +1,105 @@
+// vanishing-gradient: the gradient dies out on its way back to the first layers, and the network does not learn.
+namespace Sonde.Diagnosis;
+
+/// <summary>
+/// Compares the gradient's RMS of the first weight layer with that of the last, frame by frame. Silent on networks that learn:
+/// deep networks may have small gradients in front and train well. The size of updates is not looked at, because Adam
+/// divides the gradient's scale out of them.
+/// </summary>
+public sealed class VanishingGradientRule(
+    VanishingGradientOptions? options = null, LossTrendOptions? loss = null, AccuracyOptions? accuracy = null) : IRule
+{
+    private readonly VanishingGradientOptions _options = options ?? new();
+    private readonly LossTrendOptions _loss = loss ?? new();
+    private readonly AccuracyOptions _accuracy = accuracy ?? new();
+
+    /// <inheritdoc/>
+    public string Id => "vanishing-gradient";
+
+    /// <inheritdoc/>
+    public RuleOutcome Check(RunSignals signals)
+    {
+        if (signals.GradientFlow is not { Count: > 0 } frames) return RuleOutcome.Needs("gradient flow, which the training monitor records");
+        var fewest = _options.SkipFrames + _options.MinFrames;
+        if (frames.Count < fewest) return RuleOutcome.Needs($"{fewest} steps with gradient flow");
+        if (DepthProfile.Of(frames, _options.SkipFrames) is not { } profile || profile.Ratios.Length < _options.MinFrames)
+            return RuleOutcome.Needs($"{_options.MinFrames} steps in which every weight layer has a finite gradient");
+        if (profile.Layers.Count < _options.MinLayers) return RuleOutcome.Needs($"a network of {_options.MinLayers} weight layers or more");
+
+        var learning = LearningJudgement.Of(signals, _loss, _accuracy);
+        if (learning.State == LearningState.Learning) return RuleOutcome.Nothing;
+        var threshold = learning.State == LearningState.NotLearning ? _options.FirstToLast : _options.FirstToLastUnjudged;
+        var below = profile.Ratios.Count(r => r < Math.Log10(threshold)) / (double)profile.Ratios.Length;
+        if (below < _options.Persistent) return RuleOutcome.Nothing;
+        var zero = profile.Layers[0].ZeroFrames > _options.Persistent * profile.Ratios.Length;
+        if (!zero && profile.ByDepth < _options.ByDepth) return RuleOutcome.Nothing;
+        return RuleOutcome.Of(zero ? Zero(profile, learning) : Vanishing(profile, learning, threshold, below));
+    }
+
+    private Finding Vanishing(DepthProfile profile, LearningJudgement learning, double threshold, double below)
+    {
+        var ratio = Math.Pow(10, profile.Ratio);
+        var (first, last) = (profile.Layers[0].Layer, profile.Layers[^1].Layer);
+        var stuck = learning.State == LearningState.NotLearning;
+        var title = $"The gradient vanishes on its way back: {first} gets {Wording.Number(ratio)} of the gradient of {last}"
+            + (stuck ? ", and the network does not learn" : "");
+        return new Finding(Id, stuck ? Severity.Error : Severity.Warning, stuck ? 0.95 : 0.6, title, first)
+        {
+            Steps = profile.Steps,
+            Evidence =
+            [
+                new($"gradient RMS, {first} / {last} (median over steps)", ratio, threshold),
+                new("share of steps below that", below, _options.Persistent),
+                new("decades lost a layer", profile.DecadesPerLayer),
+                .. Learning(learning),
+            ],
+            Causes =
+            [
+                "saturating activations: a sigmoid passes on a quarter of the gradient at best, layer after layer",
+                "weights initialised too small for the activation",
+                "many layers without normalisation or skip connections",
+            ],
+            Cures =
+            [
+                "put batch or layer normalisation between the layers",
+                "use ReLU, GELU or SELU in the hidden layers, and sigmoid only at the end",
+                "initialise for the activation: He for ReLU, Glorot with gain for tanh and sigmoid",
+                "add skip connections",
+            ],
+        };
+    }
+
+    private Finding Zero(DepthProfile profile, LearningJudgement learning)
+    {
+        var dead = profile.Layers.TakeWhile(l => l.ZeroFrames > _options.Persistent * profile.Ratios.Length).ToArray();
+        var after = dead.Length < profile.Layers.Count ? profile.Layers[dead.Length].Layer : "the loss";
+        var stuck = learning.State == LearningState.NotLearning;
+        return new Finding(Id, stuck ? Severity.Error : Severity.Warning, stuck ? 0.95 : 0.7,
+            $"The gradient is exactly zero up to {dead[^1].Layer} ({Wording.Count(dead.Length, "weight layer")}); it dies between {dead[^1].Layer} and {after}",
+            dead[^1].Layer)
+        {
+            Steps = profile.Steps,
+            Evidence = [new("weight layers with a gradient of exactly zero", dead.Length, 0), .. Learning(learning)],
+            Causes =
+            [
+                "every ReLU after that layer is dead (a step too large, or a bias too negative)",
+                "a step function such as round, floor or sign: its gradient is zero",
+                "activations so saturated that their gradient underflows",
+            ],
+            Cures =
+            [
+                "lower the learning rate, or use LeakyReLU or GELU",
+                "straight-through in place of the step function: soft + (hard - soft).detach()",
+                "normalise before the activation",
+            ],
+        };
+    }
+
+    private static IEnumerable<Evidence> Learning(LearningJudgement learning)
+    {
+        if (learning.Train.State != AccuracyState.Unknown) yield return new("training accuracy, against guessing", learning.Train.Accuracy, learning.Train.Baseline);
+        else if (learning.Validation.State != AccuracyState.Unknown)
+            yield return new("validation accuracy, against guessing", learning.Validation.Accuracy, learning.Validation.Baseline);
+        if (learning.Loss.State != LossState.Unknown) yield return new("share of the initial loss lost", learning.Loss.Drop);
+    }
+}

@@ -1,0 +1,11 @@
+// The diagnosis of one run.
+namespace Sonde;
+
+/// <summary>What the rules found in one run.</summary>
+/// <param name="Run">The run's name.</param>
+/// <param name="Verdict">What it comes to.</param>
+/// <param name="Findings">Findings, most probable cause first, consequences below their cause.</param>
+/// <param name="Checked">Ids of the rules that had enough data to judge, in the catalogue's order.</param>
+/// <param name="NotEnoughData">Rules that could not judge, and what they need.</param>
+public sealed record RunDiagnosis(
+    string Run, Verdict Verdict, IReadOnlyList<Finding> Findings, IReadOnlyList<string> Checked, IReadOnlyList<NotEnoughData> NotEnoughData);

@@ -1,0 +1,28 @@
+// A scalar curve in which NaN or infinity occurs.
+namespace Sonde.Diagnosis;
+
+/// <summary>Where a scalar was not finite.</summary>
+/// <param name="Tag">Its tag.</param>
+/// <param name="FirstStep">The first step with NaN or infinity.</param>
+/// <param name="LastStep">The last such step.</param>
+/// <param name="Count">How many points are not finite.</param>
+/// <param name="Points">How many points there are.</param>
+/// <param name="FiniteBefore">Whether a finite value came before the first.</param>
+/// <param name="AtEnd">Whether the last point is not finite.</param>
+public sealed record NonFiniteScalar(string Tag, long FirstStep, long LastStep, int Count, int Points, bool FiniteBefore, bool AtEnd)
+{
+    /// <summary>Finds NaN and infinity in a curve; null when every point is finite.</summary>
+    public static NonFiniteScalar? Find(string tag, ReadOnlySpan<long> steps, ReadOnlySpan<double> values)
+    {
+        int first = -1, last = -1, count = 0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (double.IsFinite(values[i])) continue;
+            if (first < 0) first = i;
+            last = i;
+            count++;
+        }
+
+        return count == 0 ? null : new NonFiniteScalar(tag, steps[first], steps[last], count, values.Length, first > 0, last == values.Length - 1);
+    }
+}

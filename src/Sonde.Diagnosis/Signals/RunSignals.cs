@@ -1,0 +1,70 @@
+// Everything the rules read about one model of one run, as plain values: no files, so that a rule can be tested without any.
+using Sonde.Events;
+
+namespace Sonde.Diagnosis;
+
+/// <summary>The recorded signals of one model of one run. What was not recorded is null or empty.</summary>
+/// <param name="Run">The run's name.</param>
+public sealed record RunSignals(string Run)
+{
+    /// <summary>The model's name when the run holds several; null otherwise.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Loss on the training data.</summary>
+    public Series? TrainLoss { get; init; }
+
+    /// <summary>Loss on held-out data.</summary>
+    public Series? ValidationLoss { get; init; }
+
+    /// <summary>Accuracy on the training data, 0..1.</summary>
+    public Series? TrainAccuracy { get; init; }
+
+    /// <summary>Accuracy on held-out data, 0..1.</summary>
+    public Series? ValidationAccuracy { get; init; }
+
+    /// <summary>Number of classes that the network tells apart.</summary>
+    public int? Classes { get; init; }
+
+    /// <summary>Share of the commonest label in the training data, 0..1.</summary>
+    public double? MajorityShare { get; init; }
+
+    /// <summary>Gradient statistics of every parameter.</summary>
+    public GradientFrames? GradientFlow { get; init; }
+
+    /// <summary>What the op trace of one step found.</summary>
+    public OpTraceRecord? OpTrace { get; init; }
+
+    /// <summary>The model's modules and parameters.</summary>
+    public ModelRecord? ModelRecord { get; init; }
+
+    /// <summary>Profiles of the data sets, one a split.</summary>
+    public IReadOnlyList<DatasetRecord> Datasets { get; init; } = [];
+
+    /// <summary>Number of scalar tags looked through for NaN and infinity.</summary>
+    public int ScalarTags { get; init; }
+
+    /// <summary>Scalars in which NaN or infinity occurs.</summary>
+    public IReadOnlyList<NonFiniteScalar> NonFinite { get; init; } = [];
+
+    /// <summary>Why the loss need not fall (models trained against each other, reinforcement learning); null when it must.</summary>
+    public string? LossNeedNotFall { get; init; }
+
+    /// <summary>Number of classes, from the network or else from the training data; null when neither is recorded.</summary>
+    public int? KnownClasses => Classes ?? (Dataset("train") is { ClassCounts.Length: > 1 } d ? d.ClassCounts.Length : null);
+
+    /// <summary>
+    /// Cross-entropy of guessing by the label frequencies: their entropy in nats, or ln(classes) when only the number is known.
+    /// </summary>
+    public double? ChanceLoss
+    {
+        get
+        {
+            if (Dataset("train") is { ClassCounts: { Length: > 1 } counts } && counts.Sum() is > 0 and var total)
+                return counts.Where(c => c > 0).Sum(c => -(double)c / total * Math.Log((double)c / total));
+            return KnownClasses is > 1 and var classes ? Math.Log(classes) : null;
+        }
+    }
+
+    /// <summary>The data set of a split by its name, or null.</summary>
+    public DatasetRecord? Dataset(string name) => Datasets.FirstOrDefault(d => string.Equals(d.Name, name, StringComparison.OrdinalIgnoreCase));
+}

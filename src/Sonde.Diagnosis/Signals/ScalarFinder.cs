@@ -1,0 +1,66 @@
+// Picks the main loss and accuracy curves among a run's scalars: the monitor's tags first, then what other tools write.
+using Sonde.Runs;
+
+namespace Sonde.Diagnosis;
+
+/// <summary>The main curves of one model of one run.</summary>
+internal sealed class ScalarFinder
+{
+    private readonly List<(ScalarSeries Series, TagMeaning Meaning, string Label, bool Own)> _candidates = [];
+
+    /// <summary>Looks at the scalars that <paramref name="tags"/> names, each with the tag as it is without the model's name.</summary>
+    public void Add(IEnumerable<(string Tag, ScalarSeries Series)> tags, DataSplit whenUnsaid, string labelPrefix = "")
+    {
+        foreach (var (tag, series) in tags)
+        {
+            var meaning = TagMeaning.Of(tag);
+            if (meaning.Quantity == Quantity.Other || series.Count == 0) continue;
+            if (meaning.Split == DataSplit.Unsaid) meaning = meaning with { Split = whenUnsaid };
+            var own = tag is "loss/train" or "loss/validation" or "loss/test" or "accuracy/train" or "accuracy/validation" or "accuracy/test";
+            _candidates.Add((series, meaning, labelPrefix + series.Tag, own));
+        }
+    }
+
+    /// <summary>Loss and accuracy, training and held out.</summary>
+    public (Series? TrainLoss, Series? ValidationLoss, Series? TrainAccuracy, Series? ValidationAccuracy) Find()
+    {
+        var trainLoss = Best(Quantity.Loss, DataSplit.Train);
+        var heldOutLoss = Best(Quantity.Loss, DataSplit.Validation) ?? Best(Quantity.Loss, DataSplit.Test);
+        // Training and evaluation at the very same steps: both are written once an epoch.
+        if (trainLoss is not null && heldOutLoss is not null && trainLoss.Steps.AsSpan().SequenceEqual(heldOutLoss.Steps))
+            (trainLoss, heldOutLoss) = (trainLoss with { PerEpoch = true }, heldOutLoss with { PerEpoch = true });
+        var trainAccuracy = Best(Quantity.Accuracy, DataSplit.Train);
+        var heldOut = Best(Quantity.Accuracy, DataSplit.Validation) ?? Best(Quantity.Accuracy, DataSplit.Test);
+        if (trainLoss is { PerEpoch: true } perEpoch)
+            (trainAccuracy, heldOut) = (WithEpochs(trainAccuracy, perEpoch), WithEpochs(heldOut, perEpoch));
+        return (trainLoss, heldOutLoss, Share(trainAccuracy), Share(heldOut));
+    }
+
+    private static Series? WithEpochs(Series? series, Series perEpoch) => series is null ? null : series with { PerEpoch = series.PerEpoch || series.Count <= perEpoch.Count };
+
+    private Series? Best(Quantity quantity, DataSplit split)
+    {
+        var best = _candidates.Where(c => c.Meaning.Quantity == quantity && c.Meaning.Split == split)
+            .OrderByDescending(c => c.Own).ThenByDescending(c => c.Series.Count).ThenByDescending(c => c.Meaning.PerEpoch)
+            .FirstOrDefault();
+        return best.Series is null ? null : Read(best.Series, best.Label, best.Meaning.PerEpoch);
+    }
+
+    /// <summary>Reads a whole series, ordered by step.</summary>
+    public static Series Read(ScalarSeries series, string label, bool perEpoch)
+    {
+        var steps = new long[series.Count];
+        var values = new double[series.Count];
+        series.CopySteps(0, steps);
+        series.CopyValues(0, values);
+        return Series.Ordered(label, steps, values, perEpoch);
+    }
+
+    /// <summary>Some tools write accuracy in per cent.</summary>
+    private static Series? Share(Series? accuracy)
+    {
+        if (accuracy is null) return null;
+        var largest = accuracy.Values.Where(double.IsFinite).DefaultIfEmpty().Max();
+        return largest is > 1.5 and <= 100.5 ? accuracy with { Values = [.. accuracy.Values.Select(v => v / 100)] } : accuracy;
+    }
+}

@@ -1,0 +1,120 @@
+// Turns a run as it was loaded into what the rules read.
+using Sonde.Events;
+using Sonde.Runs;
+
+namespace Sonde.Diagnosis;
+
+/// <summary>Reads the signals of a run, one set a model.</summary>
+public static class SignalReader
+{
+    private const int Chunk = 1 << 16;
+    private const double MajorityStandardErrors = 4;
+
+    /// <summary>Reads a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="heldOut">The run that holds its evaluations, where they are written apart.</param>
+    /// <exception cref="IOException">One of its files is gone.</exception>
+    public static IReadOnlyList<RunSignals> Read(Run run, Run? heldOut)
+    {
+        var flows = RecordReader.GradientFlowSeries(run).Select(s => (Model: ModelIn(s.Tag, "gradient_flow"), Series: s)).ToArray();
+        var traces = RecordReader.ReadTags<OpTraceRecord>(run);
+        var models = RecordReader.ReadTags<ModelRecord>(run);
+        var names = flows.Select(f => f.Model).Concat(traces.Select(t => t.ModelName)).Concat(models.Select(m => m.ModelName)).Distinct().ToList();
+        var named = names.Where(n => n is not null).Select(n => n!).OrderByDescending(n => n.Length).ToArray();
+        var byModel = run.Scalars.Values.ToLookup(s => Array.Find(named, n => s.Tag.StartsWith(n + "/", StringComparison.Ordinal)));
+        if (named.Length == 0 || byModel[null].Any(s => TagMeaning.Of(s.Tag).Quantity == Quantity.Loss)) names.Add(null);
+
+        var datasets = RecordReader.ReadTags<DatasetRecord>(run);
+        var reason = WhyLossNeedNotFall(run, names.Distinct().Count());
+        return
+        [
+            .. names.Distinct().Select(name => ReadModel(run, name, byModel[name], heldOut) with
+            {
+                GradientFlow = flows.Where(f => f.Model == name).Select(f => FrameReader.Read(f.Series)).LastOrDefault(f => f is not null),
+                OpTrace = Whole(traces.LastOrDefault(t => t.ModelName == name)?.Value),
+                ModelRecord = Whole(models.LastOrDefault(m => m.ModelName == name)?.Value),
+                Datasets = [.. datasets.Where(d => d.ModelName == name || d.ModelName is null || !named.Contains(d.ModelName))
+                    .Select(d => d.Value).Where(d => d is { Name: not null, ClassCounts: not null }).Select(d => d!)],
+                LossNeedNotFall = reason,
+            }),
+        ];
+    }
+
+    private static RunSignals ReadModel(Run run, string? model, IEnumerable<ScalarSeries> series, Run? heldOut)
+    {
+        var tags = series.Select(s => (Tag: model is null ? s.Tag : s.Tag[(model.Length + 1)..], Series: s)).ToArray();
+        var last = TagMeaning.SplitOf(run.Name[(run.Name.LastIndexOf('/') + 1)..]);
+        var finder = new ScalarFinder();
+        finder.Add(tags, last == DataSplit.Unsaid ? DataSplit.Train : last);
+        if (heldOut is not null && model is null)
+            finder.Add(heldOut.Scalars.Values.Select(s => (s.Tag, s)).Where(s => TagMeaning.Of(s.Tag).Split != DataSplit.Train), DataSplit.Validation, $"{heldOut.Name}: ");
+        var (trainLoss, validationLoss, trainAccuracy, validationAccuracy) = finder.Find();
+        var classes = run.Scalars.GetValueOrDefault(PluginNames.TagFor("sonde.classes", model)) is { Count: > 0 } c ? c.ValueAt(c.Count - 1) : 0;
+        var nonFinite = tags.Select(t => NonFinite(t.Series, t.Series.Tag)).ToList();
+        if (heldOut is not null && model is null) nonFinite.AddRange(heldOut.Scalars.Values.Select(s => NonFinite(s, $"{heldOut.Name}: {s.Tag}")));
+        return new RunSignals(run.Name)
+        {
+            Model = model,
+            TrainLoss = trainLoss,
+            ValidationLoss = validationLoss,
+            TrainAccuracy = trainAccuracy,
+            ValidationAccuracy = validationAccuracy,
+            Classes = classes is >= 2 and <= int.MaxValue ? (int)classes : null,
+            MajorityShare = tags.Where(t => t.Tag == "majority_share/train").Select(t => Majority(t.Series, classes)).FirstOrDefault(),
+            ScalarTags = tags.Length,
+            NonFinite = [.. nonFinite.Where(n => n is not null).Select(n => n!)],
+        };
+    }
+
+    private static NonFiniteScalar? NonFinite(ScalarSeries series, string label)
+    {
+        var values = new double[Math.Min(Chunk, series.Count)];
+        var any = false;
+        for (var at = 0; at < series.Count && !any; at += Chunk)
+        {
+            var part = values.AsSpan(0, Math.Min(Chunk, series.Count - at));
+            series.CopyValues(at, part);
+            foreach (var v in part) any |= !double.IsFinite(v);
+        }
+
+        if (!any) return null;
+        var whole = ScalarFinder.Read(series, label, false);
+        return NonFiniteScalar.Find(label, whole.Steps, whole.Values);
+    }
+
+    /// <summary>
+    /// The commonest label's share, from its share in each batch. The largest count of a small batch is above 1 / classes by chance
+    /// alone; only a share that chance cannot explain is taken.
+    /// </summary>
+    private static double? Majority(ScalarSeries series, double classes)
+    {
+        var values = ScalarFinder.Read(series, series.Tag, false).Finite().Values;
+        if (classes < 2 || BatchSize.Infer(values) is not { } batch) return null;
+        var chance = 1 / classes;
+        var share = Robust.Median(values);
+        return share > chance + (MajorityStandardErrors * Math.Sqrt(chance * (1 - chance) / batch)) ? share : null;
+    }
+
+    private static string? WhyLossNeedNotFall(Run run, int models)
+    {
+        if (models > 1) return "several models train side by side, and may work against each other";
+        if (run.Scalars.Keys.Any(TagMeaning.TellsOfRewards)) return "the run logs rewards: in reinforcement learning the loss need not fall";
+        return run.Scalars.Keys.Any(TagMeaning.TellsOfAGame) ? "networks train against each other" : null;
+    }
+
+    private static string? ModelIn(string tag, string kind) =>
+        tag.StartsWith("sonde/", StringComparison.Ordinal) && tag.EndsWith("/" + kind, StringComparison.Ordinal) && tag.Length > "sonde/".Length + kind.Length + 1
+            ? tag["sonde/".Length..^(kind.Length + 1)]
+            : null;
+
+    // A record written by another version may lack members, which JSON then leaves null.
+    private static OpTraceRecord? Whole(OpTraceRecord? trace) => trace is null ? null : trace with
+    {
+        Tracing = trace.Tracing ?? "none",
+        Cuts = [.. (trace.Cuts ?? []).Select(c => c with { Op = c.Op ?? "an op", Parameters = c.Parameters ?? [] })],
+        Detached = [.. (trace.Detached ?? []).Select(c => c with { Op = c.Op ?? "an op", Parameters = c.Parameters ?? [] })],
+    };
+
+    private static ModelRecord? Whole(ModelRecord? model) =>
+        model is { Parameters: not null } && Array.TrueForAll(model.Parameters, p => p is { Name: not null, Layer: not null }) ? model : null;
+}

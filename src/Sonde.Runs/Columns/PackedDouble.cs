@@ -1,0 +1,81 @@
+// A short column of scalar values: float32 until a value comes that needs float64.
+using System.Runtime.CompilerServices;
+
+namespace Sonde.Runs;
+
+/// <summary>
+/// Append-only; at most <see cref="PackedInt64.Capacity"/> values, 4 bytes each, or 8 from the first value on that float32
+/// cannot hold. Readable while one thread appends, as <see cref="PackedInt64"/> is.
+/// </summary>
+internal struct PackedDouble
+{
+    private Array? _data; // float[] or double[]
+
+    public readonly double this[int index] => Data switch
+    {
+        float[] single => single[index],
+        var data => ((double[])data!)[index],
+    };
+
+    private readonly Array? Data => Volatile.Read(ref Unsafe.AsRef(in _data));
+
+    public void Append(int index, float value)
+    {
+        if (_data is double[] wide)
+        {
+            Grown(wide, index)[index] = value;
+            return;
+        }
+
+        Grown((float[]?)_data, index)[index] = value;
+    }
+
+    public void Append(int index, double value)
+    {
+        if (_data is not double[])
+        {
+            var single = (float)value;
+            if (single == value || double.IsNaN(value))
+            {
+                Grown((float[]?)_data, index)[index] = single;
+                return;
+            }
+
+            Promote(index);
+        }
+
+        Grown((double[])_data!, index)[index] = value;
+    }
+
+    public readonly void CopyTo(int start, Span<double> to)
+    {
+        switch (Data)
+        {
+            case double[] wide:
+                wide.AsSpan(start, to.Length).CopyTo(to);
+                break;
+            case float[] single:
+                var values = single.AsSpan(start, to.Length);
+                for (var i = 0; i < to.Length; i++)
+                    to[i] = values[i];
+                break;
+        }
+    }
+
+    private void Promote(int count)
+    {
+        var wide = new double[PackedInt64.SizeFor(count)];
+        CopyTo(0, wide.AsSpan(0, count));
+        Volatile.Write(ref _data, wide);
+    }
+
+    private T[] Grown<T>(T[]? data, int index)
+    {
+        if (data is not null && index < data.Length)
+            return data;
+        var grown = new T[PackedInt64.SizeFor(index)];
+        data?.CopyTo(grown, 0);
+        Volatile.Write(ref _data, grown);
+        return grown;
+    }
+}

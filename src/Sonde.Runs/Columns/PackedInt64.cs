@@ -1,0 +1,140 @@
+// A short column of 64-bit integers that takes 0, 4 or 8 bytes a value, whichever is enough to keep each one exactly.
+using System.Runtime.CompilerServices;
+
+namespace Sonde.Runs;
+
+/// <summary>
+/// Append-only; at most <see cref="Capacity"/> values. Regular values (steps 0, 10, 20, …) take no memory, values near the
+/// first one 4 bytes, all others 8. Differences wrap modulo 2^64, so every value comes back exactly.
+/// One thread appends while others read what was appended before they got to know of it: the data live behind one
+/// reference, which is replaced as a whole, and every replacement holds the earlier values too.
+/// </summary>
+internal struct PackedInt64
+{
+    /// <summary>The most values that one column holds.</summary>
+    public const int Capacity = 1024;
+
+    private const int FirstSize = 4;
+
+    private long _base;
+    private long _stride;
+    private Array? _data; // null: base + i * stride; int[]: offsets from base; long[]: the values
+
+    public readonly long this[int index]
+    {
+        get
+        {
+            var data = Volatile.Read(ref Unsafe.AsRef(in _data));
+            return data switch
+            {
+                null => unchecked(_base + (index * _stride)),
+                int[] narrow => unchecked(_base + narrow[index]),
+                _ => ((long[])data)[index],
+            };
+        }
+    }
+
+    public void Append(int index, long value)
+    {
+        if (_data is null)
+        {
+            if (index == 0)
+            {
+                _base = value;
+                return;
+            }
+
+            if (index == 1)
+            {
+                _stride = unchecked(value - _base);
+                return;
+            }
+
+            if (value == unchecked(_base + (index * _stride)))
+                return;
+            Narrow(index);
+        }
+
+        if (_data is int[] narrow)
+        {
+            var offset = unchecked(value - _base);
+            if (offset == (int)offset)
+            {
+                narrow = Grown(narrow, index);
+                narrow[index] = (int)offset;
+                return;
+            }
+
+            Widen(index);
+        }
+
+        var wide = Grown((long[])_data!, index);
+        wide[index] = value;
+    }
+
+    /// <summary>Copies values from <paramref name="start"/> on.</summary>
+    public readonly void CopyTo(int start, Span<long> to)
+    {
+        var data = Volatile.Read(ref Unsafe.AsRef(in _data));
+        switch (data)
+        {
+            case long[] wide:
+                wide.AsSpan(start, to.Length).CopyTo(to);
+                break;
+            case int[] narrow:
+                var offsets = narrow.AsSpan(start, to.Length);
+                for (var i = 0; i < to.Length; i++)
+                    to[i] = unchecked(_base + offsets[i]);
+                break;
+            default:
+                for (var i = 0; i < to.Length; i++)
+                    to[i] = unchecked(_base + ((start + i) * _stride));
+                break;
+        }
+    }
+
+    // From here on the column is irregular. Its first values go over to offsets, or to whole values where those do not fit.
+    private void Narrow(int count)
+    {
+        var narrow = new int[SizeFor(count)];
+        for (var i = 0; i < count; i++)
+        {
+            var offset = unchecked(i * _stride);
+            if (offset != (int)offset)
+            {
+                Widen(count);
+                return;
+            }
+
+            narrow[i] = (int)offset;
+        }
+
+        Volatile.Write(ref _data, narrow);
+    }
+
+    private void Widen(int count)
+    {
+        var wide = new long[SizeFor(count)];
+        CopyTo(0, wide.AsSpan(0, count));
+        Volatile.Write(ref _data, wide);
+    }
+
+    private T[] Grown<T>(T[] data, int index)
+    {
+        if (index < data.Length)
+            return data;
+        var grown = new T[SizeFor(index)];
+        data.CopyTo(grown, 0);
+        Volatile.Write(ref _data, grown);
+        return grown;
+    }
+
+    /// <summary>The length of an array in which <paramref name="index"/> has a place: a power of two up to the capacity.</summary>
+    public static int SizeFor(int index)
+    {
+        var size = FirstSize;
+        while (size <= index)
+            size *= 2;
+        return Math.Min(size, Capacity);
+    }
+}

@@ -1,0 +1,23 @@
+// Up to 1024 consecutive points of one scalar tag in one file.
+namespace Sonde.Runs;
+
+/// <summary>Steps, wall times (as their bits: equal exponents make them near integers) and values, side by side.</summary>
+internal sealed class ScalarChunk
+{
+    public PackedInt64 Steps;
+    public PackedInt64 WallTimeBits;
+    public PackedDouble Values;
+    private ChunkSummary? _summary;
+
+    /// <summary>Set once the chunk is full.</summary>
+    public ChunkSummary? Summary => Volatile.Read(ref _summary);
+
+    public void Seal()
+    {
+        Span<long> steps = stackalloc long[PackedInt64.Capacity];
+        Span<double> values = stackalloc double[PackedInt64.Capacity];
+        Steps.CopyTo(0, steps);
+        Values.CopyTo(0, values);
+        Volatile.Write(ref _summary, ChunkSummary.Of(steps, values));
+    }
+}

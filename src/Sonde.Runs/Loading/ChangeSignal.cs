@@ -1,0 +1,111 @@
+// Tells when it is worth looking at the log directory again: the system's file events, and a clock beside them.
+namespace Sonde.Runs;
+
+/// <summary>
+/// File events come late, in bursts, or not at all (network drives, links, too many folders), so a wait never lasts longer than
+/// the poll period. After a pass, at least the quiet period goes by before the next: a burst becomes one pass.
+/// </summary>
+internal sealed class ChangeSignal(string folder, LogDirectoryOptions options) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private TaskCompletionSource _changed = New();
+    private FileSystemWatcher? _watcher;
+    private string? _reason = "nobody listens yet";
+
+    /// <summary>Begins to listen where that is possible and not done yet.</summary>
+    /// <returns>Why there are no file events, or null.</returns>
+    public string? Listen()
+    {
+        if (!options.UseFileEvents)
+            return "File events are switched off.";
+        lock (_gate)
+        {
+            // A folder that is deleted takes its events with it; the one that comes in its place needs a new listener.
+            if (!Directory.Exists(folder))
+            {
+                Forget("The log directory is not there.");
+                return _reason;
+            }
+
+            if (_watcher is null)
+                Start();
+            return _reason;
+        }
+    }
+
+    /// <summary>Waits for a change, at most for the poll period, and at least for the quiet period.</summary>
+    public async Task WaitAsync(CancellationToken ct)
+    {
+        await Task.Delay(options.QuietPeriod, options.TimeProvider, ct).ConfigureAwait(false);
+        Task changed;
+        lock (_gate)
+            changed = _changed.Task;
+        var rest = options.PollPeriod - options.QuietPeriod;
+        if (rest > TimeSpan.Zero)
+        {
+            using var poll = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            await Task.WhenAny(changed, Task.Delay(rest, options.TimeProvider, poll.Token)).ConfigureAwait(false);
+            await poll.CancelAsync().ConfigureAwait(false);
+        }
+
+        ct.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            if (_changed.Task.IsCompleted)
+                _changed = New();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+            Forget("Nobody listens any more.");
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Start()
+    {
+        try
+        {
+            _watcher = new FileSystemWatcher(folder)
+            {
+                IncludeSubdirectories = true,
+                NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.Size | NotifyFilters.LastWrite,
+            };
+            _watcher.Changed += Notify;
+            _watcher.Created += Notify;
+            _watcher.Deleted += Notify;
+            _watcher.Renamed += Notify;
+            _watcher.Error += (_, error) => Lost(error.GetException());
+            _watcher.EnableRaisingEvents = true;
+            _reason = null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or PlatformNotSupportedException)
+        {
+            Forget(e.Message);
+        }
+    }
+
+    private void Notify(object sender, FileSystemEventArgs e) => Raise();
+
+    private void Lost(Exception e)
+    {
+        lock (_gate)
+            Forget(e.Message);
+        Raise();
+    }
+
+    private void Raise()
+    {
+        lock (_gate)
+            _changed.TrySetResult();
+    }
+
+    private void Forget(string reason)
+    {
+        _reason = reason;
+        _watcher?.Dispose();
+        _watcher = null;
+    }
+}

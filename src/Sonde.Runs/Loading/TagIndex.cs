@@ -1,0 +1,76 @@
+// Finds the columns of a tag by its UTF-8 bytes, without making a string of it.
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Sonde.Runs;
+
+/// <summary>
+/// The tags of one file in order of first appearance. Writers go through their tags in the same order step after step, so the
+/// tag that followed last time is tried before the hash table.
+/// </summary>
+internal sealed class TagIndex
+{
+    private readonly List<FileTag> _tags = [];
+    private int[] _slots = new int[16]; // 1 + position in _tags, or 0; the length is a power of two
+    private FileTag? _last;
+
+    public IReadOnlyList<FileTag> Tags => _tags;
+
+    public FileTag GetOrAdd(ReadOnlySpan<byte> tag)
+    {
+        var found = _last?.Follower;
+        if (found is null || !tag.SequenceEqual(found.Utf8))
+            found = Find(tag);
+        if (_last is not null)
+            _last.Follower = found;
+        _last = found;
+        return found;
+    }
+
+    private FileTag Find(ReadOnlySpan<byte> tag)
+    {
+        var hash = Hash(tag);
+        var mask = _slots.Length - 1;
+        var slot = hash & mask;
+        while (_slots[slot] != 0)
+        {
+            var candidate = _tags[_slots[slot] - 1];
+            if (candidate.Hash == hash && tag.SequenceEqual(candidate.Utf8))
+                return candidate;
+            slot = (slot + 1) & mask;
+        }
+
+        var added = new FileTag(tag.ToArray(), Encoding.UTF8.GetString(tag), hash);
+        _tags.Add(added);
+        _slots[slot] = _tags.Count;
+        if (_tags.Count * 2 > _slots.Length)
+            Grow();
+        return added;
+    }
+
+    private void Grow()
+    {
+        _slots = new int[_slots.Length * 2];
+        var mask = _slots.Length - 1;
+        for (var i = 0; i < _tags.Count; i++)
+        {
+            var slot = _tags[i].Hash & mask;
+            while (_slots[slot] != 0)
+                slot = (slot + 1) & mask;
+            _slots[slot] = i + 1;
+        }
+    }
+
+    // Eight bytes a round; the same on every machine and in every process.
+    private static int Hash(ReadOnlySpan<byte> bytes)
+    {
+        const ulong Multiplier = 0x9E3779B97F4A7C15;
+        var hash = (ulong)bytes.Length;
+        for (; bytes.Length >= 8; bytes = bytes[8..])
+            hash = ulong.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes)) * Multiplier, 31);
+        foreach (var b in bytes)
+            hash = ulong.RotateLeft((hash ^ b) * Multiplier, 31);
+        hash ^= hash >> 32;
+        return (int)hash & int.MaxValue;
+    }
+}

@@ -1,0 +1,142 @@
+// Fills the buckets of an envelope, point by point or a whole chunk at a time.
+namespace Sonde.Runs;
+
+internal sealed class EnvelopeBuilder(EnvelopeRange range, int buckets)
+{
+    private readonly List<Bucket> _closed = new(Math.Min(range.Total, buckets));
+    private readonly bool _each = range.Total <= buckets;
+    private readonly bool _byStep = range.Falls == 0;
+    private readonly bool _splitAtFalls = range.Falls < buckets;
+    private readonly long[] _steps = new long[PackedInt64.Capacity];
+    private readonly double[] _values = new double[PackedInt64.Capacity];
+    private Bucket _open;
+    private long _seen;         // points in the range so far
+    private long _endIndex;     // by index: where the open bucket ends
+    private UInt128 _endOffset; // by step: where the open bucket ends, from the range's first step
+
+    public void Add(ScalarChunk chunk, int length)
+    {
+        if (range.IsOutside(chunk, length))
+            return;
+        if (range.IsWhole(chunk, length) && FitsOpenBucket(chunk.Summary!))
+        {
+            _open.Merge(chunk, chunk.Summary!);
+            _seen += length;
+            return;
+        }
+
+        chunk.Steps.CopyTo(0, _steps.AsSpan(0, length));
+        chunk.Values.CopyTo(0, _values.AsSpan(0, length));
+        for (var i = 0; i < length; i++)
+        {
+            if (_steps[i] < range.Low || _steps[i] > range.High)
+                continue;
+            if (_open.Count == 0 || StartsBucket(_steps[i]))
+                Start(_steps[i], _values[i]);
+            _open.Take(chunk, i, _steps[i], _values[i]);
+            _seen++;
+        }
+    }
+
+    public EnvelopeColumns Build()
+    {
+        if (_open.Count > 0)
+            _closed.Add(_open);
+        var columns = new EnvelopeColumns(_closed.Count, range.Total);
+        for (var i = 0; i < _closed.Count; i++)
+            _closed[i].WriteTo(columns, i);
+        return columns;
+    }
+
+    private bool FitsOpenBucket(ChunkSummary summary)
+    {
+        if (_open.Count == 0 || _each || !summary.StepsAscend)
+            return false;
+        if (_byStep)
+            return Offset(summary.MaxStep) < _endOffset;
+        return _seen + PackedInt64.Capacity <= _endIndex && !(_splitAtFalls && summary.MinStep < _open.LastStep);
+    }
+
+    private bool StartsBucket(long step)
+    {
+        if (_each)
+            return true;
+        if (_byStep)
+            return Offset(step) >= _endOffset;
+        return _seen >= _endIndex || (_splitAtFalls && step < _open.LastStep);
+    }
+
+    private void Start(long step, double value)
+    {
+        if (_open.Count > 0)
+            _closed.Add(_open);
+        _open = new Bucket(step, value);
+        if (_byStep)
+        {
+            var span = Offset(range.LastStep) + UInt128.One;
+            var count = (UInt128)buckets;
+            var bucket = Offset(step) * count / span;
+            _endOffset = (((bucket + 1) * span) + count - 1) / count;
+        }
+        else
+        {
+            var bucket = _seen * buckets / range.Total;
+            _endIndex = (((bucket + 1) * range.Total) + buckets - 1) / buckets;
+        }
+    }
+
+    private UInt128 Offset(long step) => unchecked((ulong)step - (ulong)range.FirstStep);
+
+    private struct Bucket(long firstStep, double firstValue)
+    {
+        private ScalarChunk _chunk = null!; // of the last point
+        private int _slot;
+        private double _min = double.NaN;
+        private double _max = double.NaN;
+        private PointMarks _marks;
+
+        public int Count { get; private set; }
+
+        public long LastStep { get; private set; }
+
+        public void Take(ScalarChunk chunk, int slot, long step, double value)
+        {
+            (_chunk, _slot, LastStep) = (chunk, slot, step);
+            Count++;
+            if (double.IsFinite(value))
+                Widen(value, value);
+            else
+                _marks |= PointMarksOf.NonFinite(value);
+        }
+
+        public void Merge(ScalarChunk chunk, ChunkSummary summary)
+        {
+            (_chunk, _slot, LastStep) = (chunk, PackedInt64.Capacity - 1, summary.MaxStep);
+            Count += PackedInt64.Capacity;
+            _marks |= summary.Marks;
+            if (double.IsFinite(summary.Min))
+                Widen(summary.Min, summary.Max);
+        }
+
+        public readonly void WriteTo(EnvelopeColumns columns, int row)
+        {
+            columns.Counts[row] = Count;
+            columns.FirstSteps[row] = firstStep;
+            columns.First[row] = firstValue;
+            columns.Steps[row] = LastStep;
+            columns.Last[row] = _chunk.Values[_slot];
+            columns.WallTimes[row] = BitConverter.Int64BitsToDouble(_chunk.WallTimeBits[_slot]);
+            columns.Min[row] = _min;
+            columns.Max[row] = _max;
+            columns.Marks[row] = _marks;
+        }
+
+        private void Widen(double min, double max)
+        {
+            if (!(min >= _min))
+                _min = min;
+            if (!(max <= _max))
+                _max = max;
+        }
+    }
+}

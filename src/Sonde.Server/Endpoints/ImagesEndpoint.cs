@@ -1,0 +1,51 @@
+// GET /api/images and /api/images/data: which images a tag has, and the bytes of one.
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Sonde.Events;
+using Sonde.Server.Hosting;
+using Sonde.Server.Security;
+using Sonde.Server.Wire;
+
+namespace Sonde.Server.Endpoints;
+
+internal static class ImagesEndpoint
+{
+    private static readonly ImageSummary Unreadable = new(0, 0, 0, ReadOnlyMemory<byte>.Empty);
+
+    public static void Map(WebApplication app, ServerState state)
+    {
+        app.MapRead("/api/images", state, GetList);
+        app.MapRead("/api/images/data", state, GetData);
+    }
+
+    private static Task GetList(HttpContext context, ServerState state)
+    {
+        var run = Query.Run(context.Request, state.Snapshot);
+        var series = Query.Blobs(context.Request, run, TagsEndpoint.IsImage, "images");
+        if (Answer.NotModified(context, state.VersionOf(run))) return Task.CompletedTask;
+        var places = ImagePlaces.Of(series);
+        var items = new ImageJson[places.Count];
+        for (var i = 0; i < items.Length; i++)
+        {
+            // An image that cannot be read keeps its place, without a size.
+            var (row, sample) = places[i];
+            var image = series.TryReadImage(row, sample, out var read) ? read : Unreadable;
+            items[i] = new(i, series.StepAt(row), series.WallTimeAt(row), image.Width, image.Height);
+        }
+        return Answer.Json(context, new(run.Name, series.Tag, items.Length, items), ApiJson.Default.ImagesJson);
+    }
+
+    private static Task GetData(HttpContext context, ServerState state)
+    {
+        var run = Query.Run(context.Request, state.Snapshot);
+        var series = Query.Blobs(context.Request, run, TagsEndpoint.IsImage, "images");
+        var index = Query.OptionalLong(context.Request, "index") ?? throw ApiException.BadRequest("Give one 'index'.");
+        if (Answer.NotModified(context, state.VersionOf(run))) return Task.CompletedTask;
+        var places = ImagePlaces.Of(series);
+        if (index < 0 || index >= places.Count) throw ApiException.NotFound($"'{series.Tag}' has {places.Count} images, none with the index {index}.");
+        var (row, sample) = places[(int)index];
+        if (!series.TryReadImage(row, sample, out var image)) throw ApiException.NotFound($"Image {index} of '{series.Tag}' cannot be read.");
+        // What is no known picture is only ever downloaded: a log is not to run scripts in the page's origin.
+        return Answer.Bytes(context, image.Encoded, ImageType.Sniff(image.Encoded.Span) ?? "application/octet-stream");
+    }
+}

@@ -1,0 +1,57 @@
+// GET /api/tags: every tag by kind, each with the runs that have it.
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Sonde.Events;
+using Sonde.Runs;
+using Sonde.Server.Hosting;
+using Sonde.Server.Wire;
+
+namespace Sonde.Server.Endpoints;
+
+internal static class TagsEndpoint
+{
+    public static void Map(WebApplication app, ServerState state) => app.MapRead("/api/tags", state, Get);
+
+    public static bool IsHistogram(BlobSeries series) => series.Kind == BlobKind.Histogram;
+
+    public static bool IsImage(BlobSeries series) => series.Kind == BlobKind.Image;
+
+    public static bool IsText(BlobSeries series) => series.Kind == BlobKind.Text;
+
+    public static bool IsGradientFlow(BlobSeries series) => series.Plugin == PluginNames.GradientFlow;
+
+    public static bool IsDataset(BlobSeries series) => series.Plugin == PluginNames.Dataset;
+
+    private static Task Get(HttpContext context, ServerState state)
+    {
+        var snapshot = state.Snapshot;
+        if (Answer.NotModified(context, state.VersionOf(snapshot))) return Task.CompletedTask;
+        var tags = new TagsJson(
+            snapshot.Version,
+            [.. snapshot.Runs.Select(run => run.Name)],
+            Collect(snapshot, run => run.Scalars.Keys),
+            Collect(snapshot, run => Blobs(run, IsHistogram)),
+            Collect(snapshot, run => Blobs(run, IsImage)),
+            Collect(snapshot, run => Blobs(run, IsText)),
+            Collect(snapshot, run => Blobs(run, IsGradientFlow)),
+            Collect(snapshot, run => Blobs(run, IsDataset)));
+        return Answer.Json(context, tags, ApiJson.Default.TagsJson);
+    }
+
+    private static IEnumerable<string> Blobs(Run run, Predicate<BlobSeries> kind) =>
+        run.Blobs.Values.Where(series => kind(series)).Select(series => series.Tag);
+
+    private static TagJson[] Collect(Snapshot snapshot, Func<Run, IEnumerable<string>> tagsOf)
+    {
+        var runsOf = new SortedDictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var i = 0; i < snapshot.Runs.Count; i++)
+        {
+            foreach (var tag in tagsOf(snapshot.Runs[i]))
+            {
+                if (!runsOf.TryGetValue(tag, out var runs)) runsOf.Add(tag, runs = []);
+                runs.Add(i);
+            }
+        }
+        return [.. runsOf.Select(pair => new TagJson(pair.Key, [.. pair.Value]))];
+    }
+}

@@ -1,0 +1,37 @@
+// What every endpoint reads: the snapshots, the findings over them, and the options.
+using System.Security.Cryptography;
+using System.Text;
+using Sonde.Runs;
+
+namespace Sonde.Server.Hosting;
+
+/// <summary>The state shared by all requests; safe from any thread.</summary>
+internal sealed class ServerState(string logdir, SnapshotHub hub, LogPump pump, SondeServerOptions options)
+{
+    /// <summary>Begins every ETag, so that versions of an earlier server on the same port never match.</summary>
+    private readonly string _epoch = Guid.NewGuid().ToString("N")[..12];
+
+    public string Logdir { get; } = logdir;
+
+    public SnapshotHub Hub { get; } = hub;
+
+    public SondeServerOptions Options { get; } = options;
+
+    public FindingsCache Findings { get; } = new(run => Diagnostician.Diagnose(run));
+
+    public Snapshot Snapshot => Hub.Current;
+
+    /// <summary>Why the log directory is not being followed at the moment; null while it is.</summary>
+    public string? Fault => pump.Fault;
+
+    /// <summary>The ETag of what is made from the whole snapshot.</summary>
+    public string VersionOf(Snapshot snapshot) => $"{_epoch}-{snapshot.Version}";
+
+    /// <summary>The ETag of what is made from some runs only, so that the growth of others leaves it as it is.</summary>
+    public string VersionOf(params ReadOnlySpan<Run?> runs)
+    {
+        var etag = new StringBuilder(_epoch);
+        foreach (var run in runs) etag.Append('-').Append(run?.Version ?? -1);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(etag.ToString())).AsSpan(0, 12));
+    }
+}

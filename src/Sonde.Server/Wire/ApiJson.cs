@@ -1,0 +1,18 @@
+// JSON of the API: source-generated, so that it works trimmed and ahead of time.
+using System.Text.Json.Serialization;
+
+namespace Sonde.Server.Wire;
+
+/// <summary>camelCase members; NaN and infinity as strings.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(ApiError))]
+[JsonSerializable(typeof(RunsJson))]
+[JsonSerializable(typeof(TagsJson))]
+[JsonSerializable(typeof(GrowthJson))]
+[JsonSerializable(typeof(HistogramsJson))]
+[JsonSerializable(typeof(ImagesJson))]
+[JsonSerializable(typeof(TextsJson))]
+[JsonSerializable(typeof(GradientFlowJson))]
+internal sealed partial class ApiJson : JsonSerializerContext;

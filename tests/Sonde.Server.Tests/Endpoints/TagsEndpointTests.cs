@@ -1,0 +1,44 @@
+// Which tags /api/tags lists under which kind.
+using System.Text.Json;
+using Sonde.Events;
+
+namespace Sonde.Server.Tests.Endpoints;
+
+public class TagsEndpointTests
+{
+    [Fact]
+    public async Task Get_EveryKind_ListsEachTagOnceWithItsRuns()
+    {
+        using var logs = new LogFolder();
+        logs.Write("a", w =>
+        {
+            w.AddScalar("loss", 1, 0);
+            w.AddHistogram("weights/fc", [1f, 2f], 0);
+            w.AddImage("digit", new byte[4], 2, 2, 1, 0);
+            w.AddTensor("sonde/gradient_flow", [0f], [1, 1], 0, new(PluginNames.GradientFlow, ReadOnlyMemory<byte>.Empty));
+            w.AddTensor("sonde/dataset", "{}", 0, new(PluginNames.Dataset, ReadOnlyMemory<byte>.Empty));
+        });
+        logs.Write("b", w =>
+        {
+            w.AddScalar("loss", 1, 0);
+            w.AddText("note", "hello", 0);
+        });
+        await using var server = await ServerUnderTest.StartAsync(logs);
+
+        var body = await server.JsonAsync("/api/tags");
+
+        Assert.Equal(
+            ["version", "runs", "scalars", "histograms", "images", "texts", "gradientFlow", "datasets"],
+            body.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["a", "b"], body.GetProperty("runs").EnumerateArray().Select(r => r.GetString()));
+        Assert.Equal("loss:0,1", Tags(body, "scalars"));
+        Assert.Equal("weights/fc:0", Tags(body, "histograms"));
+        Assert.Equal("digit:0", Tags(body, "images"));
+        Assert.Equal("sonde/gradient_flow:0", Tags(body, "gradientFlow"));
+        Assert.Equal("sonde/dataset:0", Tags(body, "datasets"));
+        Assert.Matches("^note(/text_summary)?:1$", Tags(body, "texts"));
+    }
+
+    private static string Tags(JsonElement body, string kind) => string.Join(' ', body.GetProperty(kind).EnumerateArray().Select(tag =>
+        $"{tag.GetProperty("tag")}:{string.Join(',', tag.GetProperty("runs").EnumerateArray())}"));
+}
