@@ -51,6 +51,9 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
             return;
         try
         {
+            var name = NameOf(function);
+            if (name.StartsWith("autograd::", StringComparison.Ordinal))
+                return; // the engine around a node of the backward pass
             _operands.Clear();
             _addresses.Clear();
             var values = *(nint*)(function + layout.Inputs);
@@ -64,7 +67,7 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
             }
 
             _inputAddresses = [.. _addresses];
-            _open = new TracedOp(_ops.Count, NameOf(function), [.. _operands], first) { Layer = CurrentLayer?.Invoke() };
+            _open = new TracedOp(_ops.Count, name, [.. _operands], first) { Layer = CurrentLayer?.Invoke() };
         }
         catch (Exception exception)
         {
@@ -86,7 +89,7 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
                 Read(value);
             op.Outputs = [.. _operands];
             op.AliasOf = Aliases(op);
-            if (everything || op.DropsGradient || (op.ReadsValue && op.AnyInputRequiresGrad))
+            if (everything || op.DropsGradient || MayBeReadOut(op))
                 op.Stack = new StackTrace(skipFrames: 3, fNeedFileInfo: false);
             _ops.Add(op);
         }
@@ -168,6 +171,10 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
 
         return aliases;
     }
+
+    // A differentiable number: a loss, or what item() is called on.
+    private bool MayBeReadOut(TracedOp op) =>
+        op.AnyInputRequiresGrad && (op.ReadsValue || (op.Outputs.Length == 1 && _elementCounts[op.Outputs[0].Tensor] == 1));
 
     private bool SharesStorage(nint output, nint input)
     {
