@@ -13,7 +13,8 @@ public class ReferencesTests
         ["Sonde.Data"] = ["Sonde.Events", "Sonde.Diagnosis"],
         ["Sonde.Projection"] = [],
         ["Sonde.Server"] = ["Sonde.Events", "Sonde.Runs", "Sonde.Diagnosis", "Sonde.Data", "Sonde.Projection"],
-        ["Sonde.Torch"] = ["Sonde.Events", "Sonde.Runs", "Sonde.Diagnosis", "Sonde.Data"],
+        ["Sonde.NativeGuard"] = [],
+        ["Sonde.Torch"] = ["Sonde.Events", "Sonde.Runs", "Sonde.Diagnosis", "Sonde.Data", "Sonde.NativeGuard"],
         ["Sonde.Tool"] = ["Sonde.Events", "Sonde.Runs", "Sonde.Diagnosis", "Sonde.Server", "Sonde.Data", "Sonde.Projection"],
     };
 
