@@ -41,7 +41,7 @@ public sealed class LogDirectoryLoadTests : IDisposable
     [Fact]
     public void Refresh_WhileAThreadWrites_SeesPrefixesAndInTheEndEverything()
     {
-        const int Points = 20_000;
+        const int Points = 4000;
         using var file = _folder.Write("r");
         using var directory = new LogDirectory(_folder.Path);
         var writer = new Thread(() =>
@@ -69,7 +69,7 @@ public sealed class LogDirectoryLoadTests : IDisposable
         Assert.Equal(Points, taken[^1].Count);
         Assert.Empty(directory.Current.Problems);
         foreach (var series in taken)
-            Assert.Equal(Enumerable.Range(0, series.Count).Select(i => (double)i), series.Values());
+            Assert.True(series.Values().AsSpan().SequenceEqual([.. Enumerable.Range(0, series.Count).Select(i => (double)i)]));
     }
 
     [Fact]
