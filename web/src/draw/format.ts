@@ -39,6 +39,10 @@ export function formatPower(value: number): string {
   return `10${whole < 0 ? '⁻' : ''}${[...String(Math.abs(whole))].map((d) => superscripts[Number(d)]).join('')}`;
 }
 
+/** A step on a narrow axis: exact below 10 000, then three digits and a letter. */
+export const formatStep = (step: number): string =>
+  Math.abs(step) < 1e4 ? minus(String(step)) : minus(new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 }).format(step).replace('K', 'k').replace('B', 'G'));
+
 export const formatCount = (count: number): string => count.toLocaleString('en');
 
 /** Seconds as `1.5s`, `3m 20s`, `2h 05m`, `4d 03h`. */

@@ -10,7 +10,7 @@ import { FindingCard } from './finding';
 import { countBySeverity, sortFindings, type PlacedFinding } from './order';
 import { plural, severityIcons } from './verdict';
 
-const firstShown = 5;
+const firstShown = 3;
 
 /** Verdicts of the runs without a finding, and what could not be checked. */
 function Quiet({ runs }: { runs: readonly RunDiagnosis[] }) {

@@ -79,7 +79,7 @@ function makeOptions(live: () => Live, width: number, height: number): uPlot.Opt
   return {
     width,
     height,
-    padding: [8, 14, 0, 0],
+    padding: [8, 16, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -96,13 +96,13 @@ function makeOptions(live: () => Live, width: number, height: number): uPlot.Opt
         stroke, font: axisFont, size: 28, gap: 4, grid: { show: false }, ticks: { stroke: () => ink.peek().axis, size: 4, width: 1 },
         border: { show: true, stroke: () => ink.peek().axis, width: 1 },
         ...(xAxis === 'wall' ? {} : {
-          splits: (u: uPlot, _i: number, min: number, max: number) => linearTicks(min, max, count(u, 80, 'width')).filter((t) => xAxis !== 'step' || Number.isInteger(t)),
+          splits: (u: uPlot, _i: number, min: number, max: number) => linearTicks(min, max, count(u, 62, 'width')).filter((t) => xAxis !== 'step' || Number.isInteger(t)),
           values: (_u: uPlot, ticks: number[]) => ticks.map((t) => (xAxis === 'relative' ? formatDuration(t) : formatTick(t, ticks.length > 1 ? ticks[1] - ticks[0] : 1))),
         }),
       },
       {
         stroke, font: axisFont, size: 52, gap: 6, grid, ticks: { show: false },
-        splits: (u, _i, min, max) => (log ? logTicks(min, max, count(u, 28, 'height')) : linearTicks(min, max, count(u, 34, 'height'))),
+        splits: (u, _i, min, max) => (log ? logTicks(min, max, count(u, 28, 'height')) : linearTicks(min, max, count(u, 32, 'height'))),
         values: (_u, ticks) => ticks.map((t) => (log ? formatPower(t) : formatTick(t, ticks.length > 1 ? ticks[1] - ticks[0] : Math.abs(t) || 1))),
         ...(log ? { filter: (_u: uPlot, ticks: number[]) => ticks } : {}),
       },
