@@ -58,7 +58,7 @@ public class VanishingGradientRuleTests
     {
         var early = new RunSignals("run") { TrainLoss = Synthetic.Flat(20, 2.3, 0.1, 1) };
         Assert.Equal(Severity.Warning, Assert.Single(Check(early, Synthetic.Depth(6, 20, 0.06, 1)).Findings()).Severity);
-        Assert.IsType<RuleOutcome.Clean>(Check(early, Synthetic.Depth(6, 20, 0.22, 1)));
+        Assert.IsType<RuleOutcome.Clean>(Check(early, Synthetic.Depth(6, 20, 0.32, 1)));
     }
 
     [Fact]

@@ -1,0 +1,74 @@
+// The ops of one thread: counts nesting and hands each op to the observers of that thread.
+namespace Sonde.Torch.Autograd.Native;
+
+/// <summary>Lives in a thread-static; libtorch's thread-local callbacks reach it without a lock.</summary>
+internal sealed class ThreadOps
+{
+    [ThreadStatic]
+    private static ThreadOps? s_current;
+
+    private IOpObserver[] _observers = [];
+    private ulong[] _callbacks = [];
+    private int _depth;
+    private int _backwardDepth;
+
+    public static ThreadOps Current => s_current ??= new ThreadOps();
+
+    /// <summary>The state of this thread, or null on a thread that never observed (a device's backward thread).</summary>
+    public static ThreadOps? CurrentOrNull => s_current;
+
+    /// <summary>Adds an observer; the first one arms the callbacks.</summary>
+    public void Add(IOpObserver observer, Func<ulong[]> arm)
+    {
+        _observers = [.. _observers.Where(other => other.IsActive), observer];
+        if (_callbacks.Length > 0)
+            return;
+        _depth = 0;
+        _backwardDepth = 0;
+        _callbacks = arm();
+    }
+
+    /// <summary>Drops the observers that are no longer active; with the last one the callbacks go.</summary>
+    public void Prune(Action<ulong[]> disarm)
+    {
+        _observers = [.. _observers.Where(observer => observer.IsActive)];
+        if (_observers.Length > 0 || _callbacks.Length == 0)
+            return;
+        disarm(_callbacks);
+        _callbacks = [];
+    }
+
+    public void OpStarting(nint function)
+    {
+        _depth++;
+        foreach (var observer in _observers)
+        {
+            if (observer.IsActive)
+                observer.OpStarting(function, _depth, _backwardDepth > 0);
+        }
+    }
+
+    public void OpEnded(nint function)
+    {
+        foreach (var observer in _observers)
+        {
+            if (observer.IsActive)
+                observer.OpEnded(function, _depth, _backwardDepth > 0);
+        }
+
+        _depth--;
+    }
+
+    public void BackwardStarting()
+    {
+        if (_backwardDepth++ > 0)
+            return;
+        foreach (var observer in _observers)
+        {
+            if (observer.IsActive)
+                observer.BackwardStarting();
+        }
+    }
+
+    public void BackwardEnded() => _backwardDepth--;
+}

@@ -1,0 +1,46 @@
+// The line of user code behind an op: the first frame that is neither ours, nor TorchSharp's, nor the runtime's.
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Reflection;
+using static TorchSharp.torch;
+
+namespace Sonde.Torch.Autograd.Source;
+
+/// <summary>A place in a source file as its symbols know it.</summary>
+/// <param name="File">The path at compile time.</param>
+/// <param name="Line">From 1.</param>
+internal sealed record SourceLine(string File, int Line);
+
+/// <summary>Resolves stack traces that were taken without file information; each place is looked up once.</summary>
+internal static class CallSite
+{
+    private static readonly ConcurrentDictionary<(Module Module, int Method, int Offset), SourceLine?> s_lines = new();
+    private static readonly ConcurrentDictionary<Assembly, bool> s_isLibrary = new();
+    private static readonly string[] s_libraries = ["TorchSharp", "TorchVision", "TorchAudio", "TorchText", "System", "Microsoft", "mscorlib", "netstandard"];
+
+    /// <summary>The line of user code, or null where there is none or no symbols are at hand.</summary>
+    public static SourceLine? Resolve(StackTrace? stack)
+    {
+        foreach (var frame in stack?.GetFrames() ?? [])
+        {
+            if (frame.GetMethod() is not { } method || IsLibrary(method.Module.Assembly))
+                continue;
+            return s_lines.GetOrAdd(
+                (method.Module, method.MetadataToken, frame.GetILOffset()),
+                static place => PortableSymbols.For(place.Module)?.Find(place.Method, place.Offset));
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether an optimizer's step ran the op: what it does to parameters is no forward pass.</summary>
+    public static bool IsInOptimizer(StackTrace? stack) =>
+        (stack?.GetFrames() ?? []).Any(frame => typeof(optim.Optimizer).IsAssignableFrom(frame.GetMethod()?.DeclaringType));
+
+    private static bool IsLibrary(Assembly assembly) => s_isLibrary.GetOrAdd(assembly, static assembly =>
+    {
+        var name = assembly.GetName().Name ?? "";
+        return assembly == typeof(CallSite).Assembly
+            || Array.Exists(s_libraries, library => name == library || name.StartsWith(library + ".", StringComparison.Ordinal));
+    });
+}

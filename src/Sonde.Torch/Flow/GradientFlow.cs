@@ -1,0 +1,70 @@
+// Which gradient reached which parameter: one row each in forward order, as a table, as a picture; null gradients are rows with a reason.
+using System.Text;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Sonde.Torch;
+
+/// <summary>
+/// The gradient at one moment, parameter by parameter. Capture it after <c>backward()</c> and before <c>zero_grad()</c>.
+/// Holds numbers only; no tensor is kept.
+/// </summary>
+public sealed class GradientFlow
+{
+    internal GradientFlow(IEnumerable<GradientFlowRow> rows, GradientFlowOptions? options = null)
+    {
+        options ??= new GradientFlowOptions();
+        Rows = [.. rows.Where(options.Lists)];
+    }
+
+    /// <summary>One row a parameter, in the order of the model.</summary>
+    public IReadOnlyList<GradientFlowRow> Rows { get; }
+
+    /// <summary>Reads the gradients as they stand: present, frozen, or missing without more to say.</summary>
+    /// <param name="namedParameters">What <c>model.named_parameters()</c> returns.</param>
+    /// <param name="options">Which rows to list.</param>
+    public static GradientFlow Capture(IEnumerable<(string name, Parameter parameter)> namedParameters, GradientFlowOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(namedParameters);
+        var rows = namedParameters.Select(p => GradientReader.Read(p.name, LayerOf(p.name), "", p.parameter)).ToList();
+        return new(GradientReader.Judge(rows, GradientReader.NothingKnown), options);
+    }
+
+    /// <summary>
+    /// Reads the gradients of a model and, where they are missing, what the loss tells of the reason: not yet run, wiped, or no graph at all.
+    /// </summary>
+    /// <param name="model">The model; its parameters give the rows.</param>
+    /// <param name="loss">The loss on which <c>backward()</c> was, or should have been, called.</param>
+    /// <param name="options">Which rows to list.</param>
+    public static GradientFlow Capture(nn.Module model, Tensor loss, GradientFlowOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(loss);
+        var rows = GradientReader.Read(model);
+        return new(GradientReader.Judge(rows, MissingReasons.For(rows, loss)), options);
+    }
+
+    /// <summary>The owning module's dotted name: everything before the last dot.</summary>
+    internal static string LayerOf(string name)
+    {
+        var dot = name.LastIndexOf('.');
+        return dot < 0 ? "" : name[..dot];
+    }
+
+    /// <summary>An aligned table with bars of mean |g| on a log axis.</summary>
+    public override string ToString() => GradientFlowText.Draw(Rows);
+
+    /// <summary>Draws the flow as SVG: bars of mean and largest |g| on a log axis, missing gradients as labelled slots.</summary>
+    /// <param name="path">The file to write; an existing one is replaced.</param>
+    /// <param name="title">The heading.</param>
+    public void SaveSvg(string path, string title = "Gradient flow") => SaveSvg(path, (title, this));
+
+    /// <summary>Draws several flows side by side on one axis, rows matched by parameter name.</summary>
+    /// <param name="path">The file to write; an existing one is replaced.</param>
+    /// <param name="flows">Title and flow of each panel, left to right.</param>
+    public static void SaveSvg(string path, params ReadOnlySpan<(string Title, GradientFlow Flow)> flows)
+    {
+        if (flows.IsEmpty) throw new ArgumentException("At least one flow is needed.", nameof(flows));
+        File.WriteAllText(path, GradientFlowSvg.Draw(flows.ToArray()), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+    }
+}

@@ -1,0 +1,66 @@
+// What can be wrong when a monitor is attached: programming errors, said at once and by name.
+using System.Runtime.CompilerServices;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Sonde.Torch;
+
+/// <summary>Checks the arguments of Attach, and remembers which models and tag names are taken.</summary>
+internal static class AttachChecks
+{
+    private static readonly ConditionalWeakTable<nn.Module, object> Attached = [];
+    private static readonly ConditionalWeakTable<SummaryWriter, HashSet<string>> Names = [];
+    private static readonly Lock Gate = new();
+
+    public static void Check(nn.Module model, optim.Optimizer? optimizer, MonitorOptions options)
+    {
+        var name = NameOf(model);
+        if (options.AccumulationSteps < 1)
+            throw new ArgumentOutOfRangeException(nameof(options), options.AccumulationSteps, "AccumulationSteps counts Step calls to one optimizer step: 1 or more.");
+        if (options.Name is { } given && (given.Length == 0 || given.Any(char.IsWhiteSpace)))
+            throw new ArgumentException($"The name '{given}' becomes part of tags: use a word without spaces.", nameof(options));
+        var parameters = model.parameters().ToList();
+        if (parameters.Count == 0)
+            throw new ArgumentException($"The model {name} has no parameters: it has been disposed, or nothing is registered. Call RegisterComponents() at the end of the constructor, and keep modules in fields or a ModuleList.", nameof(model));
+        if (parameters.Any(parameter => parameter.IsInvalid))
+            throw new ArgumentException($"The model {name} has been disposed.", nameof(model));
+        if (!model.named_parameters().Any(p => options.Watches(p.name)))
+            throw new ArgumentException($"Include and Exclude leave no parameter of {name} to watch.", nameof(options));
+        if (optimizer is null) return;
+        var held = new HashSet<Parameter>(optimizer.parameters(), ReferenceEqualityComparer.Instance);
+        if (held.Count == 0)
+            throw new ArgumentException($"The optimizer {optimizer.GetType().Name} holds no parameters; it was made before the model had any.", nameof(optimizer));
+        if (!parameters.Any(held.Contains))
+            throw new ArgumentException($"The optimizer {optimizer.GetType().Name} holds no parameter of {name}: it belongs to another model, or the parameters were replaced after it was made (move the model before making the optimizer).", nameof(optimizer));
+    }
+
+    /// <summary>What to call a model: the name it was given, or its type where libtorch's own name is all there is.</summary>
+    public static string NameOf(nn.Module model) =>
+        model.GetName() is { Length: > 0 } name && !name.Contains("::", StringComparison.Ordinal) ? name : model.GetType().Name;
+
+    /// <summary>Takes the model, and the tag name on the writer.</summary>
+    public static void Claim(nn.Module model, SummaryWriter writer, string? name)
+    {
+        lock (Gate)
+        {
+            if (Attached.TryGetValue(model, out _))
+                throw new InvalidOperationException($"The model {NameOf(model)} is attached already; dispose its monitor before attaching another.");
+            var names = Names.GetOrCreateValue(writer);
+            if (!names.Add(name ?? ""))
+                throw new InvalidOperationException(name is null
+                    ? $"A model is attached to the writer of {writer.LogDirectory} already; give each a MonitorOptions.Name so that their tags differ."
+                    : $"A model named '{name}' is attached to the writer of {writer.LogDirectory} already; choose another MonitorOptions.Name.");
+            Attached.Add(model, new object());
+        }
+    }
+
+    /// <summary>Gives both back.</summary>
+    public static void Release(nn.Module model, SummaryWriter writer, string? name)
+    {
+        lock (Gate)
+        {
+            Attached.Remove(model);
+            if (Names.TryGetValue(writer, out var names)) names.Remove(name ?? "");
+        }
+    }
+}

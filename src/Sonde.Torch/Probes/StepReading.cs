@@ -1,0 +1,14 @@
+// What one call of Step brings along: the user's tensors, borrowed until it returns.
+using static TorchSharp.torch;
+
+namespace Sonde.Torch;
+
+/// <summary>The arguments of one step. The tensors are the user's: nothing keeps or disposes them.</summary>
+/// <param name="Step">The step under which values are recorded.</param>
+/// <param name="Call">How many calls came before; schedules go by it.</param>
+/// <param name="OptimizerStepped">False within a group of accumulated steps.</param>
+/// <param name="Loss">The loss; alive.</param>
+/// <param name="X">The input, where given.</param>
+/// <param name="Output">The model's output, where given.</param>
+/// <param name="Y">The targets, where given.</param>
+internal readonly record struct StepReading(long Step, long Call, bool OptimizerStepped, Tensor Loss, Tensor? X, Tensor? Output, Tensor? Y);

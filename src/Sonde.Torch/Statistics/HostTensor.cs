@@ -1,0 +1,72 @@
+// Gives the values of any tensor as spans in memory: in place where that is possible, else through a copy that is disposed again.
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sonde.Torch;
+
+/// <summary>Reads tensors without owning, keeping or changing them.</summary>
+internal static class HostTensor
+{
+    /// <summary>Elements a chunk: a span of bytes ends at 2 GiB.</summary>
+    private const long ChunkElements = 1L << 27;
+
+    /// <summary>Adds every element to running sums, float64 as doubles, every other floating-point type as floats.</summary>
+    /// <exception cref="ArgumentException">The tensor's type is not a floating-point one.</exception>
+    public static void AddTo(ref StatisticsSums sums, Tensor tensor)
+    {
+        if (!IsFloating(tensor.dtype))
+            throw new ArgumentException($"A floating-point tensor is needed, this one holds {tensor.dtype}.", nameof(tensor));
+        var count = tensor.numel();
+        if (count == 0) return;
+        if (IsInPlace(tensor, ScalarType.Float32) && count <= ChunkElements)
+        {
+            sums.Add(MemoryMarshal.Cast<byte, float>(tensor.bytes));
+            return;
+        }
+        using var noGrad = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        var values = tensor.detach();
+        if (values.is_sparse) values = values.to_dense();
+        if (values.dtype is not (ScalarType.Float32 or ScalarType.Float64)) values = values.to(ScalarType.Float32);
+        values = values.cpu().contiguous().view(-1);
+        for (long start = 0; start < count; start += ChunkElements)
+        {
+            using var chunk = values.narrow(0, start, Math.Min(ChunkElements, count - start));
+            if (chunk.dtype == ScalarType.Float64) sums.Add(MemoryMarshal.Cast<byte, double>(chunk.bytes));
+            else sums.Add(MemoryMarshal.Cast<byte, float>(chunk.bytes));
+        }
+    }
+
+    /// <summary>A copy of all elements as float32, row-major; integer and boolean tensors are converted.</summary>
+    public static float[] ToFloats(Tensor tensor)
+    {
+        if (tensor.numel() == 0) return [];
+        if (IsInPlace(tensor, ScalarType.Float32)) return MemoryMarshal.Cast<byte, float>(tensor.bytes).ToArray();
+        using var noGrad = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        return MemoryMarshal.Cast<byte, float>(tensor.detach().to(ScalarType.Float32).cpu().contiguous().bytes).ToArray();
+    }
+
+    /// <summary>A copy of all elements of an integer tensor, row-major.</summary>
+    public static long[] ToInt64s(Tensor tensor)
+    {
+        if (tensor.numel() == 0) return [];
+        if (IsInPlace(tensor, ScalarType.Int64)) return MemoryMarshal.Cast<byte, long>(tensor.bytes).ToArray();
+        using var noGrad = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        return MemoryMarshal.Cast<byte, long>(tensor.detach().to(ScalarType.Int64).cpu().contiguous().bytes).ToArray();
+    }
+
+    /// <summary>Whether the memory can be read as it lies.</summary>
+    public static bool IsInPlace(Tensor tensor, ScalarType type) =>
+        tensor.dtype == type && tensor.device_type == DeviceType.CPU && !tensor.is_sparse && tensor.is_contiguous();
+
+    /// <summary>Whether a type holds real floating-point numbers.</summary>
+    public static bool IsFloating(ScalarType type) =>
+        type is ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16;
+
+    /// <summary>Whether a type holds class indices.</summary>
+    public static bool IsInteger(ScalarType type) =>
+        type is ScalarType.Int64 or ScalarType.Int32 or ScalarType.Int16 or ScalarType.Int8 or ScalarType.Byte;
+}
