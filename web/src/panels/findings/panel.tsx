@@ -41,7 +41,7 @@ function Headline({ sorted, runs }: { sorted: readonly PlacedFinding[]; runs: re
   const healthy = runs.filter((d) => d.verdict === 'healthy').length;
   const worst = counts.error ? 'error' : counts.warning ? 'warning' : healthy > 0 ? 'healthy' : 'unknown';
   const words = sick > 0
-    ? `${[counts.error && plural(counts.error, 'error'), counts.warning && plural(counts.warning, 'warning')].filter(Boolean).join(' and ')} in ${sick} of ${plural(runs.length, 'run')}`
+    ? `${[counts.error && plural(counts.error, 'error'), counts.warning && plural(counts.warning, 'warning')].filter(Boolean).join(' and ')}${runs.length > 1 ? ` in ${sick} of ${runs.length} runs` : ''}`
     : healthy === runs.length ? (runs.length === 1 ? 'Healthy' : `All ${runs.length} runs are healthy`) : 'Nothing wrong found so far';
   return <h2 class={`headline ${worst}`}>{words}</h2>;
 }

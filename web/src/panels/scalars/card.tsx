@@ -12,7 +12,8 @@ import { nearestIndex, summary, type Curve } from './curve';
 import { flipLog, useChart } from './use-chart';
 
 const chartHeight = 196;
-const points = 800;
+/** Buckets a run: fewer when many runs share the width, so that a chart stays quick to draw. */
+const pointsFor = (runs: number): number => (runs > 60 ? 300 : runs > 20 ? 500 : 800);
 const mostInLegend = 6;
 
 /** The curve's value under the shared cursor, or its last. */
@@ -48,7 +49,7 @@ function Reduced({ curves }: { curves: readonly Curve[] }) {
 
 export function ScalarCard({ tag, runs }: { tag: string; runs: readonly string[] }) {
   const { ref, onScreen } = useOnScreen<HTMLElement>();
-  const model = useChart(tag, runs, points, onScreen);
+  const model = useChart(tag, runs, pointsFor(runs.length), onScreen);
   const slash = tag.indexOf('/');
   const label = useMemo(() => `${tag}. ${model.curves.map((c) => summary(c, formatValue)).join('; ')}`, [tag, model.curves]);
   return (
