@@ -21,7 +21,7 @@ const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '
 const histogramTags = ['weights/conv1.weight', 'gradients/conv1.weight', 'weights/fc1.weight', 'gradients/fc1.weight'];
 
 let version = 1;
-const grown = new Map(runs.map((run, i) => [run, 1500 + i * 130]));
+const grown = new Map(runs.map((run, i) => [run, 1500 + (i % 10) * 130]));
 const stepsOf = (run) => grown.get(run);
 const versionOf = (run) => stepsOf(run) + 1;
 const listeners = new Set();

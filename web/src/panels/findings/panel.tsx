@@ -55,7 +55,7 @@ export function FindingsPanel() {
   if (!runList.value || runList.value.runs.length === 0) return null;
   if (reportError.value && !report.value) return <section class="findings strip"><p class="hollow">Diagnosis not to be had: {reportError.value}</p></section>;
   if (!report.value || runs.length === 0)
-    return <section class="findings strip"><p class="hollow">{report.value ? 'No run is shown.' : 'Diagnosing …'}</p></section>;
+    return <section class="findings strip"><p class="hollow">{!report.value ? 'Diagnosing …' : shownRuns.value.length === 0 ? 'No run is shown.' : 'No diagnosis of the shown runs yet.'}</p></section>;
   const open = full || openElsewhere.value;
   const listed = all.value ? sorted : sorted.slice(0, firstShown);
   const top = sorted[0];

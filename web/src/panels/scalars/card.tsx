@@ -1,6 +1,6 @@
 // A chart in the grid: title, switches, curve, legend; asleep while it is off the screen.
 import { useMemo } from 'preact/hooks';
-import { formatCount, formatValue } from '../../draw/format';
+import { formatCount, formatStep, formatValue } from '../../draw/format';
 import { hovered, styleOf } from '../../state/runs';
 import { view } from '../../state/view';
 import { Icon } from '../../shell/icons';
@@ -44,7 +44,7 @@ function Legend({ curves }: { curves: readonly Curve[] }) {
 function Reduced({ curves }: { curves: readonly Curve[] }) {
   const [sent, total] = curves.reduce(([s, t], c) => [s + c.columns.steps.length, t + c.columns.total], [0, 0]);
   if (sent >= total) return null;
-  return <span class="reduced" title="Each drawn point is the last of its bucket; the band holds the bucket's exact minimum and maximum. Drag to zoom in.">{formatCount(sent)} of {formatCount(total)} points</span>;
+  return <span class="reduced" title={`${formatCount(sent)} of ${formatCount(total)} points. Each is the last of its bucket; the band holds the bucket's exact minimum and maximum. Drag to zoom in.`}>{formatStep(sent)} of {formatStep(total)} points</span>;
 }
 
 export function ScalarCard({ tag, runs }: { tag: string; runs: readonly string[] }) {
