@@ -53,7 +53,7 @@ export function Sidebar() {
         count={view.runFilter.value ? `${formatCount(listed.length)} of ${formatCount(total)}` : undefined} />
       <ul class="runs">{listed.slice(0, most.value).map((name) => <RunRow key={name} name={name} />)}</ul>
       {listed.length > most.value && <button class="more" onClick={() => (most.value += page)}>Show more ({most.value} of {formatCount(listed.length)})</button>}
-      {runList.value && <footer title="The log directory">{runList.value.logdir}</footer>}
+      {runList.value && <footer title="The log directory"><bdi>{runList.value.logdir}</bdi></footer>}
     </aside>
   );
 }

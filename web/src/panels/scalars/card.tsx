@@ -4,7 +4,7 @@ import { formatCount, formatStep, formatValue } from '../../draw/format';
 import { hovered, styleOf } from '../../state/runs';
 import { view } from '../../state/view';
 import { Icon } from '../../shell/icons';
-import { Swatch } from '../../shell/swatch';
+import { RunName, Swatch } from '../../shell/swatch';
 import { useOnScreen } from '../../shell/on-screen';
 import { Chart } from './chart';
 import { cursorX } from './cursor';
@@ -31,7 +31,7 @@ function Legend({ curves }: { curves: readonly Curve[] }) {
         <li key={curve.run} class={hovered.value && hovered.value !== curve.run ? 'faded' : ''} title={curve.run}
           onMouseEnter={() => (hovered.value = curve.run)} onMouseLeave={() => (hovered.value = null)}>
           <Swatch style={styleOf(curve.run)} />
-          <span>{curve.run}</span>
+          <RunName run={curve.run} />
           <Reading curve={curve} />
         </li>
       ))}
