@@ -1,5 +1,7 @@
 // The dashboard in any process: follows a log directory and serves it to browsers until disposed.
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Sonde.Runs;
 using Sonde.Server.Hosting;
 
@@ -20,6 +22,8 @@ public sealed class SondeServer : IAsyncDisposable, IDisposable
     {
         (_logs, _pump, _app, Url, PortTaken) = (logs, pump, app, url, portTaken);
     }
+
+    internal IHostLifetime Lifetime => _app.Services.GetRequiredService<IHostLifetime>();
 
     /// <summary>Where a browser on this machine finds the dashboard.</summary>
     public Uri Url { get; }
@@ -48,7 +52,7 @@ public sealed class SondeServer : IAsyncDisposable, IDisposable
         }
         catch
         {
-            pump.StopAsync().GetAwaiter().GetResult();
+            pump.DisposeAsync().AsTask().GetAwaiter().GetResult();
             logs.Dispose();
             throw;
         }
@@ -60,7 +64,7 @@ public sealed class SondeServer : IAsyncDisposable, IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
-        await _pump.StopAsync().ConfigureAwait(false);
+        await _pump.DisposeAsync().ConfigureAwait(false);
         _logs.Dispose();
     }
 

@@ -1,7 +1,7 @@
 // What the tool's exit codes mean.
 namespace Sonde.Tool;
 
-/// <summary>Exit codes, the same for every verb.</summary>
+/// <summary>Exit codes, the same for every verb; diagnose adds those of <see cref="DiagnosisExitCode"/>.</summary>
 internal static class ExitCode
 {
     /// <summary>Done, and nothing at or above <c>--fail-on</c>.</summary>
@@ -12,7 +12,4 @@ internal static class ExitCode
 
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 2;
-
-    /// <summary>There are findings at or above <c>--fail-on</c>.</summary>
-    public const int Findings = 3;
 }

@@ -126,6 +126,8 @@ internal sealed class ElfReader(Stream stream)
             {
                 if (!Fits(table, auxiliary, 16, what))
                     return null;
+                if (result.Count >= table.Length / 16)
+                    return Fail<List<VersionNeed>>($"is damaged: {what} go round in a circle");
                 var need = table.AsSpan((int)auxiliary);
                 var version = Name(names, UInt(need, 8));
                 if (library is null || version is null)
@@ -210,7 +212,7 @@ internal sealed class ElfReader(Stream stream)
         if (offset < 0 || size < 0 || size > LargestTable)
             return Fail<byte[]>($"is damaged: {what} claim {size} bytes at offset {offset}");
         if (offset > _length - size)
-            return Fail<byte[]>($"is cut short: {what} end at byte {offset + size}, the file at byte {_length}");
+            return Fail<byte[]>($"is cut short: {what} would end at byte {offset + size}, the file ends at byte {_length}");
         var buffer = new byte[size];
         stream.Position = offset;
         stream.ReadExactly(buffer);

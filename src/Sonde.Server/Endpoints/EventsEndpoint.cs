@@ -2,7 +2,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
 using Sonde.Runs;
 using Sonde.Server.Hosting;
 using Sonde.Server.Wire;

@@ -9,11 +9,10 @@ internal static class FindingsEndpoint
 {
     public static void Map(WebApplication app, ServerState state) => app.MapRead("/api/findings", state, Get);
 
-    private static async Task Get(HttpContext context, ServerState state)
+    private static Task Get(HttpContext context, ServerState state)
     {
         var snapshot = state.Snapshot;
-        if (Answer.NotModified(context, state.VersionOf(snapshot))) return;
-        var report = await state.Findings.ReportAsync(snapshot, state.Logdir, context.RequestAborted).ConfigureAwait(false);
-        await Answer.Bytes(context, report, "application/json; charset=utf-8").ConfigureAwait(false);
+        if (Answer.NotModified(context, state.VersionOf(snapshot))) return Task.CompletedTask;
+        return Answer.Bytes(context, state.Findings.Report(snapshot, state.Logdir), "application/json; charset=utf-8");
     }
 }

@@ -2,7 +2,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Sonde.Events;
-using Sonde.Runs;
 using Sonde.Server.Hosting;
 using Sonde.Server.Security;
 using Sonde.Server.Wire;

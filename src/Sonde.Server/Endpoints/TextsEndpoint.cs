@@ -1,7 +1,6 @@
 // GET /api/texts: the texts of one tag, as recorded.
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Sonde.Runs;
 using Sonde.Server.Hosting;
 using Sonde.Server.Wire;
 

@@ -4,45 +4,33 @@ using Sonde.Runs;
 namespace Sonde.Server.Hosting;
 
 /// <summary>Diagnoses a snapshot, once, however many ask; only runs that changed since are looked at again.</summary>
-internal sealed class FindingsCache
+internal sealed class FindingsCache(Func<Run, RunDiagnosis> diagnose)
 {
-    private readonly SemaphoreSlim _one = new(1);
-    private Dictionary<string, (Run Run, RunDiagnosis Diagnosis)> _byRun = new(StringComparer.Ordinal);
-    private (long Version, byte[] Json) _report = (long.MinValue, []);
+    private readonly Lock _diagnosing = new();
+    private Dictionary<string, (long Version, RunDiagnosis Diagnosis)> _byRun = new(StringComparer.Ordinal);
+    private (Snapshot Snapshot, byte[] Json)? _report;
 
     /// <summary>The report over the snapshot as JSON in UTF-8.</summary>
-    public async Task<ReadOnlyMemory<byte>> ReportAsync(Snapshot snapshot, string logdir, CancellationToken cancellation)
+    public ReadOnlyMemory<byte> Report(Snapshot snapshot, string logdir)
     {
-        await _one.WaitAsync(cancellation).ConfigureAwait(false);
-        try
+        lock (_diagnosing)
         {
-            if (_report.Version != snapshot.Version)
-                _report = (snapshot.Version, Write(new(logdir, Diagnose(snapshot, cancellation))));
-            return _report.Json;
-        }
-        finally
-        {
-            _one.Release();
+            if (_report is { } known && known.Snapshot == snapshot) return known.Json;
+            var json = ReportJson.ToUtf8(new(logdir, Diagnose(snapshot)));
+            _report = (snapshot, json);
+            return json;
         }
     }
 
-    private RunDiagnosis[] Diagnose(Snapshot snapshot, CancellationToken cancellation)
+    private RunDiagnosis[] Diagnose(Snapshot snapshot)
     {
-        var byRun = new Dictionary<string, (Run, RunDiagnosis)>(StringComparer.Ordinal);
+        var byRun = new Dictionary<string, (long Version, RunDiagnosis Diagnosis)>(StringComparer.Ordinal);
         foreach (var run in snapshot.Runs)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var known = _byRun.TryGetValue(run.Name, out var last) && last.Run.Version == run.Version;
-            byRun.Add(run.Name, (run, known ? last.Diagnosis : Diagnostician.Diagnose(run)));
+            var known = _byRun.TryGetValue(run.Name, out var last) && last.Version == run.Version;
+            byRun.Add(run.Name, known ? last : (run.Version, diagnose(run)));
         }
         _byRun = byRun;
-        return [.. snapshot.Runs.Select(run => byRun[run.Name].Item2)];
-    }
-
-    private static byte[] Write(DiagnosisReport report)
-    {
-        using var buffer = new MemoryStream();
-        ReportJson.Write(report, buffer);
-        return buffer.ToArray();
+        return [.. snapshot.Runs.Select(run => byRun[run.Name].Diagnosis)];
     }
 }

@@ -4,7 +4,7 @@ using Sonde.Runs;
 namespace Sonde.Server.Hosting;
 
 /// <summary>Runs until stopped. When watching fails (a network drive gone, no permission), says so and tries again.</summary>
-internal sealed class LogPump
+internal sealed class LogPump : IAsyncDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -24,7 +24,7 @@ internal sealed class LogPump
     /// <summary>Why the log directory is not being followed at the moment; null while it is.</summary>
     public string? Fault => _fault;
 
-    public async Task StopAsync()
+    public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _watching.ConfigureAwait(false);

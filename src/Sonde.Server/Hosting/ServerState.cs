@@ -17,7 +17,7 @@ internal sealed class ServerState(string logdir, SnapshotHub hub, LogPump pump, 
 
     public SondeServerOptions Options { get; } = options;
 
-    public FindingsCache Findings { get; } = new();
+    public FindingsCache Findings { get; } = new(run => Diagnostician.Diagnose(run));
 
     public Snapshot Snapshot => Hub.Current;
 

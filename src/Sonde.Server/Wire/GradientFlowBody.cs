@@ -17,7 +17,7 @@ internal static class GradientFlowBody
         to.Write((uint)head.Length);
         to.Write(head);
         to.Pad();
-        to.WriteSteps([.. rows.Select(frames.StepAt)]);
+        to.WriteSteps(Array.ConvertAll(rows, frames.StepAt));
         var unreadable = Enumerable.Repeat(float.NaN, frames.FrameLength).ToArray();
         foreach (var row in rows)
             to.Write(frames.TryRead(row, out var values) ? values : unreadable);

@@ -10,14 +10,15 @@ internal static class DiagnoseCommand
     {
         var logdir = new Argument<string>("DIR") { Description = "The folder with the runs" };
         var json = new Option<bool>("--json") { Description = "Write the report as JSON" };
-        var failOn = new Option<Severity>("--fail-on")
+        var failOn = new Option<string>("--fail-on")
         {
             Description = "Exit with 3 when there is a finding of this severity or above",
-            DefaultValueFactory = _ => Severity.Error,
+            DefaultValueFactory = _ => "error",
         };
+        failOn.AcceptOnlyFromAmong("error", "warning", "info");
         var command = new Command("diagnose", "Say what is wrong with each run, where, and what to do about it.") { logdir, json, failOn };
         command.SetAction((parsed, cancellation) =>
-            Task.Run(() => Run(parsed.GetValue(logdir)!, parsed.GetValue(json), parsed.GetValue(failOn), cancellation), cancellation));
+            Task.Run(() => Run(parsed.GetValue(logdir)!, parsed.GetValue(json), Enum.Parse<Severity>(parsed.GetValue(failOn)!, ignoreCase: true), cancellation), cancellation));
         return command;
     }
 
@@ -31,9 +32,14 @@ internal static class DiagnoseCommand
 
         var report = Diagnostician.Diagnose(snapshot);
         if (json) WriteJson(report);
-        else ReportText.Write(report, Console.Out);
-        return report.Worst >= failOn ? ExitCode.Findings : ExitCode.Fine;
+        else ReportText.Write(report, Console.Out, Layout());
+        return DiagnosisExitCode.For(report, failOn);
     }
+
+    /// <summary>As wide as the terminal and in colour, unless the report goes to a file or NO_COLOR asks for none.</summary>
+    private static ReportTextOptions Layout() => Console.IsOutputRedirected
+        ? new()
+        : new() { Width = Math.Max(60, Console.WindowWidth), Color = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) };
 
     private static void WriteJson(DiagnosisReport report)
     {

@@ -1,12 +1,11 @@
 // The receipt as text: totals first, then every file that is not whole.
 using System.Globalization;
-using Sonde.Runs;
 
 namespace Sonde.Tool.Inspection;
 
 internal static class ReceiptText
 {
-    public static void Write(Receipt receipt, IReadOnlyList<LogProblem> problems, TextWriter to)
+    public static void Write(Receipt receipt, TextWriter to)
     {
         Line(to, "runs", receipt.Runs);
         Line(to, "tags", receipt.Tags);
@@ -23,8 +22,6 @@ internal static class ReceiptText
             foreach (var damage in file.Corrupt) to.WriteLine($"{file.Path}, offset {damage.Offset}: {damage.Reason}");
             if (file.TruncatedAt is { } at) to.WriteLine($"{file.Path}, offset {at}: the last record is incomplete");
         }
-        // Damage inside files is listed above; these are folders and files that could not be read at all.
-        foreach (var problem in problems.Where(p => p.Offset is null)) to.WriteLine($"{problem.Path}: {problem.Reason}");
     }
 
     private static void Line(TextWriter to, string name, long value) =>

@@ -7,7 +7,7 @@ public sealed class PackedDoubleTests
 {
     [Fact]
     public void Append_FloatsThenDoubles_ComeBackExactly() =>
-        Gen.Select(Gen.Float.Array[0, 500], Gen.Double.Array[0, 500]).Sample((singles, doubles) =>
+        Gen.Select(Gen.Float.Array[0, 340], Gen.Double.Array[0, 340]).Sample((singles, doubles) =>
         {
             var column = default(PackedDouble);
             foreach (var (i, value) in singles.Index())

@@ -23,8 +23,8 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     public static async Task<ServerUnderTest> StartAsync(LogFolder logs, SondeServerOptions? options = null)
     {
         var server = new ServerUnderTest(logs.Path, options);
-        var files = Directory.GetFiles(logs.Path, "*tfevents*", SearchOption.AllDirectories).Length;
-        if (files > 0) await server.UntilAsync(runs => runs.GetProperty("complete").GetBoolean() && runs.GetProperty("runs").GetArrayLength() > 0);
+        var hasRuns = Directory.Exists(logs.Path) && Directory.EnumerateFiles(logs.Path, "*tfevents*", SearchOption.AllDirectories).Any();
+        if (hasRuns) await server.UntilAsync(runs => runs.GetProperty("complete").GetBoolean() && runs.GetProperty("runs").GetArrayLength() > 0);
         return server;
     }
 

@@ -1,0 +1,121 @@
+// Sonde's own records come back typed, and broken ones are values.
+using System.Text.Json;
+using Sonde.Events;
+
+namespace Sonde.Runs.Tests;
+
+public sealed class RecordReaderTests : IDisposable
+{
+    private static readonly ModelRecord Model = new(1, null, "Net", [new("fc", "Linear", true)], [new("fc.weight", "fc", [2, 3], 6, true, null)]);
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void ReadLast_SeveralRecords_GivesTheNewest()
+    {
+        var run = Load(file =>
+        {
+            Write(file, "sonde/model", PluginNames.Model, JsonSerializer.Serialize(Model, RecordJson.Default.ModelRecord), 1);
+            Write(file, "sonde/model", PluginNames.Model, JsonSerializer.Serialize(Model with { Type = "Net2" }, RecordJson.Default.ModelRecord), 2);
+        });
+        var found = RecordReader.ReadLast<ModelRecord>(run)!;
+        Assert.Equal(("Net2", "fc.weight"), (found.Type, found.Parameters[0].Name));
+        Assert.Null(RecordReader.ReadLast<DatasetRecord>(run));
+    }
+
+    [Fact]
+    public void ReadTags_NamedModels_GivesOneOfEach()
+    {
+        var json = JsonSerializer.Serialize(Model, RecordJson.Default.ModelRecord);
+        var run = Load(file =>
+        {
+            Write(file, PluginNames.TagFor(PluginNames.Model, "G"), PluginNames.Model, json, 1);
+            Write(file, PluginNames.TagFor(PluginNames.Model, "D"), PluginNames.Model, json, 2);
+            Write(file, PluginNames.TagFor(PluginNames.Model), PluginNames.Model, json, 3);
+        });
+        Assert.Equal([("sonde/G/model", "G", 1L), ("sonde/D/model", "D", 2L), ("sonde/model", null, 3L)],
+            RecordReader.ReadTags<ModelRecord>(run).Select(record => (record.Tag, record.ModelName, record.Step)));
+    }
+
+    [Fact]
+    public void ReadTags_BrokenJson_SaysSoAndHidesNoOther()
+    {
+        var run = Load(file =>
+        {
+            Write(file, "sonde/G/model", PluginNames.Model, "{ not json", 5);
+            Write(file, "sonde/model", PluginNames.Model, JsonSerializer.Serialize(Model, RecordJson.Default.ModelRecord), 1);
+        });
+        var records = RecordReader.ReadTags<ModelRecord>(run);
+        Assert.Null(records[0].Value);
+        Assert.NotNull(records[0].Problem);
+        Assert.Equal("Net", RecordReader.ReadLast<ModelRecord>(run)!.Type);
+    }
+
+    [Fact]
+    public void ReadGradientFlow_Frames_AreReadByStep()
+    {
+        var run = Load(file => WriteFlow(file, ["a", "b"], 10, 20));
+        var flow = RecordReader.ReadGradientFlow(Assert.Single(RecordReader.GradientFlowSeries(run)))!;
+        Assert.Equal((2, 2, 16), (flow.Count, flow.Total, flow.FrameLength));
+        Assert.Equal(["a", "b"], flow.Header.Parameters.Select(parameter => parameter.Name));
+        Assert.Equal(20, flow.StepAt(1));
+        Assert.True(flow.TryRead(1, out var frame));
+        Assert.Equal(Enumerable.Range(0, 16).Select(i => 20f + i), frame);
+    }
+
+    [Fact]
+    public void ReadGradientFlow_AnotherModelInALaterFile_GivesItsFramesAndCountsAll()
+    {
+        using (var first = _folder.Write("r", "1.tfevents"))
+            WriteFlow(first, ["a", "b"], 1, 2, 3);
+        using (var second = _folder.Write("r", "2.tfevents"))
+            WriteFlow(second, ["c"], 1, 2);
+        using (var third = _folder.Write("r", "3.tfevents"))
+            WriteFlow(third, ["c"], 3);
+        using var directory = new LogDirectory(_folder.Path);
+        var flow = RecordReader.ReadGradientFlow(directory.Refresh().Find("r")!.Blobs["sonde/gradient_flow"])!;
+        Assert.Equal(("c", 3, 6), (Assert.Single(flow.Header.Parameters).Name, flow.Count, flow.Total));
+        Assert.Equal([1L, 2L, 3L], Enumerable.Range(0, 3).Select(flow.StepAt));
+        Assert.True(flow.TryRead(0, out var frame));
+        Assert.Equal(8, frame.Length);
+    }
+
+    [Fact]
+    public void ReadGradientFlow_WithoutHeaderOrWithAFrameOfAnotherSize_IsAValue()
+    {
+        var run = Load(file =>
+        {
+            file.Value("none", 1, TestEventFile.Tensor(TensorDataType.Float, [1], TestEventFile.Packed([1f])), TestEventFile.Metadata(PluginNames.GradientFlow));
+            WriteFlow(file, ["a"], 1);
+            file.Value("sonde/gradient_flow", 2, TestEventFile.Tensor(TensorDataType.Float, [3], TestEventFile.Packed([1f, 2f, 3f])));
+        });
+        Assert.Null(RecordReader.ReadGradientFlow(run.Blobs["none"]));
+        var flow = RecordReader.ReadGradientFlow(run.Blobs["sonde/gradient_flow"])!;
+        Assert.True(flow.TryRead(0, out _));
+        Assert.False(flow.TryRead(1, out _));
+    }
+
+    private static void Write(TestEventFile file, string tag, string plugin, string json, long step) =>
+        file.Value(tag, step, TestEventFile.Strings([], System.Text.Encoding.UTF8.GetBytes(json)), TestEventFile.Metadata(plugin), 1_700_000_000 + step);
+
+    private static void WriteFlow(TestEventFile file, string[] parameters, params long[] steps)
+    {
+        var header = new GradientFlowRecord(1, GradientFlowRecord.Version1Columns, [.. parameters.Select(name => new ParameterInfo(name, name, "Linear", [1]))]);
+        var metadata = TestEventFile.Metadata(PluginNames.GradientFlow, JsonSerializer.SerializeToUtf8Bytes(header, RecordJson.Default.GradientFlowRecord));
+        foreach (var (i, step) in steps.Index())
+        {
+            float[] values = [.. Enumerable.Range(0, parameters.Length * 8).Select(k => step + (float)k)];
+            var tensor = TestEventFile.Tensor(TensorDataType.Float, [parameters.Length, 8], TestEventFile.Packed(values));
+            file.Value("sonde/gradient_flow", step, tensor, i == 0 ? metadata : null);
+        }
+    }
+
+    private Run Load(Action<TestEventFile> write)
+    {
+        using (var file = _folder.Write("r"))
+            write(file.Version());
+        using var directory = new LogDirectory(_folder.Path);
+        return directory.Refresh().Find("r")!;
+    }
+}

@@ -1,0 +1,80 @@
+// The Data tab: what the network is fed. Classes and counts, train beside test, range of values, samples.
+import { useComputed } from '@preact/signals';
+import { toNumber } from '../../api/client';
+import { fetchDataset, type DatasetRecord } from '../../api/datasets';
+import { usePainter } from '../../draw/canvas';
+import { classRow, paintClassBars } from '../../draw/class-bars';
+import { formatCount, formatValue } from '../../draw/format';
+import { tags } from '../../state/data';
+import { compareNames, shownRuns, styleOf } from '../../state/runs';
+import { ink } from '../../state/theme';
+import { NoTags } from '../../shell/empty';
+import { useOnScreen } from '../../shell/on-screen';
+import { Swatch } from '../../shell/swatch';
+import { ImageCard } from '../images/images';
+import { useResource } from '../use-resource';
+
+/** Commonest over rarest class; Infinity when a class has no sample. */
+export const imbalance = (counts: readonly number[]): number => (counts.length === 0 ? NaN : Math.max(...counts) / Math.min(...counts));
+
+const notable = 3;
+
+function ClassBars({ data, color }: { data: DatasetRecord; color: string }) {
+  const names = data.classCounts.map((_, i) => data.classNames[i] ?? String(i));
+  const ref = usePainter((surface) => {
+    const { text, muted, grid, axis, error, frozen } = ink.value;
+    paintClassBars(surface, names, data.classCounts, Math.max(...data.classCounts), { bar: color, text, muted, grid, axis, error, frozen });
+  }, [data, color]);
+  const label = `Samples by class: ${names.map((n, i) => `${n} ${data.classCounts[i]}`).join(', ')}`;
+  return <canvas ref={ref} role="img" aria-label={label} style={{ height: `${data.classCounts.length * classRow + 2}px` }} />;
+}
+
+function Fact({ name, children, bad }: { name: string; children: string; bad?: boolean }) {
+  return <div class={bad ? 'bad' : ''}><dt>{name}</dt><dd>{children}</dd></div>;
+}
+
+function DatasetCard({ run, tag }: { run: string; tag: string }) {
+  const { ref, onScreen } = useOnScreen<HTMLElement>();
+  const { value: data, error } = useResource(run, `${run}\n${tag}`, onScreen, () => fetchDataset(run, tag));
+  const ratio = data ? imbalance(data.classCounts) : NaN;
+  return (
+    <article class="card dataset" ref={ref}>
+      <header><h3>{data?.name ?? tag}</h3>{data && <span class="run">{formatCount(data.samples)} samples of {data.sampleShape.join(' × ')}</span>}</header>
+      {data ? (
+        <>
+          <dl class="facts">
+            <Fact name="classes">{formatCount(data.classCounts.length)}</Fact>
+            <Fact name="imbalance" bad={ratio > notable}>{Number.isFinite(ratio) ? `${ratio.toFixed(ratio < 10 ? 1 : 0)} : 1` : data.classCounts.length ? 'a class is empty' : '–'}</Fact>
+            <Fact name="range">{`${formatValue(toNumber(data.min))} … ${formatValue(toNumber(data.max))}`}</Fact>
+            <Fact name="mean ± std">{`${formatValue(toNumber(data.mean))} ± ${formatValue(toNumber(data.standardDeviation))}`}</Fact>
+            <Fact name="not finite" bad={data.nonFinite > 0}>{formatCount(data.nonFinite)}</Fact>
+          </dl>
+          {data.classCounts.length > 0 && <ClassBars data={data} color={styleOf(run).color} />}
+        </>
+      ) : <p class="hollow tall">{error ? `Could not load: ${error}` : ''}</p>}
+    </article>
+  );
+}
+
+export function DataPanel() {
+  const groups = useComputed(() => {
+    const datasets = [...(tags.value?.datasets ?? [])].sort((a, b) => Number(/test|val/.test(a.tag)) - Number(/test|val/.test(b.tag)) || compareNames(a.tag, b.tag));
+    const samples = (tags.value?.images ?? []).filter((t) => t.tag.startsWith('data/'));
+    return shownRuns.value
+      .map((run) => ({ run, sets: datasets.filter((t) => t.runs.includes(run)), images: samples.filter((t) => t.runs.includes(run)) }))
+      .filter((g) => g.sets.length + g.images.length > 0);
+  }).value;
+  if (!tags.value) return null;
+  if (tags.value.datasets.length === 0 && !tags.value.images.some((t) => t.tag.startsWith('data/'))) return <NoTags kind="datasets" />;
+  return (
+    <>
+      {groups.length === 0 && <p class="hollow page">None of the shown runs recorded a data set.</p>}
+      {groups.map(({ run, sets, images }) => (
+        <section class="group" key={run}>
+          <div class="toolbar"><Swatch style={styleOf(run)} /><h2>{run}</h2></div>
+          <div class="grid datasets">{sets.map((t) => <DatasetCard key={t.tag} run={run} tag={t.tag} />)}{images.map((t) => <ImageCard key={t.tag} run={run} tag={t.tag} />)}</div>
+        </section>
+      ))}
+    </>
+  );
+}

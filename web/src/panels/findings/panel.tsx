@@ -1,0 +1,80 @@
+// The diagnosis: in full above the overview, one line above every other tab, so that it is what is read first.
+import { useComputed, useSignal } from '@preact/signals';
+import type { RunDiagnosis } from '../../api/findings';
+import { diagnosisByRun, report, reportError, runList } from '../../state/data';
+import { shownRuns, styleOf } from '../../state/runs';
+import { view } from '../../state/view';
+import { Icon } from '../../shell/icons';
+import { Swatch } from '../../shell/swatch';
+import { FindingCard } from './finding';
+import { countBySeverity, sortFindings, type PlacedFinding } from './order';
+import { plural, severityIcons } from './verdict';
+
+const firstShown = 5;
+
+/** Verdicts of the runs without a finding, and what could not be checked. */
+function Quiet({ runs }: { runs: readonly RunDiagnosis[] }) {
+  const calm = runs.filter((d) => d.findings.length === 0);
+  const lacking = runs.filter((d) => d.notEnoughData.length > 0);
+  return (
+    <div class="quiet">
+      {calm.map((d) => (
+        <p key={d.run} class="calm">
+          <span class={`badge ${d.verdict === 'healthy' ? 'healthy' : 'unknown'}`}>{d.verdict === 'healthy' ? <Icon name="check" size={11} /> : '?'}</span>
+          <Swatch style={styleOf(d.run)} /> <b>{d.run}</b>
+          <span>{d.verdict === 'healthy' ? `healthy: ${plural(d.checked.length, 'rule')} checked` : `no verdict yet: ${plural(d.checked.length, 'rule')} checked, ${d.notEnoughData.length} lack data`}</span>
+        </p>
+      ))}
+      {lacking.length > 0 && (
+        <details>
+          <summary>Not enough data for {plural(lacking.reduce((n, d) => n + d.notEnoughData.length, 0), 'check')} in {plural(lacking.length, 'run')}</summary>
+          <ul>{lacking.map((d) => <li key={d.run}><b>{d.run}</b><ul>{d.notEnoughData.map((n) => <li key={n.rule}><code>{n.rule}</code> {n.needs.startsWith('needs') ? n.needs : `needs ${n.needs}`}</li>)}</ul></li>)}</ul>
+        </details>
+      )}
+    </div>
+  );
+}
+
+function Headline({ sorted, runs }: { sorted: readonly PlacedFinding[]; runs: readonly RunDiagnosis[] }) {
+  const counts = countBySeverity(sorted.map((p) => p.finding));
+  const sick = new Set(sorted.filter((p) => p.finding.severity !== 'info').map((p) => p.run)).size;
+  const healthy = runs.filter((d) => d.verdict === 'healthy').length;
+  const worst = counts.error ? 'error' : counts.warning ? 'warning' : healthy > 0 ? 'healthy' : 'unknown';
+  const words = sick > 0
+    ? `${[counts.error && plural(counts.error, 'error'), counts.warning && plural(counts.warning, 'warning')].filter(Boolean).join(' and ')} in ${sick} of ${plural(runs.length, 'run')}`
+    : healthy === runs.length ? (runs.length === 1 ? 'Healthy' : `All ${runs.length} runs are healthy`) : 'Nothing wrong found so far';
+  return <h2 class={`headline ${worst}`}>{words}</h2>;
+}
+
+export function FindingsPanel() {
+  const full = view.tab.value === 'overview';
+  const openElsewhere = useSignal(false);
+  const all = useSignal(false);
+  const runs = useComputed(() => shownRuns.value.map((run) => diagnosisByRun.value.get(run)).filter((d) => d !== undefined)).value;
+  const sorted = useComputed(() => sortFindings(shownRuns.value.map((run) => diagnosisByRun.value.get(run)).filter((d) => d !== undefined))).value;
+  if (!runList.value || runList.value.runs.length === 0) return null;
+  if (reportError.value && !report.value) return <section class="findings strip"><p class="hollow">Diagnosis not to be had: {reportError.value}</p></section>;
+  if (!report.value || runs.length === 0)
+    return <section class="findings strip"><p class="hollow">{report.value ? 'No run is shown.' : 'Diagnosing …'}</p></section>;
+  const open = full || openElsewhere.value;
+  const listed = all.value ? sorted : sorted.slice(0, firstShown);
+  const top = sorted[0];
+  return (
+    <section class={`findings ${open ? 'open' : 'strip'}`} aria-label="Findings">
+      <header>
+        <Headline sorted={sorted} runs={runs} />
+        {!open && top && (
+          <span class="top"><span class={`badge ${top.finding.severity}`}><Icon name={severityIcons[top.finding.severity]} size={11} /></span><Swatch style={styleOf(top.run)} /><span>{top.finding.title}</span></span>
+        )}
+        {!full && <button class="chip" aria-expanded={open} onClick={() => (openElsewhere.value = !open)}>{open ? 'fold' : sorted.length > 1 ? `show all ${sorted.length}` : 'show'}</button>}
+      </header>
+      {open && (
+        <>
+          {listed.map((placed, i) => <FindingCard key={`${placed.run}\n${placed.finding.rule}\n${placed.finding.layer}\n${placed.finding.title}`} placed={placed} startOpen={i === 0} />)}
+          {sorted.length > firstShown && <button class="more" onClick={() => (all.value = !all.value)}>{all.value ? 'Show fewer' : `Show more (${firstShown} of ${sorted.length})`}</button>}
+          <Quiet runs={runs} />
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,130 @@
+// The Gradient flow tab: does the gradient reach the first layer? Every shown run beside the others, on one scale.
+import { useComputed, useSignal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import { formatCount, formatPower, formatValue } from '../../draw/format';
+import { viridisCss } from '../../draw/palette';
+import { tags } from '../../state/data';
+import { shownRuns, styleOf } from '../../state/runs';
+import { NoTags } from '../../shell/empty';
+import { useOnScreen } from '../../shell/on-screen';
+import { Swatch } from '../../shell/swatch';
+import { FlowBars, FlowMap } from './figures';
+import { firstToLast, flowDomain, isFault, type FlowOptions, type FlowReader } from './rows';
+import { useFlow } from './use-flow';
+
+interface CardProps {
+  run: string;
+  tag: string;
+  options: FlowOptions;
+  /** The step to show; null for the newest. */
+  step: number | null;
+  domain: [number, number];
+  onStep(step: number | null): void;
+  onReader(key: string, reader: FlowReader | null): void;
+}
+
+function frameFor(steps: Float64Array, step: number | null): number {
+  if (step === null) return steps.length - 1;
+  let best = steps.length - 1;
+  for (let i = best; i >= 0; i--) if (Math.abs(steps[i] - step) < Math.abs(steps[best] - step)) best = i;
+  return best;
+}
+
+/** A sentence of fact about the step on show. */
+function Reading({ reader, options, frame }: { reader: FlowReader; options: FlowOptions; frame: number }) {
+  const cells = reader.rows({ ...options, biases: false, frozen: false }, frame).map((row) => reader.cell(frame, row));
+  const missing = cells.filter((c) => isFault(c.state)).length;
+  if (missing > 0) return <p class="reading bad">{missing} of {cells.length} trained {options.perLayer ? 'layers' : 'weights'} get no gradient</p>;
+  const ratio = firstToLast(cells);
+  if (ratio === null) return <p class="reading">–</p>;
+  const times = ratio < 1 ? 1 / ratio : ratio;
+  const far = times > 1e3;
+  const words = times < 1.5 ? 'First and last layer get gradients of the same size'
+    : `The first layer gets ${times < 100 ? times.toFixed(1) : formatCount(Math.round(Number(times.toPrecision(2))))} × ${ratio < 1 ? 'less' : 'more'} gradient than the last`;
+  return <p class={`reading ${far ? 'bad' : ''}`} title={`mean |g| of the first over the last: ${formatValue(ratio)}`}>{words}</p>;
+}
+
+function FlowCard({ run, tag, options, step, domain, onStep, onReader }: CardProps) {
+  const { ref, onScreen } = useOnScreen<HTMLElement>();
+  const { value: reader, error } = useFlow(run, tag, onScreen);
+  const key = `${run}\n${tag}`;
+  useEffect(() => onReader(key, reader), [reader]);
+  useEffect(() => () => onReader(key, null), []);
+  const empty = !reader || reader.flow.steps.length === 0 || reader.flow.parameters.length === 0;
+  const frame = empty ? 0 : frameFor(reader.flow.steps, step);
+  const rows = useMemo(() => (empty ? [] : reader.rows(options, frame)), [reader, options, frame]);
+  const style = styleOf(run);
+  return (
+    <article class="card flow" ref={ref} data-run={run}>
+      <header>
+        <Swatch style={style} /><h3>{run}</h3>
+        {tag !== 'sonde/gradient_flow' && <code>{tag}</code>}
+        {!empty && <Reading reader={reader} options={options} frame={frame} />}
+        {!empty && step !== null && <button class="chip on" onClick={() => onStep(null)}>step {formatCount(reader.flow.steps[frame])} · newest</button>}
+      </header>
+      {error && <p class="hollow">Could not load: {error}</p>}
+      {!empty && rows.length > 0 && (
+        <div class="figures">
+          <FlowBars reader={reader} rows={rows} domain={domain} frame={frame} color={style.color} />
+          <FlowMap reader={reader} rows={rows} domain={domain} frame={frame} color={style.color} onStep={onStep} />
+        </div>
+      )}
+      {!empty && rows.length === 0 && <p class="hollow">Every parameter is left out by the switches above.</p>}
+      {empty && !error && <p class="hollow tall">{reader ? 'No step recorded yet.' : ''}</p>}
+    </article>
+  );
+}
+
+function Scale({ domain }: { domain: [number, number] }) {
+  const parts = Array.from({ length: 24 }, (_, i) => viridisCss(i / 23));
+  return (
+    <span class="scale" title="Colour of the map: mean |g|, logarithmic">
+      {formatPower(domain[0])}<span class="ramp">{parts.map((color) => <i key={color} style={{ background: color }} />)}</span>{formatPower(domain[1])} mean |g|
+    </span>
+  );
+}
+
+export function GradientFlowPanel() {
+  const options = useSignal<FlowOptions>({ biases: false, frozen: true, perLayer: false });
+  const step = useSignal<number | null>(null);
+  const readers = useSignal<ReadonlyMap<string, FlowReader>>(new Map());
+  const cards = useComputed(() => {
+    const flows = tags.value?.gradientFlow ?? [];
+    return shownRuns.value.flatMap((run) => flows.filter((t) => t.runs.includes(run)).map((t) => ({ run, tag: t.tag })));
+  }).value;
+  const domain = useMemo(
+    () => flowDomain([...readers.value.values()].map((reader) => ({ reader, rows: reader.rows(options.value, Math.max(0, reader.flow.steps.length - 1)) }))),
+    [readers.value, options.value],
+  );
+  const onReader = (key: string, reader: FlowReader | null): void => {
+    const next = new Map(readers.peek());
+    if (reader) next.set(key, reader);
+    else if (!next.delete(key)) return;
+    readers.value = next;
+  };
+  if (!tags.value) return null;
+  if (tags.value.gradientFlow.length === 0) return <NoTags kind="gradientFlow" />;
+  const toggle = (name: keyof FlowOptions) => (
+    <label class="check"><input type="checkbox" checked={options.value[name]} onChange={(e) => (options.value = { ...options.value, [name]: e.currentTarget.checked })} />
+      {{ biases: 'biases', frozen: 'frozen', perLayer: 'by layer' }[name]}</label>
+  );
+  return (
+    <>
+      <div class="toolbar">
+        {toggle('perLayer')}{toggle('biases')}{toggle('frozen')}
+        <span class="spring" />
+        <Scale domain={domain} />
+      </div>
+      <p class="howto">
+        Input at the top, output at the bottom. <b>Healthy:</b> bars within a few decades of each other. <b>Vanishing:</b> they shrink towards the top. <b>Exploding:</b> they grow
+        over the steps. <b class="bad">Hatched red:</b> no gradient arrives, with the reason.
+      </p>
+      {cards.length === 0 && <p class="hollow page">None of the shown runs recorded gradient flow.</p>}
+      <div class={`flows ${cards.length === 1 ? 'one' : ''}`}>
+        {cards.map(({ run, tag }) => (
+          <FlowCard key={`${run}\n${tag}`} run={run} tag={tag} options={options.value} step={step.value} domain={domain} onStep={(s) => (step.value = s)} onReader={onReader} />
+        ))}
+      </div>
+    </>
+  );
+}

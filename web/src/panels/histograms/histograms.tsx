@@ -1,0 +1,79 @@
+// The Histograms tab: how weights and gradients are spread, over the steps, per run and tag.
+import { useComputed, useSignal } from '@preact/signals';
+import { useState } from 'preact/hooks';
+import { fetchHistograms, type HistogramSeries } from '../../api/histograms';
+import { usePainter } from '../../draw/canvas';
+import { formatCount, formatValue } from '../../draw/format';
+import { paintRidge, ridgeHit } from '../../draw/ridgeline';
+import { tags } from '../../state/data';
+import { compareNames, shownRuns, styleOf, toPattern } from '../../state/runs';
+import { ink } from '../../state/theme';
+import { view } from '../../state/view';
+import { NoTags } from '../../shell/empty';
+import { useOnScreen } from '../../shell/on-screen';
+import { Search } from '../../shell/search';
+import { Swatch } from '../../shell/swatch';
+import { useResource } from '../use-resource';
+
+const chartHeight = 250;
+const page = 24;
+
+function Ridge({ series, run, overlay }: { series: HistogramSeries; run: string; overlay: boolean }) {
+  const [over, setOver] = useState<{ histogram: number; bin: number } | null>(null);
+  const color = styleOf(run).color;
+  const ref = usePainter((surface) => {
+    const { card, text, muted, grid } = ink.value;
+    paintRidge(surface, series, overlay, over?.histogram ?? null, { line: color, card, text, muted, grid });
+  }, [series, overlay, over?.histogram, color]);
+  const bin = over && over.bin >= 0 ? series.bins[over.histogram]?.[over.bin] : undefined;
+  const last = series.bins.length - 1;
+  const label = `${series.tag} of ${run}: ${series.steps.length} histograms up to step ${series.steps[last]}`;
+  return (
+    <figure>
+      <canvas ref={ref} role="img" aria-label={label} style={{ height: `${chartHeight}px` }} onMouseLeave={() => setOver(null)}
+        onMouseMove={(e) => setOver(ridgeHit(series, e.currentTarget.clientWidth, chartHeight, overlay, e.offsetX, e.offsetY))} />
+      <figcaption>{over
+        ? <><b>step {formatCount(series.steps[over.histogram])}</b> {bin ? <>[{formatValue(bin[0])}, {formatValue(bin[1])}) · count {formatCount(Math.round(bin[2] * 100) / 100)}</> : 'nothing here'}</>
+        : <>{series.steps.length < series.total ? `${formatCount(series.steps.length)} of ${formatCount(series.total)}` : formatCount(series.total)} histograms · {overlay ? 'one over the other' : 'newest in front'}</>}</figcaption>
+    </figure>
+  );
+}
+
+function HistogramCard({ run, tag, overlay }: { run: string; tag: string; overlay: boolean }) {
+  const { ref, onScreen } = useOnScreen<HTMLElement>();
+  const { value, error } = useResource(run, `${run}\n${tag}`, onScreen, () => fetchHistograms(run, tag));
+  return (
+    <article class="card histogram" ref={ref}>
+      <header><Swatch style={styleOf(run)} /><h3 title={tag}>{tag}</h3><span class="run" title={run}>{run}</span></header>
+      {value && value.bins.length > 0 ? <Ridge series={value} run={run} overlay={overlay} /> : <p class="hollow tall">{error ? `Could not load: ${error}` : value ? 'No histogram yet.' : ''}</p>}
+    </article>
+  );
+}
+
+export function HistogramsPanel() {
+  const overlay = useSignal(false);
+  const most = useSignal(page);
+  const cards = useComputed(() => {
+    const shown = shownRuns.value;
+    return [...(tags.value?.histograms ?? [])].sort((a, b) => compareNames(a.tag, b.tag)).flatMap((t) => shown.filter((run) => t.runs.includes(run)).map((run) => ({ run, tag: t.tag })));
+  }).value;
+  if (!tags.value) return null;
+  if (tags.value.histograms.length === 0) return <NoTags kind="histograms" />;
+  const pattern = toPattern(view.tagFilter.value);
+  const found = pattern ? cards.filter((c) => pattern.test(c.tag)) : [];
+  return (
+    <>
+      <div class="toolbar">
+        <Search value={view.tagFilter} placeholder="Filter histograms (regular expression)" valid={pattern !== null} hint="/"
+          count={view.tagFilter.value ? `${formatCount(found.length)} of ${formatCount(cards.length)}` : formatCount(cards.length)} />
+        <div class="segments" role="radiogroup" aria-label="Mode">
+          <button role="radio" aria-checked={!overlay.value} onClick={() => (overlay.value = false)}>Offset</button>
+          <button role="radio" aria-checked={overlay.value} onClick={() => (overlay.value = true)}>Overlay</button>
+        </div>
+      </div>
+      {found.length === 0 && <p class="hollow page">{pattern ? 'No histogram of the shown runs matches.' : 'Not a regular expression.'}</p>}
+      <div class="grid">{found.slice(0, most.value).map((c) => <HistogramCard key={`${c.run}\n${c.tag}`} run={c.run} tag={c.tag} overlay={overlay.value} />)}</div>
+      {found.length > most.value && <button class="more" onClick={() => (most.value += page)}>Show more ({most.value} of {formatCount(found.length)})</button>}
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+// The Images tab: per run and tag, with one slider over the steps; small images grow in whole pixels.
+import { useComputed, useSignal } from '@preact/signals';
+import { fetchImages, imageAddress, type ImageSeries } from '../../api/images';
+import { formatCount, formatTime } from '../../draw/format';
+import { tags } from '../../state/data';
+import { compareNames, shownRuns, styleOf, toPattern } from '../../state/runs';
+import { view } from '../../state/view';
+import { NoTags } from '../../shell/empty';
+import { useOnScreen } from '../../shell/on-screen';
+import { Search } from '../../shell/search';
+import { Swatch } from '../../shell/swatch';
+import { useResource } from '../use-resource';
+
+const page = 24;
+
+/** Images that are wide are grids of samples: they get the width of two cards. */
+const isGrid = (series: ImageSeries | null): boolean => (series?.items ?? []).some((i) => i.width >= 160);
+
+export function ImageCard({ run, tag }: { run: string; tag: string }) {
+  const { ref, onScreen } = useOnScreen<HTMLElement>();
+  const { value, error } = useResource(run, `${run}\n${tag}`, onScreen, () => fetchImages(run, tag));
+  /** Place in the items; null follows the newest. */
+  const chosen = useSignal<number | null>(null);
+  const actual = useSignal(false);
+  const items = value?.items ?? [];
+  const at = Math.min(chosen.value ?? items.length - 1, items.length - 1);
+  const image = items[at];
+  return (
+    <article class={`card image ${isGrid(value) ? 'large' : ''}`} ref={ref}>
+      <header>
+        <Swatch style={styleOf(run)} /><h3 title={tag}>{tag}</h3><span class="run" title={run}>{run}</span>
+        {image && <button class={`chip ${actual.value ? 'on' : ''}`} aria-pressed={actual.value} onClick={() => (actual.value = !actual.value)} title="One image pixel on one screen pixel">1:1</button>}
+      </header>
+      {image && value ? (
+        <>
+          <div class="picture">
+            <img src={imageAddress(run, tag, image)} alt={`${tag} of ${run} at step ${image.step}`} width={image.width} height={image.height} class={actual.value ? 'actual' : 'fit'} />
+          </div>
+          {items.length > 1 && (
+            <input type="range" min="0" max={items.length - 1} value={at} aria-label={`Step of ${tag}, ${run}`}
+              onInput={(e) => {
+                const next = Number(e.currentTarget.value);
+                chosen.value = next === items.length - 1 ? null : next;
+              }} />
+          )}
+          <p class="foot">
+            <span>step <b>{formatCount(image.step)}</b></span><span>{image.width} × {image.height}</span><span>{formatTime(image.wallTime)}</span>
+            <span>{at + 1} of {formatCount(items.length)}{items.length < value.total ? ` (of ${formatCount(value.total)})` : ''}</span>
+          </p>
+        </>
+      ) : <p class="hollow tall">{error ? `Could not load: ${error}` : value ? 'No image yet.' : ''}</p>}
+    </article>
+  );
+}
+
+export function ImagesPanel() {
+  const most = useSignal(page);
+  const cards = useComputed(() => {
+    const shown = shownRuns.value;
+    return [...(tags.value?.images ?? [])].sort((a, b) => compareNames(a.tag, b.tag)).flatMap((t) => shown.filter((run) => t.runs.includes(run)).map((run) => ({ run, tag: t.tag })));
+  }).value;
+  if (!tags.value) return null;
+  if (tags.value.images.length === 0) return <NoTags kind="images" />;
+  const pattern = toPattern(view.tagFilter.value);
+  const found = pattern ? cards.filter((c) => pattern.test(c.tag)) : [];
+  return (
+    <>
+      <div class="toolbar">
+        <Search value={view.tagFilter} placeholder="Filter images (regular expression)" valid={pattern !== null} hint="/"
+          count={view.tagFilter.value ? `${formatCount(found.length)} of ${formatCount(cards.length)}` : formatCount(cards.length)} />
+      </div>
+      {found.length === 0 && <p class="hollow page">{pattern ? 'No image of the shown runs matches.' : 'Not a regular expression.'}</p>}
+      <div class="grid images">{found.slice(0, most.value).map((c) => <ImageCard key={`${c.run}\n${c.tag}`} run={c.run} tag={c.tag} />)}</div>
+      {found.length > most.value && <button class="more" onClick={() => (most.value += page)}>Show more ({most.value} of {formatCount(found.length)})</button>}
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+// A chart in the grid: title, switches, curve, legend; asleep while it is off the screen.
+import { useMemo } from 'preact/hooks';
+import { formatCount, formatValue } from '../../draw/format';
+import { hovered, styleOf } from '../../state/runs';
+import { view } from '../../state/view';
+import { Icon } from '../../shell/icons';
+import { Swatch } from '../../shell/swatch';
+import { useOnScreen } from '../../shell/on-screen';
+import { Chart } from './chart';
+import { cursorX } from './cursor';
+import { nearestIndex, summary, type Curve } from './curve';
+import { flipLog, useChart } from './use-chart';
+
+const chartHeight = 196;
+const points = 800;
+const mostInLegend = 6;
+
+/** The curve's value under the shared cursor, or its last. */
+function Reading({ curve }: { curve: Curve }) {
+  const at = cursorX.value;
+  const i = at && at.axis === view.xAxis.value ? nearestIndex(curve, at.x) : curve.x.length - 1;
+  const value = curve.smoothed[i];
+  return <b class={Number.isFinite(value) ? '' : 'bad'}>{formatValue(value)}</b>;
+}
+
+function Legend({ curves }: { curves: readonly Curve[] }) {
+  return (
+    <ul class="legend">
+      {curves.slice(0, mostInLegend).map((curve) => (
+        <li key={curve.run} class={hovered.value && hovered.value !== curve.run ? 'faded' : ''} title={curve.run}
+          onMouseEnter={() => (hovered.value = curve.run)} onMouseLeave={() => (hovered.value = null)}>
+          <Swatch style={styleOf(curve.run)} />
+          <span>{curve.run}</span>
+          <Reading curve={curve} />
+        </li>
+      ))}
+      {curves.length > mostInLegend && <li class="quiet">{mostInLegend} of {curves.length} runs</li>}
+    </ul>
+  );
+}
+
+/** Says when the curve shows fewer points than the file holds. */
+function Reduced({ curves }: { curves: readonly Curve[] }) {
+  const [sent, total] = curves.reduce(([s, t], c) => [s + c.columns.steps.length, t + c.columns.total], [0, 0]);
+  if (sent >= total) return null;
+  return <span class="reduced" title="Each drawn point is the last of its bucket; the band holds the bucket's exact minimum and maximum. Drag to zoom in.">{formatCount(sent)} of {formatCount(total)} points</span>;
+}
+
+export function ScalarCard({ tag, runs }: { tag: string; runs: readonly string[] }) {
+  const { ref, onScreen } = useOnScreen<HTMLElement>();
+  const model = useChart(tag, runs, points, onScreen);
+  const slash = tag.indexOf('/');
+  const label = useMemo(() => `${tag}. ${model.curves.map((c) => summary(c, formatValue)).join('; ')}`, [tag, model.curves]);
+  return (
+    <article class="card scalar" ref={ref} data-tag={tag}>
+      <header>
+        <h3 title={tag}>{slash > 0 && <span>{tag.slice(0, slash + 1)}</span>}{tag.slice(slash + 1)}</h3>
+        {onScreen && <Reduced curves={model.curves} />}
+        {model.zoomed && <button class="chip on" onClick={() => model.zoom(null)} title="Show all again (double-click the chart)">reset zoom</button>}
+        <button class={`chip ${model.log ? 'on' : ''}`} aria-pressed={model.log} onClick={() => flipLog(tag)} title="Logarithmic y axis">log</button>
+        <button class="icon" onClick={() => (view.chart.value = tag)} aria-label={`Show ${tag} in the whole window`} title="Whole window"><Icon name="expand" /></button>
+      </header>
+      <div class="plot">
+        {onScreen && model.curves.length > 0 && (
+          <Chart curves={model.curves} xAxis={view.xAxis.value} log={model.log} x={model.x} y={model.y} height={chartHeight}
+            label={label} startOf={model.startOf} onZoom={model.zoom} />
+        )}
+        {model.curves.length === 0 && (
+          <p class="hollow">{model.error ? `Could not load: ${model.error}` : model.loaded ? 'No shown run has points here.' : ''}</p>
+        )}
+      </div>
+      <Legend curves={model.curves} />
+    </article>
+  );
+}

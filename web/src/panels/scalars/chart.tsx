@@ -1,0 +1,176 @@
+// One chart: uPlot gives axes, cursor and drag; the curves are painted by paint.ts.
+import { effect } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import { linearTicks, logTicks } from '../../draw/axis';
+import { formatDuration, formatPower, formatTick } from '../../draw/format';
+import { font } from '../../draw/canvas';
+import { hovered, styleOf } from '../../state/runs';
+import { ink } from '../../state/theme';
+import type { XAxis } from '../../state/url';
+import { view } from '../../state/view';
+import { cursorX } from './cursor';
+import { nearestIndex, type Curve, type Range } from './curve';
+import { paintCurves } from './paint';
+import { tooltip, type TooltipRow } from './tooltip';
+
+export interface ChartProps {
+  curves: readonly Curve[];
+  xAxis: XAxis;
+  log: boolean;
+  x: Range;
+  y: Range;
+  height: number;
+  label: string;
+  startOf(run: string): number;
+  onZoom(window: Range | null): void;
+}
+
+/** What the hooks of a living uPlot read: always the newest. */
+interface Live extends ChartProps {
+  over: boolean;
+}
+
+function rowsAt(u: uPlot, live: Live, x: number, top: number): TooltipRow[] {
+  const rows: TooltipRow[] = [];
+  for (const curve of live.curves) {
+    const i = nearestIndex(curve, x);
+    if (i < 0) continue;
+    const { steps, values, wallTimes, min, max } = curve.columns;
+    const smoothed = curve.smoothed[i];
+    rows.push({
+      run: curve.run, smoothed, raw: values[i], step: steps[i], relative: wallTimes[i] - live.startOf(curve.run),
+      distance: Math.abs(u.valToPos(smoothed, 'y') - top), min: min?.[i], max: max?.[i],
+    });
+  }
+  return rows;
+}
+
+function onCursor(u: uPlot, live: Live): void {
+  if (!live.over) return;
+  const { left, top } = u.cursor;
+  if (left == null || top == null || left < 0) {
+    leave(live);
+    return;
+  }
+  const x = u.posToVal(left, 'x');
+  const box = u.over.getBoundingClientRect();
+  const rows = rowsAt(u, live, x, top);
+  const nearest = rows.reduce<TooltipRow | null>((best, row) => (!best || row.distance < best.distance ? row : best), null);
+  hovered.value = nearest && rows.length > 1 ? nearest.run : null;
+  tooltip.value = { x: box.left + left, y: box.top + top, rows };
+  cursorX.value = { x, axis: live.xAxis, source: u };
+}
+
+function leave(live: Live): void {
+  live.over = false;
+  tooltip.value = null;
+  hovered.value = null;
+  cursorX.value = null;
+}
+
+const axisFont = font(11);
+
+function makeOptions(live: () => Live, width: number, height: number): uPlot.Options {
+  const { xAxis, log } = live();
+  const stroke = () => ink.peek().muted;
+  const grid = { stroke: () => ink.peek().grid, width: 1 };
+  const count = (u: uPlot, pixels: number, along: 'width' | 'height') => Math.max(2, Math.floor(u.bbox[along] / (devicePixelRatio || 1) / pixels));
+  return {
+    width,
+    height,
+    padding: [8, 14, 0, 0],
+    legend: { show: false },
+    cursor: {
+      y: false,
+      points: { show: false },
+      drag: { x: true, y: false, setScale: false },
+      bind: { dblclick: () => () => (live().onZoom(null), null) },
+    },
+    scales: {
+      x: { time: xAxis === 'wall', range: () => live().x },
+      y: { distr: log ? 3 : 1, range: () => live().y },
+    },
+    axes: [
+      {
+        stroke, font: axisFont, size: 28, gap: 4, grid: { show: false }, ticks: { stroke: () => ink.peek().axis, size: 4, width: 1 },
+        border: { show: true, stroke: () => ink.peek().axis, width: 1 },
+        ...(xAxis === 'wall' ? {} : {
+          splits: (u: uPlot, _i: number, min: number, max: number) => linearTicks(min, max, count(u, 80, 'width')).filter((t) => xAxis !== 'step' || Number.isInteger(t)),
+          values: (_u: uPlot, ticks: number[]) => ticks.map((t) => (xAxis === 'relative' ? formatDuration(t) : formatTick(t, ticks.length > 1 ? ticks[1] - ticks[0] : 1))),
+        }),
+      },
+      {
+        stroke, font: axisFont, size: 52, gap: 6, grid, ticks: { show: false },
+        splits: (u, _i, min, max) => (log ? logTicks(min, max, count(u, 28, 'height')) : linearTicks(min, max, count(u, 34, 'height'))),
+        values: (_u, ticks) => ticks.map((t) => (log ? formatPower(t) : formatTick(t, ticks.length > 1 ? ticks[1] - ticks[0] : Math.abs(t) || 1))),
+        ...(log ? { filter: (_u: uPlot, ticks: number[]) => ticks } : {}),
+      },
+    ],
+    series: [{}, { scale: 'y', auto: false, stroke: 'transparent', points: { show: false } }],
+    hooks: {
+      draw: [(u) => paintCurves(u, live().curves, {
+        styleOf, hovered: hovered.peek(), smoothing: view.smoothing.peek(), log, card: ink.peek().card, width: 1.75,
+      })],
+      setCursor: [(u) => onCursor(u, live())],
+      setSelect: [(u) => {
+        const { left, width: w } = u.select;
+        if (w < 5) return;
+        live().onZoom([u.posToVal(left, 'x'), u.posToVal(left + w, 'x')]);
+        u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+      }],
+    },
+  };
+}
+
+export function Chart(props: ChartProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const live = useRef<Live>({ ...props, over: false });
+  Object.assign(live.current, props);
+
+  useEffect(() => {
+    const box = host.current!;
+    const u = new uPlot(makeOptions(() => live.current, Math.max(box.clientWidth, 80), props.height), [[0, 1], [null, null]], box);
+    plot.current = u;
+    const enter = () => void (live.current.over = true);
+    const out = () => leave(live.current);
+    u.over.addEventListener('mouseenter', enter);
+    u.over.addEventListener('mouseleave', out);
+    const observer = new ResizeObserver(() => u.setSize({ width: Math.max(box.clientWidth, 80), height: live.current.height }));
+    observer.observe(box);
+    const stops = [
+      effect(() => {
+        void hovered.value;
+        void ink.value;
+        u.redraw(false, false);
+      }),
+      effect(() => {
+        const at = cursorX.value;
+        if (live.current.over || at?.source === u) return;
+        const inside = at && at.axis === live.current.xAxis;
+        u.setCursor({ left: inside ? u.valToPos(at.x, 'x') : -10, top: inside ? 0 : -10 }, false);
+      }),
+    ];
+    return () => {
+      if (live.current.over) leave(live.current);
+      observer.disconnect();
+      for (const stop of stops) stop();
+      u.destroy();
+      plot.current = null;
+    };
+  }, [props.xAxis, props.log, props.height]);
+
+  const styles = useMemo(() => props.curves.map((c) => styleOf(c.run).color).join(), [props.curves]);
+  useEffect(() => {
+    const u = plot.current;
+    if (!u) return;
+    u.batch(() => {
+      u.setScale('x', { min: props.x[0], max: props.x[1] });
+      u.setScale('y', { min: props.y[0], max: props.y[1] });
+    });
+    u.redraw(false, false);
+  }, [props.curves, props.x[0], props.x[1], props.y[0], props.y[1], props.log, props.xAxis, styles]);
+
+  return <div class="chart" ref={host} style={{ height: `${props.height}px` }} role="img" aria-label={props.label} />;
+}

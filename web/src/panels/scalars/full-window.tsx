@@ -1,0 +1,90 @@
+// One chart in the whole window, with every run in a table; arrow keys go to the next chart, Escape back.
+import { useEffect, useState } from 'preact/hooks';
+import type { Tag } from '../../api/tags';
+import { formatCount, formatValue } from '../../draw/format';
+import { hovered, isolateRun, styleOf } from '../../state/runs';
+import { view } from '../../state/view';
+import { Icon } from '../../shell/icons';
+import { Swatch } from '../../shell/swatch';
+import { Chart } from './chart';
+import { summary, type Curve } from './curve';
+import { ScalarControls } from './controls';
+import { flipLog, useChart } from './use-chart';
+
+const points = 2400;
+
+function extremes(curve: Curve): [number, number] {
+  const { values, min, max } = curve.columns;
+  let [low, high] = [Infinity, -Infinity];
+  for (const v of min ?? values) if (v < low) low = v;
+  for (const v of max ?? values) if (v > high) high = v;
+  return low <= high ? [low, high] : [NaN, NaN];
+}
+
+function RunTable({ curves }: { curves: readonly Curve[] }) {
+  return (
+    <table class="numbers">
+      <thead><tr><th class="name">Run</th><th>Last</th><th>Smoothed</th><th>Min</th><th>Max</th><th>Step</th><th>Points</th></tr></thead>
+      <tbody>
+        {curves.map((curve) => {
+          const last = curve.x.length - 1;
+          const [low, high] = extremes(curve);
+          const { values, steps, total } = curve.columns;
+          return (
+            <tr key={curve.run} class={hovered.value === curve.run ? 'near' : ''} onMouseEnter={() => (hovered.value = curve.run)}
+              onMouseLeave={() => (hovered.value = null)} onDblClick={() => isolateRun(curve.run)}>
+              <td class="name"><Swatch style={styleOf(curve.run)} /> <span title={curve.run}>{curve.run}</span></td>
+              <td class={Number.isFinite(values[last]) ? '' : 'bad'}>{formatValue(values[last])}</td><td>{formatValue(curve.smoothed[last])}</td>
+              <td>{formatValue(low)}</td><td>{formatValue(high)}</td><td>{formatCount(steps[last])}</td>
+              <td>{steps.length < total ? `${formatCount(steps.length)} of ${formatCount(total)}` : formatCount(total)}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+export function FullWindow({ tags }: { tags: readonly Tag[] }) {
+  const at = tags.findIndex((t) => t.tag === view.chart.value);
+  const [height, setHeight] = useState(innerHeight);
+  const go = (by: number): void => {
+    if (tags.length > 0) view.chart.value = tags[(at + by + tags.length) % tags.length].tag;
+  };
+  useEffect(() => {
+    const resize = () => setHeight(innerHeight);
+    const key = (event: KeyboardEvent) => {
+      if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) return;
+      if (event.key === 'Escape') view.chart.value = '';
+      else if (event.key === 'ArrowRight') go(1);
+      else if (event.key === 'ArrowLeft') go(-1);
+    };
+    addEventListener('resize', resize);
+    addEventListener('keydown', key);
+    return () => {
+      removeEventListener('resize', resize);
+      removeEventListener('keydown', key);
+    };
+  });
+  const { tag, runs } = tags[at] ?? { tag: view.chart.value, runs: [] };
+  const model = useChart(tag, runs, points, true);
+  const chartHeight = Math.max(220, height - 190 - Math.min(model.curves.length, 6) * 27);
+  return (
+    <div class="window" role="dialog" aria-modal="true" aria-label={tag}>
+      <header>
+        <h2>{tag}</h2>
+        <ScalarControls />
+        {model.zoomed && <button class="chip on" onClick={() => model.zoom(null)}>reset zoom</button>}
+        <button class={`chip ${model.log ? 'on' : ''}`} aria-pressed={model.log} onClick={() => flipLog(tag)}>log</button>
+        <button class="icon" onClick={() => go(-1)} aria-label="Previous chart" title="Previous chart (←)"><Icon name="left" /></button>
+        <button class="icon" onClick={() => go(1)} aria-label="Next chart" title="Next chart (→)"><Icon name="right" /></button>
+        <button class="icon" onClick={() => (view.chart.value = '')} aria-label="Close" title="Close (Esc)"><Icon name="close" /></button>
+      </header>
+      {model.curves.length > 0
+        ? <Chart curves={model.curves} xAxis={view.xAxis.value} log={model.log} x={model.x} y={model.y} height={chartHeight} startOf={model.startOf}
+            onZoom={model.zoom} label={`${tag}. ${model.curves.map((c) => summary(c, formatValue)).join('; ')}`} />
+        : <p class="hollow">{model.error ?? (model.loaded ? 'No shown run has points here.' : 'Loading …')}</p>}
+      <div class="under"><RunTable curves={model.curves} /></div>
+    </div>
+  );
+}

@@ -1,0 +1,161 @@
+// Paints curves into a uPlot frame: envelope, faint raw line, smoothed line, marks where values are not finite.
+import type uPlot from 'uplot';
+import { Mark } from '../../api/scalars';
+import type { RunStyle } from '../../draw/palette';
+import type { Curve } from './curve';
+
+export interface PaintOptions {
+  styleOf(run: string): RunStyle;
+  hovered: string | null;
+  smoothing: number;
+  log: boolean;
+  card: string;
+  /** Width of a line in CSS pixels. */
+  width: number;
+}
+
+interface Paths {
+  key: string;
+  raw: Path2D;
+  smoothed: Path2D;
+  band: Path2D | null;
+}
+
+/** Paths of a curve for one scale: hovering repaints without building them anew. */
+const cache = new WeakMap<Curve, Paths>();
+
+function linePath(u: uPlot, curve: Curve, values: Float64Array, log: boolean): Path2D {
+  const path = new Path2D();
+  const { x, parts } = curve;
+  for (let p = 0; p < parts.length; p++) {
+    const end = parts[p + 1] ?? x.length;
+    let pen = false;
+    for (let i = parts[p]; i < end; i++) {
+      const y = values[i];
+      if (!Number.isFinite(y) || (log && y <= 0)) {
+        pen = false;
+        continue;
+      }
+      const [px, py] = [u.valToPos(x[i], 'x', true), u.valToPos(y, 'y', true)];
+      if (pen) path.lineTo(px, py);
+      else {
+        path.moveTo(px, py);
+        // A point without neighbours is a line of no length; round caps make it a dot.
+        path.lineTo(px, py);
+      }
+      pen = true;
+    }
+  }
+  return path;
+}
+
+function bandPath(u: uPlot, curve: Curve, log: boolean): Path2D | null {
+  const { min, max } = curve.columns;
+  if (!min || !max) return null;
+  const path = new Path2D();
+  const floor = log ? u.scales.y.min! : -Infinity;
+  const y = (v: number): number => u.valToPos(Math.max(v, floor), 'y', true);
+  const { x, parts } = curve;
+  const fill = (from: number, to: number): void => {
+    if (to <= from) return;
+    path.moveTo(u.valToPos(x[from], 'x', true), y(max[from]));
+    for (let i = from + 1; i < to; i++) path.lineTo(u.valToPos(x[i], 'x', true), y(max[i]));
+    for (let i = to - 1; i >= from; i--) path.lineTo(u.valToPos(x[i], 'x', true), y(min[i]));
+    path.closePath();
+  };
+  for (let p = 0; p < parts.length; p++) {
+    const end = parts[p + 1] ?? x.length;
+    let from = parts[p];
+    for (let i = from; i <= end; i++) {
+      if (i < end && Number.isFinite(min[i]) && Number.isFinite(max[i])) continue;
+      fill(from, i);
+      from = i + 1;
+    }
+  }
+  return path;
+}
+
+function pathsOf(u: uPlot, curve: Curve, log: boolean): Paths {
+  const { x, y } = u.scales;
+  const key = [x.min, x.max, y.min, y.max, u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height, log].join();
+  const known = cache.get(curve);
+  if (known?.key === key) return known;
+  const paths: Paths = {
+    key,
+    raw: linePath(u, curve, curve.columns.values, log),
+    smoothed: linePath(u, curve, curve.smoothed, log),
+    band: bandPath(u, curve, log),
+  };
+  cache.set(curve, paths);
+  return paths;
+}
+
+function triangle(context: CanvasRenderingContext2D, x: number, y: number, size: number, up: boolean): void {
+  const h = up ? -size : size;
+  context.beginPath();
+  context.moveTo(x, y + h);
+  context.lineTo(x + size, y - h * 0.7);
+  context.lineTo(x - size, y - h * 0.7);
+  context.closePath();
+  context.fill();
+  context.stroke();
+}
+
+/** NaN: triangle on the lower axis; infinities: triangle at the edge that they left through. */
+function paintMarks(u: uPlot, curve: Curve, color: string, card: string, ratio: number): void {
+  const { ctx, bbox } = u;
+  const size = 4.5 * ratio;
+  const bottom = bbox.top + bbox.height - size * 0.8;
+  const lastAt = new Map<number, number>();
+  ctx.fillStyle = color;
+  ctx.strokeStyle = card;
+  ctx.lineWidth = ratio;
+  for (let i = 0; i < curve.x.length; i++) {
+    const bits = curve.columns.marks[i];
+    if (bits === 0) continue;
+    const px = u.valToPos(curve.x[i], 'x', true);
+    if (px < bbox.left || px > bbox.left + bbox.width) continue;
+    for (const bit of [Mark.NaN, Mark.PlusInfinity, Mark.MinusInfinity]) {
+      if (!(bits & bit) || px - (lastAt.get(bit) ?? -Infinity) < size) continue;
+      lastAt.set(bit, px);
+      if (bit === Mark.PlusInfinity) triangle(ctx, px, bbox.top + size, size, true);
+      else triangle(ctx, px, bottom, size, bit === Mark.NaN);
+    }
+  }
+}
+
+export function paintCurves(u: uPlot, curves: readonly Curve[], options: PaintOptions): void {
+  const { ctx, bbox } = u;
+  const ratio = devicePixelRatio || 1;
+  const pointed = curves.some((c) => c.run === options.hovered) ? options.hovered : null;
+  const ordered = pointed === null ? curves : [...curves].sort((a, b) => Number(a.run === pointed) - Number(b.run === pointed));
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top - ratio, bbox.width, bbox.height + 2 * ratio);
+  ctx.clip();
+  ctx.lineJoin = 'round';
+  ctx.lineCap = 'round';
+  for (const curve of ordered) {
+    const { color, dash } = options.styleOf(curve.run);
+    const paths = pathsOf(u, curve, options.log);
+    const strength = pointed === null || curve.run === pointed ? 1 : 0.16;
+    ctx.strokeStyle = color;
+    ctx.fillStyle = color;
+    if (paths.band) {
+      ctx.globalAlpha = 0.14 * strength;
+      ctx.fill(paths.band);
+    }
+    if (options.smoothing > 0) {
+      ctx.globalAlpha = 0.28 * strength;
+      ctx.lineWidth = ratio;
+      ctx.stroke(paths.raw);
+    }
+    ctx.globalAlpha = strength;
+    ctx.lineWidth = options.width * ratio * (curve.run === pointed ? 1.5 : 1);
+    ctx.setLineDash(dash.map((d) => d * ratio));
+    ctx.stroke(paths.smoothed);
+    ctx.setLineDash([]);
+    paintMarks(u, curve, color, options.card, ratio);
+  }
+  ctx.restore();
+}

@@ -1,0 +1,33 @@
+// The Scalars tab: one search box, the controls, and every chart of the runs that are shown.
+import { useComputed } from '@preact/signals';
+import { tags } from '../../state/data';
+import { shownRuns, toPattern } from '../../state/runs';
+import { view } from '../../state/view';
+import { NoTags } from '../../shell/empty';
+import { Search } from '../../shell/search';
+import { formatCount } from '../../draw/format';
+import { ScalarControls } from './controls';
+import { ScalarGrid } from './grid';
+
+export function ScalarsPanel() {
+  const all = useComputed(() => {
+    const shown = new Set(shownRuns.value);
+    return (tags.value?.scalars ?? []).filter((tag) => tag.runs.some((run) => shown.has(run)));
+  }).value;
+  const pattern = toPattern(view.tagFilter.value);
+  const found = pattern ? all.filter((tag) => pattern.test(tag.tag)) : [];
+  return (
+    <>
+      <div class="toolbar">
+        <Search value={view.tagFilter} placeholder="Filter charts (regular expression)" valid={pattern !== null} hint="/"
+          count={view.tagFilter.value ? `${formatCount(found.length)} of ${formatCount(all.length)}` : formatCount(all.length)} />
+        <ScalarControls />
+      </div>
+      {tags.value && (tags.value.scalars.length === 0) ? <NoTags kind="scalars" />
+        : tags.value && found.length === 0 && (
+          <p class="hollow page">{pattern === null ? 'Not a regular expression.' : all.length === 0 ? 'No run is shown. Tick one at the left.' : `None of ${formatCount(all.length)} charts matches.`}</p>
+        )}
+      <ScalarGrid tags={found} />
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+// The box beside the cursor: each run's value there, sorted as the user likes, the nearest one marked.
+import { signal } from '@preact/signals';
+import { formatCount, formatDuration, formatValue } from '../../draw/format';
+import { hovered, styleOf } from '../../state/runs';
+import type { TooltipSort } from '../../state/url';
+import { view } from '../../state/view';
+import { Swatch } from '../../shell/swatch';
+
+export interface TooltipRow {
+  run: string;
+  smoothed: number;
+  raw: number;
+  step: number;
+  /** Seconds since the run's start. */
+  relative: number;
+  /** Pixels between the cursor and the point, vertically. */
+  distance: number;
+  /** Extremes of the bucket, where the server sent them. */
+  min?: number;
+  max?: number;
+}
+
+export interface TooltipState {
+  /** Cursor in the window. */
+  x: number;
+  y: number;
+  rows: TooltipRow[];
+}
+
+export const tooltip = signal<TooltipState | null>(null);
+
+const mostRows = 14;
+
+export function sortRows(rows: readonly TooltipRow[], sort: TooltipSort): TooltipRow[] {
+  const key = (v: number, missing: number): number => (Number.isFinite(v) ? v : missing);
+  const by: Record<TooltipSort, (a: TooltipRow, b: TooltipRow) => number> = {
+    nearest: (a, b) => key(a.distance, Infinity) - key(b.distance, Infinity) || (a.run < b.run ? -1 : 1),
+    descending: (a, b) => key(b.smoothed, -Infinity) - key(a.smoothed, -Infinity) || 0,
+    ascending: (a, b) => key(a.smoothed, Infinity) - key(b.smoothed, Infinity) || 0,
+    alphabetical: (a, b) => (a.run < b.run ? -1 : 1),
+  };
+  return [...rows].sort((a, b) => by[sort](a, b) || 0);
+}
+
+export function Tooltip() {
+  const state = tooltip.value;
+  if (!state || state.rows.length === 0) return null;
+  const rows = sortRows(state.rows, view.tooltipSort.value);
+  const smoothing = view.smoothing.value > 0;
+  const envelope = rows.some((row) => row.min !== undefined);
+  const width = 330 + (smoothing ? 64 : 0) + (envelope ? 120 : 0);
+  const left = state.x + 18 + width > innerWidth ? Math.max(8, state.x - width - 14) : state.x + 18;
+  const height = Math.min(rows.length, mostRows) * 22 + 42;
+  const top = Math.min(state.y + 16, innerHeight - height - 8);
+  return (
+    <div class="tooltip" style={{ left: `${left}px`, top: `${top}px`, width: `${width}px` }}>
+      <table>
+        <thead>
+          <tr>
+            <th class="name">Run</th>
+            {smoothing && <th>Smoothed</th>}
+            <th>Value</th>
+            {envelope && <th class="wide">Min … max</th>}
+            <th>Step</th>
+            <th>Time</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, mostRows).map((row) => (
+            <tr key={row.run} class={row.run === hovered.value ? 'near' : ''}>
+              <td class="name"><Swatch style={styleOf(row.run)} /> <span>{row.run}</span></td>
+              {smoothing && <td>{formatValue(row.smoothed)}</td>}
+              <td class={Number.isFinite(row.raw) ? '' : 'bad'}>{formatValue(row.raw)}</td>
+              {envelope && <td class="wide">{row.min === undefined ? '' : `${formatValue(row.min)} … ${formatValue(row.max!)}`}</td>}
+              <td>{formatCount(row.step)}</td>
+              <td>{formatDuration(row.relative)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows.length > mostRows && <div class="more">{mostRows} of {rows.length} runs</div>}
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+// The page: top line, runs at the left, diagnosis above the panel of the chosen tab.
+import type { ComponentType } from 'preact';
+import { useSignal } from '@preact/signals';
+import { FindingsPanel } from '../panels/findings/panel';
+import { GradientFlowPanel } from '../panels/gradient-flow/panel';
+import { OverviewPanel } from '../panels/overview/panel';
+import { FullWindow } from '../panels/scalars/full-window';
+import { ScalarsPanel } from '../panels/scalars/panel';
+import { Tooltip } from '../panels/scalars/tooltip';
+import { connection, runList, tags } from '../state/data';
+import type { Tab } from '../state/url';
+import { view } from '../state/view';
+import { NoRuns } from './empty';
+import { Header } from './header';
+import { Keys, sidebarFolded } from './keys';
+import { lazy } from './lazy';
+import { Problems } from './problems';
+import { Sidebar } from './sidebar';
+
+const panels: Record<Tab, ComponentType> = {
+  overview: OverviewPanel,
+  scalars: ScalarsPanel,
+  'gradient-flow': GradientFlowPanel,
+  histograms: lazy(async () => (await import('../panels/histograms/histograms')).HistogramsPanel),
+  images: lazy(async () => (await import('../panels/images/images')).ImagesPanel),
+  data: lazy(async () => (await import('../panels/data/data')).DataPanel),
+};
+
+function ServerGone() {
+  if (connection.value !== 'lost') return null;
+  return (
+    <div class="gone" role="alert">
+      {runList.value ? 'The server does not answer. What you see is the last state; reconnecting …' : 'The server does not answer. Reconnecting …'}
+    </div>
+  );
+}
+
+export function App() {
+  const drawer = useSignal(false);
+  const Panel = panels[view.tab.value];
+  const some = (runList.value?.runs.length ?? 0) > 0;
+  return (
+    <div class={`app ${drawer.value ? 'drawer' : ''} ${sidebarFolded.value ? 'folded' : ''}`}>
+      <Header onMenu={() => (drawer.value = !drawer.value)} />
+      <ServerGone />
+      <Sidebar />
+      {drawer.value && <div class="shade" onClick={() => (drawer.value = false)} />}
+      <main id="main">
+        <Problems />
+        {some ? (
+          <>
+            <FindingsPanel />
+            <div class={`panel ${view.tab.value}`} role="tabpanel" key={view.tab.value}><Panel /></div>
+          </>
+        ) : <NoRuns />}
+      </main>
+      {view.chart.value && tags.value && <FullWindow tags={tags.value.scalars} />}
+      <Tooltip />
+      <Keys />
+    </div>
+  );
+}

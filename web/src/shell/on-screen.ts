@@ -1,0 +1,14 @@
+// Whether an element is on the screen or near it.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { RefObject } from 'preact';
+
+export function useOnScreen<T extends Element>(margin = '300px'): { ref: RefObject<T | null>; onScreen: boolean } {
+  const ref = useRef<T>(null);
+  const [onScreen, setOnScreen] = useState(false);
+  useEffect(() => {
+    const observer = new IntersectionObserver((entries) => setOnScreen(entries[entries.length - 1].isIntersecting), { rootMargin: margin });
+    observer.observe(ref.current!);
+    return () => observer.disconnect();
+  }, []);
+  return { ref, onScreen };
+}

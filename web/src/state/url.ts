@@ -1,0 +1,102 @@
+// The view as text: what `location.hash` holds, so that a link opens the page as its sender saw it.
+
+export const tabs = ['overview', 'scalars', 'gradient-flow', 'histograms', 'images', 'data'] as const;
+export type Tab = (typeof tabs)[number];
+
+export const xAxes = ['step', 'relative', 'wall'] as const;
+export type XAxis = (typeof xAxes)[number];
+
+export const themes = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
+export const tooltipSorts = ['nearest', 'descending', 'ascending', 'alphabetical'] as const;
+export type TooltipSort = (typeof tooltipSorts)[number];
+
+/** Which runs are shown: only the named ones, or all but the named ones. */
+export interface RunSelection {
+  only: boolean;
+  names: readonly string[];
+}
+
+export interface ViewState {
+  tab: Tab;
+  theme: Theme;
+  runFilter: string;
+  selection: RunSelection;
+  pins: readonly string[];
+  tagFilter: string;
+  smoothing: number;
+  xAxis: XAxis;
+  logY: boolean;
+  /** Tags whose y axis is the other kind than `logY` says. */
+  logFlipped: readonly string[];
+  ignoreOutliers: boolean;
+  tooltipSort: TooltipSort;
+  /** The tag of the chart that fills the window, or ''. */
+  chart: string;
+}
+
+export const defaultView: ViewState = {
+  tab: 'overview',
+  theme: 'system',
+  runFilter: '',
+  selection: { only: false, names: [] },
+  pins: [],
+  tagFilter: '',
+  smoothing: 0.6,
+  xAxis: 'step',
+  logY: false,
+  logFlipped: [],
+  ignoreOutliers: false,
+  tooltipSort: 'nearest',
+  chart: '',
+};
+
+/** The largest smoothing weight; 1 would never move. */
+export const maxSmoothing = 0.999;
+
+const oneOf = <T extends string>(all: readonly T[], value: string | null, otherwise: T): T =>
+  all.includes(value as T) ? (value as T) : otherwise;
+
+/** `#tab?key=value`; whatever is as by default is left out. */
+export function encodeView(view: ViewState): string {
+  const search = new URLSearchParams();
+  if (view.theme !== defaultView.theme) search.set('theme', view.theme);
+  if (view.runFilter) search.set('filter', view.runFilter);
+  if (view.selection.only && view.selection.names.length === 0) search.append('run', '');
+  for (const name of view.selection.names) search.append(view.selection.only ? 'run' : 'hide', name);
+  for (const name of view.pins) search.append('pin', name);
+  if (view.tagFilter) search.set('tags', view.tagFilter);
+  if (view.smoothing !== defaultView.smoothing) search.set('smooth', String(view.smoothing));
+  if (view.xAxis !== defaultView.xAxis) search.set('x', view.xAxis);
+  if (view.logY) search.set('logy', '1');
+  for (const tag of view.logFlipped) search.append('flip', tag);
+  if (view.ignoreOutliers) search.set('outliers', '0');
+  if (view.tooltipSort !== defaultView.tooltipSort) search.set('tip', view.tooltipSort);
+  if (view.chart) search.set('chart', view.chart);
+  const text = search.toString();
+  return `#${view.tab}${text ? `?${text}` : ''}`;
+}
+
+/** Reads what `encodeView` wrote; what is missing or makes no sense is as by default. */
+export function decodeView(hash: string): ViewState {
+  const [tab, query = ''] = hash.replace(/^#/, '').split(/\?(.*)/s);
+  const search = new URLSearchParams(query);
+  const smoothing = Number(search.get('smooth') ?? NaN);
+  const only = search.getAll('run');
+  return {
+    tab: oneOf(tabs, tab, defaultView.tab),
+    theme: oneOf(themes, search.get('theme'), defaultView.theme),
+    runFilter: search.get('filter') ?? '',
+    selection: only.length > 0 ? { only: true, names: only.filter((n) => n !== '') } : { only: false, names: search.getAll('hide') },
+    pins: search.getAll('pin'),
+    tagFilter: search.get('tags') ?? '',
+    smoothing: Number.isFinite(smoothing) ? Math.min(Math.max(smoothing, 0), maxSmoothing) : defaultView.smoothing,
+    xAxis: oneOf(xAxes, search.get('x'), defaultView.xAxis),
+    logY: search.get('logy') === '1',
+    logFlipped: search.getAll('flip'),
+    ignoreOutliers: search.get('outliers') === '0',
+    tooltipSort: oneOf(tooltipSorts, search.get('tip'), defaultView.tooltipSort),
+    chart: search.get('chart') ?? '',
+  };
+}
