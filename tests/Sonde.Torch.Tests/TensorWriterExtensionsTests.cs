@@ -1,5 +1,4 @@
 // PyTorch's names on our writer, read back through the event file.
-using Sonde.Runs;
 using Sonde.Torch.Tests.Monitor;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 // Files of our writer read by another's parser: Google.Protobuf through the generated types that TorchSharp brings along.
 using System.Buffers.Binary;
-using Sonde.Events;
 using Tensorboard;
 
 namespace Sonde.Torch.Tests.Events;
