@@ -8,8 +8,8 @@ namespace Sonde.Events;
 /// that may still grow. Both checksums are always checked. Nothing a file holds makes it throw; I/O errors do.
 /// </summary>
 /// <remarks>
-/// Damage: data that fails its checksum is passed over by its length; where the length itself fails, the next offset is
-/// searched at which a whole record checks out. Damage is certain once a good record follows it. Until then the bytes may
+/// Damage: data that fails its checksum is passed over by its length; where a length itself fails, the next offset is
+/// searched at which a whole record checks out (records stored within the data of a damaged one cannot be told apart). Damage is certain once a good record follows it. Until then the bytes may
 /// be a tail that is still being written (or preallocated): it stays in <see cref="Damage"/> as one of the last
 /// <see cref="PendingDamage"/> entries, is looked at again whenever the file changes, and is withdrawn if it turns out good.
 /// Not thread-safe.
@@ -26,6 +26,9 @@ public sealed class TfRecordReader : IDisposable
     private readonly List<DamagedRecord> _damage = [];
     private long _at;
     private bool _searching;
+
+    // The record last passed over by its length: bytes may be missing in it, so a search behind it starts within it.
+    private long _passedOver = long.MaxValue;
     private FrameState _firstPending;
     private long _restLength = -1;
     private DateTime _restTime;
@@ -83,23 +86,22 @@ public sealed class TfRecordReader : IDisposable
 
         while (true)
         {
-            var start = _at;
             var state = _searching ? Search(out var data, out var next) : ReadFrame(_at, out data, out next);
             switch (state)
             {
                 case FrameState.Good:
-                    record = new TfRecord(_searching ? _at : start, data);
+                    record = new TfRecord(_at, data);
+                    Settle();
                     _at = Offset = next;
-                    _searching = false;
-                    PendingDamage = 0;
                     return true;
                 case FrameState.BadLength:
                     AddPending(state, "The checksum of the length does not match.");
                     _searching = true;
-                    _at++;
+                    _at = Math.Min(_at, _passedOver) + 1;
                     break;
                 case FrameState.BadData:
                     AddPending(state, "The checksum of the data does not match.");
+                    _passedOver = _at;
                     _at = next;
                     break;
                 case FrameState.TooLong:
@@ -215,6 +217,20 @@ public sealed class TfRecordReader : IDisposable
         _damage.Add(new DamagedRecord(_at, reason));
     }
 
+    // Makes the damage before a good record certain.
+    private void Settle()
+    {
+        if (PendingDamage > 0 && _at < _damage[^1].Offset)
+        {
+            // The search went back and found a record across the place where one was thought to start.
+            _damage.RemoveAt(_damage.Count - 1);
+        }
+
+        PendingDamage = 0;
+        _searching = false;
+        _passedOver = long.MaxValue;
+    }
+
     private void Rest(FrameState state)
     {
         TruncatedAt = state == FrameState.Truncated ? _at : null;
@@ -239,6 +255,7 @@ public sealed class TfRecordReader : IDisposable
             PendingDamage = 0;
             _at = Offset;
             _searching = false;
+            _passedOver = long.MaxValue;
         }
 
         return true;

@@ -41,13 +41,13 @@ internal static class TensorDecoder
             {
                 strings.Add(reader.Bytes().ToArray());
             }
-            else if (content.IsEmpty)
-            {
-                AppendElements(ref reader, key, type, elements);
-            }
-            else
+            else if (!content.IsEmpty)
             {
                 reader.Skip(key);
+            }
+            else if (!TryAppendElements(ref reader, key, type, elements))
+            {
+                return false;
             }
         }
 
@@ -225,20 +225,20 @@ internal static class TensorDecoder
         _ => 7,
     };
 
-    private static void AppendElements(ref ProtoReader reader, uint key, TensorDataType type, ArrayBufferWriter<byte> elements)
+    private static bool TryAppendElements(ref ProtoReader reader, uint key, TensorDataType type, ArrayBufferWriter<byte> elements)
     {
         Span<byte> element = stackalloc byte[LargestElement];
         if ((key & 7) != WireType.Length)
         {
             elements.Write(element[..ReadElement(ref reader, type, element)]);
-            return;
+            return !reader.Malformed;
         }
 
         var bytes = reader.Bytes();
         if (type is TensorDataType.Float or TensorDataType.Double or TensorDataType.Complex64 or TensorDataType.Complex128 || FieldOf(type) == 18)
         {
             elements.Write(bytes);
-            return;
+            return !reader.Malformed;
         }
 
         var packed = new ProtoReader(bytes);
@@ -246,6 +246,8 @@ internal static class TensorDecoder
         {
             elements.Write(element[..ReadElement(ref packed, type, element)]);
         }
+
+        return !packed.Malformed && !reader.Malformed;
     }
 
     // Writes one stored element (of a complex type: one part) as its raw bytes, and returns how many they are.

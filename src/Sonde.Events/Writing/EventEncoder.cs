@@ -28,13 +28,14 @@ internal readonly ref struct EventEncoder
         _step = step;
         _payloadKey = payloadKey;
         _payloadBytes = payloadBytes;
+        var stepBytes = step == 0 ? 0 : 1 + ProtoWriter.SizeOf((ulong)step);
         checked
         {
             _valueBytes = ProtoWriter.SizeOfField(tag.Length)
                 + (metadata.IsEmpty ? 0 : ProtoWriter.SizeOfField(metadata.Length))
                 + (HasLength ? ProtoWriter.SizeOfField(payloadBytes) : 1 + payloadBytes);
             _summaryBytes = ProtoWriter.SizeOfField(_valueBytes);
-            RecordBytes = TfRecordWriter.HeaderBytes + 1 + sizeof(double) + (step == 0 ? 0 : 1 + ProtoWriter.SizeOf((ulong)step))
+            RecordBytes = TfRecordWriter.HeaderBytes + 1 + sizeof(double) + stepBytes
                 + ProtoWriter.SizeOfField(_summaryBytes) + TfRecordWriter.FooterBytes;
         }
     }
