@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { linearTicks, logTicks, paddedLogRange, paddedRange } from '../src/draw/axis';
 import { formatDuration, formatPower, formatStep, formatTick, formatValue } from '../src/draw/format';
+import { evenBins } from '../src/draw/ridgeline';
 import { contrast, runColors, runStyle, viridis } from '../src/draw/palette';
 
 describe('palette', () => {
@@ -74,5 +75,19 @@ describe('numbers as text', () => {
   });
   test.each([[0, '0'], [1360, '1360'], [12500, '12.5k'], [1234567, '1.23M']])('step %d', (v, text) => {
     expect(formatStep(v)).toBe(text);
+  });
+});
+
+describe('histograms', () => {
+  test('even bins keep every count and span the common range', () => {
+    const even = evenBins([[[-1, -0.1, 5], [-0.1, 0.1, 100], [0.1, 3, 7]], [[0, 0, 4], [1, 2, 2]]], 8);
+    expect(even.map((bins) => bins.length)).toEqual([8, 8]);
+    expect(even.map((bins) => bins.reduce((n, bin) => n + bin[2], 0).toFixed(9))).toEqual(['112.000000000', '6.000000000']);
+    expect([even[0][0][0], even[0][7][1]]).toEqual([-1, 3]);
+  });
+
+  test('a single value and no value give bins, not NaN', () => {
+    for (const bins of [[[[2, 2, 9]]], [[]]] as [number, number, number][][][])
+      for (const bin of evenBins(bins, 4).flat()) expect(bin.every(Number.isFinite)).toBe(true);
   });
 });

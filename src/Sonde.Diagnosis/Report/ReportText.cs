@@ -27,6 +27,11 @@ public static class ReportText
         page.Verdict(run.Run.Length == 0 ? "." : run.Run, run.Verdict);
         foreach (var finding in run.Findings) Write(finding, page);
         page.Line();
+        if (run.Checked.Count + run.Findings.Count == 0)
+        {
+            page.Wrapped(2, "No training is recorded in this run: nothing to judge.");
+            return;
+        }
         page.Wrapped(2, Summary(run));
         if (run.NotEnoughData.Count > 0) page.Line(2, "Not enough data for:");
         foreach (var missing in run.NotEnoughData) page.Labelled(4, missing.Rule, 24, $"needs {missing.Needs}");

@@ -25,15 +25,15 @@ public sealed class GraphCutRule : IRule
     {
         var at = cut.Source is { } source ? $" at {source}" : cut.Layer is { } layer ? $" in {layer}" : "";
         var title = $"{cut.Op}{at} cuts {Wording.Count(cut.Parameters.Length, "parameter")} off from the loss";
-        if (cut.Parameters.Length > 0) title += $" ({Wording.List(cut.Parameters)})";
-        if (trace.Threw is { } message) title += $"; backward failed there: {FirstLine(message)}";
-        var evidence = new List<Evidence> { new("trainable parameters cut off", cut.Parameters.Length, 0) };
+        if (trace.Threw is not null) title += "; backward failed there";
+        var names = cut.Parameters.Length > 0 ? $" ({Wording.List(cut.Parameters)})" : "";
+        var evidence = new List<Evidence> { new("trainable parameters cut off" + names, cut.Parameters.Length, 0) };
         if (trace.LossRequiresGrad == false) evidence.Add(new("loss hangs on a graph (1 yes, 0 no)", 0, 1));
         return new Finding(Id, Severity.Error, 1, title, cut.Layer, cut.Source)
         {
             Snippet = cut.Snippet,
             Evidence = evidence,
-            Causes = Causes(cut.Op),
+            Causes = trace.Threw is { } message ? [.. Causes(cut.Op), $"what backward said: {FirstLine(message)}"] : Causes(cut.Op),
             Cures = Cures(cut.Op),
         };
     }

@@ -58,8 +58,9 @@ function DatasetCard({ run, tag }: { run: string; tag: string }) {
 
 export function DataPanel() {
   const groups = useComputed(() => {
-    const datasets = [...(tags.value?.datasets ?? [])].sort((a, b) => Number(/test|val/.test(a.tag)) - Number(/test|val/.test(b.tag)) || compareNames(a.tag, b.tag));
-    const samples = (tags.value?.images ?? []).filter((t) => t.tag.startsWith('data/'));
+    const trainFirst = (a: { tag: string }, b: { tag: string }): number => Number(/test|val/.test(a.tag)) - Number(/test|val/.test(b.tag)) || compareNames(a.tag, b.tag);
+    const datasets = [...(tags.value?.datasets ?? [])].sort(trainFirst);
+    const samples = (tags.value?.images ?? []).filter((t) => t.tag.startsWith('data/')).sort(trainFirst);
     return shownRuns.value
       .map((run) => ({ run, sets: datasets.filter((t) => t.runs.includes(run)), images: samples.filter((t) => t.runs.includes(run)) }))
       .filter((g) => g.sets.length + g.images.length > 0);

@@ -22,7 +22,7 @@ function Quiet({ runs }: { runs: readonly RunDiagnosis[] }) {
         <p key={d.run} class="calm">
           <span class={`badge ${d.verdict === 'healthy' ? 'healthy' : 'unknown'}`}>{d.verdict === 'healthy' ? <Icon name="check" size={11} /> : '?'}</span>
           <Swatch style={styleOf(d.run)} /> <b>{d.run}</b>
-          <span>{d.verdict === 'healthy' ? `healthy: ${plural(d.checked.length, 'rule')} checked` : `no verdict yet: ${plural(d.checked.length, 'rule')} checked, ${d.notEnoughData.length} lack data`}</span>
+          <span>{d.verdict === 'healthy' ? `healthy: ${plural(d.checked.length, 'rule')} checked` : d.checked.length === 0 ? 'no training recorded, nothing to judge' : `no verdict yet: ${plural(d.checked.length, 'rule')} checked, ${d.notEnoughData.length} lack data`}</span>
         </p>
       ))}
       {lacking.length > 0 && (

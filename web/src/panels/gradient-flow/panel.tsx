@@ -38,7 +38,7 @@ function Reading({ reader, options, frame }: { reader: FlowReader; options: Flow
   const ratio = firstToLast(cells);
   if (ratio === null) return <p class="reading">–</p>;
   const times = ratio < 1 ? 1 / ratio : ratio;
-  const far = times > 1e3;
+  const far = times > 100;
   const words = times < 1.5 ? 'First and last layer get gradients of the same size'
     : `The first layer gets ${times < 100 ? times.toFixed(1) : formatCount(Math.round(Number(times.toPrecision(2))))} × ${ratio < 1 ? 'less' : 'more'} gradient than the last`;
   return <p class={`reading ${far ? 'bad' : ''}`} title={`mean |g| of the first over the last: ${formatValue(ratio)}`}>{words}</p>;

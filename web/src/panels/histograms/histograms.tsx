@@ -1,10 +1,10 @@
 // The Histograms tab: how weights and gradients are spread, over the steps, per run and tag.
 import { useComputed, useSignal } from '@preact/signals';
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { fetchHistograms, type HistogramSeries } from '../../api/histograms';
 import { usePainter } from '../../draw/canvas';
 import { formatCount, formatValue } from '../../draw/format';
-import { paintRidge, ridgeHit } from '../../draw/ridgeline';
+import { evenBins, paintRidge, ridgeHit } from '../../draw/ridgeline';
 import { tags } from '../../state/data';
 import { compareNames, shownRuns, styleOf, toPattern } from '../../state/runs';
 import { ink } from '../../state/theme';
@@ -18,7 +18,8 @@ import { useResource } from '../use-resource';
 const chartHeight = 250;
 const page = 24;
 
-function Ridge({ series, run, overlay }: { series: HistogramSeries; run: string; overlay: boolean }) {
+function Ridge({ series: recorded, run, overlay }: { series: HistogramSeries; run: string; overlay: boolean }) {
+  const series = useMemo(() => ({ ...recorded, bins: evenBins(recorded.bins) }), [recorded]);
   const [over, setOver] = useState<{ histogram: number; bin: number } | null>(null);
   const color = styleOf(run).color;
   const ref = usePainter((surface) => {
@@ -33,7 +34,7 @@ function Ridge({ series, run, overlay }: { series: HistogramSeries; run: string;
       <canvas ref={ref} role="img" aria-label={label} style={{ height: `${chartHeight}px` }} onMouseLeave={() => setOver(null)}
         onMouseMove={(e) => setOver(ridgeHit(series, e.currentTarget.clientWidth, chartHeight, overlay, e.offsetX, e.offsetY))} />
       <figcaption>{over
-        ? <><b>step {formatCount(series.steps[over.histogram])}</b> {bin ? <>[{formatValue(bin[0])}, {formatValue(bin[1])}) · count {formatCount(Math.round(bin[2] * 100) / 100)}</> : 'nothing here'}</>
+        ? <><b>step {formatCount(series.steps[over.histogram])}</b> {bin ? <>[{formatValue(bin[0])}, {formatValue(bin[1])}) · about {formatCount(Math.round(bin[2]))} values</> : 'nothing here'}</>
         : <>{series.steps.length < series.total ? `${formatCount(series.steps.length)} of ${formatCount(series.total)}` : formatCount(series.total)} histograms · {overlay ? 'one over the other' : 'newest in front'}</>}</figcaption>
     </figure>
   );
