@@ -2,7 +2,10 @@
 namespace Sonde.Torch.Autograd;
 
 /// <summary>An op at which gradient was lost, and the leaves behind it that no gradient reaches otherwise.</summary>
-internal sealed record Suspect(TracedOp Op, HashSet<int> Leaves);
+/// <param name="Op">The op.</param>
+/// <param name="Leaves">Tensor numbers; empty for a detached branch.</param>
+/// <param name="IsReadOut">The op keeps gradient, but its result left the graph as a plain number.</param>
+internal sealed record Suspect(TracedOp Op, HashSet<int> Leaves, bool IsReadOut = false);
 
 /// <summary>
 /// A cut: gradient goes in and none comes out, the output flows into the loss, a trainable parameter lies behind it, and
@@ -36,21 +39,23 @@ internal sealed class CutFinder
         if (cuts.Count == 0 && !connected)
         {
             var begins = upstream.Count > 0 ? upstream.Min(value => flow.Values[value].Op) : flow.Ops.Count;
+            var consumed = flow.Ops.Where(op => op is { IsShapeOnly: false, ReadsValue: false }).SelectMany(op => op.Inputs).Select(input => input.Tensor).ToHashSet();
             for (var index = begins - 1; index >= 0 && cuts.Count == 0; index--)
             {
-                if (flow.Ops[index] is { ReadsValue: true, AnyInputRequiresGrad: true })
-                    Judge(index);
+                var op = flow.Ops[index];
+                if (op is { ReadsValue: true, AnyInputRequiresGrad: true } || EndsInANumber(op, consumed))
+                    Judge(index, isReadOut: true);
             }
         }
 
         Cuts = cuts;
 
-        void Judge(int index)
+        void Judge(int index, bool isReadOut = false)
         {
             var leaves = _reach.LeavesBehind(flow.Ops[index]);
             leaves.RemoveWhere(leaf => Reached.Contains(leaf) || !isTrainable(leaf));
             if (leaves.Count > 0)
-                cuts.Add(new Suspect(flow.Ops[index], leaves));
+                cuts.Add(new Suspect(flow.Ops[index], leaves, isReadOut));
         }
     }
 
@@ -65,6 +70,10 @@ internal sealed class CutFinder
 
     /// <summary>All ops of a trace that lost gradient.</summary>
     public static IEnumerable<TracedOp> Detachments(DataFlow flow) => flow.Ops.Where(op => op.LosesGradient);
+
+    // TorchSharp's item() runs no op: what is left of it is a differentiable number that no op took in.
+    private bool EndsInANumber(TracedOp op, HashSet<int> consumed) => op.Outputs is [{ RequiresGrad: true } number]
+        && _flow.ElementCount(number.Tensor) == 1 && !consumed.Contains(number.Tensor);
 
     private bool LosesGradient(int value) =>
         !_flow.Values[value].RequiresGrad && _flow.Ops[_flow.Values[value].Op] is { IsShapeOnly: false } op

@@ -20,12 +20,11 @@ internal sealed class DataFlow
     private readonly int[] _group;
     private readonly bool[] _isOrigin;
     private readonly List<Group> _groups = [];
-    private readonly Func<int, long> _elementCount;
 
     private DataFlow(IReadOnlyList<TracedOp> ops, int tensors, Func<int, long> elementCount)
     {
         Ops = ops;
-        _elementCount = elementCount;
+        ElementCount = elementCount;
         _sources = new int[ops.Count][][];
         _producer = new int[tensors];
         _group = new int[tensors];
@@ -37,6 +36,9 @@ internal sealed class DataFlow
     public IReadOnlyList<TracedOp> Ops { get; }
 
     public IReadOnlyList<TracedValue> Values => _values;
+
+    /// <summary>How many elements a tensor has.</summary>
+    public Func<int, long> ElementCount { get; }
 
     /// <summary>The values that input <paramref name="input"/> of an op was made of, by index; empty for what the trace did not make.</summary>
     public int[] Sources(int op, int input) => _sources[op][input];
@@ -100,7 +102,7 @@ internal sealed class DataFlow
         if (group.HasOrigin)
             return;
         var value = Add(op, new Operand(tensor, requiresGrad, false, null));
-        if (op.Overwrites && _elementCount(tensor) >= group.Elements)
+        if (op.Overwrites && ElementCount(tensor) >= group.Elements)
         {
             group.Writes.Clear();
             group.OverwrittenAt = op.Index;
@@ -146,7 +148,7 @@ internal sealed class DataFlow
         }
 
         var group = _groups[_group[tensor]];
-        group.Elements = Math.Max(group.Elements, _elementCount(tensor));
+        group.Elements = Math.Max(group.Elements, ElementCount(tensor));
         return _group[tensor];
     }
 

@@ -12,6 +12,7 @@ internal sealed class ModuleStack : IDisposable
 {
     private readonly List<Action> _removals = [];
     private readonly List<string> _names = [];
+    private readonly List<int> _underWay = [];
     private readonly int _thread = Environment.CurrentManagedThreadId;
 
     public ModuleStack(torch.nn.Module root)
@@ -21,8 +22,11 @@ internal sealed class ModuleStack : IDisposable
             Hook(name, module);
     }
 
-    /// <summary>The dotted name of the innermost module under way; null outside of any and in the root's own forward.</summary>
-    public string? Current => _names.Count > 0 && _names[^1].Length > 0 ? _names[^1] : null;
+    /// <summary>Dotted names by the module's number; number 0 is the root, which has none.</summary>
+    public IReadOnlyList<string> Names => _names;
+
+    /// <summary>The number of the innermost module under way; -1 outside of any and in the root's own forward.</summary>
+    public int Current => _underWay.Count > 0 && _underWay[^1] > 0 ? _underWay[^1] : -1;
 
     public void Dispose()
     {
@@ -33,10 +37,12 @@ internal sealed class ModuleStack : IDisposable
 
     private void Hook(string name, torch.nn.Module module)
     {
+        var number = _names.Count;
+        _names.Add(name);
         // The hooks are declared on the generic HookableModule; its Action<Module> forms have the same signature for every shape.
         foreach (var (method, hook) in new (string, Action<torch.nn.Module>)[]
         {
-            ("register_forward_pre_hook", _ => Enter(name)), ("register_forward_hook", _ => Leave(name)),
+            ("register_forward_pre_hook", _ => Enter(number)), ("register_forward_hook", _ => Leave(number)),
         })
         {
             if (module.GetType().GetMethod(method, BindingFlags.Public | BindingFlags.Instance, [typeof(Action<torch.nn.Module>)]) is not { } register)
@@ -47,19 +53,19 @@ internal sealed class ModuleStack : IDisposable
         }
     }
 
-    private void Enter(string name)
+    private void Enter(int module)
     {
         if (Environment.CurrentManagedThreadId != _thread)
             return;
-        var stale = name.Length == 0 ? 0 : _names.IndexOf(name);
+        var stale = module == 0 ? 0 : _underWay.IndexOf(module);
         if (stale >= 0)
-            _names.RemoveRange(stale, _names.Count - stale);
-        _names.Add(name);
+            _underWay.RemoveRange(stale, _underWay.Count - stale);
+        _underWay.Add(module);
     }
 
-    private void Leave(string name)
+    private void Leave(int module)
     {
-        if (Environment.CurrentManagedThreadId == _thread && _names.LastIndexOf(name) is var at and >= 0)
-            _names.RemoveRange(at, _names.Count - at);
+        if (Environment.CurrentManagedThreadId == _thread && _underWay.LastIndexOf(module) is var at and >= 0)
+            _underWay.RemoveRange(at, _underWay.Count - at);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class OpDescriptions(Dictionary<int, List<string>> parameterName
         .. suspects
             .Where(suspect => !CallSite.IsInOptimizer(suspect.Op.Stack))
             .Select(suspect => (suspect, line: CallSite.Resolve(suspect.Op.Stack)))
-            .GroupBy(entry => (entry.suspect.Op.Name, entry.line, Layer: LayerOf(entry.suspect.Op)))
+            .GroupBy(entry => (Name: NameOf(entry.suspect), entry.line, Layer: LayerOf(entry.suspect.Op)))
             .Select(group => new OpCut(
                 group.Key.Name,
                 group.Key.line is { } line ? SourceFile.Describe(line) : null,
@@ -20,6 +20,9 @@ internal sealed class OpDescriptions(Dictionary<int, List<string>> parameterName
                 group.Key.Layer,
                 [.. group.SelectMany(entry => entry.suspect.Leaves).Distinct().Order().SelectMany(leaf => parameterNames.GetValueOrDefault(leaf) ?? [])])),
     ];
+
+    private static string NameOf(Suspect suspect) =>
+        suspect.IsReadOut && !suspect.Op.ReadsValue ? $"{suspect.Op.Name} (then read out as a number)" : suspect.Op.Name;
 
     /// <summary>The module that was under way; failing that, the one whose parameter the op took in.</summary>
     public string? LayerOf(TracedOp op)

@@ -1,30 +1,23 @@
-// Writes down the outermost ops of a thread as they run, cheaply enough to leave training alone.
-using System.Diagnostics;
+// Writes down the outermost ops of a thread as they run, cheaply and without disturbing what runs.
 using System.Runtime.InteropServices;
-using System.Text;
 using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Autograd.Source;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch.Autograd;
 
 /// <summary>
 /// Holds the address of every tensor it numbers (not its data), so that a number is one tensor for the whole session even
-/// though containers dispose of their intermediates at once.
+/// though containers dispose of their intermediates at once. Its callbacks allocate nothing on the collected heap.
 /// </summary>
 internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout, bool everything) : IOpObserver, IDisposable
 {
-    private readonly Dictionary<nint, int> _numbers = [];
-    private readonly List<nint> _tensors = [];
-    private readonly List<long> _elementCounts = [];
-    private readonly List<bool> _floating = [];
-    private readonly List<TracedOp> _ops = [];
-    private readonly Dictionary<nint, (byte[] Utf8, string Name)> _names = [];
-    private readonly List<Operand> _operands = [];
-    private readonly List<nint> _addresses = [];
-    private nint[] _inputAddresses = [];
-    private TracedOp? _open;
-
-    public IReadOnlyList<TracedOp> Ops => _ops;
+    private readonly Lock _gate = new(); // another thread may stop and dispose while an op is under way
+    private readonly AddressTable _numbers = new();
+    private readonly NativeList<(nint Address, long Elements, bool IsFloating)> _tensors = new();
+    private readonly OpLog _log = new();
+    private LoggedOp _open;
+    private bool _isOpen;
 
     public int TensorCount => _tensors.Count;
 
@@ -33,89 +26,137 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
     /// <summary>What went wrong inside a callback; the trace ends there.</summary>
     public Exception? Failure { get; private set; }
 
-    /// <summary>Names the module under way.</summary>
-    public Func<string?>? CurrentLayer { get; set; }
+    /// <summary>Says which module is under way.</summary>
+    public ModuleStack? Modules { get; set; }
 
-    public long ElementCount(int tensor) => _elementCounts[tensor];
+    /// <summary>The ops so far.</summary>
+    public IReadOnlyList<TracedOp> Ops => _log.Translate(Modules?.Names ?? [], everything, hasEnded: !IsActive);
 
-    public bool IsFloating(int tensor) => _floating[tensor];
+    public long ElementCount(int tensor) => _tensors[tensor].Elements;
+
+    public bool IsFloating(int tensor) => _tensors[tensor].IsFloating;
 
     /// <summary>The number of a tensor that is alive, or -1 where no op has met it.</summary>
-    public int Find(Tensor tensor) => _numbers.GetValueOrDefault(*(nint*)tensor.Handle, -1);
+    public int Find(Tensor tensor) => _numbers.Find(*(nint*)tensor.Handle);
 
-    public void Stop() => IsActive = false;
+    public void Stop()
+    {
+        lock (_gate)
+            IsActive = false;
+    }
 
     public void OpStarting(nint function, int depth, bool inBackward)
     {
         if (depth != 1 || inBackward)
             return;
-        try
+        lock (_gate)
         {
-            _operands.Clear();
-            _addresses.Clear();
-            var values = *(nint*)(function + layout.Inputs);
-            var count = *(nint*)(function + layout.Inputs + 8);
-            var first = 0;
-            for (nint i = 0; i < count; i++)
-            {
-                Read(values + i * NativeLayout.ValueSize);
-                if (i == 0)
-                    first = _operands.Count;
-            }
-
-            _inputAddresses = [.. _addresses];
-            _open = new TracedOp(_ops.Count, NameOf(function), [.. _operands], first) { Layer = CurrentLayer?.Invoke() };
-        }
-        catch (Exception exception)
-        {
-            Fail(exception);
+            if (IsActive)
+                Begin(function);
         }
     }
 
     public void OpEnded(nint function, int depth, bool inBackward)
     {
-        if (depth != 1 || inBackward || _open is not { } op)
+        if (depth != 1 || inBackward)
             return;
-        _open = null;
-        try
+        lock (_gate)
         {
-            _operands.Clear();
-            _addresses.Clear();
-            var end = *(nint*)(function + layout.Outputs + 8);
-            for (var value = *(nint*)(function + layout.Outputs); value < end; value += NativeLayout.ValueSize)
-                Read(value);
-            op.Outputs = [.. _operands];
-            op.AliasOf = Aliases(op);
-            if (everything || op.DropsGradient || (op.ReadsValue && op.AnyInputRequiresGrad))
-                op.Stack = new StackTrace(skipFrames: 3, fNeedFileInfo: false);
-            _ops.Add(op);
-        }
-        catch (Exception exception)
-        {
-            Fail(exception);
+            if (IsActive && _isOpen)
+                End(function);
         }
     }
 
     public void BackwardStarting()
     {
-        if (_ops.Count > 0)
-            _ops[^1].StartsBackward = true;
+        lock (_gate)
+        {
+            if (IsActive && _log.Ops.Count > 0)
+                _log.Ops[_log.Ops.Count - 1].StartsBackward = true;
+        }
     }
 
     /// <summary>Gives the held addresses back.</summary>
     public void Dispose()
     {
         Stop();
-        foreach (var tensor in _tensors)
-            new NativeTensor(tensor, native, layout).Release();
-        _tensors.Clear();
-        _numbers.Clear();
+        for (var i = 0; i < _tensors.Count; i++)
+            new NativeTensor(_tensors[i].Address, native, layout).Release();
+        _tensors.Dispose();
+        _numbers.Dispose();
+        _log.Dispose();
+    }
+
+    private void Begin(nint function)
+    {
+        try
+        {
+            var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(native.OpName(function));
+            if (name.StartsWith("autograd::"u8))
+                return; // the engine around a node of the backward pass
+            _open = new LoggedOp { Name = _log.Names.Count, NameLength = name.Length, Inputs = _log.Operands.Count, Layer = Modules?.Current ?? -1, Stack = -1 };
+            foreach (var letter in name)
+                _log.Names.Add(letter);
+            var values = *(nint*)(function + layout.Inputs);
+            var count = *(nint*)(function + layout.Inputs + 8);
+            for (nint i = 0; i < count; i++)
+            {
+                Read(values + i * NativeLayout.ValueSize);
+                if (i == 0)
+                    _open.FirstArgument = _log.Operands.Count - _open.Inputs;
+            }
+
+            _open.InputCount = _log.Operands.Count - _open.Inputs;
+            _isOpen = true;
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
+    }
+
+    private void End(nint function)
+    {
+        _isOpen = false;
+        try
+        {
+            _open.Outputs = _log.Operands.Count;
+            var end = *(nint*)(function + layout.Outputs + 8);
+            for (var value = *(nint*)(function + layout.Outputs); value < end; value += NativeLayout.ValueSize)
+                Read(value);
+            _open.OutputCount = _log.Operands.Count - _open.Outputs;
+            if (everything || NeedsLine())
+                _open.Stack = StackCapture.AddTo(_log.Stacks);
+            _log.Ops.Add(_open);
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
     }
 
     private void Fail(Exception exception)
     {
         Failure = exception;
         IsActive = false;
+    }
+
+    // A line is taken where gradient may be lost, and at a differentiable number: a loss, or what item() is called on.
+    private bool NeedsLine()
+    {
+        var gradient = false;
+        foreach (ref readonly var input in _log.Operands.Slice(_open.Inputs, _open.InputCount))
+            gradient |= input.RequiresGrad;
+        if (!gradient || _log.Names.Slice(_open.Name, _open.NameLength).EndsWith("_like"u8))
+            return false;
+        var outputs = _log.Operands.Slice(_open.Outputs, _open.OutputCount);
+        foreach (ref readonly var output in outputs)
+        {
+            if (!output.RequiresGrad || (outputs.Length == 1 && ElementCount(output.Tensor) == 1))
+                return true;
+        }
+
+        return outputs.Length == 0; // a value read out, or an op that failed
     }
 
     private void Read(nint value)
@@ -140,49 +181,27 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
 
     private void Add(nint address, NativeTensor tensor)
     {
-        if (!_numbers.TryGetValue(address, out var number))
+        var number = _numbers.Find(address);
+        if (number < 0)
         {
             tensor.HoldAddress();
-            number = _tensors.Count;
-            _tensors.Add(address);
-            _numbers.Add(address, number);
-            _elementCounts.Add(tensor.ElementCount);
-            _floating.Add((ScalarType)tensor.ScalarType is ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16);
+            number = _numbers.Add(address);
+            var isFloating = (ScalarType)tensor.ScalarType is ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16;
+            _tensors.Add((address, tensor.ElementCount, isFloating));
         }
 
         var requiresGrad = tensor.RequiresGrad;
-        _operands.Add(new Operand(number, requiresGrad, requiresGrad && tensor.IsLeaf, everything ? tensor.Shape : null));
-        _addresses.Add(address);
-    }
-
-    private int[] Aliases(TracedOp op)
-    {
-        var aliases = new int[op.Outputs.Length];
-        for (var i = 0; i < aliases.Length; i++)
+        var sizes = _log.Sizes.Count;
+        if (everything)
+            tensor.AddShapeTo(_log.Sizes);
+        _log.Operands.Add(new LoggedOperand
         {
-            // The very same tensor again: an in-place op, an out variant, or an op that had nothing to do.
-            aliases[i] = Array.IndexOf(_inputAddresses, _addresses[i]);
-            if (aliases[i] < 0 && ViewOps.MayBe(op.Name) && op.Inputs.Length > 0)
-                aliases[i] = SharesStorage(_addresses[i], _inputAddresses[0]) ? 0 : -1;
-        }
-
-        return aliases;
-    }
-
-    private bool SharesStorage(nint output, nint input)
-    {
-        var storage = new NativeTensor(input, native, layout).Storage;
-        return storage == 0 || storage == new NativeTensor(output, native, layout).Storage; // unreadable: believe the name
-    }
-
-    private string NameOf(nint function)
-    {
-        var pointer = native.OpName(function);
-        var utf8 = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(pointer);
-        if (_names.TryGetValue((nint)pointer, out var known) && utf8.SequenceEqual(known.Utf8))
-            return known.Name;
-        var name = Encoding.UTF8.GetString(utf8);
-        _names[(nint)pointer] = (utf8.ToArray(), name);
-        return name;
+            Tensor = number,
+            RequiresGrad = requiresGrad,
+            IsLeaf = requiresGrad && tensor.IsLeaf,
+            Storage = tensor.Storage,
+            FirstSize = sizes,
+            Sizes = _log.Sizes.Count - sizes,
+        });
     }
 }

@@ -12,7 +12,6 @@ internal sealed class OpTraceSession : IDisposable
 {
     private readonly OpRecorder? _recorder;
     private readonly string? _unavailable;
-    private ModuleStack? _modules;
 
     private OpTraceSession(nn.Module? model, bool everything)
     {
@@ -24,12 +23,7 @@ internal sealed class OpTraceSession : IDisposable
         }
 
         _recorder = new OpRecorder(NativeTrace.Native, NativeTrace.Layout, everything);
-        if (model is not null)
-        {
-            _modules = new ModuleStack(model);
-            _recorder.CurrentLayer = () => _modules?.Current;
-        }
-
+        _recorder.Modules = model is null ? null : new ModuleStack(model);
         NativeTrace.Observe(_recorder);
     }
 
@@ -54,8 +48,7 @@ internal sealed class OpTraceSession : IDisposable
     public void Stop()
     {
         _recorder?.Stop();
-        _modules?.Dispose();
-        _modules = null;
+        _recorder?.Modules?.Dispose();
         if (_recorder is not null)
             NativeTrace.Unobserve(NativeTrace.Native);
     }

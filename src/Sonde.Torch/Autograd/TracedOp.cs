@@ -18,19 +18,19 @@ internal readonly record struct Operand(int Tensor, bool RequiresGrad, bool IsLe
 internal sealed record TracedOp(int Index, string Name, Operand[] Inputs, int FirstArgument)
 {
     /// <summary>Tensors that came out; empty where the op failed or gave a number.</summary>
-    public Operand[] Outputs { get; set; } = [];
+    public Operand[] Outputs { get; init; } = [];
 
     /// <summary>For each output the input whose memory it shares, or -1.</summary>
-    public int[] AliasOf { get; set; } = [];
+    public int[] AliasOf { get; init; } = [];
 
     /// <summary>Where it was called; taken only where the session wants it.</summary>
-    public StackTrace? Stack { get; set; }
+    public StackTrace? Stack { get; init; }
 
     /// <summary>The dotted name of the module under way, or null.</summary>
-    public string? Layer { get; set; }
+    public string? Layer { get; init; }
 
     /// <summary>Whether the backward pass began right after it, so that it made the first gradient of a loss.</summary>
-    public bool StartsBackward { get; set; }
+    public bool StartsBackward { get; init; }
 
     public bool AnyInputRequiresGrad => Array.Exists(Inputs, input => input.RequiresGrad);
 

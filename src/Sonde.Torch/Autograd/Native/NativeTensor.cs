@@ -16,16 +16,13 @@ internal readonly unsafe struct NativeTensor(nint implementation, TorchNative na
     /// <summary>TorchSharp's number of the element type.</summary>
     public sbyte ScalarType => Ask(native.ScalarType);
 
-    public long[] Shape
+    /// <summary>Appends the sizes of the dimensions.</summary>
+    public void AddShapeTo(NativeList<long> sizes)
     {
-        get
-        {
-            var self = implementation;
-            var shape = new long[Math.Max(0, native.Dimensions((nint)(&self)))];
-            for (var i = 0; i < shape.Length; i++)
-                shape[i] = native.Size((nint)(&self), i);
-            return shape;
-        }
+        var self = implementation;
+        var dimensions = Ask(native.Dimensions);
+        for (var i = 0L; i < dimensions; i++)
+            sizes.Add(native.Size((nint)(&self), i));
     }
 
     /// <summary>The address of the first byte of the storage, or 0 where there is none (sparse tensors).</summary>

@@ -14,24 +14,28 @@ internal sealed record SourceLine(string File, int Line);
 /// <summary>Resolves stack traces that were taken without file information; each place is looked up once.</summary>
 internal static class CallSite
 {
-    private static readonly ConcurrentDictionary<(Module Module, int Method, int Offset), SourceLine?> s_lines = new();
+    private static readonly ConcurrentDictionary<(MethodBase Method, int Offset, MethodBase? Callee), SourceLine?> s_lines = new();
     private static readonly ConcurrentDictionary<Assembly, bool> s_isLibrary = new();
     private static readonly string[] s_libraries = ["TorchSharp", "TorchVision", "TorchAudio", "TorchText", "System", "Microsoft", "mscorlib", "netstandard"];
 
     /// <summary>The line of user code, or null where there is none or no symbols are at hand.</summary>
     public static SourceLine? Resolve(StackTrace? stack)
     {
+        MethodBase? callee = null;
         foreach (var frame in stack?.GetFrames() ?? [])
         {
-            if (frame.GetMethod() is not { } method || IsLibrary(method.Module.Assembly))
+            if (frame.GetMethod() is not { } method)
                 continue;
-            return s_lines.GetOrAdd(
-                (method.Module, method.MetadataToken, frame.GetILOffset()),
-                static place => PortableSymbols.For(place.Module)?.Find(place.Method, place.Offset));
+            if (!IsLibrary(method.Module.Assembly))
+                return s_lines.GetOrAdd((method, frame.GetILOffset(), callee), static place => Find(place.Method, place.Offset, place.Callee));
+            callee = method;
         }
 
         return null;
     }
+
+    private static SourceLine? Find(MethodBase method, int offset, MethodBase? callee) =>
+        PortableSymbols.For(method.Module)?.Find(method.MetadataToken, CallInstruction.Locate(method, offset, callee));
 
     /// <summary>Whether an optimizer's step ran the op: what it does to parameters is no forward pass.</summary>
     public static bool IsInOptimizer(StackTrace? stack) =>
