@@ -38,7 +38,8 @@ internal static class Ranking
             Severity = severity,
             Confidence = finding.Confidence * ConsequenceConfidence,
             Title = $"{finding.Title} (follows from {cause})",
-            Causes = [$"a consequence of {cause} above: cure that first", .. finding.Causes],
+            Causes = [$"a consequence of {cause}, listed above"],
+            Cures = [$"cure {cause} first, then look again"],
         };
         return (demoted, severity, true);
     }

@@ -25,6 +25,12 @@ public sealed record AccuracyOptions
     /// <summary>Fewest epochs when the curve has a point an epoch. Ours.</summary>
     public int MinEpochs { get; init; } = 5;
 
+    /// <summary>
+    /// Steps from which on a standstill may be called an error: plain gradient descent can sit on the plateau of guessing for
+    /// hundreds of steps and leave it. Ours, about an epoch of 60 000 samples.
+    /// </summary>
+    public int LongSteps { get; init; } = 1000;
+
     /// <summary>The share of the commonest label counts as a baseline of its own from this multiple of 1 / classes on. Ours.</summary>
     public double DistinctMajority { get; init; } = 1.2;
 }

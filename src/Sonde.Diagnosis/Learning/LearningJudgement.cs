@@ -8,8 +8,14 @@ namespace Sonde.Diagnosis;
 /// <param name="Validation">The held-out accuracy beside guessing.</param>
 public sealed record LearningJudgement(LearningState State, LossTrend Loss, AccuracyLevel Train, AccuracyLevel Validation)
 {
+    /// <summary>Whether the training is so long that a standstill is more than a plateau at the start.</summary>
+    public bool IsLong { get; private init; }
+
     /// <summary>An accuracy closer to guessing than this can be a chance of the sample; the loss decides then.</summary>
     private const double ClearMargin = 0.02;
+
+    /// <summary>Share of the way from guessing to perfect from which on a network learns well.</summary>
+    private const double WellAbove = 0.2;
 
     /// <summary>Judges a run. Accuracy outranks loss, because a loss can fall by the last bias alone.</summary>
     public static LearningJudgement Of(RunSignals signals, LossTrendOptions loss, AccuracyOptions accuracy)
@@ -17,12 +23,19 @@ public sealed record LearningJudgement(LearningState State, LossTrend Loss, Accu
         var trend = LossTrend.Of(signals.TrainLoss, signals.ChanceLoss, loss);
         var train = AccuracyLevel.Train(signals, accuracy);
         var validation = AccuracyLevel.Validation(signals, accuracy);
-        return new LearningJudgement(Decide(trend, train.State != AccuracyState.Unknown ? train : validation), trend, train, validation);
+        return new LearningJudgement(Decide(trend, train.State != AccuracyState.Unknown ? train : validation), trend, train, validation)
+        {
+            IsLong = Length(signals.TrainLoss, loss, accuracy) || Length(signals.TrainAccuracy, loss, accuracy) || Length(signals.ValidationAccuracy, loss, accuracy),
+        };
     }
+
+    private static bool Length(Series? series, LossTrendOptions loss, AccuracyOptions accuracy) => series is { Count: > 0 }
+        && (series.PerEpoch ? series.Count >= loss.MinEpochs : Math.Max(series.Count, series.Steps[^1] - series.Steps[0] + 1) >= accuracy.LongSteps);
 
     private static LearningState Decide(LossTrend loss, AccuracyLevel accuracy) => accuracy.State switch
     {
-        AccuracyState.Above when accuracy.Accuracy >= accuracy.Baseline + (2 * accuracy.Band) + ClearMargin => LearningState.Learning,
+        AccuracyState.Above when accuracy.Accuracy >= accuracy.Baseline + (WellAbove * (1 - accuracy.Baseline)) => LearningState.Learning,
+        AccuracyState.Above when accuracy.Accuracy >= accuracy.Baseline + (2 * accuracy.Band) + ClearMargin => LearningState.Slow,
         // The loss is leaving the plateau on which the accuracy still sits.
         AccuracyState.AtChance when loss.State is LossState.Falling or LossState.Fallen && !loss.AtChance => LearningState.Slow,
         AccuracyState.AtChance => LearningState.NotLearning,

@@ -10,7 +10,7 @@ public enum LearningState
     /// <summary>It does.</summary>
     Learning,
 
-    /// <summary>The loss falls, but it is too early to say how far.</summary>
+    /// <summary>The loss falls or the accuracy is above guessing, but not far yet.</summary>
     Slow,
 
     /// <summary>It does not.</summary>

@@ -11,9 +11,11 @@ internal readonly record struct Trend(double Slope, double Lower, double Upper, 
     /// <summary>Two-sided 99 % of the normal distribution.</summary>
     private const double Z99 = 2.576;
 
+    private const int Fewest = 6;
+
     /// <summary>
     /// Theil-Sen slope against the index, with Sen's (1968) 99 % interval from the variance of Kendall's S.
-    /// With fewer than five points the interval is unbounded, because five are the fewest whose order can be significant.
+    /// With fewer than six points the interval is unbounded: six are the fewest whose order can be significant at 99 %.
     /// </summary>
     public static Trend Of(ReadOnlySpan<double> values)
     {
@@ -28,7 +30,7 @@ internal readonly record struct Trend(double Slope, double Lower, double Upper, 
 
         var slope = Robust.Median(slopes);
         var reach = Z99 * Math.Sqrt(n * (n - 1.0) * ((2 * n) + 5) / 18);
-        if (n < 5 || reach >= slopes.Length) return new Trend(slope, double.NegativeInfinity, double.PositiveInfinity, n);
+        if (n < Fewest || reach >= slopes.Length) return new Trend(slope, double.NegativeInfinity, double.PositiveInfinity, n);
         Array.Sort(slopes);
         var low = Math.Max(0, (int)Math.Floor((slopes.Length - reach) / 2) - 1);
         var high = Math.Min(slopes.Length - 1, (int)Math.Ceiling((slopes.Length + reach) / 2));

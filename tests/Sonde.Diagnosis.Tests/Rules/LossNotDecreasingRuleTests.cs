@@ -13,7 +13,7 @@ public class LossNotDecreasingRuleTests
     [Theory, MemberData(nameof(Seeds))]
     public void Check_LossOfGuessing_IsAnError(int seed)
     {
-        var finding = Assert.Single(Check(Synthetic.AtChance(400, seed).TrainLoss, 10).Findings());
+        var finding = Assert.Single(Check(Synthetic.AtChance(1200, seed).TrainLoss, 10).Findings());
         Assert.Equal(Severity.Error, finding.Severity);
         Assert.Contains("loss of guessing", finding.Title, StringComparison.Ordinal);
     }

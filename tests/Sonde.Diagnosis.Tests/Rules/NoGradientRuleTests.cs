@@ -58,6 +58,15 @@ public class NoGradientRuleTests
     public void Check_GradientsWipedBeforeRead_IsNotGuessed() => Assert.IsType<RuleOutcome.NeedsMore>(Check((_, _) => GradientState.NotSeen));
 
     [Fact]
+    public void Check_NoBackwardInManySteps_IsAnErrorUnlessTheLossFalls()
+    {
+        var flow = Synthetic.Flow(Net, 40, (_, _) => 0.01, (_, _) => GradientState.NotYetRun);
+        var stuck = new RunSignals("run") { GradientFlow = flow, TrainLoss = Synthetic.Flat(100, 2.3, 0.1, 1) };
+        Assert.Equal(Severity.Error, Assert.Single(new NoGradientRule().Check(stuck).Findings()).Severity);
+        Assert.IsType<RuleOutcome.NeedsMore>(new NoGradientRule().Check(stuck with { TrainLoss = Synthetic.Falling(100, 2.3, 0.3, 0.1, 1) }));
+    }
+
+    [Fact]
     public void Check_OneFrame_NeedsMore() => Assert.IsType<RuleOutcome.NeedsMore>(Check((_, _) => GradientState.NoGradient, frames: 1));
 
     [Fact]

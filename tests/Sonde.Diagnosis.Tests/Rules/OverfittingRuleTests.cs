@@ -39,7 +39,7 @@ public class OverfittingRuleTests
     }
 
     [Fact]
-    public void Check_FourEvaluations_NeedsMore() => Assert.IsType<RuleOutcome.NeedsMore>(Check(Validation(4, t => 1 + t, 0, 1), Train(4, 1)));
+    public void Check_FiveEvaluations_NeedsMore() => Assert.IsType<RuleOutcome.NeedsMore>(Check(Validation(5, t => 1 + t, 0, 1), Train(5, 1)));
 
     [Fact]
     public void Check_NoTrainingLoss_NeedsOne() => Assert.IsType<RuleOutcome.NeedsMore>(Check(Validation(20, t => 1 + t, 0, 1), null));

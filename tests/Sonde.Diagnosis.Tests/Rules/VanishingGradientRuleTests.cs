@@ -35,6 +35,12 @@ public class VanishingGradientRuleTests
         Assert.Single(Check(Synthetic.AtChance(300, seed), scaled).Findings());
     }
 
+    [Theory]
+    [InlineData(300, Severity.Warning)]
+    [InlineData(1200, Severity.Error)]
+    public void Check_MildVanishingAtChance_IsAnErrorOnlyAfterALongTraining(int steps, Severity expected) =>
+        Assert.Equal(expected, Assert.Single(Check(Synthetic.AtChance(steps, 1), Synthetic.Depth(6, 100, 0.33, 1)).Findings()).Severity);
+
     [Fact]
     public void Check_OnlyTheFirstLayerIsSmall_IsNoVanishing()
     {
@@ -54,11 +60,28 @@ public class VanishingGradientRuleTests
     }
 
     [Fact]
+    public void Check_EveryWeightWithoutGradientSinceTheUnitsDied_IsAnError()
+    {
+        var net = Synthetic.Layers("conv1", "conv2", "fc1", "fc2");
+        var frames = Synthetic.Flow(net, 300, (f, p) => f < 8 || p == 7 ? 0.01 : 0);
+        var finding = Assert.Single(Check(Synthetic.AtChance(300, 1), frames).Findings());
+        Assert.Equal((Severity.Error, "fc2"), (finding.Severity, finding.Layer));
+        Assert.Contains("between fc2 and the loss", finding.Title, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_ExtremeVanishingThatBarelyLearns_IsAWarning()
+    {
+        var barely = Synthetic.Learning(300, 1) with { TrainAccuracy = Synthetic.Accuracy(300, _ => 0.19, 64, 1, "accuracy/train") };
+        Assert.Equal(Severity.Warning, Assert.Single(Check(barely, Synthetic.Depth(6, 300, 0.06, 1)).Findings()).Severity);
+    }
+
+    [Fact]
     public void Check_TooEarlyToTellWhetherItLearns_WarnsOnlyOnTheExtreme()
     {
         var early = new RunSignals("run") { TrainLoss = Synthetic.Flat(20, 2.3, 0.1, 1) };
         Assert.Equal(Severity.Warning, Assert.Single(Check(early, Synthetic.Depth(6, 20, 0.06, 1)).Findings()).Severity);
-        Assert.IsType<RuleOutcome.Clean>(Check(early, Synthetic.Depth(6, 20, 0.22, 1)));
+        Assert.IsType<RuleOutcome.Clean>(Check(early, Synthetic.Depth(6, 20, 0.2, 1)));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public class TrendTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    [InlineData(4)]
+    [InlineData(5)]
     public void Of_TooFewPoints_HasNoBounds(int points)
     {
         var trend = Trend.Of([.. Enumerable.Range(0, points).Select(i => (double)i)]);
@@ -43,5 +43,5 @@ public class TrendTests
     }
 
     [Fact]
-    public void Of_FivePointsInOrder_AreSignificant() => Assert.True(Trend.Of([1, 2, 3, 4, 5.5]).Lower > 0);
+    public void Of_SixPointsInOrder_AreSignificant() => Assert.True(Trend.Of([1, 2, 3, 4, 5.5, 6]).Lower > 0);
 }

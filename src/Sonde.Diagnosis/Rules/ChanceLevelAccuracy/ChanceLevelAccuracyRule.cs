@@ -37,6 +37,7 @@ public sealed class ChanceLevelAccuracyRule(AccuracyOptions? options = null, Los
     {
         var majority = level.State == AccuracyState.AtMajority;
         // Two witnesses for an error: the accuracy, and a loss that does not fall or stays at the entropy of the labels.
+        // Plain gradient descent can sit on this plateau for hundreds of steps and leave it: no error before a long training.
         var confirmed = learning.Loss.AtChance || learning.Loss.State is LossState.Stalled or LossState.Rising;
         var title = majority
             ? $"The {split} accuracy, {Wording.Percent(level.Accuracy)}, is what always naming the commonest class gives ({Wording.Percent(level.Baseline)})"
@@ -48,7 +49,7 @@ public sealed class ChanceLevelAccuracyRule(AccuracyOptions? options = null, Los
             new(level.SamplesAssumed ? "samples behind it (assumed)" : "samples behind it", level.Samples),
         ];
         if (learning.Loss.AtChance) evidence.Add(new("loss at the end, against that of guessing", learning.Loss.Final, signals.ChanceLoss));
-        return new Finding(Id, confirmed && !majority ? Severity.Error : Severity.Warning, confirmed ? 0.95 : majority ? 0.7 : 0.75, title)
+        return new Finding(Id, confirmed && learning.IsLong && !majority ? Severity.Error : Severity.Warning, confirmed && learning.IsLong ? 0.95 : majority ? 0.7 : 0.75, title)
         {
             Steps = level.Steps,
             Evidence = evidence,

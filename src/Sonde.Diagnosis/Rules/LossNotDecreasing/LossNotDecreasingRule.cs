@@ -27,15 +27,15 @@ public sealed class LossNotDecreasingRule(LossTrendOptions? options = null, Accu
             return RuleOutcome.Needs(loss.PerEpoch ? $"a finite training loss of {_options.MinEpochs} epochs" : $"a finite training loss of {_options.MinSteps} steps");
         if (trend.State is LossState.Fallen or LossState.Falling) return RuleOutcome.Nothing;
         // A network that starts trained has nothing left to lose.
-        if (trend.State == LossState.Stalled && learning.State == LearningState.Learning) return RuleOutcome.Nothing;
+        if (trend.State == LossState.Stalled && learning.State is (LearningState.Learning or LearningState.Slow)) return RuleOutcome.Nothing;
         return RuleOutcome.Of(Finding(trend, learning, signals));
     }
 
     private Finding Finding(LossTrend trend, LearningJudgement learning, RunSignals signals)
     {
         var rising = trend.State == LossState.Rising;
-        var confirmed = trend.AtChance || learning.Train.State == AccuracyState.AtChance || learning.Validation.State == AccuracyState.AtChance
-            || (rising && trend.Drop <= -RisesMuch);
+        var witness = trend.AtChance || learning.Train.State == AccuracyState.AtChance || learning.Validation.State == AccuracyState.AtChance;
+        var confirmed = (witness && learning.IsLong) || (rising && trend.Drop <= -RisesMuch);
         var title = rising
             ? $"The training loss rises, from {Wording.Number(trend.Initial)} to {Wording.Number(trend.Final)}"
             : trend.AtChance

@@ -36,6 +36,7 @@ public sealed class NoGradientRule(NoGradientOptions? options = null) : IRule
         }
 
         if (trainable == 0) return RuleOutcome.Nothing;
+        if (!seen && NeverRun(frames, signals)) return RuleOutcome.Of(NoBackward(frames, trainable));
         if (!seen) return RuleOutcome.Needs("a step whose gradients are still there when the monitor reads them (zero_grad belongs before backward)");
         var all = unused.Count + missing.Count == trainable;
         List<Finding> findings = [];
@@ -43,6 +44,22 @@ public sealed class NoGradientRule(NoGradientOptions? options = null) : IRule
         if (unused.Count > 0) findings.Add(Unused(frames, unused, trainable, all));
         return RuleOutcome.Of(findings);
     }
+
+    // A loss that falls had gradients, which were then set to null before they could be read.
+    private bool NeverRun(GradientFrames frames, RunSignals signals) =>
+        frames.Count >= _options.MinFramesWithoutBackward
+        && Enumerable.Range(0, frames.Parameters.Length).All(p =>
+            frames.CountState(p, GradientState.NotYetRun) + frames.CountState(p, GradientState.Frozen) == frames.Count)
+        && LossTrend.Of(signals.TrainLoss, signals.ChanceLoss, new()).State is not (LossState.Fallen or LossState.Falling);
+
+    private Finding NoBackward(GradientFrames frames, int trainable) =>
+        new(Id, Severity.Error, 0.9, $"No backward pass was seen in {Wording.Count(frames.Total, "recorded step")}: no parameter has a gradient")
+        {
+            Steps = new(frames.Steps[0], frames.Steps[^1]),
+            Evidence = [new("trainable parameters without a gradient", trainable, 0), new("frames looked at", frames.Count, _options.MinFramesWithoutBackward)],
+            Causes = ["backward() is not called in the training loop", "gradients are set to null between backward() and the monitor's Step"],
+            Cures = ["call loss.backward() between zero_grad() and step()", "call zero_grad() before the forward pass, not after step()"],
+        };
 
     private Finding Missing(GradientFrames frames, List<int> parameters, int trainable, bool all)
     {

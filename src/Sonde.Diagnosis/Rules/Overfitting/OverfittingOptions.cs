@@ -4,8 +4,8 @@ namespace Sonde.Diagnosis;
 /// <summary>Thresholds of overfitting.</summary>
 public sealed record OverfittingOptions
 {
-    /// <summary>Fewest evaluations from the best one on, it included; the fewest whose order can be significant. Ours.</summary>
-    public int MinEvaluations { get; init; } = 5;
+    /// <summary>Fewest evaluations from the best one on, it included; the fewest whose order can be significant at 99 %.</summary>
+    public int MinEvaluations { get; init; } = 6;
 
     /// <summary>Rise of the validation loss above its best, as a share of the best. SageMaker Debugger's ratio, on the validation loss itself.</summary>
     public double Rise { get; init; } = 0.1;

@@ -4,10 +4,19 @@ namespace Sonde.Diagnosis;
 /// <summary>Thresholds of vanishing-gradient. All are ratios within one network, so that no scale of loss is assumed.</summary>
 public sealed record VanishingGradientOptions
 {
-    /// <summary>Gradient RMS of the first layer over that of the last. AutoTrainer's beta1, without its absolute second condition.</summary>
-    public double FirstToLast { get; init; } = 1e-3;
+    /// <summary>
+    /// Gradient RMS of the first layer over that of the last, in a network that does not learn. Ours: six sigmoid layers stuck at
+    /// chance lie between 5e-5 and 2e-3, the same with batch normalisation between 0.3 and 10.
+    /// </summary>
+    public double FirstToLast { get; init; } = 1e-2;
 
-    /// <summary>The same while loss and accuracy cannot yet say whether the network learns. Ours.</summary>
+    /// <summary>The same from which on it is an error at any time, not only after a long training. AutoTrainer's beta1.</summary>
+    public double FirstToLastError { get; init; } = 1e-3;
+
+    /// <summary>
+    /// The same while loss and accuracy cannot yet say whether the network learns. Ours: a LeNet of sigmoids that does learn starts
+    /// at 2e-3.
+    /// </summary>
     public double FirstToLastUnjudged { get; init; } = 1e-4;
 
     /// <summary>

@@ -28,12 +28,12 @@ public sealed class VanishingGradientRule(
 
         var learning = LearningJudgement.Of(signals, _loss, _accuracy);
         if (learning.State == LearningState.Learning) return RuleOutcome.Nothing;
+        // Exact zeros need no threshold: dead units or a step function, up to that layer or all the way to the loss.
+        if (profile.Layers[0].ZeroFrames > _options.Persistent * profile.Ratios.Length) return RuleOutcome.Of(Zero(profile, learning));
         var threshold = learning.State == LearningState.NotLearning ? _options.FirstToLast : _options.FirstToLastUnjudged;
         var below = profile.Ratios.Count(r => r < Math.Log10(threshold)) / (double)profile.Ratios.Length;
         if (below < _options.Persistent) return RuleOutcome.Nothing;
-        var zero = profile.Layers[0].ZeroFrames > _options.Persistent * profile.Ratios.Length;
-        if (!zero && profile.ByDepth < _options.ByDepth) return RuleOutcome.Nothing;
-        return RuleOutcome.Of(zero ? Zero(profile, learning) : Vanishing(profile, learning, threshold, below));
+        return profile.ByDepth < _options.ByDepth ? RuleOutcome.Nothing : RuleOutcome.Of(Vanishing(profile, learning, threshold, below));
     }
 
     private Finding Vanishing(DepthProfile profile, LearningJudgement learning, double threshold, double below)
@@ -41,9 +41,10 @@ public sealed class VanishingGradientRule(
         var ratio = Math.Pow(10, profile.Ratio);
         var (first, last) = (profile.Layers[0].Layer, profile.Layers[^1].Layer);
         var stuck = learning.State == LearningState.NotLearning;
+        var error = stuck && (learning.IsLong || ratio < _options.FirstToLastError);
         var title = $"The gradient vanishes on its way back: {first} gets {Wording.Number(ratio)} of the gradient of {last}"
             + (stuck ? ", and the network does not learn" : "");
-        return new Finding(Id, stuck ? Severity.Error : Severity.Warning, stuck ? 0.95 : 0.6, title, first)
+        return new Finding(Id, error ? Severity.Error : Severity.Warning, error ? 0.95 : stuck ? 0.75 : 0.6, title, first)
         {
             Steps = profile.Steps,
             Evidence =
