@@ -19,6 +19,11 @@ public sealed class LogDirectory : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         _options = options ?? new LogDirectoryOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(_options.PollPeriod, TimeSpan.Zero, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(_options.PollPeriod, TimeSpan.FromDays(1), nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.QuietPeriod, TimeSpan.Zero, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.Parallelism, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.BytesPerPass, 1, nameof(options));
         Path = path;
         _loader = new DirectoryLoader(path, _options);
         _current = new Snapshot(0, path, exists: false, [], [], isComplete: false);

@@ -4,7 +4,7 @@ namespace Sonde.Runs;
 /// <summary>Options of a <see cref="LogDirectory"/>.</summary>
 public sealed record LogDirectoryOptions
 {
-    /// <summary>How long at most until a change is noticed where the system reports none (network drives); default 1 s.</summary>
+    /// <summary>How long at most until a change is noticed where the system reports none (network drives); up to a day, default 1 s.</summary>
     public TimeSpan PollPeriod { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The shortest time between two passes while changes are being reported: bursts become one pass; default 50 ms.</summary>

@@ -38,7 +38,7 @@ public sealed class LogDirectoryWatchTests : IDisposable
         if (!OperatingSystem.IsLinux() && !OperatingSystem.IsWindows() && !OperatingSystem.IsMacOS())
             Assert.Skip("This system reports no file events.");
         using var file = _folder.Write("r").Scalar("x", 1, 1);
-        using var directory = new LogDirectory(_folder.Path, new LogDirectoryOptions { PollPeriod = TimeSpan.FromDays(1000), TimeProvider = _time });
+        using var directory = new LogDirectory(_folder.Path, new LogDirectoryOptions { PollPeriod = TimeSpan.FromDays(1), TimeProvider = _time });
         var watch = Watch(directory);
         await Until(_ => true);
         if (directory.PollingReason is { } reason)
@@ -48,7 +48,7 @@ public sealed class LogDirectoryWatchTests : IDisposable
         await Until(s => s.Find("r")!.Scalars["x"].Count == 2);
         _folder.Write("new/run").Scalar("y", 1, 1).Dispose();
         await Until(s => s.Find("new/run")?.Scalars.ContainsKey("y") == true);
-        Assert.True(_time.GetUtcNow() < _time.Start + TimeSpan.FromDays(1000));
+        Assert.True(_time.GetUtcNow() < _time.Start + TimeSpan.FromDays(1));
         await Stop(watch);
     }
 
@@ -109,7 +109,17 @@ public sealed class LogDirectoryWatchTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => directory.Refresh());
     }
 
-    private Task Watch(LogDirectory directory) => directory.WatchAsync(snapshot => _seen.Writer.TryWrite(snapshot), _stop.Token);
+    private async Task Watch(LogDirectory directory)
+    {
+        try
+        {
+            await directory.WatchAsync(snapshot => _seen.Writer.TryWrite(snapshot), _stop.Token);
+        }
+        finally
+        {
+            _seen.Writer.Complete();
+        }
+    }
 
     // Lets the injected clock run, a quiet period at a time, until the snapshot comes; the real clock only keeps it from spinning.
     private async Task<Snapshot> Until(Func<Snapshot, bool> wanted)
@@ -122,6 +132,7 @@ public sealed class LogDirectoryWatchTests : IDisposable
                     return snapshot;
             }
 
+            Assert.False(_seen.Reader.Completion.IsCompleted, "The watch has ended.");
             _time.Advance(TimeSpan.FromMilliseconds(50));
             await Task.Delay(1);
         }

@@ -17,22 +17,22 @@ internal struct PackedDouble
         var data => ((double[])data!)[index],
     };
 
+    // Types are compared rather than tested: no array type derives from these, and this is the hot path.
+    private readonly bool IsWide => _data is not null && _data.GetType() == typeof(double[]);
+
     private readonly Array? Data => Volatile.Read(ref Unsafe.AsRef(in _data));
 
     public void Append(int index, float value)
     {
-        if (_data is double[] wide)
-        {
-            Grown(wide, index)[index] = value;
-            return;
-        }
-
-        Grown((float[]?)_data, index)[index] = value;
+        if (IsWide)
+            Grown(Unsafe.As<double[]>(_data), index)[index] = value;
+        else
+            Grown(Unsafe.As<float[]>(_data), index)[index] = value;
     }
 
     public void Append(int index, double value)
     {
-        if (_data is not double[])
+        if (!IsWide)
         {
             var single = (float)value;
             if (single == value || double.IsNaN(value))

@@ -55,8 +55,10 @@ internal struct PackedInt64
             Narrow(index);
         }
 
-        if (_data is int[] narrow)
+        // Types are compared rather than tested: no array type derives from these, and this is the hot path.
+        if (_data!.GetType() == typeof(int[]))
         {
+            var narrow = Unsafe.As<int[]>(_data);
             var offset = unchecked(value - _base);
             if (offset == (int)offset)
             {
@@ -68,7 +70,7 @@ internal struct PackedInt64
             Widen(index);
         }
 
-        var wide = Grown((long[])_data!, index);
+        var wide = Grown(Unsafe.As<long[]>(_data), index);
         wide[index] = value;
     }
 

@@ -21,8 +21,6 @@ internal sealed class FileLoader(ILogSource source, string folder, string fileNa
     private bool _changed = true;
     private int _structureBefore;
 
-    public string Folder => folder;
-
     public IReadOnlyList<FileTag> Tags => _sorter?.Tags ?? [];
 
     /// <summary>Grows with every tag that is new and with every start over.</summary>

@@ -13,6 +13,8 @@ internal sealed class RunLoader(ILogSource source, string name)
         static tag => tag.Blobs, static columns => columns.Count, static series => series.Count,
         static (tag, parts) => new BlobSeries(tag, [.. parts.Select(static part => new BlobPart(part.Metadata, part.Blobs!.View))]));
 
+    private string? _folder;
+    private IReadOnlyList<string> _names = [];
     private bool _filesChanged = true;
     private long _tagsSeen = -1;
 
@@ -26,19 +28,18 @@ internal sealed class RunLoader(ILogSource source, string name)
     /// <summary>Takes over which files there are now; those no longer there are forgotten with their points.</summary>
     public void SetFiles(string folder, IReadOnlyList<string> names)
     {
-        foreach (var gone in _files.Where(file => !names.Contains(file.Key) || file.Value.Folder != folder).Select(static file => file.Key).ToList())
-        {
+        if (folder == _folder && names.SequenceEqual(_names))
+            return;
+        var stays = names.ToHashSet(StringComparer.Ordinal);
+        foreach (var gone in _files.Keys.Where(file => folder != _folder || !stays.Contains(file)).ToList())
             _files.Remove(gone);
-            _filesChanged = true;
-        }
-
         foreach (var file in names)
         {
-            if (_files.ContainsKey(file))
-                continue;
-            _files.Add(file, new FileLoader(source, folder, file, name == "." ? file : $"{name}/{file}"));
-            _filesChanged = true;
+            if (!_files.ContainsKey(file))
+                _files.Add(file, new FileLoader(source, folder, file, name == "." ? file : $"{name}/{file}"));
         }
+
+        (_folder, _names, _filesChanged) = (folder, names, true);
     }
 
     /// <summary>Makes the run anew if a file changed since the last time.</summary>

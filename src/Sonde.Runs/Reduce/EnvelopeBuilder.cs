@@ -12,7 +12,7 @@ internal sealed class EnvelopeBuilder(EnvelopeRange range, int buckets)
     private Bucket _open;
     private long _seen;         // points in the range so far
     private long _endIndex;     // by index: where the open bucket ends
-    private UInt128 _endOffset; // by step: where the open bucket ends, from the range's first step
+    private ulong _lastOffset;  // by step: the last that the open bucket takes, from the range's first step
 
     public void Add(ScalarChunk chunk, int length)
     {
@@ -25,16 +25,26 @@ internal sealed class EnvelopeBuilder(EnvelopeRange range, int buckets)
             return;
         }
 
-        chunk.Steps.CopyTo(0, _steps.AsSpan(0, length));
-        chunk.Values.CopyTo(0, _values.AsSpan(0, length));
-        for (var i = 0; i < length; i++)
+        var steps = _steps.AsSpan(0, length);
+        var values = _values.AsSpan(0, length);
+        chunk.Steps.CopyTo(0, steps);
+        chunk.Values.CopyTo(0, values);
+        for (var i = 0; i < length;)
         {
-            if (_steps[i] < range.Low || _steps[i] > range.High)
+            if (!IsInRange(steps[i]))
+            {
+                i++;
                 continue;
-            if (_open.Count == 0 || StartsBucket(_steps[i]))
-                Start(_steps[i], _values[i]);
-            _open.Take(chunk, i, _steps[i], _values[i]);
-            _seen++;
+            }
+
+            if (_open.Count == 0 || StartsBucket(steps[i], _open.LastStep, _seen))
+                Start(steps[i], values[i]);
+            var end = i + 1;
+            while (end < length && IsInRange(steps[end]) && !StartsBucket(steps[end], steps[end - 1], _seen + end - i))
+                end++;
+            _open.Take(chunk, end - 1, steps[end - 1], values[i..end]);
+            _seen += end - i;
+            i = end;
         }
     }
 
@@ -53,17 +63,19 @@ internal sealed class EnvelopeBuilder(EnvelopeRange range, int buckets)
         if (_open.Count == 0 || _each || !summary.StepsAscend)
             return false;
         if (_byStep)
-            return Offset(summary.MaxStep) < _endOffset;
+            return Offset(summary.MaxStep) <= _lastOffset;
         return _seen + PackedInt64.Capacity <= _endIndex && !(_splitAtFalls && summary.MinStep < _open.LastStep);
     }
 
-    private bool StartsBucket(long step)
+    private bool IsInRange(long step) => step >= range.Low && step <= range.High;
+
+    private bool StartsBucket(long step, long before, long seen)
     {
         if (_each)
             return true;
         if (_byStep)
-            return Offset(step) >= _endOffset;
-        return _seen >= _endIndex || (_splitAtFalls && step < _open.LastStep);
+            return Offset(step) > _lastOffset;
+        return seen >= _endIndex || (_splitAtFalls && step < before);
     }
 
     private void Start(long step, double value)
@@ -73,10 +85,10 @@ internal sealed class EnvelopeBuilder(EnvelopeRange range, int buckets)
         _open = new Bucket(step, value);
         if (_byStep)
         {
-            var span = Offset(range.LastStep) + UInt128.One;
+            var span = (UInt128)Offset(range.LastStep) + 1;
             var count = (UInt128)buckets;
-            var bucket = Offset(step) * count / span;
-            _endOffset = (((bucket + 1) * span) + count - 1) / count;
+            var bucket = (UInt128)Offset(step) * count / span;
+            _lastOffset = (ulong)(((((bucket + 1) * span) + count - 1) / count) - 1);
         }
         else
         {
@@ -85,7 +97,7 @@ internal sealed class EnvelopeBuilder(EnvelopeRange range, int buckets)
         }
     }
 
-    private UInt128 Offset(long step) => unchecked((ulong)step - (ulong)range.FirstStep);
+    private ulong Offset(long step) => unchecked((ulong)step - (ulong)range.FirstStep);
 
     private struct Bucket(long firstStep, double firstValue)
     {
@@ -99,14 +111,27 @@ internal sealed class EnvelopeBuilder(EnvelopeRange range, int buckets)
 
         public long LastStep { get; private set; }
 
-        public void Take(ScalarChunk chunk, int slot, long step, double value)
+        public void Take(ScalarChunk chunk, int slot, long step, ReadOnlySpan<double> values)
         {
             (_chunk, _slot, LastStep) = (chunk, slot, step);
-            Count++;
-            if (double.IsFinite(value))
-                Widen(value, value);
-            else
-                _marks |= PointMarksOf.NonFinite(value);
+            Count += values.Length;
+            var (min, max) = (double.PositiveInfinity, double.NegativeInfinity);
+            foreach (var value in values)
+            {
+                if (!double.IsFinite(value))
+                {
+                    _marks |= PointMarksOf.NonFinite(value);
+                    continue;
+                }
+
+                if (value < min)
+                    min = value;
+                if (value > max)
+                    max = value;
+            }
+
+            if (min <= max)
+                Widen(min, max);
         }
 
         public void Merge(ScalarChunk chunk, ChunkSummary summary)
