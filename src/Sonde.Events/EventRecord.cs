@@ -76,7 +76,7 @@ public readonly ref struct EventRecord
             }
         }
 
-        record = new EventRecord(recordOffset, wallTime, step, kind, payload, recordOffset + TfRecordReader.HeaderBytes + payloadAt);
+        record = new EventRecord(recordOffset, wallTime, step, kind, payload, recordOffset + TfRecordWriter.HeaderBytes + payloadAt);
         return !reader.Malformed && (kind != EventKind.Summary || SummaryValues.AreWellFormed(payload));
     }
 }

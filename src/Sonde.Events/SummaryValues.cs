@@ -21,20 +21,21 @@ public readonly ref struct SummaryValues
     /// <summary>Whether every value can be read: the reader checks this once, so that walking the values cannot fail.</summary>
     internal static bool AreWellFormed(ReadOnlySpan<byte> summary)
     {
+        var good = true;
         var reader = new ProtoReader(summary);
-        while (reader.Next(out var key))
+        while (good && reader.Next(out var key))
         {
-            if (key != (1 << 3 | WireType.Length))
+            if (key == (1 << 3 | WireType.Length))
+            {
+                good = SummaryValue.IsWellFormed(reader.Bytes());
+            }
+            else
             {
                 reader.Skip(key);
             }
-            else if (!SummaryValue.TryParse(reader.Bytes(), 0, out _))
-            {
-                return false;
-            }
         }
 
-        return !reader.Malformed;
+        return good && !reader.Malformed;
     }
 
     /// <summary>Walks the values.</summary>
@@ -42,7 +43,7 @@ public readonly ref struct SummaryValues
     {
         private readonly long _offset;
         private ProtoReader _reader;
-        private SummaryValue _current;
+        private ReadOnlySpan<byte> _message;
 
         internal Enumerator(ReadOnlySpan<byte> summary, long offset)
         {
@@ -50,22 +51,21 @@ public readonly ref struct SummaryValues
             _reader = new ProtoReader(summary);
         }
 
-        /// <summary>The value under the cursor.</summary>
-        public readonly SummaryValue Current => _current;
+        /// <summary>The value under the cursor. It is decoded here, into the caller's variable, because copies would cost more.</summary>
+        public readonly SummaryValue Current => SummaryValue.Parse(_message, _offset + _reader.Position - _message.Length);
 
         /// <summary>Moves to the next value.</summary>
         public bool MoveNext()
         {
             while (_reader.Next(out var key))
             {
-                if (key != (1 << 3 | WireType.Length))
+                if (key == (1 << 3 | WireType.Length))
                 {
-                    _reader.Skip(key);
-                    continue;
+                    _message = _reader.Bytes();
+                    return true;
                 }
 
-                var message = _reader.Bytes();
-                return SummaryValue.TryParse(message, _offset + _reader.Position - message.Length, out _current);
+                _reader.Skip(key);
             }
 
             return false;

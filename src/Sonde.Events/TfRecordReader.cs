@@ -16,8 +16,8 @@ namespace Sonde.Events;
 /// </remarks>
 public sealed class TfRecordReader : IDisposable
 {
-    internal const int HeaderBytes = sizeof(ulong) + sizeof(uint);
-    internal const int FooterBytes = sizeof(uint);
+    private const int HeaderBytes = TfRecordWriter.HeaderBytes;
+    private const int FooterBytes = TfRecordWriter.FooterBytes;
 
     // What fits one array together with its framing.
     private const int MaxDataBytes = 0x7FFFFFC7 - HeaderBytes - FooterBytes;

@@ -252,10 +252,12 @@ public class SummaryWriterTests
     {
         using var folder = new TempFolder();
         using var writer = new SummaryWriter(folder.Path);
+        using var reader = new EventFileReader(writer.FilePath);
+        var seen = 0;
         for (var round = 1; round <= 3; round++)
         {
             writer.AddScalar("a", round, round);
-            while (Log.Read(writer.FilePath).Count < round)
+            while ((seen += Log.ReadOn(reader).Count) < round)
             {
                 await Task.Delay(10, TestContext.Current.CancellationToken);
             }
