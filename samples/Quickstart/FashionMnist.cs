@@ -1,7 +1,6 @@
 // Fashion-MNIST from gzipped IDX files: Debian's full set where it is installed, else the part that ships with the sample.
 using System.Buffers.Binary;
 using System.IO.Compression;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Quickstart;

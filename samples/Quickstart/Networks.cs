@@ -1,5 +1,4 @@
 // The sample's networks: six layers, with sigmoids or ReLUs, with or without batch normalisation.
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

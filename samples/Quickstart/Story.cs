@@ -1,8 +1,6 @@
 // The story, one run a chapter: a network that learns, one whose gradient dies, one whose graph is cut, one frozen on purpose.
 using System.Runtime.InteropServices;
 using Sonde;
-using Sonde.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

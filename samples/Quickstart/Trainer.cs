@@ -1,7 +1,5 @@
 // The training loop of every chapter: what a user writes, with four lines for Sonde.
-using Sonde;
 using Sonde.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

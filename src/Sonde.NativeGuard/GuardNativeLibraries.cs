@@ -107,7 +107,7 @@ public sealed class GuardNativeLibraries : Microsoft.Build.Utilities.Task
             File.SetUnixFileMode(temporary, File.GetUnixFileMode(source));
         File.SetLastWriteTimeUtc(temporary, time);
         File.Move(temporary, target, overwrite: true);
-        Log.LogMessage(MessageImportance.High, $"Sonde: {GuardedFile} would not load with this system's C++ library; the output gets a copy that does (docs/native-guard.md).");
+        Log.LogMessage(MessageImportance.High, $"Sonde: {GuardedFile} would not load with this system's C++ library; the output gets a copy that does. SondeNativeGuard=false turns this off.");
     }
 
     private void Warn(string code, string message) =>

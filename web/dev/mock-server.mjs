@@ -1,4 +1,4 @@
-// A stand-in for the server: serves dist/ and the API with made-up runs that grow. Flags: --port N, --empty, --missing, --still.
+// A stand-in for the server: serves dist/ and the API with made-up runs that grow. Flags: --port N, --empty, --missing, --still, --many N runs.
 import { createServer } from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
@@ -10,8 +10,10 @@ import { normal } from './random.mjs';
 import { gradientFlow, runs as allRuns } from './runs.mjs';
 import { scalarsAnswer, scalarTags } from './scalars.mjs';
 
-const { values: flags } = parseArgs({ options: { port: { type: 'string', default: '6106' }, empty: { type: 'boolean' }, missing: { type: 'boolean' }, still: { type: 'boolean' } } });
-const runs = flags.empty || flags.missing ? [] : allRuns;
+const { values: flags } = parseArgs({ options: { port: { type: 'string', default: '6106' }, empty: { type: 'boolean' }, missing: { type: 'boolean' }, still: { type: 'boolean' }, many: { type: 'string' } } });
+const runs = flags.empty || flags.missing ? []
+  : flags.many ? Array.from({ length: Number(flags.many) }, (_, i) => ({ ...allRuns[i % 4], name: `sweep/${allRuns[i % 4].name}-${i}`, start: allRuns[0].start + i }))
+  : allRuns;
 const dist = join(dirname(fileURLToPath(import.meta.url)), '../dist');
 const logdir = 'runs';
 const csp = "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
@@ -19,7 +21,7 @@ const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '
 const histogramTags = ['weights/conv1.weight', 'gradients/conv1.weight', 'weights/fc1.weight', 'gradients/fc1.weight'];
 
 let version = 1;
-const grown = new Map(runs.map((run, i) => [run, 1500 + i * 130]));
+const grown = new Map(runs.map((run, i) => [run, 1500 + (i % 10) * 130]));
 const stepsOf = (run) => grown.get(run);
 const versionOf = (run) => stepsOf(run) + 1;
 const listeners = new Set();

@@ -14,6 +14,7 @@ public sealed class EnvCommandTests : IDisposable
     [Fact]
     public void Invoke_EmptyFolder_SaysThatNothingIsWrong()
     {
+        Assert.SkipWhen(OperatingSystem.IsLinux() && Sonde.Elf.HostLibraries.IsMusl, "On musl something is always wrong.");
         var (code, output, _) = Run(_folder.FullName);
         Assert.Equal(0, code);
         Assert.Contains("Nothing is wrong", output, StringComparison.Ordinal);

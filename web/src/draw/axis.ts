@@ -7,7 +7,7 @@ export function linearTicks(min: number, max: number, count: number): number[] {
   if (!(max > min) || count < 1) return [min];
   const raw = (max - min) / count;
   const decade = 10 ** Math.floor(Math.log10(raw));
-  const step = decade * steps.find((s) => s * decade >= raw * 0.999)!;
+  const step = decade * steps.find((s) => s * decade >= raw * 0.85)!;
   const ticks: number[] = [];
   for (let i = Math.ceil(min / step - 1e-9); i * step <= max + step * 1e-9; i++) ticks.push(Number((i * step).toPrecision(12)));
   return ticks;

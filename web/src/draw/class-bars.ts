@@ -11,7 +11,7 @@ export function paintClassBars({ context: c, width }: Surface, names: readonly s
   c.textBaseline = 'middle';
   const widest = Math.min(120, names.reduce((w, n) => Math.max(w, c.measureText(n).width), 10));
   const left = widest + 12;
-  const right = width - 96;
+  const right = width - 104;
   const mean = total / Math.max(counts.length, 1);
   counts.forEach((count, i) => {
     const y = i * classRow + classRow / 2;
@@ -25,9 +25,10 @@ export function paintClassBars({ context: c, width }: Surface, names: readonly s
     c.roundRect(left, y - 7, Math.max(w, count > 0 ? 1.5 : 0), 14, [0, 2, 2, 0]);
     c.fill();
     c.globalAlpha = 1;
-    c.textAlign = 'left';
-    c.fillStyle = count === 0 ? colors.error : colors.muted;
-    c.fillText(`${formatCount(count)} · ${((count / total) * 100).toFixed(1)} %`, left + w + 8, y);
+    c.fillStyle = count === 0 ? colors.error : colors.text;
+    c.fillText(formatCount(count), width - 50, y);
+    c.fillStyle = colors.muted;
+    c.fillText(`${((count / total) * 100).toFixed(1)} %`, width - 2, y);
   });
   // An even split, to see imbalance against.
   const x = Math.round(left + (mean / (most || 1)) * (right - left)) + 0.5;

@@ -30,14 +30,19 @@ const isRound = (step: number): boolean => Math.abs(Number(step.toPrecision(1)) 
 
 const minus = (text: string): string => text.replace('-', '−').replace('e+', 'e').replace('e-', 'e−');
 
-/** A power of ten as 10⁻³; other numbers plain. */
+/** A tick on a logarithmic axis: powers of ten as 10⁻³, others as 0.05 or 5·10⁻⁵. */
 export function formatPower(value: number): string {
   const exponent = Math.log10(value);
   const whole = Math.round(exponent);
-  if (Math.abs(exponent - whole) > 1e-6) return formatValue(value);
-  if (whole >= -2 && whole <= 3) return minus(String(Number(`1e${whole}`)));
+  const power = Math.abs(exponent - whole) < 1e-6;
+  if (value >= 0.0099 && value < 9999) return String(Number(value.toPrecision(3)));
+  if (!power) return `${Number((value / 10 ** Math.floor(exponent)).toPrecision(3))}·${formatPower(Number(`1e${Math.floor(exponent)}`))}`;
   return `10${whole < 0 ? '⁻' : ''}${[...String(Math.abs(whole))].map((d) => superscripts[Number(d)]).join('')}`;
 }
+
+/** A step on a narrow axis: exact below 10 000, then three digits and a letter. */
+export const formatStep = (step: number): string =>
+  Math.abs(step) < 1e4 ? minus(String(step)) : minus(new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 }).format(step).replace('K', 'k').replace('B', 'G'));
 
 export const formatCount = (count: number): string => count.toLocaleString('en');
 

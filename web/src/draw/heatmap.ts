@@ -1,7 +1,7 @@
 // A map of rows against steps: colour for size, hatching for what is missing, a frame around the chosen step.
-import { axisHeight, type BarColors, type RowLayout } from './bars';
+import { type BarColors, type RowLayout } from './bars';
 import { fitted, font, hatch, type Surface } from './canvas';
-import { formatTick } from './format';
+import { formatStep } from './format';
 import { viridisCss } from './palette';
 
 /** What a cell holds: a place on the scale (0..1), or why it holds none. */
@@ -76,7 +76,7 @@ export function paintHeatMap({ context: c, width }: Surface, map: HeatMap, layou
     const step = map.steps[i];
     c.textAlign = i === 0 ? 'left' : i === columns - 1 ? 'right' : 'center';
     const x = i === 0 ? gutter : i === columns - 1 ? right : gutter + (i + 0.5) * cellWidth;
-    c.fillText(formatTick(step, Math.max(1, step / 100)), x, bottom + 13);
+    c.fillText(formatStep(step), x, bottom + 16);
   }
   c.strokeStyle = colors.text;
   c.lineWidth = 1.5;
@@ -85,8 +85,8 @@ export function paintHeatMap({ context: c, width }: Surface, map: HeatMap, layou
   c.fillStyle = colors.text;
   const px = gutter + (map.chosen + 0.5) * cellWidth;
   c.beginPath();
-  c.moveTo(px, bottom + axisHeight - 22);
-  c.lineTo(px - 4, bottom + axisHeight - 16);
-  c.lineTo(px + 4, bottom + axisHeight - 16);
+  c.moveTo(px, bottom + 1);
+  c.lineTo(px - 4, bottom + 7);
+  c.lineTo(px + 4, bottom + 7);
   c.fill();
 }

@@ -2,7 +2,7 @@
 import type { Bin } from '../api/histograms';
 import { linearTicks } from './axis';
 import { font, type Surface } from './canvas';
-import { formatTick } from './format';
+import { formatStep, formatTick } from './format';
 
 export interface RidgeColors {
   line: string;
@@ -54,8 +54,11 @@ export function ridgeGeometry(ridge: Ridge, width: number, height: number, overl
   for (const histogram of ridge.bins) for (const bin of histogram) peak = Math.max(peak, density(bin, range));
   const n = ridge.bins.length;
   const bottom = height - axisRoom;
-  const tallest = overlay ? bottom - 14 : Math.min(90, bottom * 0.36);
-  const top = tallest + 8;
+  const tallest = overlay ? bottom - 14 : Math.min(110, bottom * 0.42);
+  // The base lines start as high as the tallest outlines allow: settled in a few rounds, since the distance depends on the start.
+  const heights = ridge.bins.map((histogram) => (tallest * histogram.reduce((h, bin) => Math.max(h, density(bin, range)), 0)) / (peak || 1));
+  let top = tallest;
+  for (let round = 0; round < 4; round++) top = Math.max(10, ...heights.map((h, i) => h + 8 - (i * (bottom - top)) / Math.max(n - 1, 1)));
   return { x, peak: peak || 1, tallest, left: gutter, right: width - rightRoom, base: (i) => (overlay || n < 2 ? bottom : top + ((bottom - top) * i) / (n - 1)) };
 }
 
@@ -66,8 +69,7 @@ function outline(histogram: readonly Bin[], g: RidgeGeometry, base: number): Pat
   path.moveTo(g.left, base);
   for (const bin of histogram) {
     const y = base - (density(bin, range) / g.peak) * g.tallest;
-    path.lineTo(px(bin[0]), y);
-    path.lineTo(px(bin[1]), y);
+    path.lineTo((px(bin[0]) + px(bin[1])) / 2, y);
   }
   path.lineTo(g.right, base);
   return path;
@@ -113,7 +115,7 @@ export function paintRidge({ context: c, width, height }: Surface, ridge: Ridge,
     if (!overlay && (i % labelEvery === (n - 1) % labelEvery || i === over)) {
       c.textAlign = 'left';
       c.fillStyle = i === over ? colors.text : colors.muted;
-      c.fillText(formatTick(ridge.steps[i], Math.max(1, ridge.steps[i] / 100)), g.right + 6, base - 3);
+      c.fillText(formatStep(ridge.steps[i]), g.right + 6, base - 3);
     }
   });
   if (overlay && over !== null) {

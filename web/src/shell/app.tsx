@@ -46,13 +46,13 @@ export function App() {
       <Sidebar />
       {drawer.value && <div class="shade" onClick={() => (drawer.value = false)} />}
       <main id="main">
-        <Problems />
         {some ? (
           <>
             <FindingsPanel />
+            <Problems />
             <div class={`panel ${view.tab.value}`} role="tabpanel" key={view.tab.value}><Panel /></div>
           </>
-        ) : <NoRuns />}
+        ) : <><NoRuns /><Problems /></>}
       </main>
       {view.chart.value && tags.value && <FullWindow tags={tags.value.scalars} />}
       <Tooltip />

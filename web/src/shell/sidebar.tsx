@@ -1,5 +1,5 @@
 // The runs: colour, name, verdict; filter, show and hide, show only one, pin.
-import { useSignal } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import { formatCount, formatDuration } from '../draw/format';
 import { VerdictBadge } from '../panels/findings/verdict';
 import { diagnosisByRun, runByName, runList } from '../state/data';
@@ -13,10 +13,11 @@ const page = 200;
 
 function RunRow({ name }: { name: string }) {
   const run = runByName.value.get(name);
+  const near = useComputed(() => hovered.value === name).value;
   const pinned = view.pins.value.includes(name);
   const length = run?.startTime != null && run.lastTime != null ? formatDuration(run.lastTime - run.startTime) : '';
   return (
-    <li class={`run-row ${isShown(name) ? '' : 'off'} ${hovered.value === name ? 'near' : ''}`} data-run={name}
+    <li class={`run-row ${isShown(name) ? '' : 'off'} ${near ? 'near' : ''}`} data-run={name}
       onMouseEnter={() => (hovered.value = name)} onMouseLeave={() => (hovered.value = null)} onDblClick={() => isolateRun(name)}>
       <label title={`${name}${length ? ` · ran ${length}` : ''} · double-click: only this run`} onDblClick={(e) => e.preventDefault()}>
         <input type="checkbox" checked={isShown(name)} onChange={() => toggleRun(name)} aria-label={`Show ${name}`} />
@@ -52,7 +53,7 @@ export function Sidebar() {
         count={view.runFilter.value ? `${formatCount(listed.length)} of ${formatCount(total)}` : undefined} />
       <ul class="runs">{listed.slice(0, most.value).map((name) => <RunRow key={name} name={name} />)}</ul>
       {listed.length > most.value && <button class="more" onClick={() => (most.value += page)}>Show more ({most.value} of {formatCount(listed.length)})</button>}
-      {runList.value && <footer title="The log directory">{runList.value.logdir}</footer>}
+      {runList.value && <footer title="The log directory"><bdi>{runList.value.logdir}</bdi></footer>}
     </aside>
   );
 }

@@ -1,4 +1,4 @@
-// A short piece of a run's line: its colour and dashes.
+// How a run is named on the page: a short piece of its line, and its name.
 import type { RunStyle } from '../draw/palette';
 
 export function Swatch({ style }: { style: RunStyle }) {
@@ -8,4 +8,9 @@ export function Swatch({ style }: { style: RunStyle }) {
         stroke-dasharray={style.dash.length ? style.dash.map((d) => Math.max(1.5, d / 2)).join(' ') : undefined} />
     </svg>
   );
+}
+
+/** A run's name, cut at the front when there is no room: runs of one sweep differ at the end. */
+export function RunName({ run }: { run: string }) {
+  return <span class="run-name" title={run}><bdi>{run}</bdi></span>;
 }

@@ -6,6 +6,9 @@ import { fetchRuns } from '../api/runs';
 import { fetchTags, tagKinds, type Tags } from '../api/tags';
 import { connection, lastUpdate, pageVisible, report, reportError, runList, tags, versions } from './data';
 
+/** Milliseconds before something that failed is asked for again. */
+const retryPause = 1500;
+
 /** Runs `work` at once, at most once at a time and once a `period` (ms); calls in between lead to one more. */
 function paced(period: number, work: () => Promise<void>): () => void {
   let busy = false;
@@ -16,17 +19,20 @@ function paced(period: number, work: () => Promise<void>): () => void {
       return;
     }
     busy = true;
+    let pause = period;
     try {
       await work();
     } catch {
-      connection.value = 'lost'; // The event stream connects again, and then everything is asked for anew.
+      // Whether the server is there is for the event stream to say; what failed is asked for again.
+      again = true;
+      pause = Math.max(period, retryPause);
     }
     setTimeout(() => {
       busy = false;
       if (!again) return;
       again = false;
       void run();
-    }, period);
+    }, pause);
   };
   return () => void run();
 }

@@ -54,7 +54,7 @@ function Details({ finding }: { finding: Finding }) {
         <Snippet finding={finding} />
         <EvidenceTable finding={finding} />
         <p class="foot">
-          {finding.steps && <span>steps {formatCount(finding.steps.first)} – {formatCount(finding.steps.last)}</span>}
+          {finding.steps && <span>{finding.steps.first === finding.steps.last ? `step ${formatCount(finding.steps.first)}` : `steps ${formatCount(finding.steps.first)} – ${formatCount(finding.steps.last)}`}</span>}
           <span title="How sure the rule is">confidence {Math.round(finding.confidence * 100)} %</span>
           {finding.doc && <span>read <code>{finding.doc}</code></span>}
         </p>

@@ -10,7 +10,7 @@ import { FindingCard } from './finding';
 import { countBySeverity, sortFindings, type PlacedFinding } from './order';
 import { plural, severityIcons } from './verdict';
 
-const firstShown = 5;
+const firstShown = 3;
 
 /** Verdicts of the runs without a finding, and what could not be checked. */
 function Quiet({ runs }: { runs: readonly RunDiagnosis[] }) {
@@ -41,7 +41,7 @@ function Headline({ sorted, runs }: { sorted: readonly PlacedFinding[]; runs: re
   const healthy = runs.filter((d) => d.verdict === 'healthy').length;
   const worst = counts.error ? 'error' : counts.warning ? 'warning' : healthy > 0 ? 'healthy' : 'unknown';
   const words = sick > 0
-    ? `${[counts.error && plural(counts.error, 'error'), counts.warning && plural(counts.warning, 'warning')].filter(Boolean).join(' and ')} in ${sick} of ${plural(runs.length, 'run')}`
+    ? `${[counts.error && plural(counts.error, 'error'), counts.warning && plural(counts.warning, 'warning')].filter(Boolean).join(' and ')}${runs.length > 1 ? ` in ${sick} of ${runs.length} runs` : ''}`
     : healthy === runs.length ? (runs.length === 1 ? 'Healthy' : `All ${runs.length} runs are healthy`) : 'Nothing wrong found so far';
   return <h2 class={`headline ${worst}`}>{words}</h2>;
 }
@@ -55,7 +55,7 @@ export function FindingsPanel() {
   if (!runList.value || runList.value.runs.length === 0) return null;
   if (reportError.value && !report.value) return <section class="findings strip"><p class="hollow">Diagnosis not to be had: {reportError.value}</p></section>;
   if (!report.value || runs.length === 0)
-    return <section class="findings strip"><p class="hollow">{report.value ? 'No run is shown.' : 'Diagnosing …'}</p></section>;
+    return <section class="findings strip"><p class="hollow">{!report.value ? 'Diagnosing …' : shownRuns.value.length === 0 ? 'No run is shown.' : 'No diagnosis of the shown runs yet.'}</p></section>;
   const open = full || openElsewhere.value;
   const listed = all.value ? sorted : sorted.slice(0, firstShown);
   const top = sorted[0];

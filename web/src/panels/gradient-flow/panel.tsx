@@ -106,7 +106,7 @@ export function GradientFlowPanel() {
   if (tags.value.gradientFlow.length === 0) return <NoTags kind="gradientFlow" />;
   const toggle = (name: keyof FlowOptions) => (
     <label class="check"><input type="checkbox" checked={options.value[name]} onChange={(e) => (options.value = { ...options.value, [name]: e.currentTarget.checked })} />
-      {{ biases: 'biases', frozen: 'frozen', perLayer: 'by layer' }[name]}</label>
+      {{ biases: 'Biases', frozen: 'Frozen', perLayer: 'By layer' }[name]}</label>
   );
   return (
     <>

@@ -135,7 +135,8 @@ export function flowDomain(readers: readonly { reader: FlowReader; rows: readonl
         if (mean > high && Number.isFinite(mean)) high = mean;
       }
   if (!(high > 0)) return [1e-4, 1e-2];
-  return [10 ** Math.floor(Math.log10(low) - 0.05), 10 ** Math.ceil(Math.log10(high))];
+  // Written as text: a power by multiplication may miss its decade by one bit.
+  return [Number(`1e${Math.floor(Math.log10(low) - 0.05)}`), Number(`1e${Math.ceil(Math.log10(high))}`)];
 }
 
 /** How the mean |g| of the first row compares with the last one's, among rows that have one; null with fewer than two. */

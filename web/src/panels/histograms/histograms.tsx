@@ -12,7 +12,7 @@ import { view } from '../../state/view';
 import { NoTags } from '../../shell/empty';
 import { useOnScreen } from '../../shell/on-screen';
 import { Search } from '../../shell/search';
-import { Swatch } from '../../shell/swatch';
+import { RunName, Swatch } from '../../shell/swatch';
 import { useResource } from '../use-resource';
 
 const chartHeight = 250;
@@ -44,7 +44,7 @@ function HistogramCard({ run, tag, overlay }: { run: string; tag: string; overla
   const { value, error } = useResource(run, `${run}\n${tag}`, onScreen, () => fetchHistograms(run, tag));
   return (
     <article class="card histogram" ref={ref}>
-      <header><Swatch style={styleOf(run)} /><h3 title={tag}>{tag}</h3><span class="run" title={run}>{run}</span></header>
+      <header><Swatch style={styleOf(run)} /><h3 title={tag}>{tag}</h3><RunName run={run} /></header>
       {value && value.bins.length > 0 ? <Ridge series={value} run={run} overlay={overlay} /> : <p class="hollow tall">{error ? `Could not load: ${error}` : value ? 'No histogram yet.' : ''}</p>}
     </article>
   );

@@ -8,7 +8,7 @@ import { view } from '../../state/view';
 import { NoTags } from '../../shell/empty';
 import { useOnScreen } from '../../shell/on-screen';
 import { Search } from '../../shell/search';
-import { Swatch } from '../../shell/swatch';
+import { RunName, Swatch } from '../../shell/swatch';
 import { useResource } from '../use-resource';
 
 const page = 24;
@@ -28,7 +28,7 @@ export function ImageCard({ run, tag }: { run: string; tag: string }) {
   return (
     <article class={`card image ${isGrid(value) ? 'large' : ''}`} ref={ref}>
       <header>
-        <Swatch style={styleOf(run)} /><h3 title={tag}>{tag}</h3><span class="run" title={run}>{run}</span>
+        <Swatch style={styleOf(run)} /><h3 title={tag}>{tag}</h3><RunName run={run} />
         {image && <button class={`chip ${actual.value ? 'on' : ''}`} aria-pressed={actual.value} onClick={() => (actual.value = !actual.value)} title="One image pixel on one screen pixel">1:1</button>}
       </header>
       {image && value ? (

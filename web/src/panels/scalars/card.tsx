@@ -1,10 +1,10 @@
 // A chart in the grid: title, switches, curve, legend; asleep while it is off the screen.
 import { useMemo } from 'preact/hooks';
-import { formatCount, formatValue } from '../../draw/format';
+import { formatCount, formatStep, formatValue } from '../../draw/format';
 import { hovered, styleOf } from '../../state/runs';
 import { view } from '../../state/view';
 import { Icon } from '../../shell/icons';
-import { Swatch } from '../../shell/swatch';
+import { RunName, Swatch } from '../../shell/swatch';
 import { useOnScreen } from '../../shell/on-screen';
 import { Chart } from './chart';
 import { cursorX } from './cursor';
@@ -12,7 +12,8 @@ import { nearestIndex, summary, type Curve } from './curve';
 import { flipLog, useChart } from './use-chart';
 
 const chartHeight = 196;
-const points = 800;
+/** Buckets a run: fewer when many runs share the width, so that a chart stays quick to draw. */
+const pointsFor = (runs: number): number => (runs > 60 ? 300 : runs > 20 ? 500 : 800);
 const mostInLegend = 6;
 
 /** The curve's value under the shared cursor, or its last. */
@@ -30,7 +31,7 @@ function Legend({ curves }: { curves: readonly Curve[] }) {
         <li key={curve.run} class={hovered.value && hovered.value !== curve.run ? 'faded' : ''} title={curve.run}
           onMouseEnter={() => (hovered.value = curve.run)} onMouseLeave={() => (hovered.value = null)}>
           <Swatch style={styleOf(curve.run)} />
-          <span>{curve.run}</span>
+          <RunName run={curve.run} />
           <Reading curve={curve} />
         </li>
       ))}
@@ -43,12 +44,12 @@ function Legend({ curves }: { curves: readonly Curve[] }) {
 function Reduced({ curves }: { curves: readonly Curve[] }) {
   const [sent, total] = curves.reduce(([s, t], c) => [s + c.columns.steps.length, t + c.columns.total], [0, 0]);
   if (sent >= total) return null;
-  return <span class="reduced" title="Each drawn point is the last of its bucket; the band holds the bucket's exact minimum and maximum. Drag to zoom in.">{formatCount(sent)} of {formatCount(total)} points</span>;
+  return <span class="reduced" title={`${formatCount(sent)} of ${formatCount(total)} points. Each is the last of its bucket; the band holds the bucket's exact minimum and maximum. Drag to zoom in.`}>{formatStep(sent)} of {formatStep(total)} points</span>;
 }
 
 export function ScalarCard({ tag, runs }: { tag: string; runs: readonly string[] }) {
   const { ref, onScreen } = useOnScreen<HTMLElement>();
-  const model = useChart(tag, runs, points, onScreen);
+  const model = useChart(tag, runs, pointsFor(runs.length), onScreen);
   const slash = tag.indexOf('/');
   const label = useMemo(() => `${tag}. ${model.curves.map((c) => summary(c, formatValue)).join('; ')}`, [tag, model.curves]);
   return (

@@ -11,7 +11,7 @@ import type { XAxis } from '../../state/url';
 import { view } from '../../state/view';
 import { cursorX } from './cursor';
 import { nearestIndex, type Curve, type Range } from './curve';
-import { paintCurves } from './paint';
+import { paintCurves, paintHighlight, type PaintOptions } from './paint';
 import { tooltip, type TooltipRow } from './tooltip';
 
 export interface ChartProps {
@@ -71,7 +71,9 @@ function leave(live: Live): void {
 
 const axisFont = font(11);
 
-function makeOptions(live: () => Live, width: number, height: number): uPlot.Options {
+const paintOptions = (log: boolean): PaintOptions => ({ styleOf, smoothing: view.smoothing.peek(), log, card: ink.peek().card, width: 1.75 });
+
+function makeOptions(live: () => Live, highlight: (u: uPlot) => void, width: number, height: number): uPlot.Options {
   const { xAxis, log } = live();
   const stroke = () => ink.peek().muted;
   const grid = { stroke: () => ink.peek().grid, width: 1 };
@@ -79,7 +81,7 @@ function makeOptions(live: () => Live, width: number, height: number): uPlot.Opt
   return {
     width,
     height,
-    padding: [8, 14, 0, 0],
+    padding: [8, 16, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -96,22 +98,20 @@ function makeOptions(live: () => Live, width: number, height: number): uPlot.Opt
         stroke, font: axisFont, size: 28, gap: 4, grid: { show: false }, ticks: { stroke: () => ink.peek().axis, size: 4, width: 1 },
         border: { show: true, stroke: () => ink.peek().axis, width: 1 },
         ...(xAxis === 'wall' ? {} : {
-          splits: (u: uPlot, _i: number, min: number, max: number) => linearTicks(min, max, count(u, 80, 'width')).filter((t) => xAxis !== 'step' || Number.isInteger(t)),
+          splits: (u: uPlot, _i: number, min: number, max: number) => linearTicks(min, max, count(u, 62, 'width')).filter((t) => xAxis !== 'step' || Number.isInteger(t)),
           values: (_u: uPlot, ticks: number[]) => ticks.map((t) => (xAxis === 'relative' ? formatDuration(t) : formatTick(t, ticks.length > 1 ? ticks[1] - ticks[0] : 1))),
         }),
       },
       {
         stroke, font: axisFont, size: 52, gap: 6, grid, ticks: { show: false },
-        splits: (u, _i, min, max) => (log ? logTicks(min, max, count(u, 28, 'height')) : linearTicks(min, max, count(u, 34, 'height'))),
+        splits: (u, _i, min, max) => (log ? logTicks(min, max, count(u, 28, 'height')) : linearTicks(min, max, count(u, 32, 'height'))),
         values: (_u, ticks) => ticks.map((t) => (log ? formatPower(t) : formatTick(t, ticks.length > 1 ? ticks[1] - ticks[0] : Math.abs(t) || 1))),
         ...(log ? { filter: (_u: uPlot, ticks: number[]) => ticks } : {}),
       },
     ],
     series: [{}, { scale: 'y', auto: false, stroke: 'transparent', points: { show: false } }],
     hooks: {
-      draw: [(u) => paintCurves(u, live().curves, {
-        styleOf, hovered: hovered.peek(), smoothing: view.smoothing.peek(), log, card: ink.peek().card, width: 1.75,
-      })],
+      draw: [(u) => paintCurves(u, u.ctx, live().curves, paintOptions(log)), highlight],
       setCursor: [(u) => onCursor(u, live())],
       setSelect: [(u) => {
         const { left, width: w } = u.select;
@@ -131,7 +131,15 @@ export function Chart(props: ChartProps) {
 
   useEffect(() => {
     const box = host.current!;
-    const u = new uPlot(makeOptions(() => live.current, Math.max(box.clientWidth, 80), props.height), [[0, 1], [null, null]], box);
+    const top = document.createElement('canvas');
+    top.className = 'highlight';
+    const highlight = (plot: uPlot): void => {
+      const { curves, log } = live.current;
+      const run = hovered.peek();
+      paintHighlight(plot, top, run === null || curves.length < 2 ? undefined : curves.find((c) => c.run === run), paintOptions(log));
+    };
+    const u = new uPlot(makeOptions(() => live.current, highlight, Math.max(box.clientWidth, 80), props.height), [[0, 1], [null, null]], box);
+    u.ctx.canvas.after(top);
     plot.current = u;
     const enter = () => void (live.current.over = true);
     const out = () => leave(live.current);
@@ -141,9 +149,12 @@ export function Chart(props: ChartProps) {
     observer.observe(box);
     const stops = [
       effect(() => {
-        void hovered.value;
         void ink.value;
         u.redraw(false, false);
+      }),
+      effect(() => {
+        void hovered.value;
+        highlight(u);
       }),
       effect(() => {
         const at = cursorX.value;

@@ -11,7 +11,7 @@ export interface TagGroup {
   tags: Tag[];
 }
 
-/** Groups and tags in natural order; tags without "/" come first, in a group without a name. */
+/** Groups and tags in natural order; tags without "/" come last, in a group without a name. */
 export function groupTags(tags: readonly Tag[]): TagGroup[] {
   const groups = new Map<string, Tag[]>();
   for (const tag of tags) {
@@ -20,7 +20,7 @@ export function groupTags(tags: readonly Tag[]): TagGroup[] {
     if (group) group.push(tag);
     else groups.set(name, [tag]);
   }
-  return [...groups].map(([name, list]) => ({ name, tags: list.sort((a, b) => compareNames(a.tag, b.tag)) })).sort((a, b) => compareNames(a.name, b.name));
+  return [...groups].map(([name, list]) => ({ name, tags: list.sort((a, b) => compareNames(a.tag, b.tag)) })).sort((a, b) => Number(a.name === '') - Number(b.name === '') || compareNames(a.name, b.name));
 }
 
 const page = 24;
@@ -32,7 +32,7 @@ function Group({ group }: { group: TagGroup }) {
   return (
     <section class="group">
       <button class="fold" aria-expanded={open.value} onClick={() => (open.value = !open.value)}>
-        <Icon name={open.value ? 'down' : 'right'} /><h2>{group.name || 'ungrouped'}</h2><span class="count">{formatCount(group.tags.length)}</span>
+        <Icon name={open.value ? 'down' : 'right'} /><h2>{group.name || 'without a group'}</h2><span class="count">{formatCount(group.tags.length)}</span>
       </button>
       {open.value && <div class="grid">{shown.map((tag) => <ScalarCard key={tag.tag} tag={tag.tag} runs={tag.runs} />)}</div>}
       {open.value && shown.length < group.tags.length && (

@@ -6,13 +6,15 @@ import type { Curve } from './curve';
 
 export interface PaintOptions {
   styleOf(run: string): RunStyle;
-  hovered: string | null;
   smoothing: number;
   log: boolean;
   card: string;
   /** Width of a line in CSS pixels. */
   width: number;
 }
+
+/** Beyond this many curves joins are not rounded: nobody sees it, and it halves the work. */
+const manyCurves = 24;
 
 interface Paths {
   key: string;
@@ -102,8 +104,8 @@ function triangle(context: CanvasRenderingContext2D, x: number, y: number, size:
 }
 
 /** NaN: triangle on the lower axis; infinities: triangle at the edge that they left through. */
-function paintMarks(u: uPlot, curve: Curve, color: string, card: string, ratio: number): void {
-  const { ctx, bbox } = u;
+function paintMarks(u: uPlot, ctx: CanvasRenderingContext2D, curve: Curve, color: string, card: string, ratio: number): void {
+  const { bbox } = u;
   const size = 4.5 * ratio;
   const bottom = bbox.top + bbox.height - size * 0.8;
   const lastAt = new Map<number, number>();
@@ -124,38 +126,54 @@ function paintMarks(u: uPlot, curve: Curve, color: string, card: string, ratio: 
   }
 }
 
-export function paintCurves(u: uPlot, curves: readonly Curve[], options: PaintOptions): void {
-  const { ctx, bbox } = u;
+/** Paints into `ctx`, the frame's own canvas or one that lies over it. */
+export function paintCurves(u: uPlot, ctx: CanvasRenderingContext2D, curves: readonly Curve[], options: PaintOptions): void {
+  const { bbox } = u;
   const ratio = devicePixelRatio || 1;
-  const pointed = curves.some((c) => c.run === options.hovered) ? options.hovered : null;
-  const ordered = pointed === null ? curves : [...curves].sort((a, b) => Number(a.run === pointed) - Number(b.run === pointed));
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top - ratio, bbox.width, bbox.height + 2 * ratio);
   ctx.clip();
-  ctx.lineJoin = 'round';
   ctx.lineCap = 'round';
-  for (const curve of ordered) {
+  ctx.lineJoin = curves.length > manyCurves ? 'bevel' : 'round';
+  for (const curve of curves) {
     const { color, dash } = options.styleOf(curve.run);
     const paths = pathsOf(u, curve, options.log);
-    const strength = pointed === null || curve.run === pointed ? 1 : 0.16;
     ctx.strokeStyle = color;
     ctx.fillStyle = color;
     if (paths.band) {
-      ctx.globalAlpha = 0.14 * strength;
+      ctx.globalAlpha = 0.14;
       ctx.fill(paths.band);
     }
     if (options.smoothing > 0) {
-      ctx.globalAlpha = 0.28 * strength;
+      ctx.globalAlpha = 0.28;
       ctx.lineWidth = ratio;
       ctx.stroke(paths.raw);
     }
-    ctx.globalAlpha = strength;
-    ctx.lineWidth = options.width * ratio * (curve.run === pointed ? 1.5 : 1);
+    ctx.globalAlpha = 1;
+    ctx.lineWidth = options.width * ratio;
     ctx.setLineDash(dash.map((d) => d * ratio));
     ctx.stroke(paths.smoothed);
     ctx.setLineDash([]);
-    paintMarks(u, curve, color, options.card, ratio);
+    paintMarks(u, ctx, curve, color, options.card, ratio);
   }
   ctx.restore();
+}
+
+/**
+ * Veils the frame and paints one curve over it, on a canvas of its own: pointing at a run among hundreds costs one curve, not all.
+ * Without a curve the canvas is cleared.
+ */
+export function paintHighlight(u: uPlot, over: HTMLCanvasElement, curve: Curve | undefined, options: PaintOptions): void {
+  const { canvas } = u.ctx;
+  const blank = over.width !== canvas.width || over.height !== canvas.height;
+  if (blank) [over.width, over.height] = [canvas.width, canvas.height];
+  const ctx = over.getContext('2d')!;
+  if (!blank) ctx.clearRect(0, 0, over.width, over.height);
+  if (!curve) return;
+  ctx.globalAlpha = 0.8;
+  ctx.fillStyle = options.card;
+  ctx.fillRect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
+  ctx.globalAlpha = 1;
+  paintCurves(u, ctx, [curve], { ...options, width: options.width * 1.4 });
 }

@@ -4,7 +4,7 @@ import { formatCount, formatDuration, formatValue } from '../../draw/format';
 import { hovered, styleOf } from '../../state/runs';
 import type { TooltipSort } from '../../state/url';
 import { view } from '../../state/view';
-import { Swatch } from '../../shell/swatch';
+import { RunName, Swatch } from '../../shell/swatch';
 
 export interface TooltipRow {
   run: string;
@@ -29,7 +29,7 @@ export interface TooltipState {
 
 export const tooltip = signal<TooltipState | null>(null);
 
-const mostRows = 14;
+const mostRows = 10;
 
 export function sortRows(rows: readonly TooltipRow[], sort: TooltipSort): TooltipRow[] {
   const key = (v: number, missing: number): number => (Number.isFinite(v) ? v : missing);
@@ -48,7 +48,7 @@ export function Tooltip() {
   const rows = sortRows(state.rows, view.tooltipSort.value);
   const smoothing = view.smoothing.value > 0;
   const envelope = rows.some((row) => row.min !== undefined);
-  const width = 330 + (smoothing ? 64 : 0) + (envelope ? 120 : 0);
+  const width = 372 + (smoothing ? 64 : 0) + (envelope ? 120 : 0);
   const left = state.x + 18 + width > innerWidth ? Math.max(8, state.x - width - 14) : state.x + 18;
   const height = Math.min(rows.length, mostRows) * 22 + 42;
   const top = Math.min(state.y + 16, innerHeight - height - 8);
@@ -66,9 +66,10 @@ export function Tooltip() {
           </tr>
         </thead>
         <tbody>
-          {rows.slice(0, mostRows).map((row) => (
-            <tr key={row.run} class={row.run === hovered.value ? 'near' : ''}>
-              <td class="name"><Swatch style={styleOf(row.run)} /> <span>{row.run}</span></td>
+          {/* Keyed by place: rows that change order change their text, and no element moves. */}
+          {rows.slice(0, mostRows).map((row, i) => (
+            <tr key={i} class={row.run === hovered.value ? 'near' : ''}>
+              <td class="name"><Swatch style={styleOf(row.run)} /> <RunName run={row.run} /></td>
               {smoothing && <td>{formatValue(row.smoothed)}</td>}
               <td class={Number.isFinite(row.raw) ? '' : 'bad'}>{formatValue(row.raw)}</td>
               {envelope && <td class="wide">{row.min === undefined ? '' : `${formatValue(row.min)} … ${formatValue(row.max!)}`}</td>}

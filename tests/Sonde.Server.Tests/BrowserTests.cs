@@ -1,0 +1,92 @@
+// The page in a real browser, over a real server and a log directory with something of every kind.
+using System.Diagnostics;
+using System.Text.Json;
+using Sonde.Events;
+using Sonde.Server.Web;
+
+namespace Sonde.Server.Tests;
+
+public class BrowserTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    [Fact]
+    public async Task Page_InChromium_PassesEveryCheck()
+    {
+        var (web, chromium, missing) = Browser();
+        if (missing is not null)
+        {
+            Assert.False(Environment.GetEnvironmentVariable("SONDE_REQUIRE_BROWSER") == "1", missing);
+            Assert.Skip(missing);
+        }
+        using var logs = new LogFolder();
+        logs.Write("baseline", w => WriteTraining(w, diverges: false));
+        logs.Write("sweep/high-rate", w => WriteTraining(w, diverges: true));
+        await using var server = await ServerUnderTest.StartAsync(logs);
+
+        var start = new ProcessStartInfo("node", ["e2e/run.mjs", "--url", server.Server.Url.ToString()])
+        {
+            WorkingDirectory = web,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["CHROMIUM"] = chromium },
+        };
+        using var script = Process.Start(start)!;
+        var (output, errors) = (script.StandardOutput.ReadToEndAsync(), script.StandardError.ReadToEndAsync());
+        try
+        {
+            await script.WaitForExitAsync().WaitAsync(Patience);
+        }
+        finally
+        {
+            if (!script.HasExited) script.Kill(entireProcessTree: true);
+        }
+
+        Assert.True(script.ExitCode == 0, $"The checks ended with {script.ExitCode}.\n{await output}\n{await errors}");
+    }
+
+    /// <summary>A training of 300 steps; one that diverges has NaN losses from step 200 on.</summary>
+    private static void WriteTraining(SummaryWriter writer, bool diverges)
+    {
+        ParameterInfo[] parameters = [new("conv1.weight", "conv1", "Conv2d", [8, 1, 3, 3]), new("fc.weight", "fc", "Linear", [10, 8]), new("fc.bias", "fc", "Linear", [10])];
+        var header = new GradientFlowRecord(1, GradientFlowRecord.Version1Columns, parameters);
+        var metadata = new SummaryMetadata(PluginNames.GradientFlow, JsonSerializer.SerializeToUtf8Bytes(header, RecordJson.Default.GradientFlowRecord));
+        var random = new Random(1);
+        var values = new float[500];
+        for (var step = 0; step < 300; step++)
+        {
+            var time = 1_700_000_000 + (step * 0.5);
+            var decay = Math.Exp(-step / 60.0);
+            writer.AddScalar("loss/train", diverges && step >= 200 ? double.NaN : 0.2 + (2.1 * decay) + (0.05 * random.NextDouble()), step, time);
+            writer.AddScalar("accuracy/train", 0.95 - (0.85 * decay), step, time);
+            if (step % 10 != 0) continue;
+            var frame = new List<float>();
+            for (var p = 0; p < parameters.Length; p++)
+                frame.AddRange([0, 0.01f * (p + 1), 0.1f, (float)(decay + 0.1) * (p + 1), 0.05f, 0, 3, 0.001f]);
+            writer.AddTensor(TagFor(PluginNames.GradientFlow), frame.ToArray(), [parameters.Length, GradientFlowColumn.Count], step, step == 0 ? metadata : null, time);
+            for (var i = 0; i < values.Length; i++) values[i] = (float)((random.NextDouble() - 0.5) * (1 + (step / 100.0)));
+            writer.AddHistogram("weights/fc.weight", values, step, time);
+        }
+        writer.AddImage("samples", [.. Enumerable.Range(0, 28 * 28).Select(i => (byte)i)], 28, 28, 1, 0);
+        var dataset = new DatasetRecord(1, "train", 1000, [1, 28, 28], ["shirt", "boot", "bag"], [500, 300, 200], 0, 1, 0.3, 0.2, 0);
+        writer.AddTensor(
+            TagFor(PluginNames.Dataset), JsonSerializer.Serialize(dataset, RecordJson.Default.DatasetRecord), 0,
+            new SummaryMetadata(PluginNames.Dataset, ReadOnlyMemory<byte>.Empty));
+    }
+
+    private static string TagFor(string plugin) => PluginNames.TagFor(plugin);
+
+    /// <summary>The folder of the page, the browser, and what of it all is missing.</summary>
+    private static (string Web, string Chromium, string? Missing) Browser()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Join(root.FullName, "Sonde.slnx"))) root = root.Parent;
+        var web = Path.Join(root?.FullName, "web");
+        var chromium = Environment.GetEnvironmentVariable("SONDE_CHROMIUM") ?? "/usr/bin/chromium";
+        string? missing = null;
+        if (!WebAssets.HavePage) missing = "The page was not built: Node.js was missing.";
+        else if (!File.Exists(chromium)) missing = $"There is no browser at '{chromium}'; SONDE_CHROMIUM names another.";
+        else if (!Directory.Exists(Path.Join(web, "node_modules", "playwright-core"))) missing = "web/node_modules is missing: run 'npm ci' in web/.";
+        return (web, chromium, missing);
+    }
+}

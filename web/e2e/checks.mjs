@@ -1,0 +1,163 @@
+// What the page must do in a real browser, check by check. Each throws when it does not.
+import assert from 'node:assert/strict';
+
+/** How many pixels of a canvas are painted in a colour that is not grey: curves, bars and maps, but no axes. */
+const colored = (canvas) => canvas.evaluate((c) => {
+  const { data } = c.getContext('2d').getImageData(0, 0, c.width, c.height);
+  let n = 0;
+  for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 40 && Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]) > 40) n++;
+  return n;
+});
+
+async function painted(locator, atLeast) {
+  await locator.first().waitFor({ timeout: 10_000 });
+  let n = 0;
+  for (let tries = 0; tries < 40; tries++) {
+    n = await colored(locator.first());
+    if (n >= atLeast) return n;
+    await locator.page().waitForTimeout(100);
+  }
+  assert.fail(`the canvas has ${n} coloured pixels, expected at least ${atLeast}`);
+}
+
+const openTab = async (page, tab) => {
+  await page.click(`nav [data-tab="${tab}"]`);
+  await page.waitForSelector(`.panel.${tab}`);
+};
+
+export const checks = {
+  'lists at least two runs': async ({ page }) => {
+    await page.waitForSelector('.run-row', { timeout: 15_000 });
+    assert.ok((await page.locator('.run-row').count()) >= 2);
+  },
+
+  'is live': async ({ page }) => {
+    await page.waitForSelector('.live.live', { timeout: 10_000 });
+  },
+
+  'the overview lists a finding, opened, with what to do or its evidence': async ({ page, shot }) => {
+    await page.waitForSelector('.findings .finding', { timeout: 20_000 });
+    const first = page.locator('.findings .finding').first();
+    assert.ok((await first.locator('.title').innerText()).length > 5);
+    assert.ok((await first.locator('.rule').innerText()).length > 2);
+    await first.locator('.details').waitFor();
+    assert.ok((await page.locator('.run-row .badge').count()) > 0, 'no run wears a verdict');
+    await shot('overview');
+  },
+
+  'charts draw': async ({ page, shot }) => {
+    await openTab(page, 'scalars');
+    await painted(page.locator('.card.scalar canvas'), 100);
+    const label = await page.locator('.card.scalar .chart').first().getAttribute('aria-label');
+    assert.match(label, /at step/);
+    await shot('scalars');
+  },
+
+  'the cursor shows values, and the other charts follow': async ({ page, shot }) => {
+    const over = page.locator('.card.scalar .u-over').first();
+    const box = await over.boundingBox();
+    await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.5);
+    await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5);
+    await page.waitForSelector('.tooltip tbody tr', { timeout: 5000 });
+    assert.match(await page.locator('.tooltip tbody tr td:nth-child(2)').first().innerText(), /\d|NaN|Inf/);
+    const others = await page.locator('.card.scalar .u-cursor-x').evaluateAll((lines) => lines.slice(1).filter((l) => new DOMMatrix(getComputedStyle(l).transform).e > 0).length);
+    assert.ok(others > 0 || (await page.locator('.card.scalar canvas').count()) < 2, 'no other chart shows the cursor');
+    await shot('tooltip');
+    await page.mouse.move(5, 5);
+    await page.waitForSelector('.tooltip', { state: 'detached' });
+  },
+
+  'a drag zooms, a double click shows all again': async ({ page }) => {
+    const card = page.locator('.card.scalar').first();
+    const box = await card.locator('.u-over').boundingBox();
+    await page.mouse.move(box.x + box.width * 0.3, box.y + 60);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + 60, { steps: 4 });
+    await page.mouse.up();
+    await card.getByText('reset zoom').waitFor();
+    await card.locator('.u-over').dblclick();
+    await card.getByText('reset zoom').waitFor({ state: 'detached' });
+  },
+
+  'the search box filters charts and says when it is no expression': async ({ page }) => {
+    await page.mouse.move(5, 5);
+    await page.keyboard.press('/');
+    const all = await page.locator('.card.scalar').count();
+    await page.keyboard.type('^no such tag$');
+    await page.waitForFunction(() => document.querySelectorAll('.card.scalar').length === 0);
+    await page.locator('[data-key="/"]').fill('(');
+    await page.getByText('invalid expression').waitFor();
+    await page.locator('[data-key="/"]').fill('');
+    await page.waitForFunction((n) => document.querySelectorAll('.card.scalar').length === n, all);
+    await page.locator('[data-key="/"]').blur();
+  },
+
+  'a double click shows one run alone, and the address holds it': async ({ page }) => {
+    const name = page.locator('.run-row .name').first();
+    await name.dblclick();
+    await page.waitForFunction(() => document.querySelectorAll('.run-row:not(.off)').length === 1);
+    assert.match(await page.evaluate(() => location.hash), /run=/);
+    await page.reload();
+    await page.waitForSelector('.run-row');
+    await page.waitForFunction(() => document.querySelectorAll('.run-row:not(.off)').length === 1);
+    await page.locator('.run-row .name').first().dblclick();
+    await page.waitForFunction(() => document.querySelectorAll('.run-row.off').length === 0);
+  },
+
+  'the theme switches': async ({ page, shot }) => {
+    const look = () => page.evaluate(() => `${document.documentElement.dataset.theme} ${getComputedStyle(document.body).backgroundColor}`);
+    const seen = new Set([await look()]);
+    for (let i = 0; i < 2; i++) {
+      await page.click('[data-action="theme"]');
+      seen.add(await look());
+      if (i === 0) await shot('theme');
+    }
+    assert.equal(seen.size, 2, `themes seen: ${[...seen].join('; ')}`);
+    await page.click('[data-action="theme"]');
+  },
+
+  'gradient flow draws bars and map': async ({ page, shot }) => {
+    await openTab(page, 'gradient-flow');
+    await painted(page.locator('.flow .bars canvas'), 50);
+    await painted(page.locator('.flow .map canvas'), 50);
+    await shot('gradient-flow');
+  },
+
+  'the other tabs open, with content or with code that makes some': async ({ page, shot }) => {
+    for (const [tab, kind] of [['histograms', '.card.histogram'], ['images', '.card.image'], ['data', '.card']]) {
+      await openTab(page, tab);
+      await page.waitForSelector(`.panel.${tab} ${kind}, .panel.${tab} .empty, .panel.${tab} .hollow.page`, { timeout: 10_000 });
+      await page.waitForTimeout(400);
+      await shot(tab);
+    }
+  },
+
+  'a chart fills the window, and Escape brings the grid back': async ({ page, shot }) => {
+    await openTab(page, 'scalars');
+    await page.locator('.card.scalar [title="Whole window"]').first().click();
+    await painted(page.locator('.window canvas'), 100);
+    await shot('window');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.window', { state: 'detached' });
+  },
+
+  'keys go to tabs and open the key sheet': async ({ page }) => {
+    await page.keyboard.press('1');
+    await page.waitForSelector('.panel.overview');
+    await page.keyboard.press('?');
+    await page.waitForSelector('.keys');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.keys', { state: 'detached' });
+  },
+
+  'fits a narrow window without scrolling sideways': async ({ page, shot }) => {
+    await page.setViewportSize({ width: 420, height: 900 });
+    await page.waitForTimeout(300);
+    const [scroll, width] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    assert.ok(scroll <= width, `${scroll} > ${width}`);
+    await shot('narrow');
+  },
+
+  'no error in the console': async ({ problems }) => assert.deepEqual(problems, []),
+  'no request leaves the host': async ({ foreign }) => assert.deepEqual(foreign, []),
+};
