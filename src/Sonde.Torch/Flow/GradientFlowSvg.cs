@@ -6,14 +6,14 @@ namespace Sonde.Torch;
 /// <summary>Draws one or more gradient flows side by side as an SVG document with a background of its own.</summary>
 internal static class GradientFlowSvg
 {
-    private const double Margin = 24, HeaderHeight = 78, FooterHeight = 46, PanelGap = 28, ValuesWidth = 132, LabelCharacter = 6.9;
+    private const double Margin = 24, HeaderHeight = 78, FooterHeight = 46, PanelGap = 46, ValuesWidth = 132, LabelCharacter = 6.9;
     private const int LongestLabel = 44;
     private const string Ink = "#1c2733", Faint = "#5b6875", Grid = "#dde3ea", Band = "#f5f7fa";
     private const string Mean = "#1b62b5", Max = "#a5cbf2", Missing = "#b3261e", Frozen = "#6b7785", Warn = "#9a5b00";
 
     public static string Draw(IReadOnlyList<(string Title, GradientFlow Flow)> flows)
     {
-        var names = flows.SelectMany(flow => flow.Flow.Rows).Select(row => row.Name).Distinct().ToList();
+        var names = Merge(flows);
         var axis = new LogAxis(flows.SelectMany(flow => flow.Flow.Rows).Where(row => row.HasMagnitude)
             .SelectMany(row => new[] { row.Statistics.MeanAbs, row.Statistics.MaxAbs }));
         var single = flows.Count == 1;
@@ -38,6 +38,23 @@ internal static class GradientFlowSvg
             hover: "The gradient flows from the loss below to the first layer at the top.");
         if (single) svg.Text(width - Margin - 2, HeaderHeight - 9, "mean / largest", Faint, 11, anchor: "end");
         return svg.End();
+    }
+
+    /// <summary>All names in model order: one that only a later flow has stands behind its predecessor there.</summary>
+    private static List<string> Merge(IReadOnlyList<(string Title, GradientFlow Flow)> flows)
+    {
+        var names = new List<string>();
+        foreach (var (_, flow) in flows)
+        {
+            var place = 0;
+            foreach (var row in flow.Rows)
+            {
+                var known = names.IndexOf(row.Name);
+                if (known < 0) names.Insert(known = place, row.Name);
+                place = known + 1;
+            }
+        }
+        return names;
     }
 
     private static void DrawLabels(SvgText svg, List<string> names, double rowHeight, double width, double labelWidth)
