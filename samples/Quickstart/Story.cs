@@ -1,6 +1,7 @@
 // The story, one run a chapter: a network that learns, one whose gradient dies, one whose graph is cut, one frozen on purpose.
 using System.Runtime.InteropServices;
 using Sonde;
+using Sonde.Torch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -11,8 +12,11 @@ internal sealed class Story(FashionMnist data, Settings settings)
     public void Tell()
     {
         LookAtTheData();
-        Learns();
-        Vanishes();
+        var learning = Learns();
+        var vanishing = Vanishes();
+        var picture = Path.Combine(settings.LogDirectory, "gradient-flow.svg");
+        GradientFlow.SaveSvg(picture, ("with batch normalisation", learning), ("without", vanishing));
+        Console.WriteLine($"  both gradient flows side by side: {picture}");
         BackwardThrows();
         RunsAndLearnsNothing();
         FrozenOnPurpose();
@@ -27,20 +31,20 @@ internal sealed class Story(FashionMnist data, Settings settings)
         Console.WriteLine($"  {data.TrainLabels.shape[0]} images to train on, {data.TestLabels.shape[0]} to test with, {data.Origin}");
     }
 
-    private void Learns()
+    private GradientFlow Learns()
     {
         Chapter("1", "Six layers of sigmoids with batch normalisation: learns");
         manual_seed(settings.Seed);
         using var model = Networks.SigmoidCnn(settings.Width, batchNorm: true);
-        Trainer.Train("1-batch-norm", model, CrossEntropy, data, settings, settings.Epochs);
+        return Trainer.Train("1-batch-norm", model, CrossEntropy, data, settings, settings.Epochs);
     }
 
-    private void Vanishes()
+    private GradientFlow Vanishes()
     {
         Chapter("2", "The same without batch normalisation: the gradient dies on its way to the first layer");
         manual_seed(settings.Seed);
         using var model = Networks.SigmoidCnn(settings.Width, batchNorm: false);
-        Trainer.Train("2-no-batch-norm", model, CrossEntropy, data, settings, settings.Epochs);
+        return Trainer.Train("2-no-batch-norm", model, CrossEntropy, data, settings, settings.Epochs);
     }
 
     private void BackwardThrows()

@@ -8,7 +8,8 @@ namespace Quickstart;
 internal static class Trainer
 {
     /// <summary>Trains with SGD on <paramref name="loss"/> and evaluates once an epoch; the run's folder is <paramref name="run"/>.</summary>
-    public static void Train(
+    /// <returns>The gradient flow of the last step.</returns>
+    public static GradientFlow Train(
         string run, Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> loss, FashionMnist data, Settings settings, int epochs)
     {
         using var writer = new Sonde.SummaryWriter(Path.Combine(settings.LogDirectory, run));
@@ -41,6 +42,7 @@ internal static class Trainer
             monitor.Evaluate(validationLoss, validationAccuracy);
             Progress.Epoch(run, epoch, epochs, validationLoss, validationAccuracy);
         }
+        return monitor.GradientFlow();
     }
 
     private static (double Loss, double Accuracy) Evaluate(Module<Tensor, Tensor> model, FashionMnist data)
