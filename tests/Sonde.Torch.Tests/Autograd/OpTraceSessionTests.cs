@@ -1,6 +1,7 @@
 // The session: what it says of the loss and of each parameter, threads, memory, and its end.
 using Sonde.Torch.Autograd;
 using Sonde.Torch.Autograd.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -225,6 +226,7 @@ public class OpTraceSessionTests
         using var x = randn(2, 4);
         var references = () => *(long*)(*(nint*)x.Handle + NativeLayout.References);
         var before = references();
+        var alive = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (var step = 0; step < 1000; step++)
         {
             using var scope = NewDisposeScope();
@@ -236,6 +238,7 @@ public class OpTraceSessionTests
         }
 
         Assert.Equal(before, references());
+        Assert.Equal(alive, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     private static List<(string, Tensor)> Named(Module model) => [.. model.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter))];
