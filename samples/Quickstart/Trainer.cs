@@ -8,7 +8,7 @@ namespace Quickstart;
 internal static class Trainer
 {
     /// <summary>Trains with SGD on <paramref name="loss"/> and evaluates once an epoch; the run's folder is <paramref name="run"/>.</summary>
-    /// <returns>The gradient flow of the last step.</returns>
+    /// <returns>The gradient flow of the last step, of the weights.</returns>
     public static GradientFlow Train(
         string run, Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> loss, FashionMnist data, Settings settings, int epochs)
     {
@@ -42,7 +42,7 @@ internal static class Trainer
             monitor.Evaluate(validationLoss, validationAccuracy);
             Progress.Epoch(run, epoch, epochs, validationLoss, validationAccuracy);
         }
-        return monitor.GradientFlow();
+        return monitor.GradientFlow(new GradientFlowOptions { IncludeBiases = false });
     }
 
     private static (double Loss, double Accuracy) Evaluate(Module<Tensor, Tensor> model, FashionMnist data)

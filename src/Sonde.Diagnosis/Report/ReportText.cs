@@ -34,13 +34,15 @@ public static class ReportText
         }
         page.Wrapped(2, Summary(run));
         if (run.NotEnoughData.Count > 0) page.Line(2, "Not enough data for:");
-        foreach (var missing in run.NotEnoughData) page.Labelled(4, missing.Rule, 24, $"needs {missing.Needs}");
+        foreach (var missing in run.NotEnoughData.GroupBy(m => m.Needs))
+        {
+            page.Wrapped(4, $"{string.Join(", ", missing.Select(m => m.Rule))}: needs {missing.Key}");
+        }
     }
 
     private static string Summary(RunDiagnosis run)
     {
-        var rules = run.Checked.Count == 1 ? "rule" : "rules";
-        var text = $"Checked {run.Checked.Count} of {run.Checked.Count + run.NotEnoughData.Count} {rules}";
+        var text = $"Checked {run.Checked.Count} of {run.Checked.Count + run.NotEnoughData.Count} rules";
         if (run.Checked.Count > 0) text += $": {string.Join(", ", run.Checked)}";
         return text + (run.Verdict == Sonde.Verdict.Unknown ? ". Nothing wrong in what was recorded, but too little to call the run healthy." : ".");
     }

@@ -140,11 +140,12 @@ public sealed partial class TrainingMonitor : IDisposable
     /// The gradient flow with every reason that is known: as it stands now, or that of the last recorded frame once
     /// <c>zero_grad()</c> has wiped it.
     /// </summary>
-    public GradientFlow GradientFlow()
+    /// <param name="options">Which rows to list.</param>
+    public GradientFlow GradientFlow(GradientFlowOptions? options = null)
     {
         var probe = _gradients ?? new GradientProbe(null, _tags, _model, _options);
         var now = probe.ReadNow(loss: null, moved: false);
-        return new(probe.LastRows.Count > 0 && !now.Any(row => row.State == Events.GradientState.Present) ? probe.LastRows : now);
+        return new(probe.LastRows.Count > 0 && !now.Any(row => row.State == Events.GradientState.Present) ? probe.LastRows : now, options);
     }
 
     /// <summary>

@@ -3,7 +3,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { formatCount, formatPower, formatValue } from '../../draw/format';
 import { viridisCss } from '../../draw/palette';
-import { tags } from '../../state/data';
+import { diagnosisByRun, tags } from '../../state/data';
 import { shownRuns, styleOf } from '../../state/runs';
 import { NoTags } from '../../shell/empty';
 import { useOnScreen } from '../../shell/on-screen';
@@ -31,14 +31,15 @@ function frameFor(steps: Float64Array, step: number | null): number {
 }
 
 /** A sentence of fact about the step on show. */
-function Reading({ reader, options, frame }: { reader: FlowReader; options: FlowOptions; frame: number }) {
+function Reading({ run, reader, options, frame }: { run: string; reader: FlowReader; options: FlowOptions; frame: number }) {
   const cells = reader.rows({ ...options, biases: false, frozen: false }, frame).map((row) => reader.cell(frame, row));
   const missing = cells.filter((c) => isFault(c.state)).length;
   if (missing > 0) return <p class="reading bad">{missing} of {cells.length} trained {options.perLayer ? 'layers' : 'weights'} get no gradient</p>;
   const ratio = firstToLast(cells);
   if (ratio === null) return <p class="reading">–</p>;
   const times = ratio < 1 ? 1 / ratio : ratio;
-  const far = times > 100;
+  const judged = diagnosisByRun.value.get(run)?.findings.some((f) => f.rule === 'vanishing-gradient') ?? false;
+  const far = times > 100 || judged;
   const words = times < 1.5 ? 'First and last layer get gradients of the same size'
     : `The first layer gets ${times < 100 ? times.toFixed(1) : formatCount(Math.round(Number(times.toPrecision(2))))} × ${ratio < 1 ? 'less' : 'more'} gradient than the last`;
   return <p class={`reading ${far ? 'bad' : ''}`} title={`mean |g| of the first over the last: ${formatValue(ratio)}`}>{words}</p>;
@@ -59,7 +60,7 @@ function FlowCard({ run, tag, options, step, domain, onStep, onReader }: CardPro
       <header>
         <Swatch style={style} /><h3>{run}</h3>
         {tag !== 'sonde/gradient_flow' && <code>{tag}</code>}
-        {!empty && <Reading reader={reader} options={options} frame={frame} />}
+        {!empty && <Reading run={run} reader={reader} options={options} frame={frame} />}
         {!empty && step !== null && <button class="chip on" onClick={() => onStep(null)}>step {formatCount(reader.flow.steps[frame])} · newest</button>}
       </header>
       {error && <p class="hollow">Could not load: {error}</p>}

@@ -21,8 +21,9 @@ export function importance(tag: string): number {
   return 6;
 }
 
+/** What Sonde notes for its own rules (`sonde/…`) is no curve to watch. */
 export function keyTags(all: readonly Tag[]): Tag[] {
-  return [...all].sort((a, b) => importance(a.tag) - importance(b.tag) || compareNames(a.tag, b.tag)).slice(0, mostCharts);
+  return all.filter((tag) => !tag.tag.startsWith('sonde/')).sort((a, b) => importance(a.tag) - importance(b.tag) || compareNames(a.tag, b.tag)).slice(0, mostCharts);
 }
 
 export function OverviewPanel() {

@@ -16,6 +16,9 @@ export interface PaintOptions {
 /** Beyond this many curves joins are not rounded: nobody sees it, and it halves the work. */
 const manyCurves = 24;
 
+/** Half the length of the dash that stands for a point without neighbours, in device pixels. */
+const lonePoint = 4;
+
 interface Paths {
   key: string;
   raw: Path2D;
@@ -28,22 +31,23 @@ const cache = new WeakMap<Curve, Paths>();
 
 function linePath(u: uPlot, curve: Curve, values: Float64Array, log: boolean): Path2D {
   const path = new Path2D();
+  const drawable = (y: number): boolean => Number.isFinite(y) && !(log && y <= 0);
   const { x, parts } = curve;
   for (let p = 0; p < parts.length; p++) {
     const end = parts[p + 1] ?? x.length;
     let pen = false;
     for (let i = parts[p]; i < end; i++) {
-      const y = values[i];
-      if (!Number.isFinite(y) || (log && y <= 0)) {
+      if (!drawable(values[i])) {
         pen = false;
         continue;
       }
-      const [px, py] = [u.valToPos(x[i], 'x', true), u.valToPos(y, 'y', true)];
+      const [px, py] = [u.valToPos(x[i], 'x', true), u.valToPos(values[i], 'y', true)];
       if (pen) path.lineTo(px, py);
+      else if (i + 1 < end && drawable(values[i + 1])) path.moveTo(px, py);
       else {
-        path.moveTo(px, py);
-        // A point without neighbours is a line of no length; round caps make it a dot.
-        path.lineTo(px, py);
+        // A canvas leaves out lines of no length: a point without neighbours is a short dash.
+        path.moveTo(px - lonePoint, py);
+        path.lineTo(px + lonePoint, py);
       }
       pen = true;
     }
