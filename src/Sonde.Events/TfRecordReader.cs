@@ -95,7 +95,9 @@ public sealed class TfRecordReader : IDisposable
                     _at = Offset = next;
                     return true;
                 case FrameState.BadLength:
-                    AddPending(state, "The checksum of the length does not match.");
+                    AddPending(state, _at == 0
+                        ? "The file does not start with a record: it is damaged there, or no event file."
+                        : "The checksum of the length does not match.");
                     _searching = true;
                     _at = Math.Min(_at, _passedOver) + 1;
                     break;
