@@ -21,24 +21,25 @@ public readonly record struct MaskedCrc(uint Value)
     {
         // One instruction per eight bytes where the processor has it; the runtime falls back to a table elsewhere.
         var crc = ~0u;
-        while (data.Length >= sizeof(ulong))
+        var i = 0;
+        for (; i <= data.Length - sizeof(ulong); i += sizeof(ulong))
         {
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(data));
-            data = data[sizeof(ulong)..];
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(data[i..]));
         }
 
-        if (data.Length >= sizeof(uint))
+        if ((data.Length & sizeof(uint)) != 0)
         {
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt32LittleEndian(data));
-            data = data[sizeof(uint)..];
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt32LittleEndian(data[i..]));
+            i += sizeof(uint);
         }
 
-        foreach (var b in data)
+        if ((data.Length & sizeof(ushort)) != 0)
         {
-            crc = BitOperations.Crc32C(crc, b);
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt16LittleEndian(data[i..]));
+            i += sizeof(ushort);
         }
 
-        return ~crc;
+        return ~((data.Length & 1) != 0 ? BitOperations.Crc32C(crc, data[i]) : crc);
     }
 
     /// <summary>Masks a plain CRC-32C.</summary>

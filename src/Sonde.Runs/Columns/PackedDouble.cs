@@ -22,29 +22,34 @@ internal struct PackedDouble
 
     private readonly Array? Data => Volatile.Read(ref Unsafe.AsRef(in _data));
 
-    public void Append(int index, float value)
+    /// <summary>The values, where all are kept as float32.</summary>
+    public readonly ReadOnlySpan<float> Singles => Data as float[];
+
+    /// <summary>Appends the value at <paramref name="index"/>, the number of values so far, with room for at least <paramref name="room"/>.</summary>
+    public void Append(int index, float value, int room = PackedInt64.FirstSize)
     {
         if (IsWide)
-            Grown(Unsafe.As<double[]>(_data), index)[index] = value;
+            Grown(Unsafe.As<double[]>(_data), index, room)[index] = value;
         else
-            Grown(Unsafe.As<float[]>(_data), index)[index] = value;
+            Grown(Unsafe.As<float[]>(_data), index, room)[index] = value;
     }
 
-    public void Append(int index, double value)
+    /// <inheritdoc cref="Append(int, float, int)"/>
+    public void Append(int index, double value, int room = PackedInt64.FirstSize)
     {
         if (!IsWide)
         {
             var single = (float)value;
             if (single == value || double.IsNaN(value))
             {
-                Grown((float[]?)_data, index)[index] = single;
+                Grown((float[]?)_data, index, room)[index] = single;
                 return;
             }
 
-            Promote(index);
+            Promote(index, room);
         }
 
-        Grown((double[])_data!, index)[index] = value;
+        Grown((double[])_data!, index, room)[index] = value;
     }
 
     public readonly void CopyTo(int start, Span<double> to)
@@ -62,18 +67,18 @@ internal struct PackedDouble
         }
     }
 
-    private void Promote(int count)
+    private void Promote(int count, int room)
     {
-        var wide = new double[PackedInt64.SizeFor(count)];
+        var wide = new double[Math.Max(room, PackedInt64.SizeFor(count))];
         CopyTo(0, wide.AsSpan(0, count));
         Volatile.Write(ref _data, wide);
     }
 
-    private T[] Grown<T>(T[]? data, int index)
+    private T[] Grown<T>(T[]? data, int index, int room)
     {
         if (data is not null && index < data.Length)
             return data;
-        var grown = new T[PackedInt64.SizeFor(index)];
+        var grown = new T[Math.Max(room, PackedInt64.SizeFor(index))];
         data?.CopyTo(grown, 0);
         Volatile.Write(ref _data, grown);
         return grown;

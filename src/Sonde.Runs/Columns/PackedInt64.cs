@@ -14,7 +14,8 @@ internal struct PackedInt64
     /// <summary>The most values that one column holds.</summary>
     public const int Capacity = 1024;
 
-    private const int FirstSize = 4;
+    /// <summary>For how many values a short column makes room at first.</summary>
+    public const int FirstSize = 4;
 
     private long _base;
     private long _stride;
@@ -34,7 +35,11 @@ internal struct PackedInt64
         }
     }
 
-    public void Append(int index, long value)
+    /// <summary>Appends the value at <paramref name="index"/>, the number of values so far.</summary>
+    /// <param name="index">Where the value goes.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="room">For how many values to make room at least, where the column needs memory; a power of two.</param>
+    public void Append(int index, long value, int room = FirstSize)
     {
         if (_data is null)
         {
@@ -52,7 +57,7 @@ internal struct PackedInt64
 
             if (value == unchecked(_base + (index * _stride)))
                 return;
-            Narrow(index);
+            Narrow(index, room);
         }
 
         // Types are compared rather than tested: no array type derives from these, and this is the hot path.
@@ -67,7 +72,7 @@ internal struct PackedInt64
                 return;
             }
 
-            Widen(index);
+            Widen(index, room);
         }
 
         var wide = Grown(Unsafe.As<long[]>(_data), index);
@@ -95,16 +100,24 @@ internal struct PackedInt64
         }
     }
 
-    // From here on the column is irregular. Its first values go over to offsets, or to whole values where those do not fit.
-    private void Narrow(int count)
+    /// <summary>The first and the last of <paramref name="count"/> values that neither fall nor leave their stride; false where that is not known.</summary>
+    public readonly bool TryGetAscent(int count, out long first, out long last)
     {
-        var narrow = new int[SizeFor(count)];
+        first = _base;
+        last = unchecked(_base + ((count - 1) * _stride));
+        return Volatile.Read(ref Unsafe.AsRef(in _data)) is null && _stride >= 0 && (Int128)_base + ((Int128)(count - 1) * _stride) <= long.MaxValue;
+    }
+
+    // From here on the column is irregular. Its first values go over to offsets, or to whole values where those do not fit.
+    private void Narrow(int count, int room)
+    {
+        var narrow = new int[Math.Max(room, SizeFor(count))];
         for (var i = 0; i < count; i++)
         {
             var offset = unchecked(i * _stride);
             if (offset != (int)offset)
             {
-                Widen(count);
+                Widen(count, room);
                 return;
             }
 
@@ -114,9 +127,9 @@ internal struct PackedInt64
         Volatile.Write(ref _data, narrow);
     }
 
-    private void Widen(int count)
+    private void Widen(int count, int room)
     {
-        var wide = new long[SizeFor(count)];
+        var wide = new long[Math.Max(room, SizeFor(count))];
         CopyTo(0, wide.AsSpan(0, count));
         Volatile.Write(ref _data, wide);
     }

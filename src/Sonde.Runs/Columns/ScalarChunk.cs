@@ -14,10 +14,6 @@ internal sealed class ScalarChunk
 
     public void Seal()
     {
-        Span<long> steps = stackalloc long[PackedInt64.Capacity];
-        Span<double> values = stackalloc double[PackedInt64.Capacity];
-        Steps.CopyTo(0, steps);
-        Values.CopyTo(0, values);
-        Volatile.Write(ref _summary, ChunkSummary.Of(steps, values));
+        Volatile.Write(ref _summary, ChunkSummary.Of(Steps, Values));
     }
 }

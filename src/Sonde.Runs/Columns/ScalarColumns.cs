@@ -10,6 +10,9 @@ internal sealed class ScalarColumns
     private ScalarChunk[] _chunks = [];
     private ScalarChunk _last = null!;
 
+    // A tag with few points takes little memory; one that has filled a chunk is taken to fill the next, which need not grow then.
+    private int _room = PackedInt64.FirstSize;
+
     public int Count { get; private set; }
 
     public ScalarView View => new(_chunks, Count);
@@ -17,18 +20,20 @@ internal sealed class ScalarColumns
     public void Append(long step, double wallTime, float value)
     {
         var slot = NextSlot();
-        _last.Steps.Append(slot, step);
-        _last.WallTimeBits.Append(slot, BitConverter.DoubleToInt64Bits(wallTime));
-        _last.Values.Append(slot, value);
+        var chunk = _last;
+        chunk.Steps.Append(slot, step, _room);
+        chunk.WallTimeBits.Append(slot, BitConverter.DoubleToInt64Bits(wallTime), _room);
+        chunk.Values.Append(slot, value, _room);
         Count++;
     }
 
     public void Append(long step, double wallTime, double value)
     {
         var slot = NextSlot();
-        _last.Steps.Append(slot, step);
-        _last.WallTimeBits.Append(slot, BitConverter.DoubleToInt64Bits(wallTime));
-        _last.Values.Append(slot, value);
+        var chunk = _last;
+        chunk.Steps.Append(slot, step, _room);
+        chunk.WallTimeBits.Append(slot, BitConverter.DoubleToInt64Bits(wallTime), _room);
+        chunk.Values.Append(slot, value, _room);
         Count++;
     }
 
@@ -37,7 +42,12 @@ internal sealed class ScalarColumns
         var slot = Count & (PackedInt64.Capacity - 1);
         if (slot == 0)
         {
-            _last?.Seal();
+            if (Count > 0)
+            {
+                _last.Seal();
+                _room = PackedInt64.Capacity;
+            }
+
             _last = new ScalarChunk();
             ChunkList.Set(ref _chunks, Count / PackedInt64.Capacity, _last);
         }

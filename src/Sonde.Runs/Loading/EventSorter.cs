@@ -7,6 +7,7 @@ namespace Sonde.Runs;
 internal sealed class EventSorter(BlobFile file)
 {
     private readonly TagIndex _index = new();
+    private double _lastWallTime = double.NaN;
 
     public BlobFile File => file;
 
@@ -19,15 +20,21 @@ internal sealed class EventSorter(BlobFile file)
     public double? FirstWallTime { get; private set; }
 
     /// <summary>The latest finite wall time.</summary>
-    public double? LastWallTime { get; private set; }
+    public double? LastWallTime => double.IsNaN(_lastWallTime) ? null : _lastWallTime;
 
     public void Add(in EventRecord record)
     {
         var wallTime = record.WallTime;
-        if (!(wallTime <= LastWallTime) && double.IsFinite(wallTime))
+        if (!(wallTime <= _lastWallTime) && double.IsFinite(wallTime))
         {
-            LastWallTime = wallTime;
+            _lastWallTime = wallTime;
             FirstWallTime ??= wallTime;
+        }
+
+        if (record.TryGetScalar(out var tag, out var scalar))
+        {
+            ScalarsOf(_index.GetOrAdd(tag)).Append(record.Step, wallTime, scalar);
+            return;
         }
 
         switch (record.Kind)

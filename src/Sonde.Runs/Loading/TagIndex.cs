@@ -18,12 +18,17 @@ internal sealed class TagIndex
 
     public FileTag GetOrAdd(ReadOnlySpan<byte> tag)
     {
-        var found = _last?.Follower;
+        var last = _last;
+        var found = last?.Follower;
         if (found is null || !tag.SequenceEqual(found.Utf8))
+        {
             found = Find(tag);
-        if (_last is not null)
-            _last.Follower = found;
-        _last = found;
+            last?.Follower = found;
+        }
+
+        // Storing a reference costs the collector's barrier, so what is there already is left alone.
+        if (found != last)
+            _last = found;
         return found;
     }
 

@@ -25,6 +25,12 @@ internal sealed class EnvelopeBuilder(EnvelopeRange range, int buckets)
             return;
         }
 
+        if (!_each && range.IsWhole(chunk, length) && chunk.Summary!.StepsAscend)
+        {
+            AddAscending(chunk);
+            return;
+        }
+
         var steps = _steps.AsSpan(0, length);
         var values = _values.AsSpan(0, length);
         chunk.Steps.CopyTo(0, steps);
@@ -46,6 +52,49 @@ internal sealed class EnvelopeBuilder(EnvelopeRange range, int buckets)
             _seen += end - i;
             i = end;
         }
+    }
+
+    // Steps that do not fall make a bucket's end a matter of search; only its extremes need a look at each value.
+    private void AddAscending(ScalarChunk chunk)
+    {
+        var singles = chunk.Values.Singles; // none where values are float64
+        for (var i = 0; i < PackedInt64.Capacity;)
+        {
+            var step = chunk.Steps[i];
+            if (_open.Count == 0 || StartsBucket(step, _open.LastStep, _seen))
+                Start(step, chunk.Values[i]);
+            var end = _byStep ? EndByStep(chunk, i + 1) : (int)Math.Min(PackedInt64.Capacity, i + _endIndex - _seen);
+            var lastStep = chunk.Steps[end - 1];
+            if (singles.Length > 0 && FiniteExtremes.TryGet(singles[i..end], out var min, out var max))
+            {
+                _open.Take(chunk, end - 1, lastStep, end - i, min, max);
+            }
+            else
+            {
+                var values = _values.AsSpan(0, end - i);
+                chunk.Values.CopyTo(i, values);
+                _open.Take(chunk, end - 1, lastStep, values);
+            }
+
+            _seen += end - i;
+            i = end;
+        }
+    }
+
+    // The first slot from start on whose step lies beyond the open bucket.
+    private int EndByStep(ScalarChunk chunk, int start)
+    {
+        var end = PackedInt64.Capacity;
+        while (start < end)
+        {
+            var middle = (start + end) / 2;
+            if (Offset(chunk.Steps[middle]) > _lastOffset)
+                end = middle;
+            else
+                start = middle + 1;
+        }
+
+        return start;
     }
 
     public EnvelopeColumns Build()
@@ -132,6 +181,13 @@ internal sealed class EnvelopeBuilder(EnvelopeRange range, int buckets)
 
             if (min <= max)
                 Widen(min, max);
+        }
+
+        public void Take(ScalarChunk chunk, int slot, long step, int count, double min, double max)
+        {
+            (_chunk, _slot, LastStep) = (chunk, slot, step);
+            Count += count;
+            Widen(min, max);
         }
 
         public void Merge(ScalarChunk chunk, ChunkSummary summary)

@@ -21,6 +21,19 @@ public sealed class EnvelopeTests
         }, iter: 60);
 
     [Fact]
+    public void Compute_Float32ValuesInFullChunks_EqualsBruteForce() =>
+        Gen.Select(Gen.Int[0, 3].Array[2100, 6000], Gen.Frequency((200, Gen.Int[-1000, 1000].Select(i => (double)i)), (1, Gen.Const(double.NaN))).Array[6000], Gen.Int[1, 900], Gen.Int[1, 5])
+        .Sample((gaps, values, buckets, pieces) =>
+        {
+            var steps = new long[gaps.Length];
+            for (var i = 1; i < steps.Length; i++)
+                steps[i] = i % (steps.Length / pieces) == 0 ? 0 : steps[i - 1] + gaps[i];
+            Check(steps, values[..steps.Length], null, null, buckets, 0);
+            Check(steps, values[..steps.Length], 100, 3000, buckets, 0);
+            Check([.. Enumerable.Range(0, steps.Length)], values[..steps.Length], null, null, buckets, 0);
+        }, iter: 12);
+
+    [Fact]
     public void Compute_RestartedOrRandomSteps_EqualsBruteForce() =>
         Gen.Select(Gen.Long[0, 3000].Array[1, 5000], Value.Array[5000], Gen.Int[1, 400], Gen.Int[1, 40])
         .Sample((random, values, buckets, pieces) =>

@@ -1,0 +1,22 @@
+// Measures what Sonde promises about speed: `dotnet run -c Release --project bench/Sonde.Bench -- read`.
+using Sonde.Bench;
+
+var verb = args.Length > 0 ? args[0] : "";
+var repeats = args.Length > 1 && int.TryParse(args[1], out var given) && given > 0 ? given : 7;
+using var folder = new ScratchFolder();
+var report = verb switch
+{
+    "write" => WriteBench.Run(folder, repeats),
+    "read" => ReadBench.Run(folder, repeats),
+    "histogram" => HistogramBench.Run(folder, repeats),
+    "envelope" => EnvelopeBench.Run(folder, repeats),
+    _ => null,
+};
+if (report is null)
+{
+    Console.Error.WriteLine("usage: Sonde.Bench write|read|histogram|envelope [repeats, default 7] > result.md");
+    return 2;
+}
+
+Console.Write(report.ToMarkdown());
+return 0;

@@ -1,0 +1,88 @@
+// How fast event files become columns, and which share framing and parsing have in it.
+using System.Diagnostics;
+using Sonde.Events;
+using Sonde.Runs;
+
+namespace Sonde.Bench;
+
+internal static class ReadBench
+{
+    private static readonly LogShape[] Shapes = [new(100, 20, 2_000), new(20, 500, 1_000), new(1, 1, 5_000_000)];
+
+    /// <summary>Loads generated logs in full, every checksum checked.</summary>
+    public static Report Run(ScratchFolder folder, int repeats)
+    {
+        var startSeconds = (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalSeconds;
+        var report = new Report(
+            "Loading scalars",
+            $"Small scalar events, from opening the first file to all points in columns; files in the page cache, both checksums of each record checked; {repeats} repeats. "
+            + $"Process start up to the first line of the program takes {Report.Number(startSeconds)} s and is not in the table; the first load, which compiles the code, is the column \"first\". "
+            + "CPU is the time of all threads in user and kernel mode, so events per CPU second hold on a busy machine too; times two they are what two idle cores do where files can be shared out. "
+            + "Framing and parsing read the same files on one thread without keeping anything.",
+            "log", "GB", "what", "M events/s (best / median / first)", "GB/s (best)", "M events per CPU s (best / median)", "heap bytes per event");
+        foreach (var shape in Shapes)
+        {
+            var path = folder.Sub("read");
+            var bytes = LogMaker.Make(path, shape);
+            var files = Directory.GetFiles(path, "*", SearchOption.AllDirectories);
+            Array.Sort(files, StringComparer.Ordinal);
+            Add(report, shape, bytes, "load", Measurement.Of(repeats, () => Load(path, shape)));
+            Add(report, shape, bytes, "framing", Measurement.Of(repeats, () => Frame(files)));
+            Add(report, shape, bytes, "framing, parsing", Measurement.Of(repeats, () => Parse(files, shape)));
+            Directory.Delete(path, recursive: true);
+        }
+
+        return report;
+    }
+
+    private static void Add(Report report, LogShape shape, long bytes, string what, Measurement times)
+    {
+        string Rate(double seconds) => Report.Number(shape.Points / seconds / 1e6);
+        report.Add(
+            shape.ToString(), Report.Number(bytes / 1e9), what,
+            $"{Rate(times.Wall.Min())} / {Rate(Measurement.Median(times.Wall))} / {Rate(times.Wall[0])}", Report.Number(bytes / times.Wall.Min() / 1e9),
+            $"{Rate(times.Cpu.Min())} / {Rate(Measurement.Median(times.Cpu))}", Report.Number(times.AllocatedBytes / (double)shape.Points));
+    }
+
+    private static void Load(string path, LogShape shape)
+    {
+        using var log = new LogDirectory(path);
+        var points = log.Refresh().Runs.Sum(static run => run.Scalars.Values.Sum(static series => (long)series.Count));
+        Expect(shape.Points, points);
+    }
+
+    private static void Frame(string[] files)
+    {
+        foreach (var file in files)
+        {
+            using var reader = new TfRecordReader(file);
+            while (reader.TryReadNext(out _))
+            {
+            }
+
+            Expect(0, reader.Damage.Count);
+        }
+    }
+
+    private static void Parse(string[] files, LogShape shape)
+    {
+        var points = 0L;
+        foreach (var file in files)
+        {
+            using var reader = new EventFileReader(file);
+            while (reader.TryReadNext(out var record))
+            {
+                foreach (var value in record.Values)
+                    points += value.Kind == SummaryValueKind.SimpleValue ? 1 : 0;
+            }
+        }
+
+        Expect(shape.Points, points);
+    }
+
+    private static void Expect(long expected, long actual)
+    {
+        if (actual != expected)
+            throw new InvalidOperationException($"Expected {expected}, found {actual}.");
+    }
+}
