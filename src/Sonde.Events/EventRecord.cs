@@ -6,18 +6,25 @@ namespace Sonde.Events;
 /// <summary>One event, as read. Its spans are valid until the reader moves on.</summary>
 public readonly ref struct EventRecord
 {
-    private EventRecord(long offset, double wallTime, long step, EventKind kind, ReadOnlySpan<byte> payload, long payloadOffset)
+    private readonly int _payloadAt;
+    private readonly int _payloadLength;
+
+    private EventRecord(long offset, ReadOnlySpan<byte> data, double wallTime, long step, EventKind kind, int payloadAt, int payloadLength)
     {
         Offset = offset;
+        Data = data;
         WallTime = wallTime;
         Step = step;
         Kind = kind;
-        Payload = payload;
-        PayloadOffset = payloadOffset;
+        _payloadAt = payloadAt;
+        _payloadLength = payloadLength;
     }
 
     /// <summary>Where the record starts (its length field), in bytes from the start of the file.</summary>
     public long Offset { get; }
+
+    /// <summary>The whole event as it is in the file, without the framing: what a copy of it holds.</summary>
+    public ReadOnlySpan<byte> Data { get; }
 
     /// <summary>When the event was written, in seconds since 1970-01-01 UTC; may be NaN or run backwards.</summary>
     public double WallTime { get; }
@@ -29,10 +36,13 @@ public readonly ref struct EventRecord
     public EventKind Kind { get; }
 
     /// <summary>The bytes of what it carries: text for a version, a message otherwise.</summary>
-    public ReadOnlySpan<byte> Payload { get; }
+    public ReadOnlySpan<byte> Payload => Data.Slice(_payloadAt, _payloadLength);
 
     /// <summary>Where <see cref="Payload"/> starts, in bytes from the start of the file.</summary>
-    public long PayloadOffset { get; }
+    public long PayloadOffset => Offset + TfRecordWriter.HeaderBytes + _payloadAt;
+
+    /// <summary>Where <see cref="Payload"/> starts within <see cref="Data"/>.</summary>
+    internal int PayloadAt => _payloadAt;
 
     /// <summary>The summary's values; none for events of other kinds.</summary>
     public SummaryValues Values => Kind == EventKind.Summary ? new SummaryValues(Payload, PayloadOffset) : default;
@@ -76,7 +86,7 @@ public readonly ref struct EventRecord
             }
         }
 
-        record = new EventRecord(recordOffset, wallTime, step, kind, payload, recordOffset + TfRecordWriter.HeaderBytes + payloadAt);
+        record = new EventRecord(recordOffset, data, wallTime, step, kind, payloadAt, payload.Length);
         return !reader.Malformed && (kind != EventKind.Summary || SummaryValues.AreWellFormed(payload));
     }
 }
