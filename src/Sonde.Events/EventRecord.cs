@@ -11,21 +11,28 @@ public readonly ref struct EventRecord
     private const int BytesBeforeTag = 4;
     private const int BytesBehindTag = 1 + sizeof(float);
 
+    private readonly int _payloadAt;
+    private readonly int _payloadLength;
     private readonly bool _isPlainScalar;
 
-    private EventRecord(long offset, double wallTime, long step, EventKind kind, ReadOnlySpan<byte> payload, long payloadOffset, bool isPlainScalar)
+    private EventRecord(
+        long offset, ReadOnlySpan<byte> data, double wallTime, long step, EventKind kind, int payloadAt, int payloadLength, bool isPlainScalar)
     {
         _isPlainScalar = isPlainScalar;
         Offset = offset;
+        Data = data;
         WallTime = wallTime;
         Step = step;
         Kind = kind;
-        Payload = payload;
-        PayloadOffset = payloadOffset;
+        _payloadAt = payloadAt;
+        _payloadLength = payloadLength;
     }
 
     /// <summary>Where the record starts (its length field), in bytes from the start of the file.</summary>
     public long Offset { get; }
+
+    /// <summary>The whole event as it is in the file, without the framing: what a copy of it holds.</summary>
+    public ReadOnlySpan<byte> Data { get; }
 
     /// <summary>When the event was written, in seconds since 1970-01-01 UTC; may be NaN or run backwards.</summary>
     public double WallTime { get; }
@@ -37,10 +44,13 @@ public readonly ref struct EventRecord
     public EventKind Kind { get; }
 
     /// <summary>The bytes of what it carries: text for a version, a message otherwise.</summary>
-    public ReadOnlySpan<byte> Payload { get; }
+    public ReadOnlySpan<byte> Payload => Data.Slice(_payloadAt, _payloadLength);
 
     /// <summary>Where <see cref="Payload"/> starts, in bytes from the start of the file.</summary>
-    public long PayloadOffset { get; }
+    public long PayloadOffset => Offset + TfRecordWriter.HeaderBytes + _payloadAt;
+
+    /// <summary>Where <see cref="Payload"/> starts within <see cref="Data"/>.</summary>
+    internal int PayloadAt => _payloadAt;
 
     /// <summary>The summary's values; none for events of other kinds.</summary>
     public SummaryValues Values => Kind == EventKind.Summary ? new SummaryValues(Payload, PayloadOffset) : default;
@@ -60,8 +70,9 @@ public readonly ref struct EventRecord
             return false;
         }
 
-        tagUtf8 = Payload[BytesBeforeTag..^BytesBehindTag];
-        value = BinaryPrimitives.ReadSingleLittleEndian(Payload[^sizeof(float)..]);
+        var payload = Payload;
+        tagUtf8 = payload[BytesBeforeTag..^BytesBehindTag];
+        value = BinaryPrimitives.ReadSingleLittleEndian(payload[^sizeof(float)..]);
         return true;
     }
 
@@ -128,8 +139,8 @@ public readonly ref struct EventRecord
         }
 
         var wallTime = BinaryPrimitives.ReadDoubleLittleEndian(data[1..]);
-        var payloadOffset = recordOffset + TfRecordWriter.HeaderBytes + at + SummaryHead;
-        record = new EventRecord(recordOffset, wallTime, (long)step, EventKind.Summary, rest[SummaryHead..], payloadOffset, isPlainScalar: true);
+        record = new EventRecord(
+            recordOffset, data, wallTime, (long)step, EventKind.Summary, at + SummaryHead, (int)payloadLength, isPlainScalar: true);
         return true;
     }
 
@@ -168,7 +179,7 @@ public readonly ref struct EventRecord
             }
         }
 
-        record = new EventRecord(recordOffset, wallTime, step, kind, payload, recordOffset + TfRecordWriter.HeaderBytes + payloadAt, isPlainScalar: false);
+        record = new EventRecord(recordOffset, data, wallTime, step, kind, payloadAt, payload.Length, isPlainScalar: false);
         return !reader.Malformed && (kind != EventKind.Summary || SummaryValues.AreWellFormed(payload));
     }
 }

@@ -8,6 +8,7 @@ var root = new RootCommand("Sonde shows what happens inside a neural network whi
     ServeCommand.Create(),
     DiagnoseCommand.Create(),
     InspectCommand.Create(),
+    ExportCommand.Create(),
     EnvCommand.Create(),
 };
 ServeCommand.Configure(root); // The default verb: sonde --logdir runs

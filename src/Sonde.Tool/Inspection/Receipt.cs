@@ -28,6 +28,6 @@ internal sealed record Receipt(
     }
 
     /// <summary>A graph that is an event of its own has no tag and is no point; one in a summary has and is.</summary>
-    private static IEnumerable<BlobSeries> Summaries(Run run) =>
+    public static IEnumerable<BlobSeries> Summaries(Run run) =>
         run.Blobs.Values.Where(b => (b.Kind != BlobKind.Graph || b.IsTensorForm) && b.Tag != "__meta_graph__");
 }

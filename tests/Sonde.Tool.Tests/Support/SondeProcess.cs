@@ -12,9 +12,11 @@ internal sealed class SondeProcess : IDisposable
 
     private SondeProcess(Process process) => _process = process;
 
-    public static SondeProcess Start(string folder, params string[] arguments)
+    public static SondeProcess Start(string folder, params string[] arguments) => StartTool(Path.Join(AppContext.BaseDirectory, "sonde.dll"), folder, arguments);
+
+    private static SondeProcess StartTool(string tool, string folder, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Join(AppContext.BaseDirectory, "sonde.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", ["exec", tool, .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -27,6 +29,13 @@ internal sealed class SondeProcess : IDisposable
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string folder, params string[] arguments)
     {
         using var process = Start(folder, arguments);
+        return await process.EndAsync();
+    }
+
+    /// <summary>Runs another copy of the tool to the end.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunToolAsync(string tool, string folder, params string[] arguments)
+    {
+        using var process = StartTool(tool, folder, arguments);
         return await process.EndAsync();
     }
 
