@@ -35,6 +35,25 @@ public class SummaryWriterKindsTests
     }
 
     [Fact]
+    public void AddHParams_ValuesOfAPyTorchRun_AreItsBytes()
+    {
+        using var folder = new TempFolder();
+        var fixture = Log.Read(Assert.Single(Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Fixtures", "pytorch", "hp"))));
+        var metrics = fixture.Skip(3).ToDictionary(value => value.Tag, value => (double)value.SimpleValue);
+        var own = Log.Read(Write(folder, writer =>
+        {
+            writer.AddHParams(new Dictionary<string, object> { ["lr"] = 0.01, ["bn"] = 1, ["opt"] = "sgd" }, metrics);
+
+            // PyTorch's map has an order of its own.
+            writer.AddHParams(new Dictionary<string, object> { ["bn"] = 1, ["opt"] = "sgd", ["lr"] = 0.01 }, metrics);
+        }));
+        Assert.Equal(fixture[0].Metadata, own[0].Metadata);
+        Assert.Equal(fixture[1].Metadata, own[6].Metadata);
+        Assert.Equal(fixture[2].Metadata, own[2].Metadata);
+        Assert.Equal(fixture.Select(value => (value.Tag, value.Kind, value.Step, value.SimpleValue)), own[..5].Select(value => (value.Tag, value.Kind, value.Step, value.SimpleValue)));
+    }
+
+    [Fact]
     public void AddHParams_NamedRun_GoesIntoASubfolder()
     {
         using var folder = new TempFolder();

@@ -37,7 +37,8 @@ public static class PrCurveSummary
         {
             if (predictions[i] is >= 0 and <= 1)
             {
-                var bucket = (int)Math.Floor((double)predictions[i] * (thresholds - 1));
+                // In float32, as PyTorch has it: a prediction right at a threshold falls into the same bucket.
+                var bucket = (int)(predictions[i] * (thresholds - 1));
                 (labels[i] ? positives : negatives)[bucket] += weights.IsEmpty ? 1 : weights[i];
             }
         }
