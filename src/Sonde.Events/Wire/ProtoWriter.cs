@@ -40,6 +40,13 @@ internal ref struct ProtoWriter(Span<byte> target)
         _rest = _rest[sizeof(double)..];
     }
 
+    public void Float(int field, float value)
+    {
+        Varint(((uint)field << 3) | WireType.Fixed32);
+        BinaryPrimitives.WriteSingleLittleEndian(_rest, value);
+        _rest = _rest[sizeof(float)..];
+    }
+
     /// <summary>The key and the length of a message, string or packed field; its contents come next.</summary>
     public void Head(int field, int length)
     {
@@ -52,6 +59,16 @@ internal ref struct ProtoWriter(Span<byte> target)
         Head(field, bytes.Length);
         bytes.CopyTo(_rest);
         _rest = _rest[bytes.Length..];
+    }
+
+    /// <summary>A packed field.</summary>
+    public void Doubles(int field, scoped ReadOnlySpan<double> values)
+    {
+        Head(field, values.Length * sizeof(double));
+        foreach (var value in values)
+        {
+            BinaryPrimitives.WriteDoubleLittleEndian(Take(sizeof(double)), value);
+        }
     }
 
     /// <summary>Hands out the next bytes for the caller to fill.</summary>

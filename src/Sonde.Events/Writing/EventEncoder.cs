@@ -1,14 +1,15 @@
-// Encodes events: the message around a summary value, and the first event of a file.
+// Encodes events: the message around a summary value, events of other kinds, and the first event of a file.
 using Sonde.Events.Wire;
 
 namespace Sonde.Events.Writing;
 
-/// <summary>The sizes of the nested messages of an event with one summary value, and the event itself.</summary>
+/// <summary>The sizes of the nested messages of an event, most often one with one summary value, and the event itself.</summary>
 internal readonly ref struct EventEncoder
 {
     private readonly ReadOnlySpan<byte> _tag;
     private readonly ReadOnlySpan<byte> _metadata;
     private readonly long _step;
+    private readonly EventKind _kind;
     private readonly uint _payloadKey;
     private readonly int _payloadBytes;
     private readonly int _valueBytes;
@@ -26,18 +27,30 @@ internal readonly ref struct EventEncoder
         _tag = tag;
         _metadata = metadata;
         _step = step;
+        _kind = EventKind.Summary;
         _payloadKey = payloadKey;
         _payloadBytes = payloadBytes;
-        var stepBytes = step == 0 ? 0 : 1 + ProtoWriter.SizeOf((ulong)step);
         checked
         {
             _valueBytes = ProtoWriter.SizeOfField(tag.Length)
                 + (metadata.IsEmpty ? 0 : ProtoWriter.SizeOfField(metadata.Length))
                 + (HasLength ? ProtoWriter.SizeOfField(payloadBytes) : 1 + payloadBytes);
             _summaryBytes = ProtoWriter.SizeOfField(_valueBytes);
-            RecordBytes = TfRecordWriter.HeaderBytes + 1 + sizeof(double) + stepBytes
-                + ProtoWriter.SizeOfField(_summaryBytes) + TfRecordWriter.FooterBytes;
+            RecordBytes = SizeOf(step, _summaryBytes);
         }
+    }
+
+    /// <summary>Works out the sizes of an event that carries something other than a summary.</summary>
+    /// <param name="kind">What it carries: the number of its field.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="payloadBytes">The bytes of what it carries, without key and length.</param>
+    /// <exception cref="OverflowException">The event would not fit one array.</exception>
+    public EventEncoder(EventKind kind, long step, int payloadBytes)
+    {
+        _kind = kind;
+        _step = step;
+        _payloadBytes = payloadBytes;
+        RecordBytes = SizeOf(step, payloadBytes);
     }
 
     /// <summary>The bytes of the framed record.</summary>
@@ -72,7 +85,13 @@ internal readonly ref struct EventEncoder
             target.Varint(2, (ulong)_step);
         }
 
-        target.Head(5, _summaryBytes);
+        if (_kind != EventKind.Summary)
+        {
+            target.Head((int)_kind, _payloadBytes);
+            return;
+        }
+
+        target.Head((int)EventKind.Summary, _summaryBytes);
         target.Head(1, _valueBytes);
         target.Bytes(1, _tag);
         if (!_metadata.IsEmpty)
@@ -85,5 +104,11 @@ internal readonly ref struct EventEncoder
         {
             target.Varint((ulong)_payloadBytes);
         }
+    }
+
+    private static int SizeOf(long step, int contentBytes)
+    {
+        var stepBytes = step == 0 ? 0 : 1 + ProtoWriter.SizeOf(unchecked((ulong)step));
+        return checked(TfRecordWriter.HeaderBytes + 1 + sizeof(double) + stepBytes + ProtoWriter.SizeOfField(contentBytes) + TfRecordWriter.FooterBytes);
     }
 }

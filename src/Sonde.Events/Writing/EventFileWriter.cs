@@ -81,11 +81,7 @@ internal sealed class EventFileWriter : IDisposable
         string tag, long step, double? wallTime, uint payloadKey, int payloadBytes, ReadOnlySpan<byte> metadata = default, SummaryMetadata? describeOnce = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(tag);
-        if (payloadBytes > MaxPayloadBytes)
-        {
-            throw new ArgumentException($"One record holds at most {MaxPayloadBytes} bytes; these are {payloadBytes}.", nameof(payloadBytes));
-        }
-
+        CheckSize(payloadBytes);
         Span<byte> scratch = stackalloc byte[TagBytesOnStack];
         ReadOnlySpan<byte> utf8 = tag.Length <= TagBytesOnStack / 3 ? scratch[..Encoding.UTF8.GetBytes(tag, scratch)] : Encoding.UTF8.GetBytes(tag);
         EnterWithRoom(payloadBytes, out var drop);
@@ -97,10 +93,23 @@ internal sealed class EventFileWriter : IDisposable
             }
 
             var encoder = new EventEncoder(utf8, metadata, step, payloadKey, payloadBytes);
-            var record = drop ? new byte[encoder.RecordBytes] : _filling.Reserve(encoder.RecordBytes);
-            encoder.Write(record, wallTime ?? UnixTime.Now(_time));
-            _lastStep = step;
-            return new RecordInProgress(this, record, payloadBytes, drop);
+            return Start(encoder, step, wallTime, payloadBytes, drop);
+        }
+        catch
+        {
+            _gate.Exit();
+            throw;
+        }
+    }
+
+    /// <summary>Starts one record of another kind than a summary; otherwise as <see cref="Begin"/>.</summary>
+    public RecordInProgress BeginEvent(EventKind kind, long step, double? wallTime, int payloadBytes)
+    {
+        CheckSize(payloadBytes);
+        EnterWithRoom(payloadBytes, out var drop);
+        try
+        {
+            return Start(new EventEncoder(kind, step, payloadBytes), step, wallTime, payloadBytes, drop);
         }
         catch
         {
@@ -155,6 +164,23 @@ internal sealed class EventFileWriter : IDisposable
 
         _work.Dispose();
         _hurry.Dispose();
+    }
+
+    private static void CheckSize(int payloadBytes)
+    {
+        if (payloadBytes > MaxPayloadBytes)
+        {
+            throw new ArgumentException($"One record holds at most {MaxPayloadBytes} bytes; these are {payloadBytes}.", nameof(payloadBytes));
+        }
+    }
+
+    // Under the gate.
+    private RecordInProgress Start(scoped EventEncoder encoder, long step, double? wallTime, int payloadBytes, bool drop)
+    {
+        var record = drop ? new byte[encoder.RecordBytes] : _filling.Reserve(encoder.RecordBytes);
+        encoder.Write(record, wallTime ?? UnixTime.Now(_time));
+        _lastStep = step;
+        return new RecordInProgress(this, record, payloadBytes, drop);
     }
 
     private void EnterWithRoom(int payloadBytes, out bool drop)

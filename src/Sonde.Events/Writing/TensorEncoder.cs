@@ -6,7 +6,7 @@ using Sonde.Events.Wire;
 
 namespace Sonde.Events.Writing;
 
-/// <summary>Sizes and bytes of tensor messages: float32 as raw content, strings one by one.</summary>
+/// <summary>Sizes and bytes of tensor messages: numbers as raw content, strings one by one.</summary>
 internal static class TensorEncoder
 {
     public static int SizeOfFloats(int count, ReadOnlySpan<long> shape) =>
@@ -38,6 +38,11 @@ internal static class TensorEncoder
         writer.Head(8, bytes);
         Encoding.UTF8.GetBytes(value, writer.Take(bytes));
     }
+
+    public static int SizeOfContent(int bytes, ReadOnlySpan<long> shape) => SizeOfString(bytes, shape);
+
+    public static void WriteContent(Span<byte> payload, TensorDataType type, ReadOnlySpan<byte> content, ReadOnlySpan<long> shape) =>
+        Start(payload, type, shape).Bytes(type == TensorDataType.String ? 8 : 4, content);
 
     private static ProtoWriter Start(Span<byte> payload, TensorDataType type, ReadOnlySpan<long> shape)
     {

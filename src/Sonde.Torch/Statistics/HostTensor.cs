@@ -58,6 +58,17 @@ internal static class HostTensor
         return MemoryMarshal.Cast<byte, long>(tensor.detach().to(ScalarType.Int64).cpu().contiguous().bytes).ToArray();
     }
 
+    /// <summary>A copy of all elements' bytes as they are, row-major.</summary>
+    public static byte[] ToBytes(Tensor tensor)
+    {
+        if (tensor.numel() == 0) return [];
+        using var noGrad = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        var dense = tensor.detach();
+        if (dense.is_sparse) dense = dense.to_dense();
+        return dense.cpu().contiguous().bytes.ToArray();
+    }
+
     /// <summary>Whether the memory can be read as it lies.</summary>
     public static bool IsInPlace(Tensor tensor, ScalarType type) =>
         tensor.dtype == type && tensor.device_type == DeviceType.CPU && !tensor.is_sparse && tensor.is_contiguous();

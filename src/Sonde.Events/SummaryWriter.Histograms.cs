@@ -1,0 +1,60 @@
+// Histograms: how values are spread at a step.
+using Sonde.Events;
+using Sonde.Events.Wire;
+
+namespace Sonde;
+
+public sealed partial class SummaryWriter
+{
+    private const uint HistogramKey = (5 << 3) | WireType.Length;
+
+    /// <summary>
+    /// Adds a histogram in PyTorch's bins. NaN and infinite values are left out of it altogether: the count is that of the
+    /// finite values.
+    /// </summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="values">The values, of any shape.</param>
+    /// <param name="step">The training step.</param>
+    /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
+    public void AddHistogram(string tag, ReadOnlySpan<float> values, long step, double? wallTime = null)
+    {
+        Span<long> counts = stackalloc long[GeometricBins.Bins];
+        var bins = GeometricBins.Sort(values, counts);
+        using var record = _file.Begin(tag, step, wallTime, HistogramKey, bins.PayloadBytes);
+        bins.Write(record.Payload);
+    }
+
+    /// <summary>Adds a histogram whose bins are counted already.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="min">The smallest value.</param>
+    /// <param name="max">The largest value.</param>
+    /// <param name="count">How many values there were.</param>
+    /// <param name="sum">The sum of the values.</param>
+    /// <param name="sumSquares">The sum of their squares.</param>
+    /// <param name="limits">The right edge of each bucket, ascending.</param>
+    /// <param name="counts">The number of values in each bucket.</param>
+    /// <param name="step">The training step.</param>
+    /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
+    /// <exception cref="ArgumentException">There are not as many counts as limits.</exception>
+    public void AddHistogramRaw(
+        string tag, double min, double max, double count, double sum, double sumSquares,
+        ReadOnlySpan<double> limits, ReadOnlySpan<double> counts, long step, double? wallTime = null)
+    {
+        if (limits.Length != counts.Length)
+        {
+            throw new ArgumentException($"{limits.Length} limits need as many counts, not {counts.Length}.", nameof(counts));
+        }
+
+        const int Moments = 5;
+        var size = checked((Moments * (1 + sizeof(double))) + (2 * ProtoWriter.SizeOfField(checked(limits.Length * sizeof(double)))));
+        using var record = _file.Begin(tag, step, wallTime, HistogramKey, size);
+        var writer = new ProtoWriter(record.Payload);
+        writer.Double(1, min);
+        writer.Double(2, max);
+        writer.Double(3, count);
+        writer.Double(4, sum);
+        writer.Double(5, sumSquares);
+        writer.Doubles(6, limits);
+        writer.Doubles(7, counts);
+    }
+}

@@ -1,0 +1,91 @@
+// Images: pixels stored as PNG, or bytes of an image file as they are.
+using Sonde.Events;
+using Sonde.Events.Wire;
+
+namespace Sonde;
+
+public sealed partial class SummaryWriter
+{
+    private const uint ImageKey = (4 << 3) | WireType.Length;
+
+    /// <summary>Adds an image, stored as PNG.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="pixels">Bytes of shape [height, width, channels], row-major.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="channels">1 grey, 3 RGB, 4 RGB and alpha.</param>
+    /// <param name="step">The training step.</param>
+    /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit the pixels, or there is no such number of channels.</exception>
+    public void AddImage(
+        string tag, ReadOnlySpan<byte> pixels, int width, int height, int channels, long step, double? wallTime = null) =>
+        AddEncodedImage(tag, PngEncoder.Encode(pixels, width, height, channels), width, height, channels, step, wallTime);
+
+    /// <summary>Adds an image that is encoded already (PNG, JPEG, GIF); the bytes are stored as they are.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="encoded">The bytes of the image file.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="channels">The format's colour space: 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA.</param>
+    /// <param name="step">The training step.</param>
+    /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
+    public void AddEncodedImage(
+        string tag, ReadOnlySpan<byte> encoded, int width, int height, int channels, long step, double? wallTime = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(width);
+        ArgumentOutOfRangeException.ThrowIfNegative(height);
+        ArgumentOutOfRangeException.ThrowIfNegative(channels);
+        using var record = _file.Begin(tag, step, wallTime, ImageKey, ImageSummary.SizeOf(width, height, channels, encoded.Length));
+        ImageSummary.Write(record.Payload, width, height, channels, encoded);
+    }
+
+    /// <summary>Adds a batch of images as one grid, stored as PNG; places that remain in the last row are black.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="pixels">Bytes of shape [images, height, width, channels], row-major.</param>
+    /// <param name="width">Width of one image in pixels.</param>
+    /// <param name="height">Height of one image in pixels.</param>
+    /// <param name="channels">1 grey, 3 RGB, 4 RGB and alpha.</param>
+    /// <param name="step">The training step.</param>
+    /// <param name="columns">The most images in a row; PyTorch has eight.</param>
+    /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit the pixels, or there is no such number of channels.</exception>
+    public void AddImages(
+        string tag, ReadOnlySpan<byte> pixels, int width, int height, int channels, long step, int columns = 8, double? wallTime = null)
+    {
+        var grid = ImageGrid.Arrange(pixels, width, height, channels, columns, out var across, out var down);
+        AddImage(tag, grid, across * width, down * height, channels, step, wallTime);
+    }
+
+    /// <summary>Adds a figure that is drawn already, as the bytes of a PNG file; its size and colours are read from them.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="png">The PNG file.</param>
+    /// <param name="step">The training step.</param>
+    /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
+    /// <exception cref="ArgumentException">The bytes are no PNG file.</exception>
+    public void AddFigure(string tag, ReadOnlySpan<byte> png, long step, double? wallTime = null)
+    {
+        if (!PngHeader.TryRead(png, out var header))
+        {
+            throw new ArgumentException("A figure is given as the bytes of a PNG file; these are none.", nameof(png));
+        }
+
+        AddEncodedImage(tag, png, header.Width, header.Height, header.ColorSpace, step, wallTime);
+    }
+
+    /// <summary>Adds a video as an animated GIF, an image to readers; see <see cref="GifEncoder"/> for its colours.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="pixels">Bytes of shape [frames, height, width, channels], row-major.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="channels">1 grey, 3 RGB, 4 RGB and alpha, which is dropped.</param>
+    /// <param name="step">The training step.</param>
+    /// <param name="framesPerSecond">The speed.</param>
+    /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit the pixels, or there is no such number of channels.</exception>
+    public void AddVideo(
+        string tag, ReadOnlySpan<byte> pixels, int width, int height, int channels, long step, double framesPerSecond = 4, double? wallTime = null)
+    {
+        var gif = GifEncoder.Encode(pixels, width, height, channels, framesPerSecond);
+        AddEncodedImage(tag, gif, width, height, channels, step, wallTime);
+    }
+}

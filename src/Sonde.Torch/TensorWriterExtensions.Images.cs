@@ -1,0 +1,79 @@
+// PyTorch's names for pictures: images, grids, figures and videos.
+using static TorchSharp.torch;
+
+namespace Sonde.Torch;
+
+public static partial class TensorWriterExtensions
+{
+    /// <summary>Adds an image: bytes as they are, floating-point values as 0..1 (clipped).</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="img_tensor">1, 3 or 4 channels.</param>
+    /// <param name="global_step">The step.</param>
+    /// <param name="walltime">Unix seconds; now when null.</param>
+    /// <param name="dataformats"><c>CHW</c>, <c>HWC</c> or <c>HW</c>.</param>
+    /// <exception cref="ArgumentException">Shape and format do not fit together.</exception>
+    public static void add_image(
+        this SummaryWriter writer, string tag, Tensor img_tensor, long global_step = 0, double? walltime = null, string dataformats = "CHW")
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(img_tensor);
+        ArgumentNullException.ThrowIfNull(dataformats);
+        Add(writer, tag, TensorImage.Read(img_tensor, dataformats), global_step, walltime);
+    }
+
+    /// <summary>Adds a batch of images as one grid, eight in a row.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="img_tensor">The batch, of rank 4.</param>
+    /// <param name="global_step">The step.</param>
+    /// <param name="walltime">Unix seconds; now when null.</param>
+    /// <param name="dataformats"><c>NCHW</c> or <c>NHWC</c>.</param>
+    /// <exception cref="ArgumentException">Shape and format do not fit together.</exception>
+    public static void add_images(
+        this SummaryWriter writer, string tag, Tensor img_tensor, long global_step = 0, double? walltime = null, string dataformats = "NCHW")
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(img_tensor);
+        ArgumentNullException.ThrowIfNull(dataformats);
+        Add(writer, tag, TensorImage.ReadGrid(img_tensor, dataformats), global_step, walltime);
+    }
+
+    /// <summary>Adds a figure: the bytes of a PNG file.</summary>
+    /// <exception cref="ArgumentException">The bytes are no PNG file.</exception>
+    public static void add_figure(this SummaryWriter writer, string tag, byte[] figure, long global_step = 0, double? walltime = null)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.AddFigure(tag, figure, global_step, walltime);
+    }
+
+    /// <summary>Adds a video as an animated GIF; several of a batch play side by side.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="vid_tensor">Shape [batch, frames, channels, height, width]: bytes, or floating-point values of 0..1 (clipped).</param>
+    /// <param name="global_step">The step.</param>
+    /// <param name="fps">Frames a second.</param>
+    /// <param name="walltime">Unix seconds; now when null.</param>
+    /// <exception cref="ArgumentException">The tensor has another rank or no frames.</exception>
+    public static void add_video(
+        this SummaryWriter writer, string tag, Tensor vid_tensor, long global_step = 0, double fps = 4, double? walltime = null)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(vid_tensor);
+        if (vid_tensor.dim() != 5 || vid_tensor.numel() == 0)
+            throw new ArgumentException($"A video has the shape [batch, frames, channels, height, width], not [{string.Join(',', vid_tensor.shape)}].", nameof(vid_tensor));
+        var columns = (int)Math.Ceiling(Math.Sqrt(vid_tensor.shape[0]));
+        var pixels = new List<byte>();
+        TensorImage? frame = null;
+        for (long i = 0; i < vid_tensor.shape[1]; i++)
+        {
+            using var batch = vid_tensor.select(1, i);
+            frame = TensorImage.ReadGrid(batch, "NCHW", columns);
+            pixels.AddRange(frame.Pixels);
+        }
+        writer.AddVideo(tag, [.. pixels], frame!.Width, frame.Height, frame.Channels, global_step, fps, walltime);
+    }
+
+    private static void Add(SummaryWriter writer, string tag, TensorImage image, long step, double? wallTime) =>
+        writer.AddImage(tag, image.Pixels, image.Width, image.Height, image.Channels, step, wallTime);
+}

@@ -1,0 +1,60 @@
+// PyTorch's names for curves: points, several curves in a chart, and how charts are laid out.
+using Sonde.Events;
+using static TorchSharp.torch;
+
+namespace Sonde.Torch;
+
+public static partial class TensorWriterExtensions
+{
+    /// <summary>Adds a point to a curve.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="scalar_value">The value.</param>
+    /// <param name="global_step">The step.</param>
+    /// <param name="walltime">Unix seconds; now when null.</param>
+    /// <param name="new_style">Whether to store it as a tensor of the scalars plugin.</param>
+    /// <param name="double_precision">Whether to keep float64, with <paramref name="new_style"/> alone.</param>
+    public static void add_scalar(
+        this SummaryWriter writer, string tag, double scalar_value, long global_step = 0, double? walltime = null, bool new_style = false, bool double_precision = false)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        if (new_style) writer.AddScalarTensor(tag, scalar_value, global_step, double_precision, wallTime: walltime);
+        else writer.AddScalar(tag, scalar_value, global_step, walltime);
+    }
+
+    /// <summary>Adds a point to a curve from a tensor of one element.</summary>
+    /// <exception cref="ArgumentException">The tensor has not exactly one element.</exception>
+    public static void add_scalar(this SummaryWriter writer, string tag, Tensor scalar_value, long global_step = 0, double? walltime = null)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(scalar_value);
+        if (scalar_value.numel() != 1) throw new ArgumentException($"One element is needed, the tensor for {tag} has {scalar_value.numel()}.", nameof(scalar_value));
+        writer.AddScalar(tag, HostTensor.ToFloats(scalar_value)[0], global_step, walltime);
+    }
+
+    /// <summary>Adds a point to each of several curves of one chart, each in a run of its own, named after tag and key.</summary>
+    public static void add_scalars(
+        this SummaryWriter writer, string main_tag, IReadOnlyDictionary<string, double> tag_scalar_dict, long global_step = 0, double? walltime = null)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.AddScalars(main_tag, tag_scalar_dict, global_step, walltime);
+    }
+
+    /// <summary>Adds the layout of the custom scalars dashboard: charts by title within categories.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="layout">For each chart <c>Multiline</c> and its tags, or <c>Margin</c> and the tags of value, lower and upper bound.</param>
+    /// <exception cref="ArgumentException">A chart is of another kind, or a margin has not three tags.</exception>
+    public static void add_custom_scalars(this SummaryWriter writer, Dictionary<string, Dictionary<string, (string Kind, string[] Tags)>> layout)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(layout);
+        writer.AddCustomScalars([.. layout.Select(category => new ChartCategory(category.Key, [.. category.Value.Select(Chart)]))]);
+
+        static CustomChart Chart(KeyValuePair<string, (string Kind, string[] Tags)> chart) => chart.Value switch
+        {
+            ("Multiline", { } tags) => CustomChart.Multiline(chart.Key, tags),
+            ("Margin", [var value, var lower, var upper]) => CustomChart.Margin(chart.Key, value, lower, upper),
+            _ => throw new ArgumentException($"The chart {chart.Key} is neither Multiline nor Margin with three tags.", nameof(layout)),
+        };
+    }
+}
