@@ -40,8 +40,14 @@ internal sealed class OutputFile : IDisposable
 
     public void Dispose()
     {
-        Stream.Dispose();
-        if (!_done && _passing is not null) File.Delete(_passing);
+        try
+        {
+            Stream.Dispose(); // on a full disk this fails, too
+        }
+        finally
+        {
+            if (!_done && _passing is not null) File.Delete(_passing);
+        }
     }
 
     private static bool IsDevice(string path) => !OperatingSystem.IsWindows() && path.StartsWith("/dev/", StringComparison.Ordinal);

@@ -84,6 +84,20 @@ public class ExportRefusalTests
     }
 
     [Fact]
+    public async Task Run_DeviceThatTakesNothing_FailsAndStaysADevice()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/dev/full"), "Linux alone has a device that is always full.");
+        using var sample = ExportSample.Create();
+
+        var (exitCode, _, errors) = await sample.ExportAsync("--format", "csv", "-o", "/dev/full");
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("sonde: ", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("written", errors, StringComparison.Ordinal);
+        Assert.Throws<IOException>(() => File.WriteAllText("/dev/full", "still full"));
+    }
+
+    [Fact]
     public async Task Run_NoSuchFolder_FailsWithThePath()
     {
         using var folder = new WorkFolder();

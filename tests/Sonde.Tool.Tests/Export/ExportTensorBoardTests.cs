@@ -67,6 +67,31 @@ public class ExportTensorBoardTests
             RecordFiles.Data(Assert.Single(Directory.GetFiles(sample.At("out/a")))));
     }
 
+    [Theory]
+    [InlineData("loss", new int[0])]
+    [InlineData("run_graph", new[] { 1 })]
+    [InlineData("meta_graph", new[] { 2 })]
+    [InlineData("step_9", new[] { 3 })]
+    [InlineData(".", new[] { 1, 2, 3 })]
+    public async Task Run_TagFilter_TakesGraphsByTheNamesTheyAreListedUnder(string tag, int[] taken)
+    {
+        using var sample = new ExportSample();
+        var file = sample.Write("a", _ => { });
+        byte[] metadata = [(1 << 3) | 2, 6, .. "step_9"u8, (2 << 3) | 2, 1, 7];
+        using (var stream = new FileStream(file, FileMode.Append))
+        {
+            Sonde.Events.TfRecordWriter.Write(stream, [(4 << 3) | 2, 2, 1, 2]);
+            Sonde.Events.TfRecordWriter.Write(stream, [(9 << 3) | 2, 3, 1, 2, 3]);
+            Sonde.Events.TfRecordWriter.Write(stream, [(8 << 3) | 2, (byte)metadata.Length, .. metadata]);
+        }
+
+        var (exitCode, _, _) = await sample.ExportAsync("--format", "tensorboard", "-o", "out", "--tag", tag);
+
+        Assert.Equal(0, exitCode);
+        var all = RecordFiles.Data(file);
+        Assert.Equal([all[0], .. taken.Select(i => all[i])], RecordFiles.Data(Assert.Single(Directory.GetFiles(sample.At("out/a")))));
+    }
+
     private static void AddAllSorts(SummaryWriter writer)
     {
         writer.AddHistogram("weights", [1, 2, 3], 4);
