@@ -101,7 +101,7 @@ public sealed class TfRecordReader : IDisposable
                     return true;
                 case FrameState.BadLength:
                     AddPending(state, _at == 0
-                        ? "The file does not start with a record: it is damaged there, or no event file."
+                        ? "The checksum of the length does not match: the file is damaged at its start, or no event file."
                         : "The checksum of the length does not match.");
                     _searching = true;
                     _at = Math.Min(_at, _passedOver) + 1;
