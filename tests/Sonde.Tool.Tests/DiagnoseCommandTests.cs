@@ -47,6 +47,19 @@ public class DiagnoseCommandTests
     }
 
     [Fact]
+    public async Task Run_IncompleteLastRecord_SaysSoWithTheOffset()
+    {
+        using var folder = new WorkFolder();
+        var file = folder.Write("a", w => WriteLoss(w, sick: false));
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..^3]);
+
+        var (exitCode, _, errors) = await SondeProcess.RunAsync(folder.Path, "diagnose", "runs", "--json");
+
+        Assert.Equal(0, exitCode);
+        Assert.Matches($@"{System.Text.RegularExpressions.Regex.Escape(Path.GetFileName(file))}, offset \d+: The last record is incomplete", errors);
+    }
+
+    [Fact]
     public async Task Run_DamagedFile_SaysSoBesideTheReport()
     {
         using var folder = new WorkFolder();

@@ -28,6 +28,8 @@ internal static class DiagnoseCommand
         var snapshot = logs.Refresh(cancellation);
         foreach (var problem in snapshot.Problems)
             Console.Error.WriteLine($"sonde: {Path.Join(path, problem.Path)}{(problem.Offset is { } at ? $", offset {at}" : "")}: {problem.Reason}");
+        foreach (var file in snapshot.Runs.SelectMany(run => run.Files).Where(file => file.TruncatedAt is not null))
+            Console.Error.WriteLine($"sonde: {Path.Join(path, file.Path)}, offset {file.TruncatedAt}: The last record is incomplete (normal while a writer is at work).");
         if (snapshot.Runs.Count == 0) Console.Error.WriteLine($"sonde: There are no event files in '{path}'.");
 
         var report = Diagnostician.Diagnose(snapshot);

@@ -34,6 +34,36 @@ public class RunsEndpointTests
         Assert.Empty(body.GetProperty("problems").EnumerateArray());
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(60, 1)]
+    public async Task Get_IncompleteLastRecord_IsNamedOnceTheRunHasFallenSilent(int secondsLater, int problems)
+    {
+        using var logs = new LogFolder();
+        var file = logs.Write("cut", w =>
+        {
+            for (var step = 0; step < 3; step++) w.AddScalar("loss", step, step);
+        });
+        var bytes = File.ReadAllBytes(file);
+        File.WriteAllBytes(file, bytes[..^3]);
+        var written = DateTimeOffset.UtcNow;
+        await using var server = await ServerUnderTest.StartAsync(logs, new() { TimeProvider = new LaterClock(written.AddSeconds(secondsLater)) });
+
+        var body = await server.JsonAsync("/api/runs");
+
+        Assert.Equal(problems, body.GetProperty("runs")[0].GetProperty("problems").GetInt32());
+        var listed = body.GetProperty("problems").EnumerateArray().ToArray();
+        Assert.Equal(problems, listed.Length);
+        Assert.All(listed, problem => Assert.Equal($"cut/{Path.GetFileName(file)}", problem.GetProperty("path").GetString()));
+        Assert.All(listed, problem => Assert.InRange(problem.GetProperty("offset").GetInt64(), 1, bytes.Length - 4));
+    }
+
+    /// <summary>Stands still at one time of day; timers run as ever.</summary>
+    private sealed class LaterClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+
     [Fact]
     public async Task Get_DamagedFile_NamesTheDamageAndHidesNothing()
     {
