@@ -19,6 +19,9 @@ public static class PluginNames
     /// <summary>Where the run came from: commit, command line, versions, machine, seed (<see cref="ProvenanceRecord"/>).</summary>
     public const string Provenance = "sonde.provenance";
 
+    /// <summary>Records that the file lacks, and why (<see cref="GapRecord"/>).</summary>
+    public const string Gap = "sonde.gap";
+
     /// <summary>The tag of a record: <c>sonde/gradient_flow</c>, or <c>sonde/NAME/gradient_flow</c> for a named model.</summary>
     public static string TagFor(string plugin, string? modelName = null)
     {

@@ -12,4 +12,5 @@ namespace Sonde.Events;
 [JsonSerializable(typeof(ModelRecord))]
 [JsonSerializable(typeof(DatasetRecord))]
 [JsonSerializable(typeof(ProvenanceRecord))]
+[JsonSerializable(typeof(GapRecord))]
 public sealed partial class RecordJson : JsonSerializerContext;
