@@ -62,7 +62,18 @@ internal sealed class AppendFile : IAppendFile
         return new AppendFile(path, mode, changed);
     }
 
-    public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(_handle, bytes, offset);
+    public void Write(ReadOnlySpan<byte> bytes, long offset)
+    {
+        try
+        {
+            RandomAccess.Write(_handle, bytes, offset);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // The base library's answer to EFBIG (4 GB on FAT, or the limit of the process).
+            throw new IOException("The file is too large for the file system or for the limit of this process.", e);
+        }
+    }
 
     public void Sync()
     {

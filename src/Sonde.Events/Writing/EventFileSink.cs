@@ -124,18 +124,18 @@ internal sealed class EventFileSink(string path, TimeProvider time, Func<string,
         block.Rewind();
         _torn = 0;
         byte[] gap = [];
-        if (Generation > 0)
-        {
-            Say($"{Path} was deleted or moved while it was being written, and {_records} records with it. It is begun anew.");
-        }
-
-        if (_records > 0)
+        var lost = _records;
+        if (lost > 0)
         {
             var now = UnixTime.Now(time);
-            gap = GapEncoder.Encode(new GapRecord(1, GapRecord.Deleted, _records, _firstStep, _lastStep, _begun, now, "The file was deleted or moved while it was being written."), now);
+            gap = GapEncoder.Encode(new GapRecord(1, GapRecord.Deleted, lost, _firstStep, _lastStep, _begun, now, "The file was deleted or moved while it was being written."), now);
         }
 
         Start(FileMode.Create, gap);
+        if (Generation > 1)
+        {
+            Say($"{Path} was deleted or moved while it was being written, and {lost} records with it. It is begun anew.");
+        }
     }
 
     private void Start(FileMode mode, byte[] gap)
