@@ -143,5 +143,6 @@ public static class RecordReader
         : typeof(T) == typeof(ModelRecord) ? PluginNames.Model
         : typeof(T) == typeof(DatasetRecord) ? PluginNames.Dataset
         : typeof(T) == typeof(ProvenanceRecord) ? PluginNames.Provenance
+        : typeof(T) == typeof(GapRecord) ? PluginNames.Gap
         : throw new NotSupportedException($"{typeof(T)} is not a record of Sonde.");
 }
