@@ -134,7 +134,7 @@ internal sealed class EventFileSink(string path, TimeProvider time, Func<string,
         Start(FileMode.Create, gap);
         if (Generation > 1)
         {
-            Say($"{Path} was deleted or moved while it was being written, and {lost} records with it. It is begun anew.");
+            Say($"{Path} was deleted or moved while it was being written, and {lost} {(lost == 1 ? "record" : "records")} with it. It is begun anew.");
         }
     }
 

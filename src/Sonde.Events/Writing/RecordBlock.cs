@@ -11,7 +11,8 @@ namespace Sonde.Events.Writing;
 /// </remarks>
 internal sealed unsafe class RecordBlock(int capacity) : IDisposable
 {
-    private byte* _bytes = (byte*)NativeMemory.Alloc((nuint)capacity);
+    // Scalars are written in whole words, the last of which may lie half behind the record.
+    private byte* _bytes = (byte*)NativeMemory.Alloc((nuint)capacity + ScalarLayout.Slack);
 
     ~RecordBlock() => NativeMemory.Free(_bytes);
 
