@@ -37,6 +37,8 @@ public sealed partial class TrainingMonitor : IDisposable
         _gradients = probes.OfType<GradientProbe>().FirstOrDefault();
         _probes = [.. probes.Select(probe => new GuardedProbe(probe, _messages, writer, _tags))];
         _provenance = RecordOrigin(optimizer);
+        _keepRecords = KeepRecords;
+        GuardRecord(HearWarnings);
         ArmTrace();
         foreach (var probe in _probes) probe.Prepare(0, 0);
     }
@@ -108,6 +110,7 @@ public sealed partial class TrainingMonitor : IDisposable
         _lastStep = step ?? _nextStep;
         _nextStep = _lastStep + 1;
         Read(_calls++, loss, x, output, y);
+        GuardRecord(_keepRecords);
         foreach (var probe in _probes) probe.Prepare(_calls, _lastStep);
         _clock.Leave();
     }
@@ -151,7 +154,7 @@ public sealed partial class TrainingMonitor : IDisposable
     public GradientFlow GradientFlow(GradientFlowOptions? options = null)
     {
         var probe = _gradients ?? new GradientProbe(_model, _options);
-        var now = probe.ReadNow(loss: null, moved: false);
+        var now = probe.ReadNow();
         return new(probe.LastRows.Count > 0 && !now.Any(row => row.State == Events.GradientState.Present) ? probe.LastRows : now, options);
     }
 
@@ -166,6 +169,7 @@ public sealed partial class TrainingMonitor : IDisposable
         if (!_disposed)
         {
             _provenance.Wait();
+            GuardRecord(() => RecordWarnings(countsToo: true));
             _writer.Flush();
         }
         using var log = new LogDirectory(folder);
@@ -180,6 +184,8 @@ public sealed partial class TrainingMonitor : IDisposable
         if (_writer is null) return;
         DisarmTrace();
         foreach (var probe in _probes) probe.Dispose();
+        EndWarnings();
+        GuardRecord(() => RecordOverhead(atEnd: true));
         _provenance.Wait();
         AttachChecks.Release(_model, _writer, _options.Name);
         try
