@@ -1,5 +1,4 @@
 // How many samples of each class were seen and how many of them were right, over a stretch of steps.
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -56,7 +55,7 @@ internal sealed class ClassTally(int classes) : IDisposable
     {
         if (_onDevice is null) return;
         using var scope = NewDisposeScope();
-        var counts = _onDevice.cpu().data<double>().ToArray();
+        var counts = _onDevice.cpu().view(-1).data<double>().ToArray();
         for (var label = 0; label < classes; label++)
         {
             _seen[label] += (long)counts[label];
