@@ -30,8 +30,8 @@ internal static class WriterBench
             theirs.Measure(i, TheirCalls, step => other.add_scalar(Tags[step % Tags.Length], step, step / Tags.Length), () => { });
         }
 
-        ours.Report(report, "Sonde");
-        theirs.Report(report, "TorchSharp 0.107.0");
+        ours.AddTo(report, "Sonde");
+        theirs.AddTo(report, "TorchSharp 0.107.0");
         return report;
     }
 
@@ -54,8 +54,8 @@ internal static class WriterBench
             _wall[repeat] = Stopwatch.GetElapsedTime(clock).TotalSeconds / calls;
         }
 
-        public void Report(Report report, string name) => report.Add(
-            name, $"{Bench.Report.Number(_cpu.Min())} / {Bench.Report.Number(Measurement.Median(_cpu))}", Bench.Report.Number(_bytes),
-            $"{Bench.Report.Number(1 / _wall.Min())} / {Bench.Report.Number(1 / Measurement.Median(_wall))}");
+        public void AddTo(Report report, string name) => report.Add(
+            name, $"{Report.Number(_cpu.Min())} / {Report.Number(Measurement.Median(_cpu))}", Report.Number(_bytes),
+            $"{Report.Number(1 / _wall.Min())} / {Report.Number(1 / Measurement.Median(_wall))}");
     }
 }

@@ -61,6 +61,20 @@ public sealed partial class SummaryWriter
         AddImage(tag, grid, across * width, down * height, channels, step, wallTime);
     }
 
+    /// <summary>Adds an image with boxes drawn onto it, stored as PNG; see <see cref="ImageBoxes"/>.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="pixels">Bytes of shape [height, width, channels], row-major.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="channels">1 grey, 3 RGB, 4 RGB and alpha.</param>
+    /// <param name="boxes">Shape [boxes, 4]: left, top, right, bottom in pixels.</param>
+    /// <param name="step">The training step.</param>
+    /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit.</exception>
+    public void AddImageWithBoxes(
+        string tag, ReadOnlySpan<byte> pixels, int width, int height, int channels, ReadOnlySpan<float> boxes, long step, double? wallTime = null) =>
+        AddImage(tag, ImageBoxes.Draw(pixels, width, height, channels, boxes), width, height, Math.Max(3, channels), step, wallTime);
+
     /// <summary>Adds a figure that is drawn already, as the bytes of a PNG file; its size and colours are read from them.</summary>
     /// <param name="tag">The tag.</param>
     /// <param name="png">The PNG file.</param>
