@@ -44,7 +44,15 @@ public sealed class TfRecordReader : IDisposable
         Path = path;
         Offset = offset;
         _at = offset;
-        _window = new FileWindow(path);
+        _window = new FileWindow(new DiskFile(path));
+    }
+
+    internal TfRecordReader(string path, IReadFile file, long offset)
+    {
+        Path = path;
+        Offset = offset;
+        _at = offset;
+        _window = new FileWindow(file);
     }
 
     private enum FrameState
