@@ -60,6 +60,49 @@ public class DamageTests
         Parallel.For(0, Seeds / 20, TwoThreads, seed => log.Check(Edit.Random(log.Bytes, seed), whole: true, slice: 1 + (seed % 97)));
     }
 
+    [Theory]
+    [MemberData(nameof(SmallFiles))]
+    [MemberData(nameof(LargeFiles))]
+    public void TryReadNext_ContentChangedUnderGoodChecksums_NeverThrows(string name)
+    {
+        const long MostElements = 1 << 20;
+        var log = EventFiles.Open(name);
+        Parallel.For(0, Seeds / 20, TwoThreads, seed =>
+        {
+            var record = new Random(seed).Next(log.Records);
+            var data = log.Bytes.AsSpan(log.StartOf(record) + 12, Math.Min(log.EndOf(record) - log.StartOf(record) - 16, SmallFile)).ToArray();
+            var edit = Edit.Random(data, seed);
+            data = edit.Apply(data);
+            try
+            {
+                if (!EventRecord.TryParse(data, 0, out var parsed))
+                {
+                    return;
+                }
+
+                foreach (var value in parsed.Values)
+                {
+                    Assert.NotNull(value.Tag);
+                    SummaryMetadata.TryDecode(value.Metadata, out _);
+                    HistogramSummary.TryDecode(value.Payload, out _);
+                    ImageSummary.TryDecode(value.Payload, out _);
+                    ScalarSummary.TryRead(value, out _);
+                    if (TensorValue.TryDecode(value.Payload, out var tensor) && tensor.Count <= MostElements)
+                    {
+                        Assert.NotNull(tensor.ToDoubles());
+                        Assert.NotNull(tensor.ToStrings());
+                        HistogramSummary.TryFromTensor(tensor, out _);
+                        ImageSummary.TryFromTensor(tensor, 0, out _);
+                    }
+                }
+            }
+            catch (Exception e)
+            {
+                throw new InvalidDataException($"{name}, record {record}, seed {seed}, {edit}: {e.Message}", e);
+            }
+        });
+    }
+
     [Fact]
     public void Corpus_IsAtHand() =>
         Assert.SkipWhen(EventFiles.Corpus is null, $"Only the project's own event files were damaged: the corpus is not here, set {EventFiles.CorpusVariable} to its folder.");
