@@ -12,6 +12,7 @@ namespace Sonde.Events;
 [JsonSerializable(typeof(ModelRecord))]
 [JsonSerializable(typeof(DatasetRecord))]
 [JsonSerializable(typeof(ProvenanceRecord))]
+[JsonSerializable(typeof(GapRecord))]
 [JsonSerializable(typeof(WarningsRecord))]
 [JsonSerializable(typeof(HooksRecord))]
 [JsonSerializable(typeof(OverheadRecord))]
