@@ -20,7 +20,7 @@ public sealed partial class TrainingMonitor
     private void ArmTrace() => Guard("the op trace", () =>
     {
         _traces++;
-        _trace = OpTraceSession.Start(_model);
+        _trace = StartTrace();
         _backward = new(OnBackwardThrew);
         _gradients!.Traced = _reasons.Explain;
     });
@@ -34,6 +34,7 @@ public sealed partial class TrainingMonitor
         {
             trace.Stop();
             if (sameThread) Record(trace.Analyze(reading.Loss, Parameters()), reading.Step, threw: null);
+            if (sameThread) RecordGraph(trace, reading.Loss, reading.Step);
         });
         DisarmTrace();
         if (!sameThread && _traces < MostTraces) ArmTrace();   // attached elsewhere, so nothing of this step was seen: see the next
