@@ -27,7 +27,7 @@ export function fit(drawing: Size, screen: Size): Camera {
 export function start(drawing: Size, loss: { x: number; y: number }, screen: Size): Camera {
   const whole = fit(drawing, screen);
   if (whole.scale >= readableScale) return whole;
-  const scale = Math.max(readableScale, Math.min(0.8, (screen.width - 2 * margin) / Math.max(1, drawing.width)));
+  const scale = Math.max(0.7, Math.min(1, (screen.width - 2 * margin) / Math.max(1, drawing.width)));
   return { scale, x: screen.width / 2 - loss.x * scale, y: screen.height - margin - 20 - (loss.y + 20) * scale };
 }
 

@@ -63,7 +63,7 @@ export function Details(props: Props) {
       <header><h4>{graph.parameters - graph.unreached.length} of {formatCount(graph.parameters)} parameters get gradient</h4></header>
       {suspicious.map(({ node, id }) => (
         <button key={id} class={`suspect ${node.kind}`} onClick={() => onShow(id)}>
-          <b>{node.name}</b>{node.source !== null && <code>{graph.sources[node.source].place}</code>}<span>{node.remark}</span>
+          <b>{node.kind === 'leaf' ? node.lines[0] : node.name}</b>{node.source !== null && <code>{graph.sources[node.source].place}</code>}<span>{node.remark}</span>
         </button>
       ))}
       {missing.length > 0 && <h5 class="bad">Without gradient</h5>}
