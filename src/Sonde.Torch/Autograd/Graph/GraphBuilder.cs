@@ -110,7 +110,7 @@ internal sealed unsafe class GraphBuilder
             return leaf with { Parameters = [buffer], Layer = LayerOf(buffer), Remark = $"the buffer {buffer} requires grad, and is no parameter: no optimizer trains it" };
         var number = _session?.Find(node.Leaf) ?? -1;
         if (number < 0 || _session!.Ops.FirstOrDefault(op => op.Outputs.Any(output => output.Tensor == number)) is not { } maker)
-            return leaf with { Remark = $"requires grad and is no parameter of {_model}: an input, or a tensor made outside of it" };
+            return leaf with { Remark = $"requires grad and is no parameter of {_model}: an input, a parameter of another model, or a tensor made outside of it" };
         return Described(leaf, maker) with
         {
             Remark = maker.AnyInputRequiresGrad

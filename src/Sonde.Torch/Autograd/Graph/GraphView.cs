@@ -34,9 +34,10 @@ internal sealed record GraphView(IReadOnlyList<AutogradNode> Nodes, IReadOnlyLis
         var groups = new Dictionary<string, int>();
         var members = new List<List<AutogradNode>>();
         var groupOf = new int[graph.Nodes.Count];
+        var users = graph.Edges.ToLookup(edge => edge.To, edge => graph.Nodes[edge.From].Layer);
         foreach (var node in graph.Nodes)
         {
-            var key = KeyOf(node, depth);
+            var key = KeyOf(node.Kind == AutogradNodeKind.Parameter ? AtItsUser(node, users[node.Id]) : node, depth);
             if (!groups.TryGetValue(key, out var group))
             {
                 groups[key] = group = members.Count;
@@ -53,6 +54,10 @@ internal sealed record GraphView(IReadOnlyList<AutogradNode> Nodes, IReadOnlyLis
             .GroupBy(edge => (edge.From, edge.To)).Select(same => same.First() with { CarriesGradient = same.Any(edge => edge.CarriesGradient) }).ToList();
         return new GraphView(nodes, edges, IsCollapsed: true);
     }
+
+    // Where the ops of a module are only known as those of one around it (nothing called its children), its parameters go with them.
+    private static AutogradNode AtItsUser(AutogradNode parameter, IEnumerable<string?> users) =>
+        users.Distinct().ToList() is [{ Length: > 0 } user] && parameter.Layer?.StartsWith(user + ".", StringComparison.Ordinal) == true ? parameter with { Layer = user } : parameter;
 
     private static string KeyOf(AutogradNode node, int depth) => node.Kind switch
     {

@@ -64,6 +64,18 @@ public sealed class GraphPictureTests : IDisposable
     }
 
     [Fact]
+    public void ByModules_WhereChildrenAreNotCalled_KeepsTheirParametersWithTheModuleThatUsesThem()
+    {
+        var model = Sequential(("block", new Around()), ("head", Linear(3, 1)));
+        var graph = AutogradGraph.Capture(() => model.call(randn(5, 4)).sum(), model);
+
+        var view = GraphView.ByModules(graph);
+
+        Assert.Equal(["loss", "SumBackward0", "head", "block"], view.Nodes.Select(node => node.Name));
+        Assert.Equal(["block.inner.bias", "block.inner.weight"], view.Nodes[3].Parameters.Order());
+    }
+
+    [Fact]
     public void ToDot_NamesEveryNodeAndEdge()
     {
         var model = Linear(4, 3);
@@ -75,6 +87,15 @@ public sealed class GraphPictureTests : IDisposable
         Assert.Equal(graph.Edges.Count, dot.Split(" -> ").Length - 1);
         Assert.Contains("n0 -> n1 [style=dashed", dot, StringComparison.Ordinal);
         Assert.Contains("label=\"aten::argmax\\nGraphPictureTests.cs:", dot, StringComparison.Ordinal);
+    }
+
+    private sealed class Around : Module<Tensor, Tensor>
+    {
+        private readonly TorchSharp.Modules.Linear inner = Linear(4, 3);
+
+        public Around() : base(nameof(Around)) => RegisterComponents();
+
+        public override Tensor forward(Tensor x) => functional.linear(x, inner.weight, inner.bias).tanh();
     }
 
     private sealed class Recurrent : Module<Tensor, Tensor>
