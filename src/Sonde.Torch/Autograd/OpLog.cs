@@ -12,6 +12,7 @@ internal struct LoggedOperand
     public bool RequiresGrad;
     public bool IsLeaf;
     public nint Storage;
+    public NodeKey Node;
     public int FirstSize;
     public int Sizes;
 }
@@ -29,6 +30,8 @@ internal struct LoggedOp
     public int Layer;
     public int Stack;
     public bool StartsBackward;
+    public ulong FirstSequence;
+    public ulong EndSequence;
 }
 
 /// <summary>Columns outside the collected heap, but for the stack traces.</summary>
@@ -85,6 +88,7 @@ internal sealed class OpLog : IDisposable
             Layer = op.Layer >= 0 ? layers[op.Layer] : null,
             Stack = op.Stack >= 0 ? Stacks[op.Stack] : null,
             StartsBackward = op.StartsBackward,
+            Sequences = (op.FirstSequence, op.EndSequence),
         };
     }
 
@@ -94,7 +98,7 @@ internal sealed class OpLog : IDisposable
         for (var i = 0; i < logged.Length; i++)
         {
             var shape = withShapes ? Sizes.Slice(logged[i].FirstSize, logged[i].Sizes).ToArray() : null;
-            operands[i] = new Operand(logged[i].Tensor, logged[i].RequiresGrad, logged[i].IsLeaf, shape);
+            operands[i] = new Operand(logged[i].Tensor, logged[i].RequiresGrad, logged[i].IsLeaf, shape) { Node = logged[i].Node };
         }
 
         return operands;

@@ -8,12 +8,12 @@ namespace Sonde.Torch.Autograd;
 /// Starts on the calling thread and sees that thread only. Sessions may overlap. Where ops cannot be seen at all, the
 /// session still runs and its analysis says so in <see cref="OpTraceAnalysis.Limitation"/>.
 /// </summary>
-internal sealed class OpTraceSession : IDisposable
+internal sealed partial class OpTraceSession : IDisposable
 {
     private readonly OpRecorder? _recorder;
     private readonly string? _unavailable;
 
-    private OpTraceSession(nn.Module? model, bool everything)
+    private OpTraceSession(nn.Module? model, bool everything, int mostLines)
     {
         ThreadId = Environment.CurrentManagedThreadId;
         if (!NativeTrace.IsAvailable(out var reason))
@@ -22,7 +22,7 @@ internal sealed class OpTraceSession : IDisposable
             return;
         }
 
-        _recorder = new OpRecorder(NativeTrace.Native, NativeTrace.Layout, everything);
+        _recorder = new OpRecorder(NativeTrace.Native, NativeTrace.Layout, everything, mostLines);
         _recorder.Modules = model is null ? null : new ModuleStack(model);
         NativeTrace.Observe(_recorder);
     }
@@ -48,7 +48,8 @@ internal sealed class OpTraceSession : IDisposable
     /// <summary>Begins to trace the calling thread.</summary>
     /// <param name="model">Where given, ops carry the name of the module in whose forward they ran; hooks stay until <see cref="Stop"/>.</param>
     /// <param name="everything">Also keeps shapes, and the line of every op rather than of those that lose gradient: slower.</param>
-    public static OpTraceSession Start(nn.Module? model = null, bool everything = false) => new(model, everything);
+    /// <param name="mostLines">Stacks to keep at most with <paramref name="everything"/>, some 4 KiB each; see <see cref="LinesEnded"/>.</param>
+    public static OpTraceSession Start(nn.Module? model = null, bool everything = false, int mostLines = int.MaxValue) => new(model, everything, mostLines);
 
     /// <summary>Ends the trace. On another thread than <see cref="ThreadId"/> the callback stays, inert, until that thread traces again.</summary>
     public void Stop()

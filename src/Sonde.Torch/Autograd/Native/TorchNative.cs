@@ -1,5 +1,4 @@
 // The native functions behind the op trace, resolved in the libtorch that TorchSharp has already loaded.
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Sonde.Torch.Autograd.Native;
@@ -69,16 +68,8 @@ internal sealed unsafe class TorchNative
             return null;
         }
 
-        var handles = new nint[3];
         string[] libraries = ["torch_cpu", "c10", "LibTorchSharp"];
-        using var process = Process.GetCurrentProcess();
-        foreach (ProcessModule module in process.Modules)
-        {
-            var index = Array.IndexOf(libraries, LibraryName(module.FileName));
-            if (index >= 0 && handles[index] == 0)
-                NativeLibrary.TryLoad(module.FileName, out handles[index]);
-        }
-
+        var handles = LoadedLibraries.Find(libraries);
         if (Array.IndexOf(handles, 0) is var missing and >= 0)
         {
             reason = $"the library {libraries[missing]} is not loaded";
@@ -94,12 +85,5 @@ internal sealed unsafe class TorchNative
             reason = $"this libtorch has another interface: {exception.Message}";
             return null;
         }
-    }
-
-    private static string LibraryName(string file)
-    {
-        var name = Path.GetFileName(file);
-        name = name.Split('.')[0];
-        return name.StartsWith("lib", StringComparison.Ordinal) ? name[3..] : name;
     }
 }
