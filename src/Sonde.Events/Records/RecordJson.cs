@@ -12,4 +12,7 @@ namespace Sonde.Events;
 [JsonSerializable(typeof(ModelRecord))]
 [JsonSerializable(typeof(DatasetRecord))]
 [JsonSerializable(typeof(ProvenanceRecord))]
+[JsonSerializable(typeof(WarningsRecord))]
+[JsonSerializable(typeof(HooksRecord))]
+[JsonSerializable(typeof(OverheadRecord))]
 public sealed partial class RecordJson : JsonSerializerContext;
