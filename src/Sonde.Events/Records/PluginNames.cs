@@ -19,6 +19,12 @@ public static class PluginNames
     /// <summary>Where the run came from: commit, command line, versions, machine, seed (<see cref="ProvenanceRecord"/>).</summary>
     public const string Provenance = "sonde.provenance";
 
+    /// <summary>Per-layer activation statistics, one tag a layer, one frame a sampled step (<see cref="ActivationRecord"/>).</summary>
+    public const string Activations = "sonde.activations";
+
+    /// <summary>The gradient's noise scale (<see cref="NoiseScaleRecord"/>).</summary>
+    public const string NoiseScale = "sonde.noise_scale";
+
     /// <summary>The tag of a record: <c>sonde/gradient_flow</c>, or <c>sonde/NAME/gradient_flow</c> for a named model.</summary>
     public static string TagFor(string plugin, string? modelName = null)
     {

@@ -12,4 +12,6 @@ namespace Sonde.Events;
 [JsonSerializable(typeof(ModelRecord))]
 [JsonSerializable(typeof(DatasetRecord))]
 [JsonSerializable(typeof(ProvenanceRecord))]
+[JsonSerializable(typeof(ActivationRecord))]
+[JsonSerializable(typeof(NoiseScaleRecord))]
 public sealed partial class RecordJson : JsonSerializerContext;
