@@ -15,4 +15,6 @@ namespace Sonde.Events;
 [JsonSerializable(typeof(WarningsRecord))]
 [JsonSerializable(typeof(HooksRecord))]
 [JsonSerializable(typeof(OverheadRecord))]
+[JsonSerializable(typeof(ActivationRecord))]
+[JsonSerializable(typeof(NoiseScaleRecord))]
 public sealed partial class RecordJson : JsonSerializerContext;
