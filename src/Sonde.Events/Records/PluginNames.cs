@@ -34,6 +34,9 @@ public static class PluginNames
     /// <summary>The gradient's noise scale (<see cref="NoiseScaleRecord"/>).</summary>
     public const string NoiseScale = "sonde.noise_scale";
 
+    /// <summary>The op that made the first NaN or infinity (<see cref="NonFiniteRecord"/>).</summary>
+    public const string NonFinite = "sonde.non_finite";
+
     /// <summary>The tag of a record: <c>sonde/gradient_flow</c>, or <c>sonde/NAME/gradient_flow</c> for a named model.</summary>
     public static string TagFor(string plugin, string? modelName = null)
     {

@@ -17,4 +17,5 @@ namespace Sonde.Events;
 [JsonSerializable(typeof(OverheadRecord))]
 [JsonSerializable(typeof(ActivationRecord))]
 [JsonSerializable(typeof(NoiseScaleRecord))]
+[JsonSerializable(typeof(NonFiniteRecord))]
 public sealed partial class RecordJson : JsonSerializerContext;

@@ -13,6 +13,7 @@ namespace Sonde.Torch.Autograd;
 /// </summary>
 internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout, bool everything) : IOpObserver, IDisposable
 {
+    private const int MostOpsWithValues = 50_000;
     private readonly Lock _gate = new(); // another thread may stop and dispose while an op is under way
     private readonly AddressTable _numbers = new();
     private readonly NativeList<(nint Address, long Elements, bool IsFloating)> _tensors = new();
@@ -157,6 +158,8 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
             if (_open.BackwardNode < 0 && (everything || NeedsLine()))
                 _open.Stack = StackCapture.AddTo(_log.Stacks);
             _log.Ops.Add(_open);
+            if (Values is not null && _log.Ops.Count >= MostOpsWithValues)
+                Fail(new InvalidOperationException($"more than {MostOpsWithValues} ops ran; the rest were not read"));
         }
         catch (Exception exception)
         {

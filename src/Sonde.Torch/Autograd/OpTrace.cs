@@ -1,6 +1,7 @@
 // Every op that a piece of code runs, with its line, and where it loses gradient.
 using Sonde.Torch.Autograd;
 using Sonde.Torch.Autograd.Source;
+using Sonde.Torch.Microscope;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;

@@ -93,11 +93,6 @@ internal sealed class NonFiniteDescriber
     private TensorRange Range(string name, Operand operand)
     {
         var scan = _values.Scan(operand.Scan)!.Value;
-        var any = scan.Min <= scan.Max;
-        return new TensorRange(
-            name, TypeName((ScalarType)scan.Type), operand.Shape ?? [], scan.Elements, any ? scan.Min : double.NaN, any ? scan.Max : double.NaN,
-            scan.NaN, scan.PositiveInfinity, scan.NegativeInfinity, scan.Zeros);
+        return TensorValues.Range(name, (ScalarType)scan.Type, operand.Shape ?? [], scan);
     }
-
-    internal static string TypeName(ScalarType type) => type.ToString().ToLowerInvariant();
 }

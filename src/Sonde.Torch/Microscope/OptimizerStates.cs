@@ -1,0 +1,40 @@
+// Looks into what an optimizer remembers: moments that are NaN poison every later step.
+using System.Reflection;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Sonde.Torch.Microscope;
+
+/// <summary>Reads the tensors of TorchSharp's optimizer states, which are fields of a type per optimizer.</summary>
+internal static class OptimizerStates
+{
+    private const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.FlattenHierarchy;
+
+    /// <summary><c>exp_avg of first.weight</c>: the first remembered tensor that is not finite; null where there is none or it cannot be seen.</summary>
+    public static string? FirstNonFinite(optim.Optimizer optimizer, nn.Module model)
+    {
+        var names = model.named_parameters().ToDictionary(entry => entry.parameter.Handle, entry => entry.name);
+        var field = Hierarchy(optimizer.GetType()).Select(type => type.GetField("_state", Fields | BindingFlags.DeclaredOnly)).FirstOrDefault(found => found is not null);
+        if (field?.GetValue(optimizer) is not System.Collections.IEnumerable states)
+            return null;
+        foreach (var entry in states)
+        {
+            if (entry is null || entry.GetType().GetProperty("Value")?.GetValue(entry) is not OptimizerState state)
+                continue;
+            var parameter = entry.GetType().GetProperty("Key")?.GetValue(entry) is nint handle && names.TryGetValue(handle, out var name) ? name : "a parameter";
+            foreach (var remembered in Hierarchy(state.GetType()).SelectMany(type => type.GetFields(Fields | BindingFlags.DeclaredOnly)))
+            {
+                if (remembered.GetValue(state) is Tensor { IsInvalid: false } tensor and not Parameter && !TensorValues.AreFinite(tensor))
+                    return $"{optimizer.GetType().Name}'s {remembered.Name} of {parameter}";
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<Type> Hierarchy(Type? type)
+    {
+        for (; type is not null && type != typeof(object); type = type.BaseType)
+            yield return type;
+    }
+}
