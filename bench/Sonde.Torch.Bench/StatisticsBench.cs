@@ -29,6 +29,7 @@ internal static class StatisticsBench
 
     private static void Measure(int repeats, Report report, string name, Tensor tensor)
     {
+        for (var i = 0; i < 5; i++) Time(() => TensorStatistics.Compute(tensor));   // compiled and settled
         var (fused, ops) = (new double[repeats], new double[repeats]);
         for (var repeat = 0; repeat < repeats; repeat++)
         {

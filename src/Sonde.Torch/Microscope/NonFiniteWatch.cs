@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Sonde.Torch.Autograd;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch.Microscope;
@@ -25,6 +26,7 @@ internal sealed class NonFiniteWatch : IDisposable
     private OpTraceSession? _next;
     private string _nextSeen = "";
     private int _looks;
+    private Tensor? _lastLoss;
 
     /// <param name="model">The monitored model.</param>
     /// <param name="optimizer">Its optimizer, where known.</param>
@@ -65,7 +67,7 @@ internal sealed class NonFiniteWatch : IDisposable
     {
         if (IsDone)
             return;
-        if (!IsFinite(reading.Loss))
+        if (!LossIsFinite(reading.Loss))
             Look("loss", reading);
         else if (gradients is not null && gradients.Any(row => row.Statistics.NonFinite > 0) && !TrainingState.IsFinite(_model))
             Look("weights", reading);
@@ -78,6 +80,18 @@ internal sealed class NonFiniteWatch : IDisposable
         _next?.Dispose();
         _next = null;
         _kept.Dispose();
+        _lastLoss?.Dispose();
+        _lastLoss = null;
+    }
+
+    // On a device the value of this step would be waited for; that of the step before is there. A replay needs this step's batch, and waits.
+    private bool LossIsFinite(Tensor loss)
+    {
+        if (_replay is not null || loss.device_type == DeviceType.CPU)
+            return IsFinite(loss);
+        using var last = _lastLoss;
+        _lastLoss = loss.detach().clone().DetachFromDisposeScope();
+        return last is null || IsFinite(last);
     }
 
     private void Keep(in StepReading reading)

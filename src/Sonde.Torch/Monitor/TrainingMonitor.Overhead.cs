@@ -33,6 +33,19 @@ public sealed partial class TrainingMonitor
         }
     }
 
+    /// <summary>Writes what probes left on a device.</summary>
+    private void FetchDeferred()
+    {
+        try
+        {
+            _deferred!.Flush();
+        }
+        catch (Exception exception)
+        {
+            GuardedProbe.Report(_messages, _writer!, _tags, "fetching readings from a device", exception, _lastStep);
+        }
+    }
+
     private void RecordOverhead(bool atEnd = false)
     {
         if (_probes.Length == 0 || (!atEnd && (_calls < FirstOverheadCall || !long.IsPow2(_calls)))) return;

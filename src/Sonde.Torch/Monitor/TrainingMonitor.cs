@@ -18,6 +18,7 @@ public sealed partial class TrainingMonitor : IDisposable
     private readonly SummaryWriter? _writer;   // null at level Off
     private readonly bool _ownsWriter;
     private readonly StepClock _clock;
+    private readonly DeferredScalars? _deferred;   // null at level Off
     private readonly GuardedProbe[] _probes = [];
     private readonly GradientProbe? _gradients;
     private readonly Task _provenance = Task.CompletedTask;
@@ -33,8 +34,9 @@ public sealed partial class TrainingMonitor : IDisposable
         _clock = new(options.TimeProvider);
         _messages = new(options.Messages, options.Name ?? AttachChecks.NameOf(model));
         if (writer is null) return;
+        _deferred = new(writer, options.TimeProvider);
         var budget = new ProbeBudget(options.Budget, _clock);
-        var probes = ProbeSet.For(new(writer, _tags, _messages, model, optimizer, options, budget));
+        var probes = ProbeSet.For(new(writer, _tags, _messages, model, optimizer, options, budget, _deferred));
         _gradients = probes.OfType<GradientProbe>().FirstOrDefault();
         _probes = [.. probes.Select(probe => new GuardedProbe(probe, _messages, writer, _tags))];
         _provenance = RecordOrigin(optimizer);
@@ -139,6 +141,7 @@ public sealed partial class TrainingMonitor : IDisposable
     public void Evaluate(double validationLoss, double? validationAccuracy = null, string split = "validation")
     {
         if (_writer is null) return;
+        FetchDeferred();
         try
         {
             _writer.AddScalar(_tags.Scalar($"loss/{split}"), validationLoss, _lastStep);
@@ -173,6 +176,7 @@ public sealed partial class TrainingMonitor : IDisposable
         if (!_disposed)
         {
             _provenance.Wait();
+            FetchDeferred();
             GuardRecord(() => RecordWarnings(countsToo: true));
             _writer.Flush();
         }
@@ -188,6 +192,7 @@ public sealed partial class TrainingMonitor : IDisposable
         if (_writer is null) return;
         DisarmTrace();
         GuardWatch(() => _watch?.Dispose());
+        FetchDeferred();
         foreach (var probe in _probes) probe.Dispose();
         EndWarnings();
         GuardRecord(() => RecordOverhead(atEnd: true));

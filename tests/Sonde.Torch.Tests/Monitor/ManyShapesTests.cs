@@ -1,5 +1,4 @@
 // Models of every shape train under a monitor: several inputs, tuples, recurrence, attention, shared parameters, parameter groups.
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -67,7 +66,7 @@ public sealed class ManyShapesTests : IDisposable
         using var shared = nn.Linear(4, 4);
         using var head = nn.Linear(4, 2);
         using var model = new Parts(("once", shared), ("again", shared), ("head", head));
-        using var optimizer = optim.SGD([shared.weight!, shared.bias!, head.weight!, head.bias!], 0.1);
+        using var optimizer = optim.SGD(new[] { shared.weight!, shared.bias!, head.weight!, head.bias! }, 0.1);
         using var x = randn(16, 4);
         using var y = (x.sum(1) > 0).to(ScalarType.Int64);
         Train(model, optimizer, MonitorLevel.Light, x, y, () => head.call(nn.functional.relu(shared.call(nn.functional.relu(shared.call(x))))));
@@ -82,13 +81,17 @@ public sealed class ManyShapesTests : IDisposable
         using var second = nn.Linear(4, 2);
         using var model = new Parts(("first", first), ("second", second));
         using var optimizer = optim.SGD(
-            [new() { Parameters = first.parameters(), Options = new() { LearningRate = 0.1 } },
-             new() { Parameters = second.parameters(), Options = new() { LearningRate = 0.01 } }], 0.1);
+            new SGD.ParamGroup[]
+            {
+                new() { Parameters = first.parameters(), Options = new() { LearningRate = 0.5 } },
+                new() { Parameters = second.parameters(), Options = new() { LearningRate = 0.25 } },
+            },
+            0.1);
         using var x = randn(16, 4);
         using var y = (x.sum(1) > 0).to(ScalarType.Int64);
         Train(model, optimizer, MonitorLevel.Light, x, y, () => second.call(nn.functional.relu(first.call(x))));
-        Assert.Equal([0.1], _run.Values("learning_rate"));
-        Assert.Equal([0.01], _run.Values("learning_rate/1"));
+        Assert.Equal([0.5], _run.Values("learning_rate"));
+        Assert.Equal([0.25], _run.Values("learning_rate/1"));
     }
 
     [Fact]
