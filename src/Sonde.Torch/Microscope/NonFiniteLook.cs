@@ -46,7 +46,7 @@ internal sealed record NonFiniteLook(string Seen, string Way, NonFiniteOp? Op)
 
     public NonFiniteRecord ToRecord() => new(1, Seen, Way, Op is null ? null : Op.Kind.ToString().ToLowerInvariant(), Summary)
     {
-        Op = Op?.Op,
+        Op = Op is { Op.Length: > 0 } ? Op.Op : null,
         Node = Op?.Node,
         ForwardOp = Op?.ForwardOp,
         Source = Op?.Source,

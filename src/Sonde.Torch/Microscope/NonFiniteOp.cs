@@ -5,7 +5,7 @@ namespace Sonde.Torch;
 
 /// <summary>Where the first NaN or infinity that matters came from.</summary>
 /// <param name="Kind">What kind of place it is.</param>
-/// <param name="Op">The op that made it, or that first took it in: <c>aten::log</c>.</param>
+/// <param name="Op">The op that made it, or that first took it in: <c>aten::log</c>; empty where no op ran yet.</param>
 public sealed record NonFiniteOp(NonFiniteKind Kind, string Op)
 {
     /// <summary>In the backward pass the node that ran the op, <c>SqrtBackward0</c>; null in the forward pass.</summary>
@@ -63,6 +63,7 @@ public sealed record NonFiniteOp(NonFiniteKind Kind, string Op)
         {
             NonFiniteKind.Backward => $"the gradient of {ForwardOp ?? Node ?? Op}{at} is {What}: {Op} in {Node ?? "the backward pass"}{samples}",
             NonFiniteKind.Data => $"the data is not finite: {Culprit ?? "an input"} holds {What} where {Op}{at} takes it in{samples}",
+            NonFiniteKind.Weights when Op.Length == 0 => $"{Culprit} holds {What} before the first step",
             NonFiniteKind.Weights => $"{Culprit} was not finite before the forward pass: {Op}{at} takes it in",
             NonFiniteKind.Update => $"the optimizer's step made {What}: {Op}{at}",
             NonFiniteKind.Mask => $"{What} that {Op}{at} put in on purpose reached the loss{samples}",

@@ -38,11 +38,17 @@ internal sealed class NonFiniteWatch : IDisposable
     {
         (_model, _optimizer, _replay, _messages, _record) = (model, optimizer, options.Replay, messages, record);
         _kept = new TrainingState(model);
+        if (TrainingState.FirstNonFinite(model) is { } bad)
+        {
+            var op = new NonFiniteOp(NonFiniteKind.Weights, "") { Culprit = bad.Name, Layer = GradientFlow.LayerOf(bad.Name), Inputs = [TensorValues.Range(bad.Name, bad.Tensor)] };
+            Tell(new NonFiniteLook("weights", "step", op), 0, first: true);
+            return;
+        }
+
         if (_replay is null)
             return;
         _schedule = new ProbeSchedule(budget, 1, accumulationSteps: options.AccumulationSteps);
-        if (TrainingState.IsFinite(model))
-            _kept.Take(-1);
+        _kept.Take(-1);
     }
 
     /// <summary>Whether nothing more is to be found out in this run.</summary>

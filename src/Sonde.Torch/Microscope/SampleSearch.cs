@@ -57,7 +57,7 @@ internal sealed class SampleSearch(Func<IReadOnlyList<long>, bool> isBad)
                     together.Add(part);
             }
 
-            if (parts >= PartsThatProveIt && next.Count == parts && next.Any(part => part.Count > 1))
+            if (parts >= PartsThatProveIt && next.Sum(part => part.Count) == size && next.Any(part => part.Count > 1))
                 return new GuiltySamples(all, string.Create(CultureInfo.InvariantCulture, $"every part of the batch brings it about when run alone ({parts} parts tried): it is no single sample"));
             level = next;
         }

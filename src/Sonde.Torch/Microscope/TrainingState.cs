@@ -69,7 +69,19 @@ internal sealed class TrainingState : IDisposable
     }
 
     /// <summary>Whether every parameter and buffer is finite.</summary>
-    public static bool IsFinite(nn.Module model) => Tensors(model).All(entry => TensorValues.AreFinite(entry.Tensor));
+    public static bool IsFinite(nn.Module model) => FirstNonFinite(model) is null;
+
+    /// <summary>The first parameter or buffer that is not finite, by its name; null where all are.</summary>
+    public static (string Name, Tensor Tensor)? FirstNonFinite(nn.Module model)
+    {
+        foreach (var entry in Tensors(model))
+        {
+            if (!TensorValues.AreFinite(entry.Tensor))
+                return entry;
+        }
+
+        return null;
+    }
 
     private static IEnumerable<(string Name, Tensor Tensor)> Tensors(nn.Module model) =>
         model.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)).Concat(model.named_buffers().Select(entry => (entry.name, entry.buffer)));

@@ -1,5 +1,4 @@
 // How many samples of each class were seen and how many of them were right, over a stretch of steps.
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;

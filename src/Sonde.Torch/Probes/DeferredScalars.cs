@@ -1,5 +1,4 @@
 // Scalars that lie on a device: kept there, and fetched together, so that a step does not wait for the device.
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
