@@ -8,24 +8,22 @@ namespace Sonde.Torch.Microscope;
 /// <summary>Reads the tensors of TorchSharp's optimizer states, which are fields of a type per optimizer.</summary>
 internal static class OptimizerStates
 {
-    private const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.FlattenHierarchy;
+    private const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     /// <summary><c>exp_avg of first.weight</c>: the first remembered tensor that is not finite; null where there is none or it cannot be seen.</summary>
     public static string? FirstNonFinite(optim.Optimizer optimizer, nn.Module model)
     {
-        var names = model.named_parameters().ToDictionary(entry => entry.parameter.Handle, entry => entry.name);
-        var field = Hierarchy(optimizer.GetType()).Select(type => type.GetField("_state", Fields | BindingFlags.DeclaredOnly)).FirstOrDefault(found => found is not null);
-        if (field?.GetValue(optimizer) is not System.Collections.IEnumerable states)
+        var field = Hierarchy(optimizer.GetType()).Select(type => type.GetField("_state", Fields)).FirstOrDefault(found => found is not null);
+        if (field?.GetValue(optimizer) is not IDictionary<nint, OptimizerState> states)
             return null;
-        foreach (var entry in states)
+        foreach (var (name, parameter) in model.named_parameters())
         {
-            if (entry is null || entry.GetType().GetProperty("Value")?.GetValue(entry) is not OptimizerState state)
+            if (!states.TryGetValue(parameter.Handle, out var state))
                 continue;
-            var parameter = entry.GetType().GetProperty("Key")?.GetValue(entry) is nint handle && names.TryGetValue(handle, out var name) ? name : "a parameter";
-            foreach (var remembered in Hierarchy(state.GetType()).SelectMany(type => type.GetFields(Fields | BindingFlags.DeclaredOnly)))
+            foreach (var remembered in Hierarchy(state.GetType()).SelectMany(type => type.GetFields(Fields)))
             {
                 if (remembered.GetValue(state) is Tensor { IsInvalid: false } tensor and not Parameter && !TensorValues.AreFinite(tensor))
-                    return $"{optimizer.GetType().Name}'s {remembered.Name} of {parameter}";
+                    return $"{optimizer.GetType().Name}'s {remembered.Name} of {name}";
             }
         }
 
