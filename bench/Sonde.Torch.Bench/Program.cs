@@ -10,11 +10,12 @@ var report = verb switch
     "statistics" => StatisticsBench.Run(repeats),
     "steps" => StepsBench.Run(folder, repeats, page: args.Contains("--page")),
     "optrace" => OpTraceBench.Run(repeats),
+    "autograd-graph" => AutogradGraphBench.Run(repeats),
     _ => null,
 };
 if (report is null)
 {
-    Console.Error.WriteLine("usage: Sonde.Torch.Bench statistics|steps|optrace [repeats, default 9] [--page] > result.md");
+    Console.Error.WriteLine("usage: Sonde.Torch.Bench statistics|steps|optrace|autograd-graph [repeats, default 9] [--page] > result.md");
     return 2;
 }
 

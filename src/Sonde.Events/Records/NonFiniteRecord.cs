@@ -62,6 +62,9 @@ public sealed record NonFiniteRecord(int Version, string Seen, string Way, strin
     /// <summary>True when the samples were confirmed by running them apart from the others; false when they are the rows of the op's tensor that were not finite.</summary>
     public bool SamplesConfirmed { get; init; }
 
+    /// <summary>What is to be said of the samples beside their indices (that no single one is guilty, that the search ended early), or null.</summary>
+    public string? SamplesNote { get; init; }
+
     /// <summary>The step after which the weights were kept on which the batch was run again; null without a replay, -1 for those at Attach.</summary>
     public long? WeightsOfStep { get; init; }
 

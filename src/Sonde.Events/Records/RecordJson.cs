@@ -9,6 +9,7 @@ namespace Sonde.Events;
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(GradientFlowRecord))]
 [JsonSerializable(typeof(OpTraceRecord))]
+[JsonSerializable(typeof(AutogradGraphRecord))]
 [JsonSerializable(typeof(ModelRecord))]
 [JsonSerializable(typeof(DatasetRecord))]
 [JsonSerializable(typeof(ProvenanceRecord))]

@@ -141,6 +141,7 @@ public static class RecordReader
     private static string PluginOf<T>() =>
         typeof(T) == typeof(OpTraceRecord) ? PluginNames.OpTrace
         : typeof(T) == typeof(ModelRecord) ? PluginNames.Model
+        : typeof(T) == typeof(AutogradGraphRecord) ? PluginNames.AutogradGraph
         : typeof(T) == typeof(DatasetRecord) ? PluginNames.Dataset
         : typeof(T) == typeof(ProvenanceRecord) ? PluginNames.Provenance
         : typeof(T) == typeof(WarningsRecord) ? PluginNames.Warnings

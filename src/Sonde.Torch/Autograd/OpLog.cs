@@ -12,6 +12,7 @@ internal struct LoggedOperand
     public bool RequiresGrad;
     public bool IsLeaf;
     public nint Storage;
+    public NodeKey Node;
     public int FirstSize;
     public int Sizes;
     public int Scan;
@@ -119,7 +120,7 @@ internal sealed class OpLog : IDisposable
         for (var i = 0; i < logged.Length; i++)
         {
             var shape = withShapes ? Sizes.Slice(logged[i].FirstSize, logged[i].Sizes).ToArray() : null;
-            operands[i] = new Operand(logged[i].Tensor, logged[i].RequiresGrad, logged[i].IsLeaf, shape) { Scan = logged[i].Scan };
+            operands[i] = new Operand(logged[i].Tensor, logged[i].RequiresGrad, logged[i].IsLeaf, shape) { Node = logged[i].Node, Scan = logged[i].Scan };
         }
 
         return operands;

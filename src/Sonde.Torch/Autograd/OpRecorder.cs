@@ -11,13 +11,14 @@ namespace Sonde.Torch.Autograd;
 /// Holds the address of every tensor it numbers (not its data), so that a number is one tensor for the whole session even
 /// though containers dispose of their intermediates at once. Its callbacks allocate nothing on the collected heap.
 /// </summary>
-internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout, bool everything) : IOpObserver, IDisposable
+internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout, bool everything, int mostLines = int.MaxValue) : IOpObserver, IDisposable
 {
     private const int MostOpsWithValues = 50_000;
     private readonly Lock _gate = new(); // another thread may stop and dispose while an op is under way
     private readonly AddressTable _numbers = new();
     private readonly NativeList<(nint Address, long Elements, bool IsFloating)> _tensors = new();
     private readonly OpLog _log = new();
+    private readonly GraphAccess? _graph = GraphAccess.TryGet(out _);
     private LoggedOp _open;
     private bool _isOpen;
 
@@ -27,6 +28,9 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
 
     /// <summary>What went wrong inside a callback; the trace ends there.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>Whether lines are taken only where gradient may be lost, since the most that were wanted have been taken.</summary>
+    public bool LinesEnded => _log.Stacks.Count >= mostLines;
 
     /// <summary>Says which module is under way.</summary>
     public ModuleStack? Modules { get; set; }
@@ -46,6 +50,12 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
 
     /// <summary>The number of a tensor that is alive, or -1 where no op has met it.</summary>
     public int Find(Tensor tensor) => _numbers.Find(*(nint*)tensor.Handle);
+
+    /// <summary>The same by the address of its implementation.</summary>
+    public int Find(nint implementation) => _numbers.Find(implementation);
+
+    /// <summary>The graph node that made a tensor that is alive; none for leaves and where nodes cannot be read.</summary>
+    public NodeKey NodeOf(Tensor tensor) => _graph?.GradFn(tensor.Handle) ?? default;
 
     public void Stop()
     {
@@ -135,7 +145,7 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
             }
 
             _open.InputCount = _log.Operands.Count - _open.Inputs;
-            _open.FirstSequence = native.PeekSequence();
+            _open.FirstSequence = _graph?.NextSequence ?? 0;
             _isOpen = true;
         }
         catch (Exception exception)
@@ -154,8 +164,8 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
             for (var value = *(nint*)(function + layout.Outputs); value < end; value += NativeLayout.ValueSize)
                 Read(value);
             _open.OutputCount = _log.Operands.Count - _open.Outputs;
-            _open.EndSequence = native.PeekSequence();
-            if (_open.BackwardNode < 0 && (everything || NeedsLine()))
+            _open.EndSequence = _graph?.NextSequence ?? 0;
+            if (_open.BackwardNode < 0 && ((everything && !LinesEnded) || NeedsLine()))
                 _open.Stack = StackCapture.AddTo(_log.Stacks);
             _log.Ops.Add(_open);
             if (Values is not null && _log.Ops.Count >= MostOpsWithValues)
@@ -232,6 +242,7 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
             RequiresGrad = requiresGrad,
             IsLeaf = requiresGrad && tensor.IsLeaf,
             Storage = tensor.Storage,
+            Node = requiresGrad && _graph is not null ? _graph.GradFn((nint)(&address)) : default,
             FirstSize = sizes,
             Sizes = _log.Sizes.Count - sizes,
             Scan = Values?.Add(address) ?? 0,

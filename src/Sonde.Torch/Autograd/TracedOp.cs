@@ -1,5 +1,6 @@
 // One op as the recorder saw it: which tensors went in and came out, and whether they required grad at that moment.
 using System.Diagnostics;
+using Sonde.Torch.Autograd.Native;
 
 namespace Sonde.Torch.Autograd;
 
@@ -12,6 +13,9 @@ internal readonly record struct Operand(int Tensor, bool RequiresGrad, bool IsLe
 {
     /// <summary>The number of what was read of its values; 0 where nothing was.</summary>
     public int Scan { get; init; }
+
+    /// <summary>The node of the autograd graph that made it, at the moment of the op; none for leaves and where nodes cannot be read.</summary>
+    public NodeKey Node { get; init; }
 }
 
 /// <summary>An outermost op that the backward pass did not run.</summary>
@@ -33,7 +37,7 @@ internal sealed record TracedOp(int Index, string Name, Operand[] Inputs, int Fi
     /// <summary>The dotted name of the module under way, or null.</summary>
     public string? Layer { get; init; }
 
-    /// <summary>The number of the first graph node that it could make, and the one after its last.</summary>
+    /// <summary>The number of the first graph node that it could make, and the one after its last; both 0 where nodes cannot be read.</summary>
     public (ulong First, ulong End) Sequences { get; init; }
 
     /// <summary>Whether the backward pass began right after it, so that it made the first gradient of a loss.</summary>

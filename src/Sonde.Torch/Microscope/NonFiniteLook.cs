@@ -18,6 +18,9 @@ internal sealed record NonFiniteLook(string Seen, string Way, NonFiniteOp? Op)
     /// <summary>Whether the samples were run apart from the others.</summary>
     public bool SamplesConfirmed { get; init; }
 
+    /// <summary>What is to be said of the samples beside their indices, or null.</summary>
+    public string? SamplesNote { get; init; }
+
     /// <summary>The step after which the weights were kept that the batch was run on.</summary>
     public long? WeightsOfStep { get; init; }
 
@@ -59,6 +62,7 @@ internal sealed record NonFiniteLook(string Seen, string Way, NonFiniteOp? Op)
         SampleCount = SampleCount,
         BatchSize = BatchSize,
         SamplesConfirmed = SamplesConfirmed,
+        SamplesNote = SamplesNote,
         WeightsOfStep = WeightsOfStep,
         Notes = [.. Notes],
     };

@@ -150,7 +150,7 @@ internal sealed class NonFiniteWatch : IDisposable
         IsDone |= look.Op is not null;
         var what = look.Seen == "loss" ? "the loss is not finite" : "the weights are not finite";
         var line = string.Create(CultureInfo.InvariantCulture, $"{what} at step {step}{(first ? "" : " either")}: {look.Summary}")
-            + string.Concat(look.Notes.Select(note => $". {char.ToUpperInvariant(note[0])}{note[1..]}"));
+            + string.Concat(look.Notes.Prepend(look.SamplesNote).OfType<string>().Select(note => $". {char.ToUpperInvariant(note[0])}{note[1..]}"));
         _messages.Once($"not finite, {(first ? "the step" : "the next step")}{(look.Op is null ? "" : ", found")}", line);
         _record(look, step);
     }

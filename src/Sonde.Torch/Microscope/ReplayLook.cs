@@ -78,9 +78,7 @@ internal sealed class ReplayLook(nn.Module model, optim.Optimizer? optimizer, Fu
         {
             var search = new SampleSearch(samples => IsBad(samples, op.Kind == NonFiniteKind.Backward));
             var guilty = search.Find(x.shape[0], op.RowSize == x.shape[0] ? op.Rows : []);
-            if (guilty.Note is { } note)
-                _notes.Add(note);
-            return look with { Samples = [.. guilty.Samples.Take(256)], SampleCount = guilty.Samples.Count, BatchSize = x.shape[0], SamplesConfirmed = true };
+            return look with { SamplesNote = guilty.Note, Samples = [.. guilty.Samples.Take(256)], SampleCount = guilty.Samples.Count, BatchSize = x.shape[0], SamplesConfirmed = true };
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

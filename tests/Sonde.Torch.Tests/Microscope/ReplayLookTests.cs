@@ -115,7 +115,7 @@ public sealed class ReplayLookTests : IDisposable
         });
         using var second = TrainingMonitor.Attach(discriminator, null, writer, _run.Options with
         {
-            Name = "D", Replay = (a, _) => discriminator.call(a).log().mean(), // of negative numbers
+            Name = "D", Replay = (a, _) => discriminator.call(a).abs().neg().log().mean(), // of negative numbers
         });
         var z = rand(8, 4);
         for (var step = 0; step < 2; step++)
@@ -123,7 +123,7 @@ public sealed class ReplayLookTests : IDisposable
             var healthy = discriminator.call(generator.call(z)).neg().mean();
             healthy.backward();
             first.Step(healthy, z);
-            var sick = discriminator.call(z - 10).log().mean();
+            var sick = discriminator.call(z - 10).abs().neg().log().mean();
             second.Step(sick, z - 10);
         }
 

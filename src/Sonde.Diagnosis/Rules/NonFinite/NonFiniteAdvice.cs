@@ -9,7 +9,7 @@ internal static class NonFiniteAdvice
     public static (string[] Causes, string[] Cures) For(NonFiniteRecord origin) => origin.Kind switch
     {
         "data" => (["the data itself holds NaN or infinity"], ["drop or repair those samples; check for division by a zero deviation when the data is normalised"]),
-        "weights" => (["a step before this one wrote NaN or infinity into the weights"], ["go back to a checkpoint from before; the weights cannot recover", "attach the monitor with MonitorOptions.Replay, which finds the step and the op that did it"]),
+        "weights" => (["a step before this one wrote NaN or infinity into the weights"], ["go back to a checkpoint from before; the weights cannot recover"]),
         "update" => (["the optimizer's own step: moments that are NaN, a learning rate that overflows, an epsilon of 0"], ["make the optimizer anew, since its moments do not recover", "a larger eps, a smaller learning rate"]),
         "mask" => (["a masked entry is used as if it were a value: a label or an index that the mask rules out"], ["let masks and labels agree", "a large negative number such as -1e4 instead of minus infinity"]),
         "backward" => Backward(Name(origin.ForwardOp ?? origin.Node ?? "")),

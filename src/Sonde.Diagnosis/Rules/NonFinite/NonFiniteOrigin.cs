@@ -22,9 +22,10 @@ internal static class NonFiniteOrigin
             if (tensor.Zeros > 0) yield return new($"{what}: zeros, of {Wording.Number(tensor.Elements)}", tensor.Zeros);
         }
 
+        if (origin.WeightsOfStep is { } kept and >= 0) yield return new("run again on the weights kept after step", kept);
         if (origin.SampleCount <= 0) yield break;
         var confirmed = origin.SamplesConfirmed ? ", confirmed by running them apart" : "";
-        yield return new(string.Create(CultureInfo.InvariantCulture, $"guilty samples of {origin.BatchSize}{confirmed}{Indices(origin)}"), origin.SampleCount);
+        yield return new(string.Create(CultureInfo.InvariantCulture, $"guilty samples of {origin.BatchSize}{confirmed}{Indices(origin)}{(origin.SamplesNote is { } note ? $": {note}" : "")}"), origin.SampleCount);
     }
 
     private static string Indices(NonFiniteRecord origin)

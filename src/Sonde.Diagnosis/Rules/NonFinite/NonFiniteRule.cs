@@ -48,7 +48,7 @@ public sealed class NonFiniteRule : IRule
             Snippet = origin.Snippet,
             Evidence = [.. NonFiniteOrigin.Evidence(origin), .. finding.Evidence],
             Causes = [.. causes, .. origin.Kind is null ? finding.Causes : []],
-            Cures = [.. cures, .. origin.Kind is null ? finding.Cures : [], .. origin.Notes ?? []],
+            Cures = [.. cures, .. origin.Kind is null ? finding.Cures : [], .. (origin.Notes ?? []).Where(note => note.Contains("MonitorOptions.Replay", StringComparison.Ordinal))],
         };
     }
 

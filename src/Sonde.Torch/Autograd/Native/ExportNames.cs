@@ -6,8 +6,7 @@ namespace Sonde.Torch.Autograd.Native;
 /// <summary>Names of exports of libtorch_cpu and libc10 on one platform.</summary>
 internal sealed record ExportNames(
     string AddThreadLocalCallback, string RemoveCallback, string OpName,
-    string TensorRequiresGrad, string TensorVirtualTable, string TensorDeletingDestructor, string UndefinedTensor,
-    string PeekSequence)
+    string TensorRequiresGrad, string TensorVirtualTable, string TensorDeletingDestructor, string UndefinedTensor)
 {
     // Itanium ABI, as GCC and Clang mangle it. The calling convention of the start callback (hidden return pointer
     // first) and of the callback struct (by value on the stack) belongs to x64, so other processors need their own row.
@@ -18,8 +17,7 @@ internal sealed record ExportNames(
         TensorRequiresGrad: "_ZNK3c1010TensorImpl13requires_gradEv",
         TensorVirtualTable: "_ZTVN3c1010TensorImplE",
         TensorDeletingDestructor: "_ZN3c1010TensorImplD0Ev",
-        UndefinedTensor: "_ZN3c1019UndefinedTensorImpl10_singletonE",
-        PeekSequence: "_ZN2at15sequence_number4peekEv");
+        UndefinedTensor: "_ZN3c1019UndefinedTensorImpl10_singletonE");
 
     /// <summary>The names for the running process, or null where none are known yet (Windows, macOS, Arm).</summary>
     public static ExportNames? ForThisPlatform =>

@@ -1,5 +1,4 @@
 // The native functions behind the op trace, resolved in the libtorch that TorchSharp has already loaded.
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Sonde.Torch.Autograd.Native;
@@ -16,7 +15,6 @@ internal sealed unsafe class TorchNative
         TensorVirtualTable = NativeLibrary.GetExport(core, names.TensorVirtualTable);
         TensorDeletingDestructor = NativeLibrary.GetExport(core, names.TensorDeletingDestructor);
         UndefinedTensor = NativeLibrary.GetExport(core, names.UndefinedTensor);
-        PeekSequence = (delegate* unmanaged[Cdecl]<ulong>)NativeLibrary.GetExport(torch, names.PeekSequence);
         IsLeaf = (delegate* unmanaged[Cdecl]<nint, byte>)NativeLibrary.GetExport(torchSharp, "THSTensor_is_leaf");
         ScalarType = (delegate* unmanaged[Cdecl]<nint, sbyte>)NativeLibrary.GetExport(torchSharp, "THSTensor_type");
         Dimensions = (delegate* unmanaged[Cdecl]<nint, long>)NativeLibrary.GetExport(torchSharp, "THSTensor_ndimension");
@@ -47,9 +45,6 @@ internal sealed unsafe class TorchNative
     public nint TensorDeletingDestructor { get; }
 
     public nint UndefinedTensor { get; }
-
-    /// <summary>The number that the next node of this thread's autograd graph will get.</summary>
-    public delegate* unmanaged[Cdecl]<ulong> PeekSequence { get; }
 
     public delegate* unmanaged[Cdecl]<nint, byte> IsLeaf { get; }
 
@@ -92,16 +87,8 @@ internal sealed unsafe class TorchNative
             return null;
         }
 
-        var handles = new nint[3];
         string[] libraries = ["torch_cpu", "c10", "LibTorchSharp"];
-        using var process = Process.GetCurrentProcess();
-        foreach (ProcessModule module in process.Modules)
-        {
-            var index = Array.IndexOf(libraries, LibraryName(module.FileName));
-            if (index >= 0 && handles[index] == 0)
-                NativeLibrary.TryLoad(module.FileName, out handles[index]);
-        }
-
+        var handles = LoadedLibraries.Find(libraries);
         if (Array.IndexOf(handles, 0) is var missing and >= 0)
         {
             reason = $"the library {libraries[missing]} is not loaded";
@@ -117,12 +104,5 @@ internal sealed unsafe class TorchNative
             reason = $"this libtorch has another interface: {exception.Message}";
             return null;
         }
-    }
-
-    private static string LibraryName(string file)
-    {
-        var name = Path.GetFileName(file);
-        name = name.Split('.')[0];
-        return name.StartsWith("lib", StringComparison.Ordinal) ? name[3..] : name;
     }
 }

@@ -8,7 +8,7 @@ namespace Sonde.Torch.Microscope.Native;
 /// Three ops make three nodes with numbers one after another; in their backward pass the numbers count down. The one place in
 /// the record of a node that holds exactly the numbers that were given out is it.
 /// </summary>
-internal sealed unsafe class NodeSequence : IOpObserver
+internal sealed class NodeSequence : IOpObserver
 {
     private const int FunctionBytes = 768;
     private static readonly Lock s_gate = new();
@@ -59,17 +59,17 @@ internal sealed unsafe class NodeSequence : IOpObserver
     private static int? Search()
     {
         using var memory = OwnMemory.TryOpen(out _);
-        if (memory is null)
+        if (memory is null || GraphAccess.TryGet(out _) is not { } graph)
             return null;
         using var scope = NewDisposeScope();
         using var gradients = enable_grad();
         var a = ones(3, requires_grad: true);
         var b = ones(3);
-        var before = NativeTrace.Native.PeekSequence();
+        var before = graph.NextSequence;
         var sum = a.add(b);
         var product = sum.mul(b);
         var loss = product.sum();
-        var after = NativeTrace.Native.PeekSequence();
+        var after = graph.NextSequence;
         if (after - before != 3)
             return null;
 
