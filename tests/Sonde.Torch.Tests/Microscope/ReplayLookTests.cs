@@ -111,11 +111,13 @@ public sealed class ReplayLookTests : IDisposable
         using var writer = new SummaryWriter(_run.Folder);
         using var first = TrainingMonitor.Attach(generator, null, writer, _run.Options with
         {
-            Name = "G", Replay = (z, _) => discriminator.call(generator.call(z)).neg().mean(),
+            Name = "G",
+            Replay = (z, _) => discriminator.call(generator.call(z)).neg().mean(),
         });
         using var second = TrainingMonitor.Attach(discriminator, null, writer, _run.Options with
         {
-            Name = "D", Replay = (a, _) => discriminator.call(a).abs().neg().log().mean(), // of negative numbers
+            Name = "D",
+            Replay = (a, _) => discriminator.call(a).abs().neg().log().mean(), // of negative numbers
         });
         var z = rand(8, 4);
         for (var step = 0; step < 2; step++)
@@ -140,7 +142,9 @@ public sealed class ReplayLookTests : IDisposable
         using var training = new Training();
         using var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options with
         {
-            AccumulationSteps = 2, Replay = training.Loss, Budget = 0,
+            AccumulationSteps = 2,
+            Replay = training.Loss,
+            Budget = 0,
         });
         training.Optimizer.zero_grad();
         for (var step = 0; step < 4; step++)

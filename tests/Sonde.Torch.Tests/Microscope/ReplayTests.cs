@@ -123,7 +123,8 @@ public sealed class ReplayTests : IDisposable
             {
                 x[2, 0] = -1;
                 x[11, 3] = float.NaN;
-            } : null);
+            }
+            : null);
         }
 
         var record = RecordReader.ReadLast<NonFiniteRecord>(Flushed(monitor))!;
