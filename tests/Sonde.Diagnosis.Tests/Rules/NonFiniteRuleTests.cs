@@ -89,7 +89,7 @@ public class NonFiniteRuleTests
     {
         var finding = Assert.Single(new NonFiniteRule().Check(Loss(i => i < 40 ? 1 : double.NaN) with { NonFiniteOrigin = s_origin }).Findings());
         Assert.Equal((Severity.Error, "head", "src/Model.cs:42", "> 42 | p.log()"), (finding.Severity, finding.Layer, finding.Source, finding.Snippet));
-        Assert.Equal("The loss is not finite: aten::log at src/Model.cs:42 made minus infinity from finite inputs (sample 3 of 32)", finding.Title);
+        Assert.Equal("The loss is not finite: aten::log at Model.cs:42 made minus infinity from finite inputs (sample 3 of 32)", finding.Title);
         Assert.Contains(finding.Evidence, e => e is { Name: "aten::log, input 0 float32 [32, 10]: least", Value: 0 });
         Assert.Contains(finding.Evidence, e => e is { Name: "aten::log, input 0 float32 [32, 10]: zeros, of 320", Value: 2 });
         Assert.Contains(finding.Evidence, e => e is { Name: "guilty samples of 32, confirmed by running them apart (indices 3)", Value: 1 });

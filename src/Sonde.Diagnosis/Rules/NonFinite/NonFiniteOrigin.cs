@@ -9,11 +9,18 @@ internal static class NonFiniteOrigin
 {
     private const int SamplesShown = 8;
 
+    /// <summary>The guilty samples first, then what the op's tensors held.</summary>
     public static IEnumerable<Evidence> Evidence(NonFiniteRecord origin)
     {
+        if (origin.SampleCount > 0)
+        {
+            var confirmed = origin.SamplesConfirmed ? ", confirmed by running them apart" : "";
+            yield return new(string.Create(CultureInfo.InvariantCulture, $"guilty samples of {origin.BatchSize}{confirmed}{Indices(origin)}{(origin.SamplesNote is { } note ? $": {note}" : "")}"), origin.SampleCount);
+        }
+
         foreach (var tensor in origin.Inputs ?? [])
         {
-            var what = $"{origin.Op}, {tensor.Name} {tensor.Type} [{string.Join(", ", tensor.Shape ?? [])}]";
+            var what = $"{origin.Op ?? "before the first step"}, {tensor.Name} {tensor.Type} [{string.Join(", ", tensor.Shape ?? [])}]";
             if (tensor.Elements == 0) continue;
             if (tensor.NaN > 0) yield return new($"{what}: NaN, of {Wording.Number(tensor.Elements)}", tensor.NaN, 0);
             if (tensor.PositiveInfinity + tensor.NegativeInfinity > 0) yield return new($"{what}: infinite, of {Wording.Number(tensor.Elements)}", tensor.PositiveInfinity + tensor.NegativeInfinity, 0);
@@ -23,9 +30,6 @@ internal static class NonFiniteOrigin
         }
 
         if (origin.WeightsOfStep is { } kept and >= 0) yield return new("run again on the weights kept after step", kept);
-        if (origin.SampleCount <= 0) yield break;
-        var confirmed = origin.SamplesConfirmed ? ", confirmed by running them apart" : "";
-        yield return new(string.Create(CultureInfo.InvariantCulture, $"guilty samples of {origin.BatchSize}{confirmed}{Indices(origin)}{(origin.SamplesNote is { } note ? $": {note}" : "")}"), origin.SampleCount);
     }
 
     private static string Indices(NonFiniteRecord origin)

@@ -52,8 +52,13 @@ public sealed class NonFiniteRule : IRule
         };
     }
 
-    // The ranges that follow are evidence of their own.
-    private static string Sentence(NonFiniteRecord origin, string summary) => origin.Kind is null ? summary : summary.Split("; ", 2)[0];
+    // The ranges that follow are evidence of their own, and the path to the file stands in Source.
+    private static string Sentence(NonFiniteRecord origin, string summary)
+    {
+        if (origin.Kind is null) return summary;
+        var sentence = summary.Split("; ", 2)[0];
+        return origin.Source is { } source ? sentence.Replace(source, source[(source.LastIndexOf('/') + 1)..], StringComparison.Ordinal) : sentence;
+    }
 
     private Finding Training(NonFiniteScalar? loss, NonFiniteGradient? gradient)
     {
