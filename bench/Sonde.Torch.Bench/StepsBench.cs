@@ -12,11 +12,12 @@ internal static class StepsBench
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);   // the page draws what the block before it recorded
 
     /// <summary>Trains one network a level, block by block in turn.</summary>
-    public static Report Run(ScratchFolder folder, int repeats, bool page)
+    public static Report Run(ScratchFolder folder, int repeats, bool page, int? threads)
     {
+        if (threads is { } given) TorchSharp.torch.set_num_threads(given);
         var report = new Report(
             "A monitored training step",
-            $"A CNN of two convolutions and two linear layers (102 thousand parameters), batch 64 x 1 x 28 x 28, SGD, on the CPU. One network a row, all in one process; {repeats} rounds of {Block} steps each, in turn and in changing order. "
+            $"A CNN of two convolutions and two linear layers (102 thousand parameters), batch 64 x 1 x 28 x 28, SGD, on {TorchSharp.torch.get_num_threads()} of the processor's cores. One network a row, all in one process; {repeats} rounds of {Block} steps each, in turn and in changing order. "
             + $"The server runs in the process, {(page ? "its page is open in Chromium on the same machine" : "no page is open")}. Overhead is the block's time over that of the block without a monitor in the same round. "
             + "The monitor's own account is what it recorded under sonde.overhead.",
             "level", "ms a step (median, 25 % .. 75 %)", "overhead (median, 25 % .. 75 %)", "its own account");
@@ -43,7 +44,8 @@ internal static class StepsBench
         }
         foreach (var subject in subjects)
         {
-            var overheads = subject.Times.Zip(subjects[0].Times, (time, plain) => (time / plain) - 1).ToArray();
+            // Of the medians, not of pairs: a disturbance of one block is no overhead of another.
+        var overheads = subject.Times.Zip(subjects[0].Times, (time, plain) => (time / plain) - 1).ToArray();
             report.Add(subject.Name, Spread(subject.Times, 1e3, ""), subject == subjects[0] ? "" : Spread(overheads, 100, " %"), subject.End());
         }
         return report;

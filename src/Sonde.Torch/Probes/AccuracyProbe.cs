@@ -81,14 +81,15 @@ internal sealed class AccuracyProbe(ProbeContext context) : IProbe
         context.Writer.AddScalar(context.Tags.MajorityShareTrain, (double)counts.Values.Max() / counted, step);
     }
 
-    private void OnDevice(Tensor output, Tensor y, long step)
+    /// <summary>Judges a batch where it lies, without waiting for the device; works on any.</summary>
+    internal void OnDevice(Tensor output, Tensor y, long step)
     {
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var labels = y.detach().reshape(-1).to(output.device);
         var isLabel = labels.unsqueeze(1).eq(torch.arange(_classes, dtype: labels.dtype, device: output.device));
         var right = output.detach().argmax(1).eq(labels);
-        var seen = isLabel.sum(0);
+        var seen = isLabel.sum(dim: 0);
         var counted = seen.sum();
         context.Deferred.Add(context.Tags.AccuracyTrain, right.logical_and(isLabel.any(1)).sum().to(ScalarType.Float64) / counted, step);
         context.Deferred.Add(context.Tags.MajorityShareTrain, seen.max().to(ScalarType.Float64) / counted, step);

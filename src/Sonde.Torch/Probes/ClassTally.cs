@@ -25,7 +25,7 @@ internal sealed class ClassTally(int classes) : IDisposable
     /// <param name="right">Boolean [n]: whether its prediction is right.</param>
     public void Add(Tensor isLabel, Tensor right)
     {
-        var counts = stack([isLabel.sum(0), isLabel.logical_and(right.unsqueeze(1)).sum(0)]).to(ScalarType.Float64);
+        var counts = stack([isLabel.sum(dim: 0), isLabel.logical_and(right.unsqueeze(1)).sum(dim: 0)]).to(ScalarType.Float64);
         if (_onDevice is { } before && before.device.ToString() == counts.device.ToString()) before.add_(counts);
         else
         {
@@ -55,7 +55,7 @@ internal sealed class ClassTally(int classes) : IDisposable
     {
         if (_onDevice is null) return;
         using var scope = NewDisposeScope();
-        var counts = _onDevice.cpu().data<double>().ToArray();
+        var counts = _onDevice.cpu().view(-1).data<double>().ToArray();
         for (var label = 0; label < classes; label++)
         {
             _seen[label] += (long)counts[label];

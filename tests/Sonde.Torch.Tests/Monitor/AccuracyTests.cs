@@ -76,6 +76,33 @@ public sealed class AccuracyTests : IDisposable
     }
 
     [Fact]
+    public void OnDevice_AnyBatch_CountsAsInMemory()
+    {
+        using var model = nn.Linear(2, 2);
+        using (var writer = new SummaryWriter(_run.Folder))
+        using (var deferred = new DeferredScalars(writer, TimeProvider.System))
+        using (var scope = NewDisposeScope())
+        {
+            AccuracyProbe New(string name) => new(new(writer, new(name), new(_run.Messages, "net"), model, null, new(), new(0, new(TimeProvider.System)), deferred));
+            using var inMemory = New("memory");
+            using var onDevice = New("device");
+            var loss = tensor(1f);
+            for (var step = 0; step < 2 * AccuracyProbe.RecallInterval; step++)
+            {
+                var (output, y) = (randn(20, 4), randint(-1, 4, [20], ScalarType.Int64));
+                inMemory.Observe(new(step, step, true, loss, null, output, y));
+                onDevice.Observe(new(step, step, true, loss, null, output, null));
+                onDevice.OnDevice(output, y, step);
+                scope.DisposeEverythingBut(loss);
+            }
+            deferred.Flush();
+        }
+        Assert.Equal(_run.Values("memory/accuracy/train"), _run.Values("device/accuracy/train"));
+        Assert.Equal(_run.Values("memory/majority_share/train"), _run.Values("device/majority_share/train"));
+        Assert.Equal(100, _run.Values("device/accuracy/train").Length);
+    }
+
+    [Fact]
     public void DeferredScalars_AddedWithinAScope_AreWrittenUnderTheirSteps()
     {
         var before = Tensor.TotalCount;
