@@ -2,7 +2,6 @@
 using System.Diagnostics;
 using Sonde.Bench;
 using Sonde.Torch.Autograd;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch.Bench;

@@ -63,6 +63,25 @@ public sealed class AutogradGraphRecordTests : IDisposable
     }
 
     [Fact]
+    public void Step_WhileTheUserCapturesGraphsToo_IsNotDisturbed()
+    {
+        using var training = new TinyTraining();
+        using (var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options))
+        {
+            training.Step(monitor, (output, y) =>
+            {
+                var loss = nn.functional.cross_entropy(output, y);
+                Assert.Empty(AutogradGraph.Capture(loss, training.Model).Unreached);
+                Assert.Empty(AutogradGraph.Capture(() => loss * 2, training.Model).Unreached);
+                return loss;
+            });
+        }
+
+        Assert.Empty(RecordReader.ReadLast<OpTraceRecord>(_run.Load())!.Cuts);
+        Assert.Equal("NllLossBackward0", RecordReader.ReadLast<AutogradGraphRecord>(_run.Load())!.Views[0].Nodes[1].Name);
+    }
+
+    [Fact]
     public void Step_WithForcedFallback_RecordsNoGraph()
     {
         using var forced = NativeTrace.ForceFallback("an export is missing");

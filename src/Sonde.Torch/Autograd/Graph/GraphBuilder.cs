@@ -150,7 +150,10 @@ internal sealed unsafe class GraphBuilder
                 _nodeOf[name] = parameter = _nodes.Count;
                 _nodes.Add(new AutogradNode(parameter, AutogradNodeKind.Parameter, "AccumulateGrad")
                 {
-                    Shape = _parameters.Find(entry => entry.Name == name).Parameter.shape, Parameters = [name], Layer = LayerOf(name), Remark = "cut off from the loss",
+                    Shape = _parameters.Find(entry => entry.Name == name).Parameter.shape,
+                    Parameters = [name],
+                    Layer = LayerOf(name),
+                    Remark = "cut off from the loss",
                 });
             }
 

@@ -12,8 +12,8 @@ internal sealed class GraphLayout
 {
     public const double RowGap = 34, ColumnGap = 18;
     private const double WayWidth = 10;
-    private const int LongestRouted = 24, Sweeps = 8;
-    private readonly List<Place> _places = [];
+    private const int LongestRouted = 24;
+    private readonly List<LayoutPlace> _places = [];
     private readonly List<List<int>> _rows = [];
 
     private GraphLayout(int nodes) => Boxes = new NodeBox[nodes];
@@ -41,8 +41,8 @@ internal sealed class GraphLayout
         for (var node = 0; node < sizes.Count; node++)
             layout.Add(rows[node], sizes[node].Width);
         var ways = edges.Select(edge => layout.Route(edge, rows, edge.To == spine[edge.From])).ToArray();
-        layout.Order();
-        layout.Straighten();
+        new RowOrder(layout._places, layout._rows).Sort();
+        new RowSpacing(layout._places, layout._rows).Straighten();
         layout.Finish(edges, ways, sizes);
         return layout;
     }
@@ -86,7 +86,7 @@ internal sealed class GraphLayout
     {
         while (_rows.Count <= row)
             _rows.Add([]);
-        _places.Add(new Place { Row = row, Width = width });
+        _places.Add(new LayoutPlace { Row = row, Width = width });
         _rows[row].Add(_places.Count - 1);
         return _places.Count - 1;
     }
@@ -121,117 +121,6 @@ internal sealed class GraphLayout
         _places[far].Near.Add((near, weight));
     }
 
-    private void Order()
-    {
-        // First order: depth first from the loss, so that what belongs together starts side by side.
-        var seen = new bool[_places.Count];
-        foreach (var row in _rows)
-            row.Clear();
-        for (var root = 0; root < _places.Count; root++)
-        {
-            var open = new Stack<int>([root]);
-            while (open.TryPop(out var place))
-            {
-                if (seen[place])
-                    continue;
-                seen[place] = true;
-                _rows[_places[place].Row].Add(place);
-                for (var i = _places[place].Far.Count - 1; i >= 0; i--)
-                    open.Push(_places[place].Far[i].Place);
-            }
-        }
-
-        Number();
-        for (var sweep = 0; sweep < Sweeps; sweep++)
-        {
-            for (var i = 1; i < _rows.Count; i++)
-                Sort(_rows[i], place => place.Near);
-            for (var i = _rows.Count - 2; i >= 0; i--)
-                Sort(_rows[i], place => place.Far);
-        }
-
-        for (var i = 1; i < _rows.Count; i++)
-            Sort(_rows[i], place => place.Near);
-    }
-
-    private void Number()
-    {
-        foreach (var row in _rows)
-        {
-            for (var i = 0; i < row.Count; i++)
-                _places[row[i]].Index = (i + 0.5) / row.Count;
-        }
-    }
-
-    private void Sort(List<int> row, Func<Place, List<(int Place, double Weight)>> neighbours)
-    {
-        foreach (var id in row)
-        {
-            var place = _places[id];
-            var near = neighbours(place);
-            place.Key = near.Count == 0 ? place.Index : near.Average(link => _places[link.Place].Index);
-        }
-
-        row.Sort((a, b) => _places[a].Key.CompareTo(_places[b].Key) is not 0 and var byKey ? byKey : _places[a].Index.CompareTo(_places[b].Index));
-        for (var i = 0; i < row.Count; i++)
-            _places[row[i]].Index = (i + 0.5) / row.Count;
-    }
-
-    private void Straighten()
-    {
-        foreach (var row in _rows)
-        {
-            var x = 0.0;
-            foreach (var id in row)
-            {
-                _places[id].X = x + _places[id].Width / 2;
-                x += _places[id].Width + ColumnGap;
-            }
-
-            foreach (var id in row)
-                _places[id].X -= (x - ColumnGap) / 2;
-        }
-
-        for (var sweep = 0; sweep < Sweeps; sweep++)
-        {
-            for (var i = 1; i < _rows.Count; i++)
-                Settle(_rows[i], place => place.Near, place => sweep < Sweeps / 2 ? [] : place.Far);
-            for (var i = _rows.Count - 2; i >= 0; i--)
-                Settle(_rows[i], place => place.Far, place => sweep < Sweeps / 2 ? [] : place.Near);
-        }
-    }
-
-    /// <summary>The places nearest to the means of their neighbours that keep order and distance: pool-adjacent-violators.</summary>
-    private void Settle(List<int> row, Func<Place, List<(int Place, double Weight)>> first, Func<Place, List<(int Place, double Weight)>> second)
-    {
-        var blocks = new List<(double Sum, double Weight, int Count)>();
-        var offsets = new double[row.Count];
-        for (var i = 0; i < row.Count; i++)
-        {
-            var place = _places[row[i]];
-            offsets[i] = i == 0 ? 0 : offsets[i - 1] + (_places[row[i - 1]].Width + place.Width) / 2 + ColumnGap;
-            var (sum, weight) = (0.0, 0.0);
-            foreach (var (neighbour, w) in first(place).Concat(second(place)))
-                (sum, weight) = (sum + w * _places[neighbour].X, weight + w);
-            var wanted = weight == 0 ? place.X : sum / weight;
-            weight = Math.Max(weight, 0.05);
-            blocks.Add(((wanted - offsets[i]) * weight, weight, 1));
-            while (blocks.Count > 1 && blocks[^2].Sum / blocks[^2].Weight > blocks[^1].Sum / blocks[^1].Weight)
-            {
-                var (a, b) = (blocks[^2], blocks[^1]);
-                blocks.RemoveAt(blocks.Count - 1);
-                blocks[^1] = (a.Sum + b.Sum, a.Weight + b.Weight, a.Count + b.Count);
-            }
-        }
-
-        var at = 0;
-        foreach (var (sum, weight, count) in blocks)
-        {
-            for (var i = 0; i < count; i++, at++)
-                _places[row[at]].X = sum / weight + offsets[at];
-        }
-    }
-
     private void Finish(IReadOnlyList<AutogradEdge> edges, int[][] ways, IReadOnlyList<(double Width, double Height)> sizes)
     {
         var left = _places.Count == 0 ? 0 : _places.Min(place => place.X - place.Width / 2);
@@ -260,16 +149,5 @@ internal sealed class GraphLayout
                 (to.X, to.Y + up * to.Height / 2),
             ];
         }
-    }
-
-    private sealed class Place
-    {
-        public int Row;
-        public double Width;
-        public double X;
-        public double Index;
-        public double Key;
-        public List<(int Place, double Weight)> Near = [];
-        public List<(int Place, double Weight)> Far = [];
     }
 }

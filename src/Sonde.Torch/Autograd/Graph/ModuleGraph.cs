@@ -44,7 +44,9 @@ internal static class ModuleGraph
             own.ForEach(name => nodeOf[name] = previous);
             nodes.Add(new AutogradNode(previous, AutogradNodeKind.Module, call.Type)
             {
-                Layer = call.Name, Shape = call.Shape, Parameters = own,
+                Layer = call.Name,
+                Shape = call.Shape,
+                Parameters = own,
                 Remark = isCut ? "gradient goes in and none comes out: an op in this module cuts it off" : null,
             });
         }

@@ -232,6 +232,57 @@ public sealed class AutogradGraphTests : IDisposable
     }
 
     [Fact]
+    public void Capture_WhereNodesDiedAndTheirAddressesWereUsedAgain_KeepsToTheRightLines()
+    {
+        var weight = Parameter(ones(3));
+        var model = Sequential(("linear", Linear(3, 1)));
+        var line = 0;
+
+        var graph = AutogradGraph.Capture(() =>
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                using var gone = weight.exp();
+                using var too = gone.mul(gone);
+            }
+
+            return Place.Noted(Doubled.apply(weight.sigmoid()).sum(), out line);
+        }, model);
+
+        foreach (var name in new[] { "SigmoidBackward0", "SumBackward0" })
+            Assert.Equal(Place.At(line), graph.Node(name).Source);
+        Assert.Equal("aten::sigmoid", graph.Node("SigmoidBackward0").Op);
+        Assert.Contains("GraphNets.cs:", graph.Nodes[2].Source, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Capture_OfAGraphOlderThanTheTrace_SaysSoOfThoseNodes()
+    {
+        var model = Linear(4, 4);
+        var before = model.call(randn(2, 4)).tanh();
+
+        var graph = AutogradGraph.Capture(() => before.sum(), model);
+
+        Assert.Equal("aten::sum", graph.Node("SumBackward0").Op);
+        Assert.Null(graph.Node("AddmmBackward0").Op);
+        Assert.Equal("made before the traced forward pass", graph.Node("AddmmBackward0").Remark);
+        Assert.Empty(graph.Unreached);
+    }
+
+    [Fact]
+    public void Capture_OfATransformerLayer_ReachesEveryParameter()
+    {
+        var model = TransformerEncoderLayer(16, 4, 32, 0.0);
+
+        var graph = AutogradGraph.Capture(() => model.call(randn(7, 2, 16), null!, null!).mean(), model);
+
+        Assert.Equal(12, graph.Parameters.Count);
+        Assert.Empty(graph.Unreached);
+        Assert.Equal(3, graph.Edges.Count(edge => graph.Nodes[edge.To].Name == "SplitBackward0")); // query, key, value
+        Assert.Equal([0, 1, 2], graph.Edges.Where(edge => graph.Nodes[edge.To].Name == "SplitBackward0").Select(edge => edge.InputNumber).Order());
+    }
+
+    [Fact]
     public void Capture_AThousandTimes_LeavesNoTensorBehind()
     {
         var model = Linear(4, 3);
