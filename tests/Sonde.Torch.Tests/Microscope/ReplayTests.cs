@@ -4,6 +4,7 @@ using Sonde.Runs;
 using Sonde.Torch.Autograd.Native;
 using Sonde.Torch.Tests.Autograd;
 using Sonde.Torch.Tests.Monitor;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch.Tests.Microscope;
@@ -213,11 +214,11 @@ public sealed class ReplayTests : IDisposable
         using var monitor = training.Attach(_run);
         for (var step = 0; step < 5; step++)
             training.Step(monitor, step);
-        var before = Tensor.TotalCount;
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (var step = 5; step < 40; step++)
             training.Step(monitor, step);
 
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         Assert.DoesNotContain("sonde/non_finite", Flushed(monitor).Blobs.Keys);
         Assert.DoesNotContain("not finite", _run.Messages.ToString(), StringComparison.Ordinal);
     }

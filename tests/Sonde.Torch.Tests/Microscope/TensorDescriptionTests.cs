@@ -58,11 +58,11 @@ public sealed class TensorDescriptionTests : IDisposable
     {
         var x = rand(4, 5).requires_grad_();
         (x * 2).sum().backward();
-        var before = Tensor.TotalCount;
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         TensorDescription.Of(x);
 
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     [Fact]
