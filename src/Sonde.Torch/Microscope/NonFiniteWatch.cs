@@ -16,6 +16,9 @@ internal sealed class NonFiniteWatch : IDisposable
     /// <summary>Failed steps that are looked into in one run at most.</summary>
     public const int MostLooks = 3;
 
+    // A validation may run between the failed step and the next; a stack is some 4 KiB.
+    private const int MostLines = 10_000;
+
     private readonly nn.Module _model;
     private readonly optim.Optimizer? _optimizer;
     private readonly Func<Tensor, Tensor, Tensor>? _replay;
@@ -123,7 +126,7 @@ internal sealed class NonFiniteWatch : IDisposable
         {
             Tell(StepLook.At(seen, reading, _model), reading.Step, first: true);
             if (!IsDone)
-                (_next, _nextSeen) = (OpTraceSession.Start(_model, everything: true, values: true, batch: reading.X is { } x && x.dim() > 0 ? x.shape[0] : 0), seen);
+                (_next, _nextSeen) = (OpTraceSession.Start(_model, everything: true, mostLines: MostLines, values: true, batch: reading.X is { } x && x.dim() > 0 ? x.shape[0] : 0), seen);
             return;
         }
 
