@@ -11,12 +11,13 @@ var report = verb switch
     "statistics" => StatisticsBench.Run(repeats),
     "steps" => StepsBench.Run(folder, repeats, page: args.Contains("--page"), threads: args.Contains("--one-thread") ? 1 : null),
     "optrace" => OpTraceBench.Run(repeats),
+    "microscope" => MicroscopeBench.Run(repeats),
     "autograd-graph" => AutogradGraphBench.Run(repeats),
     _ => null,
 };
 if (report is null)
 {
-    Console.Error.WriteLine("usage: Sonde.Torch.Bench writer|statistics|steps|optrace|autograd-graph [repeats, default 9] [--page] [--one-thread] > result.md");
+    Console.Error.WriteLine("usage: Sonde.Torch.Bench writer|statistics|steps|optrace|autograd-graph|microscope [repeats, default 9] [--page] [--one-thread] > result.md");
     return 2;
 }
 

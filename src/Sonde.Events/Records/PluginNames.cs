@@ -37,6 +37,15 @@ public static class PluginNames
     /// <summary>What monitoring costs (<see cref="OverheadRecord"/>).</summary>
     public const string Overhead = "sonde.overhead";
 
+    /// <summary>Per-layer activation statistics, one tag a layer, one frame a sampled step (<see cref="ActivationRecord"/>).</summary>
+    public const string Activations = "sonde.activations";
+
+    /// <summary>The gradient's noise scale (<see cref="NoiseScaleRecord"/>).</summary>
+    public const string NoiseScale = "sonde.noise_scale";
+
+    /// <summary>The op that made the first NaN or infinity (<see cref="NonFiniteRecord"/>).</summary>
+    public const string NonFinite = "sonde.non_finite";
+
     /// <summary>The tag of a record: <c>sonde/gradient_flow</c>, or <c>sonde/NAME/gradient_flow</c> for a named model.</summary>
     public static string TagFor(string plugin, string? modelName = null)
     {

@@ -17,4 +17,7 @@ namespace Sonde.Events;
 [JsonSerializable(typeof(WarningsRecord))]
 [JsonSerializable(typeof(HooksRecord))]
 [JsonSerializable(typeof(OverheadRecord))]
+[JsonSerializable(typeof(ActivationRecord))]
+[JsonSerializable(typeof(NoiseScaleRecord))]
+[JsonSerializable(typeof(NonFiniteRecord))]
 public sealed partial class RecordJson : JsonSerializerContext;

@@ -148,5 +148,6 @@ public static class RecordReader
         : typeof(T) == typeof(WarningsRecord) ? PluginNames.Warnings
         : typeof(T) == typeof(HooksRecord) ? PluginNames.Hooks
         : typeof(T) == typeof(OverheadRecord) ? PluginNames.Overhead
+        : typeof(T) == typeof(NonFiniteRecord) ? PluginNames.NonFinite
         : throw new NotSupportedException($"{typeof(T)} is not a record of Sonde.");
 }

@@ -2,6 +2,7 @@
 using System.Runtime.InteropServices;
 using Sonde.Torch.Autograd.Native;
 using Sonde.Torch.Autograd.Source;
+using Sonde.Torch.Microscope;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch.Autograd;
@@ -12,6 +13,7 @@ namespace Sonde.Torch.Autograd;
 /// </summary>
 internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout, bool everything, int mostLines = int.MaxValue) : IOpObserver, IDisposable
 {
+    private const int MostOpsWithValues = 50_000;
     private readonly Lock _gate = new(); // another thread may stop and dispose while an op is under way
     private readonly AddressTable _numbers = new();
     private readonly NativeList<(nint Address, long Elements, bool IsFloating)> _tensors = new();
@@ -32,6 +34,12 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
 
     /// <summary>Says which module is under way.</summary>
     public ModuleStack? Modules { get; set; }
+
+    /// <summary>Where given, the values of all operands are read, and the ops that the backward pass runs are written down too.</summary>
+    public ValueLog? Values { get; init; }
+
+    /// <summary>The ops so far, with those that the backward pass ran.</summary>
+    public IReadOnlyList<TracedOp> OpsWithBackward => _log.TranslateAll(Modules?.Names ?? [], everything, hasEnded: !IsActive);
 
     /// <summary>The ops so far.</summary>
     public IReadOnlyList<TracedOp> Ops => _log.Translate(Modules?.Names ?? [], everything, hasEnded: !IsActive);
@@ -57,21 +65,23 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
 
     public void OpStarting(nint function, int depth, bool inBackward)
     {
-        if (depth != 1 || inBackward)
+        if (!Takes(depth, inBackward))
             return;
         lock (_gate)
         {
             if (IsActive)
-                Begin(function);
+                Begin(function, depth);
         }
     }
 
     public void OpEnded(nint function, int depth, bool inBackward)
     {
-        if (depth != 1 || inBackward)
+        if (!Takes(depth, inBackward))
             return;
         lock (_gate)
         {
+            if (depth == 1)
+                Values?.LeaveEngine();
             if (IsActive && _isOpen)
                 End(function);
         }
@@ -81,8 +91,17 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
     {
         lock (_gate)
         {
-            if (IsActive && _log.Ops.Count > 0)
+            if (IsActive && _log.Ops.Count > 0 && _log.Ops[_log.Ops.Count - 1].BackwardNode < 0)
                 _log.Ops[_log.Ops.Count - 1].StartsBackward = true;
+        }
+    }
+
+    public void NodeStarting(nint function)
+    {
+        lock (_gate)
+        {
+            if (IsActive)
+                Values?.NodeStarting(function);
         }
     }
 
@@ -95,16 +114,25 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
         _tensors.Dispose();
         _numbers.Dispose();
         _log.Dispose();
+        Values?.Dispose();
     }
 
-    private void Begin(nint function)
+    // An outermost op; in the backward pass the ops of a node, which the engine's own entry encloses.
+    private bool Takes(int depth, bool inBackward) => (depth == 1 && !inBackward) || (depth == 2 && Values is { InEngine: true });
+
+    private void Begin(nint function, int depth)
     {
         try
         {
             var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(native.OpName(function));
             if (name.StartsWith("autograd::"u8))
-                return; // the engine around a node of the backward pass
-            _open = new LoggedOp { Name = _log.Names.Count, NameLength = name.Length, Inputs = _log.Operands.Count, Layer = Modules?.Current ?? -1, Stack = -1 };
+            {
+                if (depth == 1)
+                    Values?.EnterEngine(); // it runs a node of the backward pass
+                return;
+            }
+
+            _open = new LoggedOp { Name = _log.Names.Count, NameLength = name.Length, Inputs = _log.Operands.Count, Layer = Modules?.Current ?? -1, Stack = -1, BackwardNode = Values?.Node ?? -1 };
             foreach (var letter in name)
                 _log.Names.Add(letter);
             var values = *(nint*)(function + layout.Inputs);
@@ -137,9 +165,11 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
                 Read(value);
             _open.OutputCount = _log.Operands.Count - _open.Outputs;
             _open.EndSequence = _graph?.NextSequence ?? 0;
-            if ((everything && !LinesEnded) || NeedsLine())
+            if (_open.BackwardNode < 0 && ((everything && !LinesEnded) || NeedsLine()))
                 _open.Stack = StackCapture.AddTo(_log.Stacks);
             _log.Ops.Add(_open);
+            if (Values is not null && _log.Ops.Count >= MostOpsWithValues)
+                Fail(new InvalidOperationException($"more than {MostOpsWithValues} ops ran; the rest were not read"));
         }
         catch (Exception exception)
         {
@@ -215,6 +245,7 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
             Node = requiresGrad && _graph is not null ? _graph.GradFn((nint)(&address)) : default,
             FirstSize = sizes,
             Sizes = _log.Sizes.Count - sizes,
+            Scan = Values?.Add(address) ?? 0,
         });
     }
 }

@@ -11,6 +11,9 @@ namespace Sonde.Torch.Autograd;
 /// <param name="Shape">Null unless the session records shapes.</param>
 internal readonly record struct Operand(int Tensor, bool RequiresGrad, bool IsLeaf, long[]? Shape)
 {
+    /// <summary>The number of what was read of its values; 0 where nothing was.</summary>
+    public int Scan { get; init; }
+
     /// <summary>The node of the autograd graph that made it, at the moment of the op; none for leaves and where nodes cannot be read.</summary>
     public NodeKey Node { get; init; }
 }
@@ -39,6 +42,9 @@ internal sealed record TracedOp(int Index, string Name, Operand[] Inputs, int Fi
 
     /// <summary>Whether the backward pass began right after it, so that it made the first gradient of a loss.</summary>
     public bool StartsBackward { get; init; }
+
+    /// <summary>The number of the backward node that ran it; -1 for an op that the backward pass did not run.</summary>
+    public int BackwardNode { get; init; } = -1;
 
     public bool AnyInputRequiresGrad => Array.Exists(Inputs, input => input.RequiresGrad);
 

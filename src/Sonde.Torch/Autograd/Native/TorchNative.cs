@@ -23,6 +23,12 @@ internal sealed unsafe class TorchNative
         ElementSize = (delegate* unmanaged[Cdecl]<nint, long>)NativeLibrary.GetExport(torchSharp, "THSTensor_element_size");
         StorageOffset = (delegate* unmanaged[Cdecl]<nint, long>)NativeLibrary.GetExport(torchSharp, "THSTensor_storage_offset");
         Data = (delegate* unmanaged[Cdecl]<nint, nint>)NativeLibrary.GetExport(torchSharp, "THSTensor_data");
+        Stride = (delegate* unmanaged[Cdecl]<nint, long, long>)NativeLibrary.GetExport(torchSharp, "THSTensor_stride");
+        DeviceType = (delegate* unmanaged[Cdecl]<nint, int>)NativeLibrary.GetExport(torchSharp, "THSTensor_device_type");
+        IsSparse = (delegate* unmanaged[Cdecl]<nint, byte>)NativeLibrary.GetExport(torchSharp, "THSTensor_is_sparse");
+        Detach = (delegate* unmanaged[Cdecl]<nint, nint>)NativeLibrary.GetExport(torchSharp, "THSTensor_detach");
+        ToCpu = (delegate* unmanaged[Cdecl]<nint, nint>)NativeLibrary.GetExport(torchSharp, "THSTensor_cpu");
+        DisposeTensor = (delegate* unmanaged[Cdecl]<nint, void>)NativeLibrary.GetExport(torchSharp, "THSTensor_dispose");
         TakeLastError = (delegate* unmanaged[Cdecl]<nint>)NativeLibrary.GetExport(torchSharp, "THSTorch_get_and_reset_last_err");
     }
 
@@ -55,6 +61,19 @@ internal sealed unsafe class TorchNative
     public delegate* unmanaged[Cdecl]<nint, long> StorageOffset { get; }
 
     public delegate* unmanaged[Cdecl]<nint, nint> Data { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, long, long> Stride { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, int> DeviceType { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, byte> IsSparse { get; }
+
+    /// <summary>Gives a new <c>at::Tensor*</c>, as <see cref="ToCpu"/> does; 0 where it failed.</summary>
+    public delegate* unmanaged[Cdecl]<nint, nint> Detach { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, nint> ToCpu { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, void> DisposeTensor { get; }
 
     public delegate* unmanaged[Cdecl]<nint> TakeLastError { get; }
 
