@@ -11,11 +11,12 @@ var report = verb switch
     "steps" => StepsBench.Run(folder, repeats, page: args.Contains("--page"), threads: args.Contains("--one-thread") ? 1 : null),
     "optrace" => OpTraceBench.Run(repeats),
     "autograd-graph" => AutogradGraphBench.Run(repeats),
+    "writer" => WriterBench.Run(folder, repeats),
     _ => null,
 };
 if (report is null)
 {
-    Console.Error.WriteLine("usage: Sonde.Torch.Bench statistics|steps|optrace|autograd-graph [repeats, default 9] [--page] [--one-thread] > result.md");
+    Console.Error.WriteLine("usage: Sonde.Torch.Bench statistics|steps|optrace|autograd-graph|writer [repeats, default 9] [--page] [--one-thread] > result.md");
     return 2;
 }
 

@@ -22,6 +22,12 @@ public static class PluginNames
     /// <summary>Where the run came from: commit, command line, versions, machine, seed (<see cref="ProvenanceRecord"/>).</summary>
     public const string Provenance = "sonde.provenance";
 
+    /// <summary>A figure as SVG: a string tensor [width, height, SVG], as the images plugin has it.</summary>
+    public const string Figure = "sonde.figure";
+
+    /// <summary>Records that the file lacks, and why (<see cref="GapRecord"/>).</summary>
+    public const string Gap = "sonde.gap";
+
     /// <summary>Warnings of libtorch (<see cref="WarningsRecord"/>).</summary>
     public const string Warnings = "sonde.warnings";
 

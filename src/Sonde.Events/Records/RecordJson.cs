@@ -13,6 +13,7 @@ namespace Sonde.Events;
 [JsonSerializable(typeof(ModelRecord))]
 [JsonSerializable(typeof(DatasetRecord))]
 [JsonSerializable(typeof(ProvenanceRecord))]
+[JsonSerializable(typeof(GapRecord))]
 [JsonSerializable(typeof(WarningsRecord))]
 [JsonSerializable(typeof(HooksRecord))]
 [JsonSerializable(typeof(OverheadRecord))]

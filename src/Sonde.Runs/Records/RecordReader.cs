@@ -144,6 +144,7 @@ public static class RecordReader
         : typeof(T) == typeof(AutogradGraphRecord) ? PluginNames.AutogradGraph
         : typeof(T) == typeof(DatasetRecord) ? PluginNames.Dataset
         : typeof(T) == typeof(ProvenanceRecord) ? PluginNames.Provenance
+        : typeof(T) == typeof(GapRecord) ? PluginNames.Gap
         : typeof(T) == typeof(WarningsRecord) ? PluginNames.Warnings
         : typeof(T) == typeof(HooksRecord) ? PluginNames.Hooks
         : typeof(T) == typeof(OverheadRecord) ? PluginNames.Overhead
