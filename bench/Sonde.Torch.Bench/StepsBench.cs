@@ -17,7 +17,7 @@ internal static class StepsBench
         if (threads is { } given) TorchSharp.torch.set_num_threads(given);
         var report = new Report(
             "A monitored training step",
-            $"A CNN of two convolutions and two linear layers (102 thousand parameters), batch 64 x 1 x 28 x 28, SGD, on {TorchSharp.torch.get_num_threads()} of the processor's cores. One network a row, all in one process; {repeats} rounds of {Block} steps each, {(page ? "a block of steps in turn, so that what the page draws falls on the network that it draws" : "step by step in turn, so that the machine's drift falls on all alike")}, in changing order. "
+            $"A CNN of two convolutions and two linear layers (106 thousand parameters), batch 64 x 1 x 28 x 28, SGD, on {TorchSharp.torch.get_num_threads()} of the processor's cores. One network a row, all in one process; {repeats} rounds of {Block} steps each, {(page ? "a block of steps in turn, so that what the page draws falls on the network that it draws" : "step by step in turn, so that the machine's drift falls on all alike")}, in changing order. "
             + $"The server runs in the process, {(page ? "its page is open in Chromium on the same machine" : "no page is open")}. Overhead is the time of a round over that without a monitor in the same round. "
             + "The monitor's own account is what it recorded under sonde.overhead.",
             "level", "ms a step (median, 25 % .. 75 %)", "overhead (median, 25 % .. 75 %)", "its own account");
