@@ -24,9 +24,6 @@ internal sealed class BlockDecoder
     private readonly TagTemplates _templates = new();
     private int _last;
 
-    /// <summary>How many tags have a number.</summary>
-    public int Tags => _templates.Count;
-
     /// <summary>Gets ready for another file.</summary>
     public void StartFile()
     {
@@ -80,6 +77,7 @@ internal sealed class BlockDecoder
         }
 
         block.Sound = index;
+        block.Tags = _templates.Count;
         _last = Math.Max(last, 0);
     }
 

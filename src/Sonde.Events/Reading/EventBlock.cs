@@ -42,6 +42,9 @@ internal sealed class EventBlock
     /// <summary>How many of them, from the first one on, are sound events too; known once they are decoded.</summary>
     public int Sound { get; set; }
 
+    /// <summary>How many tags have a number that may be among <see cref="Points"/>.</summary>
+    public int Tags { get; set; }
+
     /// <summary>Whether decoding found no damage.</summary>
     public bool IsSound => Sound == Count;
 

@@ -92,7 +92,7 @@ internal struct PackedDouble
     {
         if (data is not null && index < data.Length)
             return data;
-        var grown = GC.AllocateUninitializedArray<T>(Math.Max(room, PackedInt64.SizeFor(index)));
+        var grown = new T[Math.Max(room, PackedInt64.SizeFor(index))];
         data?.CopyTo(grown, 0);
         Volatile.Write(ref _data, grown);
         return grown;

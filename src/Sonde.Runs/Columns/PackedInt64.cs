@@ -143,7 +143,7 @@ internal struct PackedInt64
         for (var i = _data is null ? 1 : index; i <= index; i++)
             width = Widened(width, unchecked((i == index ? value : this[i]) - _base));
 
-        var grown = GC.AllocateUninitializedArray<byte>(HeadBytes + (Math.Max(room, SizeFor(index)) * width) + TailBytes);
+        var grown = new byte[HeadBytes + (Math.Max(room, SizeFor(index)) * width) + TailBytes];
         for (var i = 0; i <= index; i++)
             BinaryPrimitives.WriteInt64LittleEndian(grown.AsSpan(HeadBytes + (i * width)), unchecked((i == index ? value : this[i]) - _base));
         grown[0] = (byte)width;

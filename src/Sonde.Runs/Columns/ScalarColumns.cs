@@ -19,7 +19,10 @@ internal sealed class ScalarColumns(int expected = 0)
 
     public int Count { get; private set; }
 
-    public ScalarView View => new(_chunks, Count);
+    /// <summary>The step at which the file takes the run up again; none: <see cref="long.MaxValue"/>.</summary>
+    public long RestartStep { get; init; } = long.MaxValue;
+
+    public ScalarView View => new(_chunks, Count, RestartStep);
 
     public void Append(long step, double wallTime, float value)
     {

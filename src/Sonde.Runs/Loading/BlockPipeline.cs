@@ -5,19 +5,21 @@ namespace Sonde.Runs;
 
 /// <summary>
 /// One thread at a time reads a block and finds where its records end, so the next block starts where a record does; each
-/// decodes its own; in the order of the file, one at a time sorts. So the outcome is that of one thread, whatever the number.
-/// At the first damage the rest is given up: the reader is left where the damage starts.
+/// decodes its own; whoever has the one whose turn it is sorts it, and those that wait behind it. So the outcome is that of
+/// one thread, whatever the number. At the first damage the rest is given up: the reader is left where the damage starts.
 /// </summary>
 internal sealed class BlockPipeline(EventFileReader reader, EventSorter sorter, long fileLength, long end, CancellationToken ct)
 {
     private readonly Lock _reading = new();
-    private readonly object _sorting = new();
-    private int _read;   // blocks so far
-    private int _sorted;
+    private readonly object _gate = new();
+    private readonly Dictionary<int, (BlockWorker Worker, EventBlock Block)> _decoded = [];
+    private int _read; // blocks so far
+    private int _turn; // of the block to be sorted next
     private int _members;
-    private bool _noMore;    // to read
-    private bool _givenUp;   // what has been read behind damage
-    private bool _failed;    // through a fault of ours
+    private bool _isSorting;
+    private bool _noMore;  // to read
+    private bool _givenUp; // what has been read behind damage
+    private bool _failed;  // through a fault of ours
 
     /// <summary>About how many bytes nobody has read yet.</summary>
     public long BytesLeft => Volatile.Read(ref _noMore) ? 0 : Math.Min(fileLength, end) - reader.Offset;
@@ -25,23 +27,27 @@ internal sealed class BlockPipeline(EventFileReader reader, EventSorter sorter, 
     /// <summary>Reads, decodes and sorts until nothing is left to read.</summary>
     public void Work(BlockWorker self)
     {
-        lock (_sorting)
+        lock (_gate)
             _members++;
         try
         {
             self.StartFile();
-            while (TryRead(self.Block, out var turn))
+            while (TryTakeFree(self, out var block))
             {
-                if (!TryProcess(self, turn))
+                if (!TryRead(self, block, out var turn))
                     break;
+                Process(self, block, turn);
             }
         }
         finally
         {
-            lock (_sorting)
+            lock (_gate)
             {
+                // Others may have the last blocks still, and sort them with what belongs to this worker.
+                while (self.Free.Count < BlockWorker.Blocks && !_failed)
+                    Monitor.Wait(_gate);
                 _members--;
-                Monitor.PulseAll(_sorting);
+                Monitor.PulseAll(_gate);
             }
         }
     }
@@ -62,78 +68,112 @@ internal sealed class BlockPipeline(EventFileReader reader, EventSorter sorter, 
     /// <summary>Waits until everybody is through.</summary>
     public void WaitForAll()
     {
-        lock (_sorting)
+        lock (_gate)
         {
             while (_members > 0)
-                Monitor.Wait(_sorting);
-            if (_failed)
-                throw new InvalidOperationException("Reading failed in another thread.");
+                Monitor.Wait(_gate);
         }
     }
 
-    private bool TryRead(EventBlock block, out int turn)
+    private bool TryTakeFree(BlockWorker self, out EventBlock block)
     {
-        lock (_reading)
+        lock (_gate)
         {
-            turn = _read;
-            if (_noMore)
-                return false;
-            _noMore = true; // also where reading throws
-            if (ct.IsCancellationRequested || reader.Offset >= end || !reader.TryReadBlock(block, end - reader.Offset))
-                return false;
-            _noMore = false;
-            _read++;
-            return true;
+            while (self.Free.Count == 0 && !_failed)
+                Monitor.Wait(_gate);
+            return self.Free.TryPop(out block!) && !_failed;
         }
     }
 
-    private bool TryProcess(BlockWorker self, int turn)
+    private bool TryRead(BlockWorker self, EventBlock block, out int turn)
+    {
+        var read = false;
+        try
+        {
+            lock (_reading)
+            {
+                turn = _read;
+                try
+                {
+                    read = !_noMore && !ct.IsCancellationRequested && reader.Offset < end && reader.TryReadBlock(block, end - reader.Offset);
+                }
+                finally
+                {
+                    _noMore = !read; // after an I/O error too
+                }
+
+                _read += read ? 1 : 0;
+                return read;
+            }
+        }
+        finally
+        {
+            if (!read)
+            {
+                lock (_gate)
+                    self.Free.Push(block);
+            }
+        }
+    }
+
+    private void Process(BlockWorker self, EventBlock block, int turn)
     {
         try
         {
-            self.Decoder.Decode(self.Block);
-            return TrySort(self, turn);
+            self.Decoder.Decode(block);
+            lock (_gate)
+            {
+                _decoded.Add(turn, (self, block));
+                if (_isSorting || turn != _turn)
+                    return; // whoever sorts, or has the turn, takes this one too
+                _isSorting = true;
+            }
+
+            while (TryTakeTurn(out var next))
+                Sort(next.Worker, next.Block);
         }
         catch
         {
             // Nobody may wait for this turn any more, nor read on behind the gap.
-            lock (_sorting)
+            lock (_gate)
             {
                 _failed = true;
                 lock (_reading)
                     _noMore = true;
-                Monitor.PulseAll(_sorting);
+                Monitor.PulseAll(_gate);
             }
 
             throw;
         }
     }
 
-    private bool TrySort(BlockWorker self, int turn)
+    private bool TryTakeTurn(out (BlockWorker Worker, EventBlock Block) next)
     {
-        lock (_sorting)
+        lock (_gate)
         {
-            while (_sorted != turn && !_failed)
-                Monitor.Wait(_sorting);
-            if (_failed)
-                return false;
-            if (!_givenUp)
-                Sort(self);
-            _sorted++;
-            Monitor.PulseAll(_sorting);
-            return !_givenUp;
+            _isSorting = _decoded.Remove(_turn, out next);
+            return _isSorting;
         }
     }
 
-    private void Sort(BlockWorker self)
+    private void Sort(BlockWorker worker, EventBlock block)
     {
-        var block = self.Block;
-        self.Sorter.Add(block, self.Decoder.Tags, sorter, 1 + ((fileLength - block.EndOffset) / Math.Max(1, block.EndOffset - block.Offset)));
-        lock (_reading)
+        if (!_givenUp)
         {
-            _givenUp = !block.IsSound;
-            _noMore |= _givenUp;
-            reader.Accept(block);
+            worker.Sorter.Add(block, sorter, 1 + ((fileLength - block.EndOffset) / Math.Max(1, block.EndOffset - block.Offset)));
+            lock (_reading)
+            {
+                _givenUp = !block.IsSound;
+                _noMore |= _givenUp;
+                reader.Accept(block);
+            }
+        }
+
+        lock (_gate)
+        {
+            _turn++;
+            worker.Free.Push(block);
+            Monitor.PulseAll(_gate);
         }
     }
 }

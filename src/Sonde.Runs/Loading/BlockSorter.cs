@@ -28,14 +28,13 @@ internal sealed class BlockSorter
 
     /// <summary>Puts the sound events of a block where they belong.</summary>
     /// <param name="block">The block, decoded.</param>
-    /// <param name="tags">How many tags its decoder knows.</param>
     /// <param name="file">Where the events belong.</param>
     /// <param name="share">About how many blocks the file has: what the block holds of a tag will come so often.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Add(EventBlock block, int tags, EventSorter file, long share)
+    public void Add(EventBlock block, EventSorter file, long share)
     {
-        if (_slots.Length < tags)
-            Array.Resize(ref _slots, Math.Max(tags, _slots.Length * 2));
+        if (_slots.Length < block.Tags)
+            Array.Resize(ref _slots, Math.Max(block.Tags, _slots.Length * 2));
         var points = block.Points.AsSpan(0, block.Sound);
         var slots = _slots;
         var touched = 0;
@@ -81,12 +80,13 @@ internal sealed class BlockSorter
         Append(points, touched, file, latest, share);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Append(ReadOnlySpan<PointEvent> points, int touched, EventSorter file, double latest, long share)
     {
         foreach (var tag in _touched.AsSpan(0, touched))
         {
             ref var slot = ref _slots[tag];
-            var expected = slot.Count > 1 ? (int)Math.Min(slot.Count * share, PackedInt64.Capacity) : 0;
+            var expected = slot.Count > 1 ? (int)Math.Min((slot.Count * share * 17 / 16) + 8, PackedInt64.Capacity) : 0; // a little more: too little is paid twice
             file.ScalarsOf(slot.Tag, expected).Append(points, slot.First, slot.Count);
         }
 

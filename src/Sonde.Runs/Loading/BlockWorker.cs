@@ -5,7 +5,17 @@ namespace Sonde.Runs;
 
 internal sealed class BlockWorker
 {
-    public EventBlock Block { get; } = new();
+    /// <summary>How many it has: one is being decoded while others wait for their turn.</summary>
+    public const int Blocks = 4;
+
+    public BlockWorker()
+    {
+        for (var i = 0; i < Blocks; i++)
+            Free.Push(new EventBlock());
+    }
+
+    /// <summary>The blocks that nobody uses; the one used last, which is still in the cache, comes first.</summary>
+    public Stack<EventBlock> Free { get; } = new();
 
     public BlockDecoder Decoder { get; } = new();
 

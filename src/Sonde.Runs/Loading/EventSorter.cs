@@ -8,6 +8,7 @@ internal sealed class EventSorter(BlobFile file)
 {
     private readonly TagIndex _index = new();
     private double _lastWallTime = double.NaN;
+    private long _restartStep = long.MaxValue;
 
     public BlobFile File => file;
 
@@ -51,6 +52,9 @@ internal sealed class EventSorter(BlobFile file)
             case EventKind.Summary:
                 foreach (var value in record.Values)
                     Add(record, value);
+                break;
+            case EventKind.SessionLog when WellKnownTags.IsStart(record.Payload):
+                _restartStep = Math.Min(_restartStep, record.Step);
                 break;
             case EventKind.GraphDef:
                 AddBlob(TagOf(WellKnownTags.RunGraph), record, PayloadKind.Graph, record.PayloadOffset, record.Payload.Length);
@@ -103,7 +107,7 @@ internal sealed class EventSorter(BlobFile file)
     {
         if (tag.Scalars is null)
         {
-            tag.Scalars = new ScalarColumns(expected);
+            tag.Scalars = new ScalarColumns(expected) { RestartStep = _restartStep };
             Structure++;
         }
 

@@ -23,10 +23,13 @@ internal sealed class LoadCrew(IReadOnlyList<(FileLoader File, long Bytes)> work
     {
         var useful = Math.Max(work.Count, work.Sum(file => Math.Min(file.Bytes, budget) / BytesWorthAThread));
         threads = (int)Math.Min(threads, useful);
-        if (threads <= 1)
-            Work();
-        else
-            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => Work());
+
+        // Threads of their own: those of the pool may be busy, and the wait for the others may be long.
+        var others = new Task[Math.Max(0, threads - 1)];
+        for (var i = 0; i < others.Length; i++)
+            others[i] = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Work();
+        Task.WaitAll(others, CancellationToken.None);
     }
 
     /// <summary>Reads a stretch of blocks, with those that have nothing else to do.</summary>
