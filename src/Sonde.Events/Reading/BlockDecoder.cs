@@ -39,9 +39,9 @@ internal sealed class BlockDecoder
         ref var buffer = ref block.Buffer;
         var starts = block.Starts;
         var points = block.Points;
-        var last = _last;
-        if (_templates.Count == 0)
-            last = -1;
+        ref var templates = ref _templates.First;
+        ref var bytes = ref _templates.Bytes;
+        var last = _templates.Count == 0 ? -1 : _last;
         var index = 0;
         for (; index < starts.Length - 1; index++)
         {
@@ -57,9 +57,9 @@ internal sealed class BlockDecoder
                 point.WallTime = Number(ref Unsafe.Add(ref data, 1), sizeof(double));
                 if (last >= 0)
                 {
-                    var guess = Unsafe.Add(ref _templates.First, last).Follower;
-                    ref var template = ref Unsafe.Add(ref _templates.First, guess);
-                    if (template.Matches(in Unsafe.Add(ref data, at), length - at, in _templates.Bytes))
+                    var guess = Unsafe.Add(ref templates, last).Follower;
+                    ref var template = ref Unsafe.Add(ref templates, guess);
+                    if (template.Matches(in Unsafe.Add(ref data, at), length - at, in bytes))
                     {
                         point.Value = Number(ref Unsafe.Add(ref data, at + template.NumberAt), template.NumberBytes);
                         point.Tag = last = guess;
@@ -68,7 +68,11 @@ internal sealed class BlockDecoder
                 }
 
                 if (TryDecode(ref Unsafe.Add(ref data, at), length - at, ref point, ref last))
+                {
+                    templates = ref _templates.First;
+                    bytes = ref _templates.Bytes;
                     continue;
+                }
             }
 
             point.Tag = PointEvent.NoPoint;
@@ -126,11 +130,19 @@ internal sealed class BlockDecoder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Checksum(ref byte data, int length)
     {
+        const int Unrolled = 3 * sizeof(ulong);
         var crc = ~0u;
         var i = 0;
+        for (; i <= length - Unrolled; i += Unrolled)
+        {
+            crc = BitOperations.Crc32C(crc, EventBlock.LittleEndian(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref data, i))));
+            crc = BitOperations.Crc32C(crc, EventBlock.LittleEndian(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref data, i + sizeof(ulong)))));
+            crc = BitOperations.Crc32C(crc, EventBlock.LittleEndian(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref data, i + (2 * sizeof(ulong))))));
+        }
+
         for (; i <= length - sizeof(ulong); i += sizeof(ulong))
             crc = BitOperations.Crc32C(crc, EventBlock.LittleEndian(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref data, i))));
-        if ((length & sizeof(uint)) != 0)
+        if (i <= length - sizeof(uint))
         {
             crc = BitOperations.Crc32C(crc, EventBlock.LittleEndian(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref data, i))));
             i += sizeof(uint);

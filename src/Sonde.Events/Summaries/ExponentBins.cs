@@ -11,6 +11,7 @@ namespace Sonde.Events;
 internal static class ExponentBins
 {
     private const int Stretch = 4096;
+    private const int Tables = 8;
     private const int Signed = 512;        // what the upper nine bits of a float can be
     private const int Exponents = 254;     // of floats that are neither subnormal nor infinite
     private const int Bias = 127;
@@ -25,8 +26,9 @@ internal static class ExponentBins
     /// <param name="counts">Scratch of <see cref="Bins"/> counters.</param>
     public static CountedBins Sort(ReadOnlySpan<float> values, Span<long> counts)
     {
-        // Most values share a few exponents: counted in four tables, none waits for the sum of the one before.
-        Span<int> tables = stackalloc int[4 * Signed];
+        // Most values share a few exponents: counted in several tables, none waits for the sum of the one before.
+        Span<int> tables = stackalloc int[Tables * Signed];
+        tables.Clear();
         var moments = FiniteMoments.None;
         for (var start = 0; start < values.Length; start += Stretch)
         {
@@ -47,24 +49,34 @@ internal static class ExponentBins
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Count(ReadOnlySpan<float> values, ref int tables)
     {
-        const int MantissaBits = 23;
-        var bits = MemoryMarshal.Cast<float, uint>(values);
+        // Two values a load; the lower half's exponent lies below the upper half's.
+        const int Low = 23, High = 55, Mask = Signed - 1;
+        var pairs = MemoryMarshal.Cast<float, ulong>(values);
         var i = 0;
-        for (; i < bits.Length - 3; i += 4)
+        for (; i < pairs.Length - 3; i += 4)
         {
-            Unsafe.Add(ref tables, (int)(bits[i] >> MantissaBits))++;
-            Unsafe.Add(ref tables, Signed + (int)(bits[i + 1] >> MantissaBits))++;
-            Unsafe.Add(ref tables, (2 * Signed) + (int)(bits[i + 2] >> MantissaBits))++;
-            Unsafe.Add(ref tables, (3 * Signed) + (int)(bits[i + 3] >> MantissaBits))++;
+            var (a, b, c, d) = (pairs[i], pairs[i + 1], pairs[i + 2], pairs[i + 3]);
+            Unsafe.Add(ref tables, (int)(a >> Low) & Mask)++;
+            Unsafe.Add(ref tables, Signed + (int)(a >> High))++;
+            Unsafe.Add(ref tables, (2 * Signed) + ((int)(b >> Low) & Mask))++;
+            Unsafe.Add(ref tables, (3 * Signed) + (int)(b >> High))++;
+            Unsafe.Add(ref tables, (4 * Signed) + ((int)(c >> Low) & Mask))++;
+            Unsafe.Add(ref tables, (5 * Signed) + (int)(c >> High))++;
+            Unsafe.Add(ref tables, (6 * Signed) + ((int)(d >> Low) & Mask))++;
+            Unsafe.Add(ref tables, (7 * Signed) + (int)(d >> High))++;
         }
 
-        for (; i < bits.Length; i++)
-        {
-            Unsafe.Add(ref tables, (int)(bits[i] >> MantissaBits))++;
-        }
+        foreach (var value in values[(2 * i)..])
+            Unsafe.Add(ref tables, (int)(BitConverter.SingleToUInt32Bits(value) >> Low))++;
     }
 
-    private static long Total(Span<int> tables, int at) => (long)tables[at] + tables[Signed + at] + tables[(2 * Signed) + at] + tables[(3 * Signed) + at];
+    private static long Total(Span<int> tables, int at)
+    {
+        var total = 0L;
+        for (; at < tables.Length; at += Signed)
+            total += tables[at];
+        return total;
+    }
 
     private static double[] MakeRightEdges()
     {

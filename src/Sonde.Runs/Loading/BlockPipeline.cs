@@ -44,7 +44,7 @@ internal sealed class BlockPipeline(EventFileReader reader, EventSorter sorter, 
             lock (_gate)
             {
                 // Others may have the last blocks still, and sort them with what belongs to this worker.
-                while (self.Free.Count < BlockWorker.Blocks && !_failed)
+                while (!self.HasAll && !_failed)
                     Monitor.Wait(_gate);
                 _members--;
                 Monitor.PulseAll(_gate);
@@ -79,9 +79,9 @@ internal sealed class BlockPipeline(EventFileReader reader, EventSorter sorter, 
     {
         lock (_gate)
         {
-            while (self.Free.Count == 0 && !_failed)
+            while (!self.TryTake(out block) && !_failed)
                 Monitor.Wait(_gate);
-            return self.Free.TryPop(out block!) && !_failed;
+            return !_failed;
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed class BlockPipeline(EventFileReader reader, EventSorter sorter, 
             if (!read)
             {
                 lock (_gate)
-                    self.Free.Push(block);
+                    self.Return(block);
             }
         }
     }
@@ -172,7 +172,7 @@ internal sealed class BlockPipeline(EventFileReader reader, EventSorter sorter, 
         lock (_gate)
         {
             _turn++;
-            worker.Free.Push(block);
+            worker.Return(block);
             Monitor.PulseAll(_gate);
         }
     }
