@@ -8,16 +8,16 @@ namespace Sonde.Events;
 
 /// <summary>
 /// Some thousand records at a time: long enough that calls into the system and between threads cost nothing, short enough
-/// to stay in the second-level cache of one core. Only records with a sound length and all their bytes are in it; where
+/// to stay in the cache of one core. Only records with a sound length and all their bytes are in it; where
 /// anything else comes, the block ends, and <see cref="TfRecordReader"/> decides what it is.
 /// </summary>
 internal sealed class EventBlock
 {
     /// <summary>The most bytes of the file in one block.</summary>
-    public const int MaxBytes = 256 * 1024;
+    public const int MaxBytes = 512 * 1024;
 
     /// <summary>The most records in one block; small scalar events take 50 to 80 bytes.</summary>
-    public const int MaxRecords = 6 * 1024;
+    public const int MaxRecords = 12 * 1024;
 
     // Numbers are read eight bytes at a time, also where fewer are left.
     private const int Padding = 64;
