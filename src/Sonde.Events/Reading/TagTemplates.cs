@@ -67,7 +67,12 @@ internal sealed class TagTemplates
         fields.CopyTo(_bytes.AsSpan(_used));
         _templates[Count++] = new Template
         {
-            At = _used, Length = fields.Length, NumberAt = layout.NumberAt, NumberBytes = layout.NumberBytes, Behind = fields.Length - behind, Hash = hash,
+            At = _used,
+            Length = fields.Length,
+            NumberAt = layout.NumberAt,
+            NumberBytes = layout.NumberBytes,
+            Behind = fields.Length - behind,
+            Hash = hash,
         };
         _used += fields.Length;
         if (Count * 2 > _slots.Length)

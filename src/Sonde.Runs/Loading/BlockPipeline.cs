@@ -24,6 +24,9 @@ internal sealed class BlockPipeline(EventFileReader reader, EventSorter sorter, 
     /// <summary>About how many bytes nobody has read yet.</summary>
     public long BytesLeft => Volatile.Read(ref _noMore) ? 0 : Math.Min(fileLength, end) - reader.Offset;
 
+    /// <summary>Whether somebody left blocks behind through a fault of ours; known once all are through.</summary>
+    public bool Failed => _failed;
+
     /// <summary>Reads, decodes and sorts until nothing is left to read.</summary>
     public void Work(BlockWorker self)
     {

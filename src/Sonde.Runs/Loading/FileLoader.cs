@@ -73,6 +73,13 @@ internal sealed class FileLoader(ILogSource source, string folder, string fileNa
         {
             Fail(e);
         }
+        catch
+        {
+            // A fault of ours may have left a gap: next time the file is read from the start.
+            _reader?.Dispose();
+            _reader = null;
+            throw;
+        }
     }
 
     public bool TakeChanged()

@@ -10,7 +10,7 @@ namespace Sonde.Runs;
 internal sealed class LoadCrew(IReadOnlyList<(FileLoader File, long Bytes)> work, long budget, CancellationToken ct)
 {
     // Less than this is not worth waking another thread.
-    private const long BytesWorthAThread = 4 * EventBlock.MaxBytes;
+    private const long BytesWorthAThread = 2 * EventBlock.MaxBytes;
 
     private readonly object _gate = new();
     private readonly List<BlockPipeline> _open = [];
@@ -24,12 +24,19 @@ internal sealed class LoadCrew(IReadOnlyList<(FileLoader File, long Bytes)> work
         var useful = Math.Max(work.Count, work.Sum(file => Math.Min(file.Bytes, budget) / BytesWorthAThread));
         threads = (int)Math.Min(threads, useful);
 
-        // Threads of their own: those of the pool may be busy, and the wait for the others may be long.
+        // Where there is much to read, threads of their own: those of the pool may be busy, and should not be for long.
+        var kind = useful > work.Count ? TaskCreationOptions.LongRunning : TaskCreationOptions.None;
         var others = new Task[Math.Max(0, threads - 1)];
         for (var i = 0; i < others.Length; i++)
-            others[i] = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        Work();
-        Task.WaitAll(others, CancellationToken.None);
+            others[i] = Task.Factory.StartNew(Work, CancellationToken.None, kind, TaskScheduler.Default);
+        try
+        {
+            Work();
+        }
+        finally
+        {
+            Task.WaitAll(others, CancellationToken.None);
+        }
     }
 
     /// <summary>Reads a stretch of blocks, with those that have nothing else to do.</summary>
@@ -51,6 +58,9 @@ internal sealed class LoadCrew(IReadOnlyList<(FileLoader File, long Bytes)> work
                 _open.Remove(pipeline);
             pipeline.WaitForAll();
         }
+
+        if (pipeline.Failed)
+            throw new InvalidOperationException("Reading failed in another thread.");
     }
 
     private void Work()
