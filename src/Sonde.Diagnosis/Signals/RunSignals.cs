@@ -37,6 +37,12 @@ public sealed record RunSignals(string Run)
     /// <summary>The model's modules and parameters.</summary>
     public ModelRecord? ModelRecord { get; init; }
 
+    /// <summary>libtorch's warnings; null when none was recorded.</summary>
+    public WarningsRecord? Warnings { get; init; }
+
+    /// <summary>Which modules' hooks fired in a traced step.</summary>
+    public HooksRecord? Hooks { get; init; }
+
     /// <summary>Profiles of the data sets, one a split.</summary>
     public IReadOnlyList<DatasetRecord> Datasets { get; init; } = [];
 
@@ -45,6 +51,9 @@ public sealed record RunSignals(string Run)
 
     /// <summary>Scalars in which NaN or infinity occurs.</summary>
     public IReadOnlyList<NonFiniteScalar> NonFinite { get; init; } = [];
+
+    /// <summary>What the microscope found of the first NaN or infinity.</summary>
+    public NonFiniteRecord? NonFiniteOrigin { get; init; }
 
     /// <summary>Why the loss need not fall (models trained against each other, reinforcement learning); null when it must.</summary>
     public string? LossNeedNotFall { get; init; }
