@@ -10,6 +10,7 @@ namespace Sonde.Events;
 [JsonSerializable(typeof(GradientFlowRecord))]
 [JsonSerializable(typeof(OpTraceRecord))]
 [JsonSerializable(typeof(ModelRecord))]
+[JsonSerializable(typeof(ModelGraphRecord))]
 [JsonSerializable(typeof(DatasetRecord))]
 [JsonSerializable(typeof(ProvenanceRecord))]
 public sealed partial class RecordJson : JsonSerializerContext;
