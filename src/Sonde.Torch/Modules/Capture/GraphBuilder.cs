@@ -168,9 +168,11 @@ internal sealed class GraphBuilder
     internal static IEnumerable<(string Name, TensorSeen Tensor)> InputsOf(ForwardPass pass)
     {
         var seen = pass.Given ?? [.. pass.Calls.Where(call => call.Module == pass.Model.Root).SelectMany(call => call.Inputs)];
-        var parameters = pass.Model.Root.Module.GetType().GetMethods().Where(method => method.Name == "forward")
-            .Select(method => method.GetParameters()).FirstOrDefault(parameters => parameters.Length >= seen.Count) ?? [];
-        return seen.Select((tensor, i) => (i < parameters.Length && parameters[i].Name is { } name ? name : $"input {i}", tensor));
+        // TorchSharp's own modules call theirs "tensor", "input1" or "x" as it happens.
+        var type = pass.Model.Root.Module.GetType();
+        var parameters = type.Assembly == typeof(TorchSharp.torch).Assembly ? []
+            : type.GetMethods().Where(method => method.Name == "forward").Select(method => method.GetParameters()).FirstOrDefault(parameters => parameters.Length >= seen.Count) ?? [];
+        return seen.Select((tensor, i) => (i < parameters.Length && parameters[i].Name is { } name ? name : seen.Count == 1 ? "input" : $"input {i}", tensor));
     }
 
     private void NoteWhatIsNotSeen(bool traced)

@@ -1,5 +1,6 @@
 // Follows the calls of a model's modules through one forward pass: who called whom, with what, between which ops.
 using Sonde.Torch.Autograd;
+using static TorchSharp.torch;
 
 namespace Sonde.Torch.Modules;
 
@@ -10,6 +11,7 @@ internal sealed class ModuleCalls : IDisposable
     private readonly List<Action> _removals = [];
     private readonly List<ModuleCall> _calls = [];
     private readonly Stack<ModuleCall> _underWay = [];
+    private readonly Dictionary<Tensor, TensorSeen> _inputs = new(new TensorIdentity());   // of outermost calls: they live as long as the pass
     private readonly int _thread = Environment.CurrentManagedThreadId;
 
     public ModuleCalls(IEnumerable<ModuleEntry> modules, OpTraceSession session)
@@ -46,6 +48,12 @@ internal sealed class ModuleCalls : IDisposable
     private void Enter(ModuleEntry module, object?[] arguments)
     {
         if (Environment.CurrentManagedThreadId != _thread) return;
+        if (UnderWay is null)
+        {
+            foreach (var tensor in TensorWalk.In(arguments))
+                _inputs.TryAdd(tensor, new(tensor, _session));
+        }
+
         var call = new ModuleCall(module, UnderWay, _session.OpCount) { Number = ++module.Calls, Inputs = See(arguments) };
         _calls.Add(call);
         _underWay.Push(call);
@@ -65,5 +73,6 @@ internal sealed class ModuleCalls : IDisposable
         }
     }
 
-    private List<TensorSeen> See(object? value) => [.. TensorWalk.In(value).Select(tensor => new TensorSeen(tensor, _session))];
+    // A module may hand an input on before any op has met it: what it puts out is that input, under another managed object.
+    private List<TensorSeen> See(object? value) => [.. TensorWalk.In(value).Select(tensor => _inputs.GetValueOrDefault(tensor) ?? new TensorSeen(tensor, _session))];
 }
