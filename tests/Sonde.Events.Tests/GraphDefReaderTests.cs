@@ -49,7 +49,7 @@ public class GraphDefReaderTests
         var graph = GraphDefReader.Read(bytes);
 
         Assert.Equal("a", Assert.Single(graph.Nodes).Name);
-        Assert.Contains("no GraphDef; 1 nodes", Assert.Single(graph.Notes), StringComparison.Ordinal);
+        Assert.Contains(graph.Notes, note => note.Contains("no GraphDef; 1 nodes", StringComparison.Ordinal));
     }
 
     [Fact]

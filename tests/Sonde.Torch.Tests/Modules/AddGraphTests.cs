@@ -6,7 +6,6 @@ using Sonde.Torch.Tests.Events;
 using Sonde.Torch.Tests.Monitor;
 using Tensorboard;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Sonde.Torch.Tests.Modules;
 

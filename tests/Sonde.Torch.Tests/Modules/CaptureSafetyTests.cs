@@ -1,4 +1,5 @@
 // Capturing changes nothing, and bad input is named.
+using System.Diagnostics;
 using Sonde.Torch.Autograd.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -115,6 +116,30 @@ public class CaptureSafetyTests
     public void Fits_OfTwoShapes_IsWhatMatmulTakes(long[] left, long[] right, bool expected) =>
         Assert.Equal(expected, Torch.Modules.ProductGuard.Fits(left, right));
 
+    [Fact]
+    public async Task Capture_OfAProductThatEndsTheProcess_NamesItFirst()
+    {
+        Assert.SkipUnless(NativeTrace.IsAvailable(out _), "ops cannot be seen on this platform");
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardError = true, RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet") start.ArgumentList.Add(typeof(CaptureSafetyTests).Assembly.Location);
+        foreach (var argument in new[] { "-method", $"{typeof(CaptureSafetyTests).FullName}.{nameof(EndTheProcess)}", "-explicit", "only" }) start.ArgumentList.Add(argument);
+        using var child = Process.Start(start)!;
+        var output = child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = await child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.NotEqual(0, child.ExitCode);
+        Assert.DoesNotContain("TEST EXECUTION SUMMARY", await output, StringComparison.Ordinal);   // it did die
+        Assert.Contains("Sonde: matmul of [2, 3] and [4, 3] in Deadly cannot fit", error, StringComparison.Ordinal);
+    }
+
+    [Fact(Explicit = true)]
+    public void EndTheProcess()
+    {
+        using var scope = NewDisposeScope();
+        ModelGraph.Capture(new Deadly(), randn(2, 3));
+    }
+
     private static int Hooks(nn.Module model) => model.modules().Append(model).Sum(module =>
     {
         var count = 0;
@@ -129,6 +154,11 @@ public class CaptureSafetyTests
 
         return count;
     });
+
+    private sealed class Deadly() : Module<Tensor, Tensor>(nameof(Deadly))
+    {
+        public override Tensor forward(Tensor x) => x.matmul(randn(4, 3));
+    }
 
     private sealed class Forgetful() : Module<Tensor, Tensor>(nameof(Forgetful))
     {

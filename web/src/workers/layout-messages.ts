@@ -30,6 +30,8 @@ export interface LayoutAnswer {
   placed: Placed[];
   /** In the order of the request's edges: x, y, x, y, … */
   edges: number[][];
+  /** Whether an edge passes by layers on its way. */
+  long: boolean[];
   width: number;
   height: number;
   error?: string;

@@ -82,7 +82,7 @@ export function sizeOf(item: ViewNode, index: GraphIndex): { width: number; heig
 
 export function makeScene(index: GraphIndex, view: View, layout: LayoutAnswer): Scene {
   const at = new Map(layout.placed.map((p) => [p.id, p]));
-  const paths = layout.edges.map((points) => {
+  const paths = layout.edges.map((points, i) => {
     const path = new Path2D();
     path.moveTo(points[0], points[1]);
     // Through the middles of the points, so that bends are round.
@@ -91,7 +91,7 @@ export function makeScene(index: GraphIndex, view: View, layout: LayoutAnswer): 
     path.lineTo(x, y);
     const angle = Math.atan2(y - points[points.length - 3], x - points[points.length - 4]);
     const mid = Math.floor(points.length / 4) * 2;
-    return { path, long: points.length > 10, middle: [points[mid], points[mid + 1]] as [number, number], tip: [x, y, angle] as [number, number, number] };
+    return { path, long: layout.long[i], middle: [points[mid], points[mid + 1]] as [number, number], tip: [x, y, angle] as [number, number, number] };
   });
   return { index, view, layout, at, paths };
 }
