@@ -139,6 +139,7 @@ public class ModelGraphTests
         Assert.Equal(["first -> relu", "relu -> second", "second -> output", "x -> first"], graph.Arrows());
         Assert.True(graph.Layer("first").Bypassed);
         Assert.Equal(2 * 4 * 8, graph.Layer("first").MultiplyAdds);
+        Assert.Equal([[2, 4], [2, 8]], new[] { graph.Layer("first").Inputs![0].Shape!, graph.Layer("first").Outputs![0].Shape! });
         Assert.Contains("first, second", Assert.Single(graph.Notes), StringComparison.Ordinal);
     }
 

@@ -12,7 +12,7 @@ export interface LayoutRequest {
   ticket: number;
   boxes: Box[];
   /** Boxes around other boxes; their size follows from what is in them. */
-  groups: { id: number; parent: number }[];
+  groups: { id: number; parent: number; /** So that the title fits. */ leastWidth: number }[];
   edges: [from: number, to: number][];
 }
 

@@ -62,9 +62,10 @@ export function place(request: LayoutRequest): LayoutAnswer {
   });
 
   const groups = new Map<number, GroupLayout>();
+  const leastWidths = new Map(request.groups.map((g) => [g.id, g.leastWidth]));
   const layOut = (id: number): void => {
     for (const child of children.get(id)!) if (children.has(child)) layOut(child);
-    const done = layOutGroup(children.get(id)!, sizes, [...inGroup.get(id)!], groups, id !== outside);
+    const done = layOutGroup(children.get(id)!, sizes, [...inGroup.get(id)!], groups, id === outside ? null : leastWidths.get(id)!);
     groups.set(id, done);
     sizes.set(id, done);
   };
@@ -105,7 +106,7 @@ export function place(request: LayoutRequest): LayoutAnswer {
 }
 
 function layOutGroup(
-  members: number[], sizes: Map<number, { width: number; height: number }>, edges: [string, [End, End, number]][], inner: Map<number, GroupLayout>, framed: boolean,
+  members: number[], sizes: Map<number, { width: number; height: number }>, edges: [string, [End, End, number]][], inner: Map<number, GroupLayout>, leastWidth: number | null,
 ): GroupLayout {
   const graph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'TB', nodesep: 24, edgesep: 14, ranksep: 30, ranker: members.length > manyBoxes ? 'longest-path' : 'network-simplex' });
@@ -143,9 +144,10 @@ function layOutGroup(
     const { points } = graph.edge({ v: port(from, source), w: port(to, source), name: key }) as { points: { x: number; y: number }[] };
     for (const p of points.slice(1, -1)) reach(p.x, Math.min(Math.max(p.y, top), bottom));
   }
-  const [dx, dy] = [margin - left, (framed ? groupTitle : margin) + (framed ? 8 : 0) - top];
+  const width = Math.max(right - left + 2 * margin, leastWidth ?? 0);
+  const [dx, dy] = [(width - (right - left)) / 2 - left, (leastWidth === null ? margin : groupTitle + 8) - top];
   const done: GroupLayout = {
-    width: right - left + 2 * margin, height: bottom + dy + margin, centers: new Map(), inPorts: new Map(), outPorts: new Map(), segments: new Map(),
+    width, height: bottom + dy + margin, centers: new Map(), inPorts: new Map(), outPorts: new Map(), segments: new Map(),
   };
   for (const id of members) done.centers.set(id, [node(String(id)).x + dx, node(String(id)).y + dy]);
   for (const [key, [from, to, source]] of edges) {

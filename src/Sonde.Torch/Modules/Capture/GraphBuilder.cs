@@ -130,14 +130,18 @@ internal sealed class GraphBuilder
             Path = call.Module.Path,
             Call = call.Number,
             Calls = call.Module.Calls,
-            Inputs = [.. call.Inputs.Select(seen => seen.Facts)],
-            Outputs = [.. call.Outputs.Select(seen => seen.Facts)],
+            Inputs = call.IsBypassed ? Shapes(_ops.Skip(call.FirstOp).First(op => !_folded.Contains(op.Index)).Inputs) : [.. call.Inputs.Select(seen => seen.Facts)],
+            Outputs = call.IsBypassed ? Shapes(_ops[call.EndOp - 1].Outputs) : [.. call.Outputs.Select(seen => seen.Facts)],
             Parameters = within.Sum(parameter => parameter.Tensor.numel()),
             Trainable = within.Where(parameter => parameter.Tensor.requires_grad).Sum(parameter => parameter.Tensor.numel()),
             Bypassed = call.IsBypassed,
             Unregistered = !call.Module.IsRegistered,
         };
     }
+
+    // Of a module that no hook saw: what the first op in it took in beside parameters, and what its last op put out.
+    private GraphTensor[] Shapes(Operand[] operands) =>
+        [.. operands.Where(operand => !_names.ContainsKey(operand.Tensor)).Select(operand => new GraphTensor(operand.Shape))];
 
     // The line that called it, which is the line of user code behind its first op unless that is deeper inside.
     private string? SourceOf(ModuleCall call) =>

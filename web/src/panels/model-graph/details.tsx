@@ -1,6 +1,7 @@
 // What is known of the selected node; without one, of the whole model.
 import type { GraphNode, GraphTensor } from '../../api/model-graph';
-import { formatCount, formatPower } from '../../draw/format';
+import { formatCount } from '../../draw/format';
+import { compact } from './paint';
 import { shapeText, type GraphIndex } from './view';
 
 const mega = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
@@ -77,7 +78,7 @@ export function Details({ index, id, onGo }: { index: GraphIndex; id: number; on
         <Tensors name="in" tensors={node.inputs} />
         <Tensors name="out" tensors={node.outputs} />
         <Fact name="parameters">{node.parameters ? `${formatCount(node.parameters)}${node.trainable === node.parameters ? '' : node.trainable ? `, ${formatCount(node.trainable)} trainable` : ', frozen'}` : null}</Fact>
-        <Fact name="multiply-adds">{node.multiplyAdds ? `${formatCount(node.multiplyAdds)}${node.multiplyAdds > 99_999 ? ` (${formatPower(node.multiplyAdds)})` : ''}` : null}</Fact>
+        <Fact name="multiply-adds">{node.multiplyAdds ? `${formatCount(node.multiplyAdds)}${node.multiplyAdds > 99_999 ? ` (${compact(node.multiplyAdds)})` : ''}` : null}</Fact>
         {own.length > 0 && <div><dt>its own</dt><dd>{own.map((p) => <span class="tensor" key={p.name}>{p.name.slice(p.name.lastIndexOf('.') + 1)} <code>{shapeText(p.shape)}</code> {p.type}{p.trainable ? '' : ', frozen'}{p.device === 'cpu' ? '' : ` on ${p.device}`}{p.aliases ? `, shared with ${p.aliases.join(', ')}` : ''}</span>)}</dd></div>}
         <Fact name="reads">{node.uses?.join(', ')}</Fact>
         <Fact name="line">{node.source}</Fact>

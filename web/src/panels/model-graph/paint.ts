@@ -1,6 +1,6 @@
 // Paints a graph that is laid out: groups, edges, nodes, in this order; what lies outside the window is left out.
 import { font } from '../../draw/canvas';
-import { formatPower } from '../../draw/format';
+import { formatCount } from '../../draw/format';
 import { viridis } from '../../draw/palette';
 import type { Ink } from '../../state/theme';
 import { groupTitle, type LayoutAnswer, type Placed } from '../../workers/layout-messages';
@@ -54,7 +54,7 @@ export function linesOf({ node, children }: ViewNode, isLayer: boolean): string[
   if (node.kind === 'module' || node.kind === 'group') {
     if (node.type && node.name !== node.type) lines.push(node.name);
     if (!isLayer && children > 0 && node.kind === 'group') lines.push(`${children} nodes`);
-    if (node.parameters) lines.push(`${formatPower(node.parameters)} parameters`);
+    if (node.parameters) lines.push(`${compact(node.parameters)} parameters`);
   }
   const shape = node.outputs?.[0]?.shape;
   if (shape) lines.push((node.outputs!.length > 1 ? `${node.outputs!.length} × ` : '') + shapeText(shape));
@@ -65,6 +65,14 @@ export const titleOf = ({ node }: ViewNode): string => {
   const title = node.kind === 'module' || node.kind === 'group' ? node.type || node.name : node.kind === 'op' ? node.name : node.name;
   return (node.calls ?? 1) > 1 ? `${title}  ${node.call} / ${node.calls}` : title;
 };
+
+export const groupTitleOf = (group: ViewNode): string =>
+  (group.node.type && group.node.name !== group.node.type ? `${group.node.name} · ${group.node.type}` : titleOf(group));
+
+export const groupTitleWidth = (group: ViewNode): number => Math.ceil(widthOf(`−  ${groupTitleOf(group)}`, 11, 600)) + 26;
+
+/** 36 864, 1.18 M: a size at a glance. */
+export const compact = (n: number): string => (n < 100_000 ? formatCount(n) : n < 1e6 ? `${(n / 1e3).toFixed(0)} K` : n < 1e9 ? `${(n / 1e6).toPrecision(3)} M` : `${(n / 1e9).toPrecision(3)} G`);
 
 let ruler: CanvasRenderingContext2D | null = null;
 function widthOf(text: string, size: number, weight: number): number {
@@ -134,17 +142,6 @@ export function paintGraph(context: CanvasRenderingContext2D, width: number, hei
     context.fill();
     context.stroke();
     context.setLineDash([]);
-    if (camera.scale < readable) continue;
-    context.fillStyle = ink.muted;
-    context.font = font(11, 600);
-    context.textBaseline = 'middle';
-    const title = group.node.type && group.node.name !== group.node.type ? `${group.node.name} · ${group.node.type}` : titleOf(group);
-    context.save();
-    context.beginPath();
-    context.rect(p.x, p.y, p.width - 4, groupTitle);
-    context.clip();
-    context.fillText(`−  ${title}`, p.x + 9, p.y + 12);
-    context.restore();
   }
 
   scene.view.edges.forEach((edge, i) => {
@@ -178,6 +175,22 @@ export function paintGraph(context: CanvasRenderingContext2D, width: number, hei
       context.fillText(text, middle[0] - w / 2, middle[1]);
     }
   });
+
+  // Titles lie above the edges, which come in from there.
+  context.globalAlpha = 1;
+  context.font = font(11, 600);
+  context.textBaseline = 'middle';
+  for (const group of camera.scale < readable ? [] : scene.view.groups) {
+    const p = scene.at.get(group.id)!;
+    if (!inWindow(p)) continue;
+    const title = `−  ${groupTitleOf(group)}`;
+    context.fillStyle = look.dark ? '#1d222c' : '#eef1f5';
+    context.beginPath();
+    context.roundRect(p.x + 5, p.y + 4, context.measureText(title).width + 12, groupTitle - 8, 5);
+    context.fill();
+    context.fillStyle = group.node.unregistered ? ink.error : ink.text;
+    context.fillText(title, p.x + 11, p.y + groupTitle / 2 + 0.5);
+  }
 
   // Calls of one module are tied together: they share its parameters.
   const shownCalls = new Map<string, Placed>();

@@ -75,7 +75,7 @@ function Graph({ run, tag, colorBy }: { run: string; tag: string; colorBy: Color
     + view.nodes.slice(0, 30).map((n) => `${n.node.path || n.node.name} ${n.node.type}`).join(', ');
   return (
     <>
-      <div class="toolbar graph-tools">
+      <div class="toolbar graph-tools" role="search">
         <Search value={query} placeholder="Find a layer or op" valid={pattern !== null} count={query.value ? `${found.length}` : undefined} />
         {found.length > 0 && <button class="chip tall" onClick={() => go(found[(found.indexOf(selected) + 1) % found.length])}>Next match</button>}
         <span class="spring" />

@@ -49,7 +49,7 @@ export function Stage({ scene, label, colorBy, selected, found, searching, fitTi
   function fit(width: number, height: number): void {
     const { layout } = scene;
     const whole = Math.min((width - 32) / layout.width, (height - 32) / layout.height);
-    const scale = clamp(Math.min(1, Math.max(whole, Math.min(0.62, (width - 32) / layout.width))));
+    const scale = clamp(Math.min(1, Math.max(whole, Math.min(0.9, (width - 32) / layout.width))));
     camera.current = { scale, x: (width - layout.width * scale) / 2, y: layout.height * scale < height ? (height - layout.height * scale) / 2 : 12 };
   }
 

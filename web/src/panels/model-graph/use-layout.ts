@@ -1,7 +1,7 @@
 // Asks the worker for a layout whenever what is on show changes; the last one stays until the next is there.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LayoutAnswer, LayoutRequest } from '../../workers/layout-messages';
-import { makeScene, sizeOf, type Scene } from './paint';
+import { groupTitleWidth, makeScene, sizeOf, type Scene } from './paint';
 import type { GraphIndex, View } from './view';
 
 let worker: Worker | null = null;
@@ -25,7 +25,7 @@ export function useLayout(index: GraphIndex | null, view: View | null): Laid {
     const request: LayoutRequest = {
       ticket: mine,
       boxes: view.nodes.map((n) => ({ id: n.id, parent: n.parent, ...sizeOf(n, index) })),
-      groups: view.groups.map(({ id, parent }) => ({ id, parent })),
+      groups: view.groups.map((g) => ({ id: g.id, parent: g.parent, leastWidth: groupTitleWidth(g) })),
       edges: view.edges.map((e) => [e.from, e.to]),
     };
     const done = ({ data }: MessageEvent<LayoutAnswer>): void => {

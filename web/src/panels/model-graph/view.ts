@@ -59,25 +59,19 @@ export class GraphIndex {
     return this.graph.nodes[id].kind === 'module' && this.children[id].every((child) => this.graph.nodes[child].kind !== 'module');
   }
 
-  /** Outer groups first, as long as the picture stays an overview. */
+  /** Level by level, as long as the picture stays an overview; a single outermost group is open in any case. */
   firstExpanded(): Set<number> {
     const expanded = new Set<number>();
     let shown = this.roots.length;
     let level = this.roots;
-    while (level.length > 0) {
-      const next: number[] = [];
-      for (const id of level) {
-        const children = this.children[id];
-        if (children.length === 0 || (this.isLayer(id) && this.graph.nodes[id].parent >= 0)) continue;
-        const first = expanded.size === 0;
-        if (!first && shown + children.length - 1 > firstView) continue;
-        expanded.add(id);
-        shown += children.length - 1;
-        next.push(...children);
-      }
-      level = next;
+    for (;;) {
+      const open = level.filter((id) => this.isGroup(id) && !(this.isLayer(id) && this.graph.nodes[id].parent >= 0));
+      const more = open.reduce((sum, id) => sum + this.children[id].length - 1, 0);
+      if (open.length === 0 || (shown + more > firstView && open.length > 1)) return expanded;
+      for (const id of open) expanded.add(id);
+      shown += more;
+      level = open.flatMap((id) => this.children[id]);
     }
-    return expanded;
   }
 
   /** Every group that holds groups or layers; with `ops`, layers too. */
