@@ -42,11 +42,13 @@ describe('view', () => {
     expect([...new GraphIndex({ ...residual, nodes, edges: [] }).firstExpanded()]).toEqual([0]);
   });
 
-  test('constants of other tools are hidden and counted, ours are not', () => {
-    const nodes = [node('group', -1, 'net'), node('constant', 0, 'w'), node('op', 0, 'mul')];
+  test('constants and initialisers of other tools are hidden and counted, ours are not', () => {
+    const nodes = [node('group', -1, 'net'), node('constant', 0, 'w'), node('op', 0, 'mul'), node('op', 0, 'init', 'AssignVariableOp')];
     const index = new GraphIndex({ ...residual, nodes, edges: [{ from: 1, to: 2 }] });
-    expect(index.view(new Set([0]), false)).toMatchObject({ hidden: 1, edges: [] });
+    expect(index.view(new Set([0]), false)).toMatchObject({ hidden: 2, edges: [] });
     expect(index.view(new Set([0]), true)).toMatchObject({ hidden: 0, edges: [{ from: 1, to: 2 }] });
+    const ours = new GraphIndex({ ...residual, nodes: [node('module', -1, 'net'), node('constant', 0, 'w')], edges: [] });
+    expect(ours.view(new Set([0]), false).hidden).toBe(0);
   });
 
   test('calls of one module know each other', () => {

@@ -9,6 +9,8 @@ namespace Sonde.Torch;
 /// <param name="OutputShapes">Shapes of the tensors that came out; empty for a module that was not called or has not come back.</param>
 /// <param name="Parameters">Elements of its own parameters, those of modules in it not among them.</param>
 /// <param name="Trainable">Those of them that require grad.</param>
+/// <param name="InputRequiresGrad">Whether any input requires grad; null where no input was seen.</param>
 /// <param name="OutputRequiresGrad">Whether any output requires grad; null where no output was seen.</param>
 public sealed record LayerRow(
-    string Name, string Type, int Call, IReadOnlyList<long[]> InputShapes, IReadOnlyList<long[]> OutputShapes, long Parameters, long Trainable, bool? OutputRequiresGrad);
+    string Name, string Type, int Call, IReadOnlyList<long[]> InputShapes, IReadOnlyList<long[]> OutputShapes, long Parameters, long Trainable,
+    bool? InputRequiresGrad, bool? OutputRequiresGrad);

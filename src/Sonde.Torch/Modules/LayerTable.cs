@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace Sonde.Torch;
 
 /// <summary>
-/// The walk over the layers that finds where gradient is lost, as one table: the first layer whose output does not require grad
-/// although its parameters do is the place. Runs the model forward once with gradient, and puts buffers and the random state back.
+/// The walk over the layers that finds where gradient is lost, as one table: where gradient comes out of one layer and does not go into
+/// the next, it was cut between them; where a trainable layer puts out none, in it. Runs the model forward once with gradient, and puts
+/// buffers and the random state back.
 /// </summary>
 public sealed class LayerTable
 {
@@ -40,7 +41,7 @@ public sealed class LayerTable
     /// <summary>The table.</summary>
     public override string ToString()
     {
-        List<string[]> rows = [["Layer", "Type", "Input", "Output", "Params", "Trainable", "Output requires grad"]];
+        List<string[]> rows = [["Layer", "Type", "Input", "Output", "Params", "Trainable", "Grad in", "Grad out"]];
         rows.AddRange(Rows.Select(row => new[]
         {
             (row.Name.Length == 0 ? "(model)" : row.Name) + (row.Call > 1 ? $" (call {row.Call})" : ""),
@@ -49,7 +50,8 @@ public sealed class LayerTable
             row.Call == 0 ? "" : Shapes(row.OutputShapes),
             row.Parameters == 0 ? "-" : ModelSummaryText.Number(row.Parameters),
             row.Parameters == 0 ? "-" : row.Trainable == row.Parameters ? "yes" : row.Trainable == 0 ? "frozen" : $"{ModelSummaryText.Number(row.Trainable)} of them",
-            row.OutputRequiresGrad switch { true => "yes", false => "no", null => "" },
+            YesOrNo(row.InputRequiresGrad),
+            YesOrNo(row.OutputRequiresGrad),
         }));
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
         var text = new StringBuilder();
@@ -65,7 +67,10 @@ public sealed class LayerTable
     private static LayerRow Row(ModuleEntry module, int number, ModuleCall? call) => new(
         module.Path, module.Type, number, [.. (call?.Inputs ?? []).Select(seen => seen.Facts.Shape ?? [])], [.. (call?.Outputs ?? []).Select(seen => seen.Facts.Shape ?? [])],
         module.Parameters.Sum(entry => entry.Parameter.numel()), module.Parameters.Where(entry => entry.Parameter.requires_grad).Sum(entry => entry.Parameter.numel()),
+        call is { Inputs.Count: > 0 } ? call.Inputs.Any(input => input.RequiresGrad) : null,
         call is { Outputs.Count: > 0 } ? call.Outputs.Any(output => output.RequiresGrad) : null);
+
+    private static string YesOrNo(bool? value) => value switch { true => "yes", false => "no", null => "" };
 
     private static string Shapes(IReadOnlyList<long[]> shapes) => shapes.Count == 0 ? "-" : string.Join(", ", shapes.Select(ModelSummaryText.Shape));
 }

@@ -118,6 +118,7 @@ public class ModelFiguresTests
 
         Assert.Equal(["", "first", "last"], table.Rows.Select(row => row.Name));
         Assert.Equal([true, true, true], table.Rows.Select(row => row.OutputRequiresGrad == true));
+        Assert.Equal([false, false, false], table.Rows.Select(row => row.InputRequiresGrad == true));   // it came out of first, and did not go into last
         var row = table.Rows[2];
         Assert.Equal((18, 2), (row.Parameters, row.Trainable));
         Assert.Contains("2 of them", table.ToString(), StringComparison.Ordinal);

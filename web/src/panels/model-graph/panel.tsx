@@ -33,7 +33,7 @@ function Graph({ run, tag, colorBy }: { run: string; tag: string; colorBy: Color
   // The run grows all the time; the graph only changes when its text does.
   const index = useMemo(() => (graph ? new GraphIndex(graph) : null), [text]);
   const [expanded, setExpanded] = useState<ReadonlySet<number>>(new Set());
-  const [constants, setConstants] = useState(false);
+  const [auxiliary, setAuxiliary] = useState(false);
   const [selected, setSelected] = useState(-1);
   const [goTo, setGoTo] = useState<{ id: number } | null>(null);
   const [fit, setFit] = useState(0);
@@ -46,14 +46,14 @@ function Graph({ run, tag, colorBy }: { run: string; tag: string; colorBy: Color
     setGoTo(null);
     setFit((n) => n + 1);
   }, [index]);
-  const view = useMemo(() => (index ? index.view(expanded, constants) : null), [index, expanded, constants]);
+  const view = useMemo(() => (index ? index.view(expanded, auxiliary) : null), [index, expanded, auxiliary]);
   const { scene, busy, error: layoutError } = useLayout(index, view);
   const pattern = patternOf(query.value);
   const found = useMemo(() => (index && pattern && query.value ? index.find(pattern) : []), [index, query.value]);
   const marked = useMemo(() => new Set(found.flatMap((id) => index!.pathTo(id))), [found]);
 
   const show = (next: Set<number>): void => {
-    const boxes = index!.view(next, constants).nodes.length;
+    const boxes = index!.view(next, auxiliary).nodes.length;
     setRefused(boxes > mostBoxes ? boxes : 0);
     if (boxes <= mostBoxes) setExpanded(next);
   };
@@ -61,13 +61,13 @@ function Graph({ run, tag, colorBy }: { run: string; tag: string; colorBy: Color
     const next = new Set(expanded);
     if (!next.delete(id)) next.add(id);
     show(next);
-  }, [expanded, index, constants]);
+  }, [expanded, index, auxiliary]);
   const go = useCallback((id: number) => {
     const around = index!.pathTo(id).slice(0, -1);
     if (around.some((g) => !expanded.has(g))) show(new Set([...expanded, ...around]));
     setSelected(id);
     setGoTo({ id });
-  }, [index, expanded, constants]);
+  }, [index, expanded, auxiliary]);
 
   if (!index || !view) return <p class="hollow page">{error ? `Could not load: ${error}` : ''}</p>;
   const { totals } = index.graph;
@@ -80,7 +80,7 @@ function Graph({ run, tag, colorBy }: { run: string; tag: string; colorBy: Color
         {found.length > 0 && <button class="chip tall" onClick={() => go(found[(found.indexOf(selected) + 1) % found.length])}>Next match</button>}
         <span class="spring" />
         <span class="count">{busy ? 'laying out …' : `${formatCount(view.nodes.length)} of ${formatCount(index.graph.nodes.length)} nodes`}</span>
-        {index.manyConstants && <button class={`chip tall ${constants ? 'on' : ''}`} onClick={() => setConstants(!constants)}>{constants ? 'Constants shown' : `${view.hidden} constants hidden`}</button>}
+{index.auxiliary.size > 0 && (view.hidden > 0 || auxiliary) && <button class={`chip tall ${auxiliary ? 'on' : ''}`} title="Constants, initialisers, summaries" onClick={() => setAuxiliary(!auxiliary)}>{auxiliary ? 'Auxiliary nodes shown' : `${formatCount(view.hidden)} auxiliary hidden`}</button>}
         <button class="chip tall" onClick={() => { show(index.allGroups(false)); setFit((n) => n + 1); }}>Expand</button>
         <button class="chip tall" onClick={() => { show(index.firstExpanded()); setFit((n) => n + 1); }}>Overview</button>
         <button class="chip tall" onClick={() => setFit((n) => n + 1)}>Fit</button>

@@ -49,7 +49,8 @@ export function Stage({ scene, label, colorBy, selected, found, searching, fitTi
   function fit(width: number, height: number): void {
     const { layout } = scene;
     const whole = Math.min((width - 32) / layout.width, (height - 32) / layout.height);
-    const scale = clamp(Math.min(1, Math.max(whole, Math.min(0.9, (width - 32) / layout.width))));
+    // Too small to read is no overview: what is wider than that at this scale is panned over.
+    const scale = clamp(Math.min(1, Math.max(whole, Math.min(0.9, Math.max(0.45, (width - 32) / layout.width)))));
     camera.current = { scale, x: (width - layout.width * scale) / 2, y: layout.height * scale < height ? (height - layout.height * scale) / 2 : 12 };
   }
 

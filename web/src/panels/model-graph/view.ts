@@ -22,25 +22,28 @@ export interface View {
   nodes: ViewNode[];
   groups: ViewNode[];
   edges: ViewEdge[];
-  /** Constants left out. */
+  /** Auxiliary nodes left out. */
   hidden: number;
 }
 
 /** Nodes that the first view may show: more is no overview. */
 const firstView = 42;
 
+const auxiliaryOps = /^(NoOp|Assert|IsVariableInitialized|VarIsInitializedOp|Assign\w*|\w*Summary\w*|(Save|Restore)\w*|ShardedFilename|MergeV2Checkpoints|ReadVariableOp|Print\w*)$/;
+
 export const shapeText = (shape: readonly number[] | null | undefined): string => (shape ? `[${shape.map((n) => (n < 0 ? '?' : n)).join(', ')}]` : '');
 
 export class GraphIndex {
   readonly children: number[][];
   readonly roots: number[] = [];
-  /** Whether constants are left out: in graphs of other tools they are most of the nodes. */
-  readonly manyConstants: boolean;
+  /** Nodes that are left out until asked for: in graphs of other tools, constants, initialisers and summaries are most of what there is. */
+  readonly auxiliary: ReadonlySet<number>;
 
   constructor(readonly graph: ModelGraph) {
     this.children = graph.nodes.map(() => []);
     graph.nodes.forEach((node, i) => (node.parent < 0 ? this.roots : this.children[node.parent]).push(i));
-    this.manyConstants = graph.nodes.some((n) => n.kind === 'group') && graph.nodes.some((n) => n.kind === 'constant');
+    const foreign = graph.nodes.some((n) => n.kind === 'group');
+    this.auxiliary = new Set(foreign ? graph.nodes.flatMap((n, i) => (n.kind === 'constant' || (n.kind === 'op' && auxiliaryOps.test(n.type)) ? [i] : [])) : []);
   }
 
   isGroup(id: number): boolean {
@@ -79,7 +82,7 @@ export class GraphIndex {
     return new Set(this.graph.nodes.map((_, i) => i).filter((i) => this.isGroup(i) && (ops || !this.isLayer(i))));
   }
 
-  view(expanded: ReadonlySet<number>, constants: boolean): View {
+  view(expanded: ReadonlySet<number>, auxiliary: boolean): View {
     const { nodes: all, edges: flows } = this.graph;
     const standsFor = new Int32Array(all.length);
     const view: View = { nodes: [], groups: [], edges: [], hidden: 0 };
@@ -89,7 +92,7 @@ export class GraphIndex {
         standsFor[i] = standsFor[around];
         return;
       }
-      if (node.kind === 'constant' && !constants && this.manyConstants) {
+      if (!auxiliary && this.auxiliary.has(i)) {
         standsFor[i] = -1;
         view.hidden++;
         return;
