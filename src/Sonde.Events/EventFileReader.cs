@@ -16,6 +16,8 @@ public sealed class EventFileReader : IDisposable
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public EventFileReader(string path, long offset = 0) => _records = new TfRecordReader(path, offset);
 
+    internal EventFileReader(string path, IReadFile file, long offset = 0) => _records = new TfRecordReader(path, file, offset);
+
     /// <summary>The file.</summary>
     public string Path => _records.Path;
 

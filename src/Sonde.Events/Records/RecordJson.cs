@@ -13,4 +13,7 @@ namespace Sonde.Events;
 [JsonSerializable(typeof(ModelGraphRecord))]
 [JsonSerializable(typeof(DatasetRecord))]
 [JsonSerializable(typeof(ProvenanceRecord))]
+[JsonSerializable(typeof(WarningsRecord))]
+[JsonSerializable(typeof(HooksRecord))]
+[JsonSerializable(typeof(OverheadRecord))]
 public sealed partial class RecordJson : JsonSerializerContext;

@@ -17,6 +17,8 @@ public sealed partial class TrainingMonitor : IDisposable
     private readonly MonitorTags _tags;
     private readonly SummaryWriter? _writer;   // null at level Off
     private readonly bool _ownsWriter;
+    private readonly StepClock _clock;
+    private readonly DeferredScalars? _deferred;   // null at level Off
     private readonly GuardedProbe[] _probes = [];
     private readonly GradientProbe? _gradients;
     private readonly Task _provenance = Task.CompletedTask;
@@ -29,16 +31,18 @@ public sealed partial class TrainingMonitor : IDisposable
     {
         (_model, _writer, _ownsWriter, _options) = (model, writer, ownsWriter, options);
         _tags = new(options.Name);
+        _clock = new(options.TimeProvider);
         _messages = new(options.Messages, options.Name ?? AttachChecks.NameOf(model));
         if (writer is null) return;
-        _gradients = new(writer, _tags, model, options);
-        List<IProbe> probes = [new LossProbe(writer, _tags, _messages), new AccuracyProbe(writer, _tags)];
-        if (optimizer is not null) probes.Add(new LearningRateProbe(writer, _tags, optimizer));
-        probes.Add(_gradients);
-        probes.Add(new HistogramProbe(writer, _tags, model, options));
+        _deferred = new(writer, options.TimeProvider);
+        var probes = ProbeSet.For(new(writer, _tags, _messages, model, optimizer, options, new(options.Budget, _clock), _deferred));
+        _gradients = probes.OfType<GradientProbe>().FirstOrDefault();
         _probes = [.. probes.Select(probe => new GuardedProbe(probe, _messages, writer, _tags))];
         _provenance = RecordOrigin(optimizer);
+        _keepRecords = KeepRecords;
+        GuardRecord(HearWarnings);
         ArmTrace();
+        foreach (var probe in _probes) probe.Prepare(0, 0);
     }
 
     /// <summary>Attaches a monitor to a model.</summary>
@@ -104,9 +108,17 @@ public sealed partial class TrainingMonitor : IDisposable
             _messages.Once("disposed", "Step was called after the monitor was disposed; nothing is recorded");
             return;
         }
+        _clock.Enter();
         _lastStep = step ?? _nextStep;
         _nextStep = _lastStep + 1;
-        var call = _calls++;
+        Read(_calls++, loss, x, output, y);
+        GuardRecord(_keepRecords);
+        foreach (var probe in _probes) probe.Prepare(_calls, _lastStep);
+        _clock.Leave();
+    }
+
+    private void Read(long call, Tensor loss, Tensor? x, Tensor? output, Tensor? y)
+    {
         if (loss is null || loss.IsInvalid)
         {
             _messages.Once("loss", $"Step was given a loss that is {(loss is null ? "null" : "disposed")}; such steps are not recorded");
@@ -125,6 +137,7 @@ public sealed partial class TrainingMonitor : IDisposable
     public void Evaluate(double validationLoss, double? validationAccuracy = null, string split = "validation")
     {
         if (_writer is null) return;
+        FetchDeferred();
         try
         {
             _writer.AddScalar(_tags.Scalar($"loss/{split}"), validationLoss, _lastStep);
@@ -143,8 +156,8 @@ public sealed partial class TrainingMonitor : IDisposable
     /// <param name="options">Which rows to list.</param>
     public GradientFlow GradientFlow(GradientFlowOptions? options = null)
     {
-        var probe = _gradients ?? new GradientProbe(null, _tags, _model, _options);
-        var now = probe.ReadNow(loss: null, moved: false);
+        var probe = _gradients ?? new GradientProbe(_model, _options);
+        var now = probe.ReadNow();
         return new(probe.LastRows.Count > 0 && !now.Any(row => row.State == Events.GradientState.Present) ? probe.LastRows : now, options);
     }
 
@@ -159,6 +172,8 @@ public sealed partial class TrainingMonitor : IDisposable
         if (!_disposed)
         {
             _provenance.Wait();
+            FetchDeferred();
+            GuardRecord(() => RecordWarnings(countsToo: true));
             _writer.Flush();
         }
         using var log = new LogDirectory(folder);
@@ -172,6 +187,10 @@ public sealed partial class TrainingMonitor : IDisposable
         _disposed = true;
         if (_writer is null) return;
         DisarmTrace();
+        FetchDeferred();
+        foreach (var probe in _probes) probe.Dispose();
+        EndWarnings();
+        GuardRecord(() => RecordOverhead(atEnd: true));
         _provenance.Wait();
         AttachChecks.Release(_model, _writer, _options.Name);
         try
