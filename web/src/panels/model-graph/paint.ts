@@ -62,7 +62,9 @@ export function linesOf({ node, children }: ViewNode, isLayer: boolean): string[
 }
 
 export const titleOf = ({ node }: ViewNode): string => {
-  const title = node.kind === 'module' || node.kind === 'group' ? node.type || node.name : node.kind === 'op' ? node.name : node.name;
+  // PyTorch's writer names ops by the variable they give: 74, x, input.5.
+  const named = node.kind === 'op' && node.type.includes('::') ? node.type.slice(node.type.lastIndexOf(':') + 1) : node.name;
+  const title = node.kind === 'module' || node.kind === 'group' ? node.type || node.name : named;
   return (node.calls ?? 1) > 1 ? `${title}  ${node.call} / ${node.calls}` : title;
 };
 
@@ -113,7 +115,8 @@ function headColor(item: ViewNode, scene: Scene, look: Look): string {
     const most = Math.max(2, ...scene.view.nodes.map((n) => n.node[quantity] ?? 0));
     return `rgb(${viridis(0.08 + 0.72 * (Math.log(Math.max(1, value)) / Math.log(most))).join(' ')})`;
   }
-  const isContainer = item.children > 0 && !scene.index.isLayer(item.id);
+  // PyTorch's scopes name their type, and so what they are.
+  const isContainer = item.children > 0 && !scene.index.isLayer(item.id) && !(item.node.kind === 'group' && item.node.type);
   return (look.dark ? darkFamilies : lightFamilies)[familyOf(item.node, isContainer)];
 }
 
