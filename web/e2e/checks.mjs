@@ -124,7 +124,7 @@ export const checks = {
   },
 
   'the other tabs open, with content or with code that makes some': async ({ page, shot }) => {
-    for (const [tab, kind] of [['histograms', '.card.histogram'], ['images', '.card.image'], ['data', '.card']]) {
+    for (const [tab, kind] of [['autograd-graph', '.card.autograd canvas'], ['histograms', '.card.histogram'], ['images', '.card.image'], ['data', '.card']]) {
       await openTab(page, tab);
       await page.waitForSelector(`.panel.${tab} ${kind}, .panel.${tab} .empty, .panel.${tab} .hollow.page`, { timeout: 10_000 });
       await page.waitForTimeout(400);

@@ -1,4 +1,6 @@
 // Tags and plugin names that TensorBoard gives a meaning to.
+using Sonde.Events;
+
 namespace Sonde.Runs;
 
 internal static class WellKnownTags
@@ -33,7 +35,7 @@ internal static class WellKnownTags
     public static BlobKind? KindOf(string plugin) => plugin switch
     {
         "histograms" => BlobKind.Histogram,
-        "images" => BlobKind.Image,
+        "images" or PluginNames.Figure => BlobKind.Image,
         "audio" => BlobKind.Audio,
         "text" => BlobKind.Text,
         "graphs" or "graph_run_metadata" or "graph_run_metadata_graph" or "graph_keras_model" or "graph_tagged_run_metadata" => BlobKind.Graph,

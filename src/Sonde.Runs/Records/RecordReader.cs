@@ -142,10 +142,13 @@ public static class RecordReader
         typeof(T) == typeof(OpTraceRecord) ? PluginNames.OpTrace
         : typeof(T) == typeof(ModelRecord) ? PluginNames.Model
         : typeof(T) == typeof(ModelGraphRecord) ? PluginNames.ModelGraph
+        : typeof(T) == typeof(AutogradGraphRecord) ? PluginNames.AutogradGraph
         : typeof(T) == typeof(DatasetRecord) ? PluginNames.Dataset
         : typeof(T) == typeof(ProvenanceRecord) ? PluginNames.Provenance
+        : typeof(T) == typeof(GapRecord) ? PluginNames.Gap
         : typeof(T) == typeof(WarningsRecord) ? PluginNames.Warnings
         : typeof(T) == typeof(HooksRecord) ? PluginNames.Hooks
         : typeof(T) == typeof(OverheadRecord) ? PluginNames.Overhead
+        : typeof(T) == typeof(NonFiniteRecord) ? PluginNames.NonFinite
         : throw new NotSupportedException($"{typeof(T)} is not a record of Sonde.");
 }
