@@ -20,7 +20,11 @@ internal static class TagsEndpoint
 
     public static bool IsGradientFlow(BlobSeries series) => series.Plugin == PluginNames.GradientFlow;
 
+    public static bool IsAutogradGraph(BlobSeries series) => series.Plugin == PluginNames.AutogradGraph;
+
     public static bool IsDataset(BlobSeries series) => series.Plugin == PluginNames.Dataset;
+
+    public static bool IsGraph(BlobSeries series) => series.Plugin is PluginNames.ModelGraph or "graphs";
 
     private static Task Get(HttpContext context, ServerState state)
     {
@@ -34,7 +38,9 @@ internal static class TagsEndpoint
             Collect(snapshot, run => Blobs(run, IsImage)),
             Collect(snapshot, run => Blobs(run, IsText)),
             Collect(snapshot, run => Blobs(run, IsGradientFlow)),
-            Collect(snapshot, run => Blobs(run, IsDataset)));
+            Collect(snapshot, run => Blobs(run, IsDataset)),
+            Collect(snapshot, run => Blobs(run, IsGraph)),
+            Collect(snapshot, run => Blobs(run, IsAutogradGraph)));
         return Answer.Json(context, tags, ApiJson.Default.TagsJson);
     }
 
