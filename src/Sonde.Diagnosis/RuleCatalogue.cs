@@ -16,6 +16,7 @@ public static class RuleCatalogue
             new LossDetachedRule(),
             new NoGradientRule(o.NoGradient),
             new FrozenParameterRule(),
+            new UnregisteredParametersRule(),
             new NonFiniteRule(),
             new VanishingGradientRule(o.VanishingGradient, o.Loss, o.Accuracy),
             new ChanceLevelAccuracyRule(o.Accuracy, o.Loss),

@@ -59,6 +59,19 @@ public sealed class EventFileReader : IDisposable
         return false;
     }
 
+    /// <inheritdoc cref="TfRecordReader.TryReadBlock"/>
+    internal bool TryReadBlock(EventBlock block, long enough) => _records.TryReadBlock(block, enough);
+
+    /// <summary>Counts the events of a block that decoded well, and goes on where they end.</summary>
+    internal void Accept(EventBlock block)
+    {
+        Records += block.Sound;
+        if (!block.IsSound)
+        {
+            _records.MoveTo(block.SoundOffset);
+        }
+    }
+
     /// <summary>Closes the file until the next read, so that thousands of idle readers hold no thousand handles.</summary>
     public void Release() => _records.Release();
 

@@ -58,6 +58,24 @@ internal sealed class FileWindow(IReadFile file) : IDisposable
         return true;
     }
 
+    /// <summary>Copies bytes from <paramref name="offset"/> on without keeping them; fewer than asked for only at the end of the file.</summary>
+    public int Read(long offset, Span<byte> to)
+    {
+        var done = 0;
+        while (done < to.Length)
+        {
+            var read = RandomAccess.Read(File, to[done..], offset + done);
+            if (read == 0)
+            {
+                break;
+            }
+
+            done += read;
+        }
+
+        return done;
+    }
+
     /// <summary>The file's length now, in bytes.</summary>
     public long FileLength() => file.Length;
 

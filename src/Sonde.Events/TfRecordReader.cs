@@ -137,6 +137,24 @@ public sealed class TfRecordReader : IDisposable
     /// <inheritdoc />
     public void Dispose() => _window.Dispose();
 
+    /// <summary>
+    /// Fills a block with the records that come next, and moves behind them; false where the next one is incomplete, damaged
+    /// or too long for a block, or where damage behind <see cref="Offset"/> is not settled: that is for <see cref="TryReadNext"/>.
+    /// </summary>
+    internal bool TryReadBlock(EventBlock block, long enough)
+    {
+        if (PendingDamage > 0 || !block.Fill(_window, Offset, enough))
+        {
+            return false;
+        }
+
+        MoveTo(block.EndOffset);
+        return true;
+    }
+
+    /// <summary>Goes on at an offset at which a record starts. Nothing may be pending.</summary>
+    internal void MoveTo(long offset) => _at = Offset = offset;
+
     /// <summary>Reports a record whose framing is right and whose data is not what it should be.</summary>
     internal void ReportDamage(long offset, string reason) => _damage.Add(new DamagedRecord(offset, reason));
 

@@ -132,6 +132,19 @@ export const checks = {
     }
   },
 
+  'the graph of the model draws, is searched, and says what a node is': async ({ page, shot }) => {
+    await openTab(page, 'model');
+    await page.waitForSelector('.graph-view canvas, .panel.model .empty', { timeout: 10_000 });
+    if ((await page.locator('.graph-view').count()) === 0) return; // nothing recorded here: the code that records it is shown
+    await painted(page.locator('.graph-view canvas'), 300);
+    await page.fill('.graph-tools input', 'relu');
+    await page.getByText('Next match').click();
+    await page.waitForSelector('.details .path');
+    assert.match((await page.locator('.details .path').innerText()).toLowerCase(), /relu/);
+    await page.fill('.graph-tools input', '');
+    await shot('model');
+  },
+
   'a chart fills the window, and Escape brings the grid back': async ({ page, shot }) => {
     await openTab(page, 'scalars');
     await page.locator('.card.scalar [title="Whole window"]').first().click();

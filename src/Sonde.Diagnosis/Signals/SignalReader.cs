@@ -122,5 +122,7 @@ public static class SignalReader
     };
 
     private static ModelRecord? Whole(ModelRecord? model) =>
-        model is { Parameters: not null } && Array.TrueForAll(model.Parameters, p => p is { Name: not null, Layer: not null }) ? model : null;
+        model is { Parameters: not null } && Array.TrueForAll(model.Parameters, p => p is { Name: not null, Layer: not null })
+            ? model with { Unregistered = model.Unregistered is { } parts ? Array.FindAll(parts, p => p is { Field: not null, Type: not null, Reason: not null }) : null }
+            : null;
 }

@@ -16,6 +16,9 @@ public static class PluginNames
     /// <summary>The model: modules, parameters, frozen or trained (<see cref="ModelRecord"/>).</summary>
     public const string Model = "sonde.model";
 
+    /// <summary>The model's graph: modules, ops, shapes, data flow (<see cref="ModelGraphRecord"/>).</summary>
+    public const string ModelGraph = "sonde.model_graph";
+
     /// <summary>The data set: classes, counts, value range (<see cref="DatasetRecord"/>).</summary>
     public const string Dataset = "sonde.dataset";
 

@@ -11,6 +11,7 @@ namespace Sonde.Events;
 [JsonSerializable(typeof(OpTraceRecord))]
 [JsonSerializable(typeof(AutogradGraphRecord))]
 [JsonSerializable(typeof(ModelRecord))]
+[JsonSerializable(typeof(ModelGraphRecord))]
 [JsonSerializable(typeof(DatasetRecord))]
 [JsonSerializable(typeof(ProvenanceRecord))]
 [JsonSerializable(typeof(GapRecord))]

@@ -31,6 +31,9 @@ internal static class WellKnownTags
         return default;
     }
 
+    /// <summary>Whether a SessionLog message says that a session starts (status, field 1, is START).</summary>
+    public static bool IsStart(ReadOnlySpan<byte> sessionLog) => sessionLog.StartsWith("\b\u0001"u8);
+
     /// <summary>What the payloads of a plugin show, or null for a plugin that is not known here.</summary>
     public static BlobKind? KindOf(string plugin) => plugin switch
     {

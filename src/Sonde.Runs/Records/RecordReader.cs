@@ -12,7 +12,7 @@ public static class RecordReader
 {
     /// <summary>
     /// The last record of each tag of the plugin, one a model, in order of first appearance. <typeparamref name="T"/> is one of
-    /// <see cref="OpTraceRecord"/>, <see cref="ModelRecord"/>, <see cref="DatasetRecord"/>, <see cref="ProvenanceRecord"/>.
+    /// <see cref="OpTraceRecord"/>, <see cref="ModelRecord"/>, <see cref="ModelGraphRecord"/>, <see cref="DatasetRecord"/>, <see cref="ProvenanceRecord"/>.
     /// </summary>
     public static IReadOnlyList<TaggedRecord<T>> ReadTags<T>(Run run, string plugin)
         where T : class
@@ -141,6 +141,7 @@ public static class RecordReader
     private static string PluginOf<T>() =>
         typeof(T) == typeof(OpTraceRecord) ? PluginNames.OpTrace
         : typeof(T) == typeof(ModelRecord) ? PluginNames.Model
+        : typeof(T) == typeof(ModelGraphRecord) ? PluginNames.ModelGraph
         : typeof(T) == typeof(AutogradGraphRecord) ? PluginNames.AutogradGraph
         : typeof(T) == typeof(DatasetRecord) ? PluginNames.Dataset
         : typeof(T) == typeof(ProvenanceRecord) ? PluginNames.Provenance

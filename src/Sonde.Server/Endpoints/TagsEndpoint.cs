@@ -24,6 +24,8 @@ internal static class TagsEndpoint
 
     public static bool IsDataset(BlobSeries series) => series.Plugin == PluginNames.Dataset;
 
+    public static bool IsGraph(BlobSeries series) => series.Plugin is PluginNames.ModelGraph or "graphs";
+
     private static Task Get(HttpContext context, ServerState state)
     {
         var snapshot = state.Snapshot;
@@ -37,6 +39,7 @@ internal static class TagsEndpoint
             Collect(snapshot, run => Blobs(run, IsText)),
             Collect(snapshot, run => Blobs(run, IsGradientFlow)),
             Collect(snapshot, run => Blobs(run, IsDataset)),
+            Collect(snapshot, run => Blobs(run, IsGraph)),
             Collect(snapshot, run => Blobs(run, IsAutogradGraph)));
         return Answer.Json(context, tags, ApiJson.Default.TagsJson);
     }

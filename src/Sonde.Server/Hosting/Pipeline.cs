@@ -24,6 +24,7 @@ internal static class Pipeline
         TextsEndpoint.Map(app, state);
         GradientFlowEndpoint.Map(app, state);
         DatasetsEndpoint.Map(app, state);
+        ModelGraphEndpoint.Map(app, state);
         AutogradGraphEndpoint.Map(app, state);
         FindingsEndpoint.Map(app, state);
         EventsEndpoint.Map(app, state);

@@ -24,6 +24,8 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
 
     public int TensorCount => _tensors.Count;
 
+    public int OpCount => _log.Ops.Count;
+
     public bool IsActive { get; private set; } = true;
 
     /// <summary>What went wrong inside a callback; the trace ends there.</summary>

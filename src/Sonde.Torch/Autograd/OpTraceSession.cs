@@ -50,6 +50,17 @@ internal sealed partial class OpTraceSession : IDisposable
     /// <summary>The outermost ops so far; empty where none can be seen.</summary>
     public IReadOnlyList<TracedOp> Ops => _recorder?.Ops ?? [];
 
+    /// <summary>How many outermost ops have ended so far.</summary>
+    public int OpCount => _recorder?.OpCount ?? 0;
+
+    /// <summary>The number of a tensor that is alive, or -1 where no op has met it.</summary>
+    public int Find(Tensor tensor) => _recorder?.Find(tensor) ?? -1;
+
+    /// <summary>Which op made what each op reads; null where ops cannot be seen.</summary>
+    /// <param name="origins">Numbers of the tensors at which data begins, whatever wrote to them.</param>
+    public DataFlow? Flow(IEnumerable<int> origins) =>
+        _recorder is { } recorder ? DataFlow.Replay(recorder.Ops, recorder.TensorCount, recorder.ElementCount, origins) : null;
+
     /// <summary>Begins to trace the calling thread.</summary>
     /// <param name="model">Where given, ops carry the name of the module in whose forward they ran; hooks stay until <see cref="Stop"/>.</param>
     /// <param name="everything">Also keeps shapes, and the line of every op rather than of those that lose gradient: slower.</param>

@@ -1,6 +1,7 @@
 // Records the autograd graph of the first traced step, once a run.
 using Sonde.Events;
 using Sonde.Torch.Autograd;
+using Sonde.Torch.Autograd.Native;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -24,10 +25,12 @@ public sealed partial class TrainingMonitor
         _graphTaken = true;
         try
         {
-            if (!loss.requires_grad && trace.Limitation is not null) return;
-            if (AutogradGraph.OfStep(loss, _model, trace, MostGraphNodes) is { } graph)
+            if (trace.Limitation is not null) return;   // said already
+            if (GraphAccess.TryGet(out var reason) is null)
+                _messages.Once("graph", $"no autograd graph is recorded: {reason}");
+            else if (AutogradGraph.OfStep(loss, _model, trace, MostGraphNodes) is { } graph)
                 AddRecord(PluginNames.AutogradGraph, GraphRecord.From(graph), RecordJson.Default.AutogradGraphRecord, step);
-            else if (trace.Limitation is null)
+            else
                 _messages.Once("graph", $"the autograd graph has more than {MostGraphNodes} nodes; it is not recorded");
         }
         catch (Exception exception)

@@ -7,7 +7,10 @@ internal static class ReaderAgainstOracle
 {
     private static readonly Dictionary<SummaryValueKind, string> Fields = new()
     {
-        [SummaryValueKind.Image] = "image", [SummaryValueKind.Histogram] = "histo", [SummaryValueKind.Audio] = "audio", [SummaryValueKind.Tensor] = "tensor",
+        [SummaryValueKind.Image] = "image",
+        [SummaryValueKind.Histogram] = "histo",
+        [SummaryValueKind.Audio] = "audio",
+        [SummaryValueKind.Tensor] = "tensor",
     };
 
     public static void AssertSame(byte[] file, IReadOnlyList<ProtoNode> events)

@@ -8,11 +8,27 @@ public class WriteReadTests
 {
     private static readonly Dictionary<string, Gen<Written>> ByName = new()
     {
-        ["scalar"] = Kinds.Scalar, ["scalar tensor"] = Kinds.ScalarTensor, ["text"] = Kinds.Text, ["tensor"] = Kinds.Tensor, ["floats"] = Kinds.Floats,
-        ["string tensor"] = Kinds.StringTensor, ["histogram"] = Kinds.Histogram, ["raw histogram"] = Kinds.HistogramRaw, ["graph"] = Kinds.Graph,
-        ["image"] = KindsOfFiles.Image, ["encoded image"] = KindsOfFiles.EncodedImage, ["images"] = KindsOfFiles.Images, ["figure"] = KindsOfFiles.Figure,
-        ["video"] = KindsOfFiles.Video, ["audio"] = KindsOfFiles.Audio, ["encoded audio"] = KindsOfFiles.EncodedAudio, ["curve"] = KindsOfFiles.PrCurve,
-        ["raw curve"] = KindsOfFiles.PrCurveRaw, ["layout"] = KindsOfFiles.CustomScalars, ["mesh"] = KindsOfFiles.Mesh, ["hyperparameters"] = KindsOfFiles.HParams,
+        ["scalar"] = Kinds.Scalar,
+        ["scalar tensor"] = Kinds.ScalarTensor,
+        ["text"] = Kinds.Text,
+        ["tensor"] = Kinds.Tensor,
+        ["floats"] = Kinds.Floats,
+        ["string tensor"] = Kinds.StringTensor,
+        ["histogram"] = Kinds.Histogram,
+        ["raw histogram"] = Kinds.HistogramRaw,
+        ["graph"] = Kinds.Graph,
+        ["image"] = KindsOfFiles.Image,
+        ["encoded image"] = KindsOfFiles.EncodedImage,
+        ["images"] = KindsOfFiles.Images,
+        ["figure"] = KindsOfFiles.Figure,
+        ["video"] = KindsOfFiles.Video,
+        ["audio"] = KindsOfFiles.Audio,
+        ["encoded audio"] = KindsOfFiles.EncodedAudio,
+        ["curve"] = KindsOfFiles.PrCurve,
+        ["raw curve"] = KindsOfFiles.PrCurveRaw,
+        ["layout"] = KindsOfFiles.CustomScalars,
+        ["mesh"] = KindsOfFiles.Mesh,
+        ["hyperparameters"] = KindsOfFiles.HParams,
     };
 
     public static TheoryData<string> Names => [.. ByName.Keys];

@@ -11,10 +11,10 @@ export interface Tag {
   runs: string[];
 }
 
-export type TagKind = 'scalars' | 'histograms' | 'images' | 'texts' | 'gradientFlow' | 'datasets' | 'autogradGraphs';
+export type TagKind = 'scalars' | 'histograms' | 'images' | 'texts' | 'gradientFlow' | 'datasets' | 'graphs' | 'autogradGraphs';
 export type Tags = Record<TagKind, Tag[]>;
 
-export const tagKinds: readonly TagKind[] = ['scalars', 'histograms', 'images', 'texts', 'gradientFlow', 'datasets', 'autogradGraphs'];
+export const tagKinds: readonly TagKind[] = ['scalars', 'histograms', 'images', 'texts', 'gradientFlow', 'datasets', 'graphs', 'autogradGraphs'];
 
 type RawTags = { version: number; runs: string[] } & Partial<Record<TagKind, RawTag[]>>;
 

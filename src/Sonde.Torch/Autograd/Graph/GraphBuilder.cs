@@ -1,4 +1,5 @@
 // Joins what libtorch holds, what the trace saw and what the model is called into one graph.
+using Sonde.Torch.Autograd.Native;
 using Sonde.Torch.Autograd.Source;
 using static TorchSharp.torch;
 
@@ -21,6 +22,7 @@ internal sealed unsafe class GraphBuilder
     private readonly List<AutogradEdge> _edges = [];
     private readonly Dictionary<string, int> _nodeOf = []; // parameter's node by name
     private readonly Dictionary<int, int> _nodeOfOp = []; // by index of the op
+    private readonly Dictionary<NodeKey, int> _nodeOfKey = [];
     private readonly OpDescriptions _describe;
 
     public GraphBuilder(NativeGraph native, Tensor loss, nn.Module model, OpTraceSession? session, bool isTraining = false)
@@ -62,6 +64,7 @@ internal sealed unsafe class GraphBuilder
         for (var i = 0; i < _native.Nodes.Count; i++)
         {
             var node = _native.Nodes[i];
+            _nodeOfKey[node.Key] = i + 1;
             _nodes.Add(node.Leaf != 0 ? Leaf(node, i + 1) : Operation(node, i + 1, ops?.Find(node.Key)));
             foreach (var (to, input) in node.Edges)
             {
@@ -138,9 +141,8 @@ internal sealed unsafe class GraphBuilder
             _edges.Add(new AutogradEdge(from, id, CarriesGradient: false));
         foreach (var input in stop.Op.Inputs.Where(input => input.RequiresGrad && input.Node.Address != 0))
         {
-            var place = _native.Nodes.Select((native, index) => (native.Key, index)).FirstOrDefault(pair => pair.Key == input.Node, (default, -1)).Item2;
-            if (place >= 0)
-                _edges.Add(new AutogradEdge(id, place + 1, CarriesGradient: false));
+            if (_nodeOfKey.TryGetValue(input.Node, out var made))
+                _edges.Add(new AutogradEdge(id, made, CarriesGradient: false));
         }
 
         foreach (var name in cutOff)
