@@ -19,6 +19,7 @@ internal static class AttachChecks
             throw new ArgumentOutOfRangeException(nameof(options), options.AccumulationSteps, "AccumulationSteps counts Step calls to one optimizer step: 1 or more.");
         if (options.Name is { } given && (given.Length == 0 || given.Any(char.IsWhiteSpace)))
             throw new ArgumentException($"The name '{given}' becomes part of tags: use a word without spaces.", nameof(options));
+        if (options.Level == MonitorLevel.Custom) CheckProbes(options);
         var parameters = model.parameters().ToList();
         if (parameters.Count == 0)
             throw new ArgumentException($"The model {name} has no parameters: it has been disposed, or nothing is registered. Call RegisterComponents() at the end of the constructor, and keep modules in fields or a ModuleList.", nameof(model));
@@ -32,6 +33,18 @@ internal static class AttachChecks
             throw new ArgumentException($"The optimizer {optimizer.GetType().Name} holds no parameters; it was made before the model had any.", nameof(optimizer));
         if (!parameters.Any(held.Contains))
             throw new ArgumentException($"The optimizer {optimizer.GetType().Name} holds no parameter of {name}: it belongs to another model, or the parameters were replaced after it was made (move the model before making the optimizer).", nameof(optimizer));
+    }
+
+    private static void CheckProbes(MonitorOptions options)
+    {
+        var known = string.Join(", ", ProbeSet.Names);
+        if (options.Probes.Count == 0)
+            throw new ArgumentException($"Level Custom has the probes that Probes names, and it names none. There are: {known}.", nameof(options));
+        foreach (var choice in options.Probes)
+        {
+            if (!ProbeSet.Names.Contains(choice.Name)) throw new ArgumentException($"There is no probe '{choice.Name}'. There are: {known}.", nameof(options));
+            if (choice.Every < 1) throw new ArgumentOutOfRangeException(nameof(options), choice.Every, $"The probe {choice.Name} reads every so many calls: 1 or more.");
+        }
     }
 
     /// <summary>What to call a model: the name it was given, or its type where libtorch's own name is all there is.</summary>

@@ -12,11 +12,14 @@ public sealed record MonitorOptions
     /// <summary>Tells several models on one writer apart: <c>G</c> gives the tags <c>G/loss/train</c> and <c>sonde/G/gradient_flow</c>.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The probes of <see cref="MonitorLevel.Custom"/>; other levels have their own.</summary>
+    public IReadOnlyList<ProbeChoice> Probes { get; init; } = [];
+
     /// <summary>
-    /// Share of the time of a step, 0..1, that gradient frames and histograms may each take at <see cref="MonitorLevel.Light"/> after the
-    /// first steps. Where one costs more, it is taken more rarely; the recorded steps show it. 0 or less: no limit.
+    /// Share of the time of a step, 0..1, that all probes together may take after the first steps; 0.02, at level Full 0.25, where nothing
+    /// else is given. Where they cost more, they read more rarely, and the record <c>sonde.overhead</c> says so. 0 or less: no limit.
     /// </summary>
-    public double Budget { get; init; } = 0.02;
+    public double Budget { get => _budget ?? (Level == MonitorLevel.Full ? 0.25 : 0.02); init => _budget = value; }
 
     /// <summary>
     /// Calls of <see cref="TrainingMonitor.Step"/> to one step of the optimizer. Gradients are read on the last call of each group only,
@@ -24,10 +27,13 @@ public sealed record MonitorOptions
     /// </summary>
     public int AccumulationSteps { get; init; } = 1;
 
-    /// <summary>Parameters to look at, as patterns over dotted names with <c>*</c> and <c>?</c>.</summary>
+    /// <summary>
+    /// Layers and parameters to look at, as patterns over dotted names with <c>*</c> and <c>?</c>. A pattern that fits a layer takes in all
+    /// that lies in it: <c>encoder</c> is <c>encoder.0.weight</c> too.
+    /// </summary>
     public string[] Include { get; init; } = ["*"];
 
-    /// <summary>Parameters to leave out of gradient flow and histograms, as patterns; wins over <see cref="Include"/>.</summary>
+    /// <summary>Layers and parameters to leave out, as patterns in the same way; wins over <see cref="Include"/>.</summary>
     public string[] Exclude { get; init; } = [];
 
     /// <summary>Where messages go; standard error when null.</summary>
@@ -36,8 +42,28 @@ public sealed record MonitorOptions
     /// <summary>The clock by which <see cref="Budget"/> is kept.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    private readonly double? _budget;
+
+    /// <summary>Whether a parameter is looked at: its name, or a layer that it lies in, is included, and none of them excluded.</summary>
     internal bool Watches(string parameter) => Matches(Include, parameter) && !Matches(Exclude, parameter);
 
-    private static bool Matches(string[] patterns, string parameter) =>
-        patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, parameter, ignoreCase: false));
+    /// <summary>The same for a layer; a pattern for all that lies in it, <c>encoder.*</c>, takes the layer in as well.</summary>
+    internal bool WatchesLayer(string layer) => MatchesLayer(Include, layer) && !MatchesLayer(Exclude, layer);
+
+    /// <summary>The interval that the user chose for a probe, or null.</summary>
+    internal int? IntervalOf(string probe) => Level == MonitorLevel.Custom ? Probes.FirstOrDefault(choice => choice.Name == probe)?.Every : null;
+
+    private static bool MatchesLayer(string[] patterns, string layer) => Matches(patterns, layer) || patterns.Any(pattern => Fits(pattern, layer + "."));
+
+    /// <summary>Whether a pattern fits the name or the beginning of it up to some dot.</summary>
+    private static bool Matches(string[] patterns, string name)
+    {
+        for (var end = name.Length; end >= 0; end = end > 0 ? name.LastIndexOf('.', end - 1) : -1)
+        {
+            if (patterns.Any(pattern => Fits(pattern, name.AsSpan(0, end)))) return true;
+        }
+        return false;
+    }
+
+    private static bool Fits(string pattern, ReadOnlySpan<char> name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
 }

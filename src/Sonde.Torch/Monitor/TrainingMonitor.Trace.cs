@@ -22,7 +22,7 @@ public sealed partial class TrainingMonitor
         _traces++;
         _trace = OpTraceSession.Start(_model);
         _backward = new(OnBackwardThrew);
-        _gradients!.Traced = _reasons.Explain;
+        if (_gradients is not null) _gradients.Traced = _reasons.Explain;
     });
 
     /// <summary>Ends the trace with the step at hand, records what it found and lets the gradient rows know.</summary>
@@ -42,9 +42,9 @@ public sealed partial class TrainingMonitor
     /// <summary>Arms for one more step when a gradient is missing that no trace was made for.</summary>
     private void RearmTrace()
     {
-        if (_trace is not null || _traces >= MostTraces) return;
+        if (_trace is not null || _gradients is null || _traces >= MostTraces) return;
         var asks = false;
-        foreach (var row in _gradients!.LastRows)
+        foreach (var row in _gradients.LastRows)
         {
             if (!row.IsMissing) _asked.Remove(row.Name);
             else asks |= _asked.Add(row.Name) && _reasons.Explain(row) is null;

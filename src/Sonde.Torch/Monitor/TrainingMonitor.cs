@@ -17,6 +17,7 @@ public sealed partial class TrainingMonitor : IDisposable
     private readonly MonitorTags _tags;
     private readonly SummaryWriter? _writer;   // null at level Off
     private readonly bool _ownsWriter;
+    private readonly StepClock _clock;
     private readonly GuardedProbe[] _probes = [];
     private readonly GradientProbe? _gradients;
     private readonly Task _provenance = Task.CompletedTask;
@@ -29,16 +30,15 @@ public sealed partial class TrainingMonitor : IDisposable
     {
         (_model, _writer, _ownsWriter, _options) = (model, writer, ownsWriter, options);
         _tags = new(options.Name);
+        _clock = new(options.TimeProvider);
         _messages = new(options.Messages, options.Name ?? AttachChecks.NameOf(model));
         if (writer is null) return;
-        _gradients = new(writer, _tags, model, options);
-        List<IProbe> probes = [new LossProbe(writer, _tags, _messages), new AccuracyProbe(writer, _tags)];
-        if (optimizer is not null) probes.Add(new LearningRateProbe(writer, _tags, optimizer));
-        probes.Add(_gradients);
-        probes.Add(new HistogramProbe(writer, _tags, model, options));
+        var probes = ProbeSet.For(new(writer, _tags, _messages, model, optimizer, options, new(options.Budget, _clock)));
+        _gradients = probes.OfType<GradientProbe>().FirstOrDefault();
         _probes = [.. probes.Select(probe => new GuardedProbe(probe, _messages, writer, _tags))];
         _provenance = RecordOrigin(optimizer);
         ArmTrace();
+        foreach (var probe in _probes) probe.Prepare(0, 0);
     }
 
     /// <summary>Attaches a monitor to a model.</summary>
@@ -104,9 +104,16 @@ public sealed partial class TrainingMonitor : IDisposable
             _messages.Once("disposed", "Step was called after the monitor was disposed; nothing is recorded");
             return;
         }
+        _clock.Enter();
         _lastStep = step ?? _nextStep;
         _nextStep = _lastStep + 1;
-        var call = _calls++;
+        Read(_calls++, loss, x, output, y);
+        foreach (var probe in _probes) probe.Prepare(_calls, _lastStep);
+        _clock.Leave();
+    }
+
+    private void Read(long call, Tensor loss, Tensor? x, Tensor? output, Tensor? y)
+    {
         if (loss is null || loss.IsInvalid)
         {
             _messages.Once("loss", $"Step was given a loss that is {(loss is null ? "null" : "disposed")}; such steps are not recorded");
@@ -143,7 +150,7 @@ public sealed partial class TrainingMonitor : IDisposable
     /// <param name="options">Which rows to list.</param>
     public GradientFlow GradientFlow(GradientFlowOptions? options = null)
     {
-        var probe = _gradients ?? new GradientProbe(null, _tags, _model, _options);
+        var probe = _gradients ?? new GradientProbe(_model, _options);
         var now = probe.ReadNow(loss: null, moved: false);
         return new(probe.LastRows.Count > 0 && !now.Any(row => row.State == Events.GradientState.Present) ? probe.LastRows : now, options);
     }
@@ -172,6 +179,7 @@ public sealed partial class TrainingMonitor : IDisposable
         _disposed = true;
         if (_writer is null) return;
         DisarmTrace();
+        foreach (var probe in _probes) probe.Dispose();
         _provenance.Wait();
         AttachChecks.Release(_model, _writer, _options.Name);
         try

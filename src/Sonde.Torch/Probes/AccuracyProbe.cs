@@ -9,18 +9,21 @@ namespace Sonde.Torch;
 /// Reads outputs of shape [n, C], C at least 2, beside integer labels of n elements; any other shape or type is not a classification
 /// that can be judged this way and is left alone.
 /// </summary>
-internal sealed class AccuracyProbe(SummaryWriter writer, MonitorTags tags) : IProbe
+internal sealed class AccuracyProbe(ProbeContext context) : IProbe
 {
+    private const double SmallSeconds = 50e-6;   // small outputs are judged every step; a language model's are thinned like any other reading
     private const long LargestManagedScan = 1 << 16;   // elements; above, torch's own vectorised argmax is quicker
     private long _classes;
 
-    public string Name => "the accuracy reading";
+    public string Name => "accuracy";
+
+    public ProbeSchedule Schedule { get; } = new(context.Budget, context.Options.IntervalOf("accuracy") ?? 1, fixedBelow: SmallSeconds);
 
     public void Observe(in StepReading reading)
     {
         if (reading.Output is not { } output || output.dim() != 2 || output.shape[1] < 2 || !HostTensor.IsFloating(output.dtype)) return;
         var classes = output.shape[1];
-        if (classes != _classes) writer.AddScalar(tags.Classes, _classes = classes, reading.Step);
+        if (classes != _classes) context.Writer.AddScalar(context.Tags.Classes, _classes = classes, reading.Step);
 
         if (reading.Y is not { } y || !HostTensor.IsInteger(y.dtype) || y.numel() != output.shape[0] || y.numel() == 0) return;
         var labels = HostTensor.ToInt64s(y);
@@ -28,8 +31,8 @@ internal sealed class AccuracyProbe(SummaryWriter writer, MonitorTags tags) : IP
         var right = 0;
         for (var i = 0; i < labels.Length; i++)
             if (predicted[i] == labels[i]) right++;
-        writer.AddScalar(tags.AccuracyTrain, (double)right / labels.Length, reading.Step);
-        writer.AddScalar(tags.MajorityShareTrain, CommonestShare(labels), reading.Step);
+        context.Writer.AddScalar(context.Tags.AccuracyTrain, (double)right / labels.Length, reading.Step);
+        context.Writer.AddScalar(context.Tags.MajorityShareTrain, CommonestShare(labels), reading.Step);
     }
 
     private static long[] Predictions(Tensor output)

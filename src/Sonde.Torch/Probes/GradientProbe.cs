@@ -11,26 +11,33 @@ namespace Sonde.Torch;
 /// </summary>
 internal sealed class GradientProbe : IProbe
 {
+    /// <summary>The probe's name.</summary>
+    public const string ProbeName = "gradient-flow";
+
     /// <summary>Steps at the start that each get a frame.</summary>
     public const int EveryStepUntil = 20;
 
     /// <summary>Steps between frames from then on, at level Light.</summary>
     public const int LightInterval = 10;
 
-    private readonly SummaryWriter? _writer;   // null where only ReadNow is wanted
-    private readonly MonitorTags _tags;
+    private readonly ProbeContext? _context;   // null where only ReadNow is wanted
     private readonly nn.Module _model;
-    private readonly FrameSchedule _schedule;
     private readonly ParameterInfo[] _parameters;
     private readonly WeightSnapshot _snapshot = new();
     private readonly float[] _frame;
     private bool _headerWritten;
 
-    public GradientProbe(SummaryWriter? writer, MonitorTags tags, nn.Module model, MonitorOptions options)
+    public GradientProbe(ProbeContext context) : this(context.Model, context.Options)
     {
-        (_writer, _tags, _model) = (writer, tags, model);
-        var full = options.Level == MonitorLevel.Full;
-        _schedule = new(EveryStepUntil, full ? 1 : LightInterval, options.AccumulationSteps, full ? 0 : options.Budget, options.TimeProvider);
+        _context = context;
+        Schedule = context.Schedule(ProbeName, context.Options.Level == MonitorLevel.Full ? 1 : LightInterval, EveryStepUntil);
+    }
+
+    /// <summary>A probe for <see cref="ReadNow"/> alone.</summary>
+    public GradientProbe(nn.Module model, MonitorOptions options)
+    {
+        _model = model;
+        Schedule = new(new(0, new(options.TimeProvider)), 1);
         var types = GradientReader.ModuleTypes(model);
         _parameters = [.. model.named_parameters().Where(p => options.Watches(p.name)).Select(p =>
         {
@@ -40,7 +47,11 @@ internal sealed class GradientProbe : IProbe
         _frame = new float[_parameters.Length * GradientFlowColumn.Count];
     }
 
-    public string Name => "the gradient reading";
+    public string Name => ProbeName;
+
+    public ProbeSchedule Schedule { get; }
+
+    public ProbeNeeds Needs => ProbeNeeds.Gradients | ProbeNeeds.WeightsBefore;
 
     /// <summary>The rows of the last frame; empty before the first.</summary>
     public IReadOnlyList<GradientFlowRow> LastRows { get; private set; } = [];
@@ -48,14 +59,15 @@ internal sealed class GradientProbe : IProbe
     /// <summary>What the trace of the step at hand says of a missing gradient; null where nothing was traced.</summary>
     public Func<GradientFlowRow, (GradientState State, string Reason)?>? Traced { get; set; }
 
+    public void Prepare(long call)
+    {
+        if (call > 0) TakeSnapshot();   // before the first step weights may yet be loaded
+    }
+
     public void Observe(in StepReading reading)
     {
-        if (_schedule.IsDue(reading.Call) && reading.OptimizerStepped)
-        {
-            Record(reading);
-            _schedule.Done(reading.Call);
-        }
-        if (_schedule.Next == reading.Call + 1) TakeSnapshot();
+        Record(reading);
+        _snapshot.Clear();
     }
 
     /// <summary>Reads the gradients as they stand now, with every reason that is known.</summary>
@@ -90,7 +102,7 @@ internal sealed class GradientProbe : IProbe
         }
         LastRows = ReadNow(reading.Loss, moved);
         for (var i = 0; i < LastRows.Count; i++) Fill(Row(i), LastRows[i]);
-        _writer?.AddTensor(_tags.Record(PluginNames.GradientFlow), _frame, [_parameters.Length, GradientFlowColumn.Count], reading.Step, Header());
+        _context?.Writer.AddTensor(_context.Tags.Record(PluginNames.GradientFlow), _frame, [_parameters.Length, GradientFlowColumn.Count], reading.Step, Header());
     }
 
     /// <summary>The header goes with the first frame only; a reader keeps the first metadata of a tag.</summary>

@@ -16,40 +16,37 @@ internal sealed class HistogramProbe : IProbe
     /// <summary>Steps between histograms at level Full.</summary>
     public const int FullInterval = 10;
 
-    private readonly SummaryWriter _writer;
-    private readonly MonitorTags _tags;
-    private readonly nn.Module _model;
-    private readonly MonitorOptions _options;
-    private readonly FrameSchedule _schedule;
+    private readonly ProbeContext _context;
 
-    public HistogramProbe(SummaryWriter writer, MonitorTags tags, nn.Module model, MonitorOptions options)
+    public HistogramProbe(ProbeContext context)
     {
-        (_writer, _tags, _model, _options) = (writer, tags, model, options);
-        var full = options.Level == MonitorLevel.Full;
-        _schedule = new(0, full ? FullInterval : LightInterval, options.AccumulationSteps, full ? 0 : options.Budget, options.TimeProvider);
+        _context = context;
+        Schedule = context.Schedule(Name, context.Options.Level == MonitorLevel.Full ? FullInterval : LightInterval);
     }
 
-    public string Name => "the histogram reading";
+    public string Name => "histograms";
+
+    public ProbeSchedule Schedule { get; }
+
+    public ProbeNeeds Needs => ProbeNeeds.Gradients;
 
     public void Observe(in StepReading reading)
     {
-        if (!_schedule.IsDue(reading.Call) || !reading.OptimizerStepped) return;
         var wiped = GradientsAreWiped();
-        foreach (var (name, parameter) in _model.named_parameters())
+        foreach (var (name, parameter) in _context.Model.named_parameters())
         {
-            if (!_options.Watches(name)) continue;
+            if (!_context.Options.Watches(name)) continue;
             Add($"weights/{name}", parameter, reading.Step);
             if (wiped) continue;
             using var gradient = parameter.grad;
             if (gradient is not null) Add($"gradients/{name}", gradient, reading.Step);
         }
-        _schedule.Done(reading.Call);
     }
 
     /// <summary>All zero everywhere is what zero_grad() leaves; a histogram of that would say what is not so.</summary>
     private bool GradientsAreWiped()
     {
-        foreach (var parameter in _model.parameters())
+        foreach (var parameter in _context.Model.parameters())
         {
             using var gradient = parameter.grad;
             if (gradient is not null && !TensorStatistics.Compute(gradient).AllZero) return false;
@@ -61,8 +58,8 @@ internal sealed class HistogramProbe : IProbe
     {
         if (tensor.numel() == 0) return;
         if (HostTensor.IsInPlace(tensor, ScalarType.Float32) && tensor.numel() <= int.MaxValue / sizeof(float))
-            _writer.AddHistogram(_tags.Scalar(tag), MemoryMarshal.Cast<byte, float>(tensor.bytes), step);
+            _context.Writer.AddHistogram(_context.Tags.Scalar(tag), MemoryMarshal.Cast<byte, float>(tensor.bytes), step);
         else
-            _writer.AddHistogram(_tags.Scalar(tag), HostTensor.ToFloats(tensor), step);
+            _context.Writer.AddHistogram(_context.Tags.Scalar(tag), HostTensor.ToFloats(tensor), step);
     }
 }

@@ -1,12 +1,36 @@
-// A probe reads one thing from a step and records it.
+// A probe reads one thing from a step and records it: when it is due, what it needs for that, and the computation.
 namespace Sonde.Torch;
 
-/// <summary>One reading of the training: when it is due, and how it is computed.</summary>
-internal interface IProbe
+/// <summary>
+/// One reading of the training. The monitor calls <see cref="Prepare"/> when the step to come is one on which the probe is due, and
+/// <see cref="Observe"/> when that step is over; on all other steps a probe costs nothing. Every member runs on the thread that calls Step,
+/// is timed, and may throw: the monitor then disposes the probe and switches it off.
+/// </summary>
+internal interface IProbe : IDisposable
 {
-    /// <summary>What it reads, for messages.</summary>
+    /// <summary>The probe's name: what users choose it by at level Custom, and what messages and the overhead record call it.</summary>
     string Name { get; }
 
-    /// <summary>Looks at a step; records what is due. May throw: the monitor then switches it off.</summary>
+    /// <summary>When it is due. Time spent in hooks is the probe's to report, by <see cref="ProbeSchedule.Measure"/>.</summary>
+    ProbeSchedule Schedule { get; }
+
+    /// <summary>What it needs from a step on which it is due.</summary>
+    ProbeNeeds Needs => ProbeNeeds.None;
+
+    /// <summary>
+    /// Gets ready before the forward pass of a due call: puts hooks in, copies weights. Called again, without an
+    /// <see cref="Observe"/> between, when the step before brought no loss.
+    /// </summary>
+    /// <param name="call">The call of Step that is due next, counted from 0.</param>
+    void Prepare(long call)
+    {
+    }
+
+    /// <summary>Reads and records a due step, and takes out whatever <see cref="Prepare"/> put in.</summary>
     void Observe(in StepReading reading);
+
+    /// <summary>Takes out what may still be in: the monitor ends, or the probe has failed.</summary>
+    void IDisposable.Dispose()
+    {
+    }
 }

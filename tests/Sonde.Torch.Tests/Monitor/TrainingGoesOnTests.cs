@@ -54,7 +54,7 @@ public sealed class TrainingGoesOnTests : IDisposable
             monitor.Step(loss);
         }
         var lines = _run.Messages.ToString().TrimEnd().Split('\n');
-        Assert.Single(lines, line => line.Contains("the gradient reading failed and is switched off", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.Contains("the probe gradient-flow failed and is switched off", StringComparison.Ordinal));
         Assert.Equal(3, _run.Values("loss/train").Length);
         Assert.Contains(_run.Load().Blobs.Keys, tag => tag.StartsWith("sonde/problems", StringComparison.Ordinal));
     }

@@ -1,0 +1,20 @@
+// Measures what a monitored training costs: `dotnet run -c Release --project bench/Sonde.Torch.Bench -- statistics`.
+using Sonde.Bench;
+using Sonde.Torch.Bench;
+
+var verb = args.Length > 0 ? args[0] : "";
+var repeats = args.Length > 1 && int.TryParse(args[1], out var given) && given > 0 ? given : 9;
+using var folder = new ScratchFolder();
+var report = verb switch
+{
+    "statistics" => StatisticsBench.Run(repeats),
+    _ => null,
+};
+if (report is null)
+{
+    Console.Error.WriteLine("usage: Sonde.Torch.Bench statistics [repeats, default 9] > result.md");
+    return 2;
+}
+
+Console.Write(report.ToMarkdown());
+return 0;

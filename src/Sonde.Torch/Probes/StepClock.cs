@@ -1,0 +1,73 @@
+// Times the training beside the monitor: how long a step takes without it, and how much it adds.
+namespace Sonde.Torch;
+
+/// <summary>
+/// Keeps the user's share and the monitor's own share of the time between calls of Step apart. Hooks run in the middle of the user's
+/// share; what they report through <see cref="AddInside"/> is moved to the monitor's.
+/// </summary>
+internal sealed class StepClock(TimeProvider time)
+{
+    private const int Kept = 15;
+    private readonly double[] _recent = new double[Kept];
+    private long _steps;
+    private long? _left;
+    private long _entered;
+    private double _insideSeconds;
+
+    /// <summary>Seconds the monitor has taken so far, hooks included.</summary>
+    public double OwnSeconds { get; private set; }
+
+    /// <summary>Seconds the training has taken so far between calls of Step, without the monitor.</summary>
+    public double TrainingSeconds { get; private set; }
+
+    /// <summary>Seconds of the last step without the monitor; NaN before there was one.</summary>
+    public double LastStepSeconds { get; private set; } = double.NaN;
+
+    /// <summary>Seconds the monitor took for the last step, hooks included; NaN before there was one.</summary>
+    public double LastOwnSeconds { get; private set; } = double.NaN;
+
+    /// <summary>The time now, in ticks of the clock.</summary>
+    public long Now => time.GetTimestamp();
+
+    /// <summary>Seconds since a moment.</summary>
+    public double Since(long start) => time.GetElapsedTime(start).TotalSeconds;
+
+    /// <summary>Step was called.</summary>
+    public void Enter()
+    {
+        _entered = Now;
+        if (_left is not { } left) return;
+        LastStepSeconds = Math.Max(0, time.GetElapsedTime(left, _entered).TotalSeconds - _insideSeconds);
+        TrainingSeconds += LastStepSeconds;
+        _recent[_steps++ % Kept] = LastStepSeconds;
+    }
+
+    /// <summary>Step is about to return.</summary>
+    public void Leave()
+    {
+        _left = Now;
+        LastOwnSeconds = time.GetElapsedTime(_entered, _left.Value).TotalSeconds + _insideSeconds;
+        OwnSeconds += LastOwnSeconds;
+        _insideSeconds = 0;
+    }
+
+    /// <summary>Moves time spent in hooks between two calls of Step to the monitor's share.</summary>
+    public void AddInside(double seconds) => _insideSeconds += seconds;
+
+    /// <summary>
+    /// Seconds a step takes without the monitor: the median of the last steps, so that an evaluation between two steps does not count; 0
+    /// before the second call.
+    /// </summary>
+    public double TypicalStepSeconds
+    {
+        get
+        {
+            var count = (int)Math.Min(_steps, Kept);
+            if (count == 0) return 0;
+            Span<double> sorted = stackalloc double[count];
+            _recent.AsSpan(0, count).CopyTo(sorted);
+            sorted.Sort();
+            return sorted[count / 2];
+        }
+    }
+}
