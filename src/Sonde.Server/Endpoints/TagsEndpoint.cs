@@ -22,6 +22,8 @@ internal static class TagsEndpoint
 
     public static bool IsDataset(BlobSeries series) => series.Plugin == PluginNames.Dataset;
 
+    public static bool IsActivations(BlobSeries series) => series.Plugin == PluginNames.Activations;
+
     private static Task Get(HttpContext context, ServerState state)
     {
         var snapshot = state.Snapshot;
@@ -34,7 +36,8 @@ internal static class TagsEndpoint
             Collect(snapshot, run => Blobs(run, IsImage)),
             Collect(snapshot, run => Blobs(run, IsText)),
             Collect(snapshot, run => Blobs(run, IsGradientFlow)),
-            Collect(snapshot, run => Blobs(run, IsDataset)));
+            Collect(snapshot, run => Blobs(run, IsDataset)),
+            Collect(snapshot, run => Blobs(run, IsActivations)));
         return Answer.Json(context, tags, ApiJson.Default.TagsJson);
     }
 
