@@ -1,5 +1,6 @@
 // What level Full records of real networks' activations, and that the training is what it is without.
 using Sonde.Events;
+using Sonde.Runs;
 using Sonde.Torch.Autograd.Native;
 using Sonde.Torch.Tests.Monitor;
 using TorchSharp;
@@ -204,6 +205,19 @@ public sealed class ActivationProbeTests
         using var x = randn(6, 4);
         Watched.Train(net, () => net.call(x).square().mean(), 3, Watched.Options(run), run.Folder);
         Assert.Contains("never from forward()", run.Messages.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheOpTrace_DoesNotShowTheMonitorsOwnOps()
+    {
+        using var run = new TemporaryRun();
+        using var net = new TransposingNet();
+        using var x = randn(6, 4);
+        Watched.Train(net, () => net.call(x).square().mean(), 3, run.Options with { Level = MonitorLevel.Full }, run.Folder);
+        Assert.Equal([4, 6], run.Layers()["turn"].Header.Shape);
+        var trace = RecordReader.ReadLast<OpTraceRecord>(run.Load());
+        Assert.NotNull(trace);
+        Assert.Empty(trace.Detached);
     }
 
     [Fact]

@@ -188,3 +188,19 @@ internal sealed class ForwardNet : Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input) => fc.forward(input);
 }
+
+/// <summary>One of its outputs is not contiguous: reading it takes ops.</summary>
+internal sealed class TransposingNet : Module<Tensor, Tensor>
+{
+    private readonly Linear fc = Linear(4, 4);
+    private readonly Turn turn = new();
+
+    public TransposingNet() : base(nameof(TransposingNet)) => RegisterComponents();
+
+    public override Tensor forward(Tensor input) => turn.call(fc.call(input));
+
+    private sealed class Turn() : Module<Tensor, Tensor>(nameof(Turn))
+    {
+        public override Tensor forward(Tensor input) => input.t();
+    }
+}

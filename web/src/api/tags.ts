@@ -11,10 +11,10 @@ export interface Tag {
   runs: string[];
 }
 
-export type TagKind = 'scalars' | 'histograms' | 'images' | 'texts' | 'gradientFlow' | 'datasets';
+export type TagKind = 'scalars' | 'histograms' | 'images' | 'texts' | 'gradientFlow' | 'datasets' | 'activations';
 export type Tags = Record<TagKind, Tag[]>;
 
-export const tagKinds: readonly TagKind[] = ['scalars', 'histograms', 'images', 'texts', 'gradientFlow', 'datasets'];
+export const tagKinds: readonly TagKind[] = ['scalars', 'histograms', 'images', 'texts', 'gradientFlow', 'datasets', 'activations'];
 
 type RawTags = { version: number; runs: string[] } & Partial<Record<TagKind, RawTag[]>>;
 

@@ -57,7 +57,7 @@ internal sealed class StepActivations : IDisposable
     {
         if (!is_grad_enabled() || _model.training != _trains) return;
         List<(string Place, Tensor Tensor)> tensors = [];
-        OutputTensors.Collect(inputs, tensors);
+        foreach (var input in inputs) OutputTensors.Collect(input, tensors);
         var call = ++_calls[module];
         foreach (var (_, input) in tensors)
             if (call == 1 && MayBeRectified(input)) ReadInput(module, input);
