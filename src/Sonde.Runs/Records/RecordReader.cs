@@ -131,5 +131,6 @@ public static class RecordReader
         : typeof(T) == typeof(ModelRecord) ? PluginNames.Model
         : typeof(T) == typeof(DatasetRecord) ? PluginNames.Dataset
         : typeof(T) == typeof(ProvenanceRecord) ? PluginNames.Provenance
+        : typeof(T) == typeof(NoiseScaleRecord) ? PluginNames.NoiseScale
         : throw new NotSupportedException($"{typeof(T)} is not a record of Sonde.");
 }

@@ -11,6 +11,7 @@ internal static class ProbeSet
         new("learning-rate", MonitorLevel.Light, context => context.Optimizer is null ? null : new LearningRateProbe(context)),
         new(GradientProbe.ProbeName, MonitorLevel.Light, context => new GradientProbe(context)),
         new("histograms", MonitorLevel.Light, context => new HistogramProbe(context)),
+        new(NoiseScaleProbe.ProbeName, MonitorLevel.Full, context => new NoiseScaleProbe(context)),
         new(ActivationProbe.ProbeName, MonitorLevel.Full, context => new ActivationProbe(context)),
     ];
 

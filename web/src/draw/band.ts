@@ -28,6 +28,8 @@ const left = 46;
 const right = 10;
 const top = 8;
 const bottom = 22;
+/** Pixels from one step's label to the next. */
+const labelRoom = 76;
 
 function rangeOf(band: Band): [number, number] {
   if (band.range) return band.range;
@@ -73,12 +75,15 @@ export function paintBand({ context: c, width, height }: Surface, band: Band, ch
     c.fillStyle = colors.muted;
     c.fillText(formatTick(tick, ticks.length > 1 ? ticks[1] - ticks[0] : 1), left - 7, ty);
   }
-  const labels = Math.min(n, Math.max(2, Math.floor((width - left - right) / 90)));
-  for (let t = 0; t < labels; t++) {
-    const i = Math.round((t / Math.max(labels - 1, 1)) * (n - 1));
+  // From the end to the start, so that the newest step always has its label; the first one too, where there is room.
+  c.fillStyle = colors.muted;
+  let free = Infinity;
+  for (let i = n - 1; i >= 0; i--) {
+    const x = at(band.steps[i]);
+    if (x > free || (i > 0 && x - left < labelRoom)) continue;
     c.textAlign = n === 1 ? 'center' : i === 0 ? 'left' : i === n - 1 ? 'right' : 'center';
-    c.fillStyle = colors.muted;
-    c.fillText(formatStep(band.steps[i]), at(band.steps[i]), height - bottom + 13);
+    c.fillText(formatStep(band.steps[i]), x, height - bottom + 13);
+    free = x - labelRoom;
   }
   const trace = (line: ArrayLike<number>): void => {
     c.beginPath();

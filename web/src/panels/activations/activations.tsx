@@ -17,17 +17,18 @@ import { LayerMap, logDomain } from './map';
 const metricNames: Record<Metric, string> = { dead: 'Dead units', zeros: 'Zeros', saturation: 'Saturation', spread: 'Spread', gradient: 'Gradient' };
 
 interface Choice {
-  /** The layer that is open; null for each run's own most telling one. */
+  /** The layer that is open; a run that lacks it, and null, open the most telling one. */
   layer: string | null;
   step: number | null;
 }
 
 const rank: Record<Verdict['level'], number> = { bad: 0, notable: 1, plain: 2, fine: 2 };
 
-/** The layer to open when none is chosen: the worst, else the first that can be judged. */
-function mostTelling(layers: readonly LayerActivations[], verdicts: readonly Verdict[]): LayerActivations {
-  const worst = verdicts.reduce((best, v, i) => (rank[v.level] < rank[verdicts[best].level] ? i : best), 0);
-  return rank[verdicts[worst].level] < 2 ? layers[worst] : (layers.find((l) => l.header.kind !== 'other') ?? layers[0]);
+/** The layer to open when none is chosen: the worst of all runs, else the first that can be judged. */
+function mostTelling(layers: readonly LayerActivations[]): string | null {
+  const levels = layers.map((layer) => rank[verdict(layer).level]);
+  const worst = Math.min(...levels);
+  return (worst < 2 ? layers[levels.indexOf(worst)] : (layers.find((l) => l.header.kind !== 'other') ?? layers[0]))?.header.layer ?? null;
 }
 
 interface CardProps {
@@ -47,7 +48,7 @@ function RunCard({ run, metric, domain, choice, onChoose, onLayers }: CardProps)
   const verdicts = useMemo(() => (layers ?? []).map(verdict), [layers]);
   const mapped = useMemo(() => (layers ?? []).filter((layer) => hasMetric(layer, metric)), [layers, metric]);
   const style = styleOf(run);
-  const open = layers && layers.length > 0 ? (layers.find((l) => l.header.layer === choice.layer) ?? mostTelling(layers, verdicts)) : null;
+  const open = layers && layers.length > 0 ? (layers.find((l) => l.header.layer === choice.layer) ?? layers.find((l) => l.header.layer === mostTelling(layers))!) : null;
   const sick = verdicts.filter((v) => v.level === 'bad').length;
   return (
     <article class="card flow acts" ref={ref} data-run={run}>
@@ -100,6 +101,7 @@ export function ActivationsPanel() {
   // Until something is chosen: dead units where there are rectifiers, saturation where there are only squashing layers.
   const shown = metric.value ?? (['dead', 'saturation', 'zeros'] as const).find((m) => all.some((layers) => layers.some((l) => hasMetric(l, m)))) ?? 'zeros';
   const domain = useMemo(() => logDomain(all, shown), [loaded.value, shown]);
+  const open = useMemo<Choice>(() => ({ ...choice.value, layer: choice.value.layer ?? mostTelling(all.flat()) }), [choice.value, loaded.value]);
   const onLayers = (run: string, layers: LayerActivations[] | null): void => {
     const next = new Map(loaded.peek());
     if (layers) next.set(run, layers);
@@ -123,7 +125,7 @@ export function ActivationsPanel() {
       </p>
       {runs.length === 0 && <p class="hollow page">None of the shown runs recorded activations.</p>}
       <div class={`flows ${runs.length === 1 ? 'one' : ''}`}>
-        {runs.map((run) => <RunCard key={run} run={run} metric={shown} domain={domain} choice={choice.value} onChoose={(c) => (choice.value = c)} onLayers={onLayers} />)}
+        {runs.map((run) => <RunCard key={run} run={run} metric={shown} domain={domain} choice={open} onChoose={(c) => (choice.value = c)} onLayers={onLayers} />)}
       </div>
     </>
   );

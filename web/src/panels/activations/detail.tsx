@@ -32,7 +32,7 @@ function Chart({ band, label, chosen, color, reading, onStep }: { band: Band; la
   const at = over ?? chosen;
   return (
     <figure>
-      <figcaption><b>{label}</b> step {formatCount(band.steps[at])} · {reading(at)}</figcaption>
+      <figcaption><span><b>{label}</b> step {formatCount(band.steps[at])} · {reading(at)}</span></figcaption>
       <canvas ref={ref} role="img" aria-label={`${label}: ${reading(chosen)} at step ${band.steps[chosen]}`} style={{ height: `${chartHeight}px` }}
         onMouseMove={(e) => setOver(bandHit(band, e.currentTarget.clientWidth, e.offsetX))} onMouseLeave={() => setOver(null)} onClick={() => over !== null && onStep(band.steps[over])} />
     </figure>
@@ -67,8 +67,8 @@ function Units({ run, layer, step, onStep }: DetailProps) {
   return (
     <figure>
       <figcaption>
-        {over && map ? <><b>unit {over.unit}</b> step {formatCount(map.steps[over.column])} · {what} for {percent(map.value(over.unit, over.column))} of the batch</>
-          : error ? `Could not load: ${error}` : <><b>Units</b> share of the batch for which each was {what}; bright is all of it</>}
+        <span>{over && map ? <><b>unit {over.unit}</b> step {formatCount(map.steps[over.column])} · {what} for {percent(map.value(over.unit, over.column))} of the batch</>
+          : error ? `Could not load: ${error}` : <><b>Units</b> share of the batch for which each was {what}; bright is all of it</>}</span>
         <button class={`chip ${sorted ? 'on' : ''}`} aria-pressed={sorted} onClick={() => setSorted(!sorted)}>sorted</button>
       </figcaption>
       <canvas ref={ref} role="img" aria-label={`Map of ${layer.header.units} units by step`} style={{ height: `${mapHeight}px` }}
@@ -100,6 +100,8 @@ export function LayerDetail(props: DetailProps) {
   const maps = `${name}feature_maps/${header.layer}`;
   const has = (list: { tag: string; runs: string[] }[] | undefined, tag: string): boolean => list?.some((t) => t.tag === tag && t.runs.includes(run)) ?? false;
   const saturating = header.unitColumns.includes('saturated_share');
+  // Where zeros mean nothing and there are none, pictures of them say nothing.
+  const hasShares = header.kind !== 'other' || Array.from(share.middle).some((v) => v > 0);
   const hasGradient = gradient.middle.length > 0 && Array.from(gradient.middle).some(Number.isFinite);
   return (
     <section class="detail">
@@ -107,9 +109,9 @@ export function LayerDetail(props: DetailProps) {
       <div class="charts">
         <Chart band={spread} label="Mean ± std" chosen={chosen} color={color} onStep={onStep}
           reading={(i) => `${formatValue(spread.middle[i])} ± ${formatValue(valueAt(layer, 'std', i))}, from ${formatValue(spread.min[i])} to ${formatValue(spread.max[i])}`} />
-        <Chart band={share} label={saturating ? 'Near the ends' : 'Zeros'} chosen={chosen} color={color} reading={(i) => percent(share.middle[i])} onStep={onStep} />
+        {hasShares && <Chart band={share} label={saturating ? 'Near the ends' : 'Zeros'} chosen={chosen} color={color} reading={(i) => percent(share.middle[i])} onStep={onStep} />}
         {hasGradient && <Chart band={gradient} label="log₁₀ mean |g|" chosen={chosen} color={color} reading={(i) => `mean |g| ${formatValue(valueAt(layer, 'grad_mean_abs', i))}, max ${formatValue(valueAt(layer, 'grad_max_abs', i))}`} onStep={onStep} />}
-        <Units {...props} />
+        {hasShares && <Units {...props} />}
         {has(tags.value?.histograms, histogram) && <HistogramCard run={run} tag={histogram} overlay={false} />}
         {has(tags.value?.images, maps) && (
           <div class="maps">
