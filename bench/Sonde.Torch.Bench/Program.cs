@@ -8,11 +8,13 @@ using var folder = new ScratchFolder();
 var report = verb switch
 {
     "statistics" => StatisticsBench.Run(repeats),
+    "steps" => StepsBench.Run(folder, repeats, page: args.Contains("--page"), threads: args.Contains("--one-thread") ? 1 : null),
+    "optrace" => OpTraceBench.Run(repeats),
     _ => null,
 };
 if (report is null)
 {
-    Console.Error.WriteLine("usage: Sonde.Torch.Bench statistics [repeats, default 9] > result.md");
+    Console.Error.WriteLine("usage: Sonde.Torch.Bench statistics|steps|optrace [repeats, default 9] [--page] [--one-thread] > result.md");
     return 2;
 }
 

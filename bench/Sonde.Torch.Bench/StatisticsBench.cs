@@ -29,6 +29,8 @@ internal static class StatisticsBench
 
     private static void Measure(int repeats, Report report, string name, Tensor tensor)
     {
+        var settled = ThreadClock.Now() + 1;   // the compiler optimises a method some tenths of a second after it has become hot
+        while (ThreadClock.Now() < settled) Time(() => TensorStatistics.Compute(tensor));
         var (fused, ops) = (new double[repeats], new double[repeats]);
         for (var repeat = 0; repeat < repeats; repeat++)
         {

@@ -13,6 +13,7 @@ internal static class Ranking
         ("loss-detached", ["no-gradient", "vanishing-gradient", "chance-level-accuracy", "loss-not-decreasing"]),
         ("frozen-parameter", ["loss-detached", "no-gradient", "chance-level-accuracy", "loss-not-decreasing"]),
         ("no-gradient", ["chance-level-accuracy", "loss-not-decreasing"]),
+        ("loss-broadcast", ["chance-level-accuracy", "loss-not-decreasing", "overfitting"]),
         ("non-finite", ["vanishing-gradient", "chance-level-accuracy", "loss-not-decreasing", "overfitting"]),
         ("vanishing-gradient", ["chance-level-accuracy", "loss-not-decreasing"]),
         ("chance-level-accuracy", ["loss-not-decreasing"]),

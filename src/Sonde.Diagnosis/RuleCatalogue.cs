@@ -21,6 +21,9 @@ public static class RuleCatalogue
             new ChanceLevelAccuracyRule(o.Accuracy, o.Loss),
             new LossNotDecreasingRule(o.Loss, o.Accuracy),
             new OverfittingRule(o.Overfitting),
+            new LossBroadcastRule(),
+            new HooksBypassedRule(),
+            new LibtorchWarningRule(),
         ];
     }
 }

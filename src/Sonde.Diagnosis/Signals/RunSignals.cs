@@ -37,6 +37,12 @@ public sealed record RunSignals(string Run)
     /// <summary>The model's modules and parameters.</summary>
     public ModelRecord? ModelRecord { get; init; }
 
+    /// <summary>libtorch's warnings; null when none was recorded.</summary>
+    public WarningsRecord? Warnings { get; init; }
+
+    /// <summary>Which modules' hooks fired in a traced step.</summary>
+    public HooksRecord? Hooks { get; init; }
+
     /// <summary>Profiles of the data sets, one a split.</summary>
     public IReadOnlyList<DatasetRecord> Datasets { get; init; } = [];
 

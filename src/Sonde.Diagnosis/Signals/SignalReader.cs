@@ -24,6 +24,8 @@ public static class SignalReader
         var byModel = run.Scalars.Values.ToLookup(s => Array.Find(named, n => s.Tag.StartsWith(n + "/", StringComparison.Ordinal)));
         if (named.Length == 0 || byModel[null].Any(s => TagMeaning.Of(s.Tag).Quantity == Quantity.Loss)) names.Add(null);
 
+        var warnings = RecordReader.ReadTags<WarningsRecord>(run);
+        var hooks = RecordReader.ReadTags<HooksRecord>(run);
         var datasets = RecordReader.ReadTags<DatasetRecord>(run);
         var reason = WhyLossNeedNotFall(run, names.Distinct().Count());
         return
@@ -33,6 +35,8 @@ public static class SignalReader
                 GradientFlow = flows.Where(f => f.Model == name).Select(f => FrameReader.Read(f.Series)).LastOrDefault(f => f is not null),
                 OpTrace = Whole(traces.LastOrDefault(t => t.ModelName == name)?.Value),
                 ModelRecord = Whole(models.LastOrDefault(m => m.ModelName == name)?.Value),
+                Warnings = warnings.LastOrDefault(w => w.ModelName == name)?.Value is { Warnings: not null } w ? w : null,
+                Hooks = hooks.LastOrDefault(h => h.ModelName == name)?.Value is { Bypassed: not null } h ? h : null,
                 Datasets = [.. datasets.Where(d => d.ModelName == name || d.ModelName is null || !named.Contains(d.ModelName))
                     .Select(d => d.Value).Where(d => d is { Name: not null, ClassCounts: not null }).Select(d => d!)],
                 LossNeedNotFall = reason,

@@ -42,6 +42,10 @@ public sealed record GradientFlowRecord(int Version, string[] Columns, Parameter
     /// <summary>The columns that version 1 writes, in order.</summary>
     public static readonly string[] Version1Columns =
         ["state", "mean_abs", "max_abs", "norm", "zero_share", "non_finite", "weight_norm", "update_ratio"];
+
+    /// <summary>Those and the columns that were added behind them since; readers go by the names in the header.</summary>
+    public static readonly string[] ColumnsWithWeights =
+        [.. Version1Columns, "nan", "infinite", "weight_mean_abs", "weight_max_abs", "weight_zero_share", "weight_nan", "weight_infinite"];
 }
 
 /// <summary>Indices into a row of a version 1 gradient-flow frame.</summary>
@@ -71,6 +75,30 @@ public static class GradientFlowColumn
     /// <summary>Norm of the last update over the norm of the weights; NaN where not measured.</summary>
     public const int UpdateRatio = 7;
 
-    /// <summary>Number of columns in version 1.</summary>
+    /// <summary>Number of columns in version 1; those below may be missing in older files.</summary>
     public const int Count = 8;
+
+    /// <summary>Count of NaN elements of the gradient.</summary>
+    public const int NaNs = 8;
+
+    /// <summary>Count of infinite elements of the gradient.</summary>
+    public const int Infinities = 9;
+
+    /// <summary>Mean of |w| over the finite elements, after the step.</summary>
+    public const int WeightMeanAbs = 10;
+
+    /// <summary>Largest |w| of the finite elements, after the step.</summary>
+    public const int WeightMaxAbs = 11;
+
+    /// <summary>Share of weights that are exactly zero, 0..1, after the step.</summary>
+    public const int WeightZeroShare = 12;
+
+    /// <summary>Count of NaN weights, after the step.</summary>
+    public const int WeightNaNs = 13;
+
+    /// <summary>Count of infinite weights, after the step.</summary>
+    public const int WeightInfinities = 14;
+
+    /// <summary>Number of columns with these.</summary>
+    public const int CountWithWeights = 15;
 }

@@ -25,6 +25,15 @@ public static class PluginNames
     /// <summary>The gradient's noise scale (<see cref="NoiseScaleRecord"/>).</summary>
     public const string NoiseScale = "sonde.noise_scale";
 
+    /// <summary>Warnings of libtorch (<see cref="WarningsRecord"/>).</summary>
+    public const string Warnings = "sonde.warnings";
+
+    /// <summary>Modules whose hooks do not fire (<see cref="HooksRecord"/>).</summary>
+    public const string Hooks = "sonde.hooks";
+
+    /// <summary>What monitoring costs (<see cref="OverheadRecord"/>).</summary>
+    public const string Overhead = "sonde.overhead";
+
     /// <summary>The tag of a record: <c>sonde/gradient_flow</c>, or <c>sonde/NAME/gradient_flow</c> for a named model.</summary>
     public static string TagFor(string plugin, string? modelName = null)
     {

@@ -14,4 +14,7 @@ namespace Sonde.Events;
 [JsonSerializable(typeof(ProvenanceRecord))]
 [JsonSerializable(typeof(ActivationRecord))]
 [JsonSerializable(typeof(NoiseScaleRecord))]
+[JsonSerializable(typeof(WarningsRecord))]
+[JsonSerializable(typeof(HooksRecord))]
+[JsonSerializable(typeof(OverheadRecord))]
 public sealed partial class RecordJson : JsonSerializerContext;

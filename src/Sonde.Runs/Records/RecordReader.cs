@@ -132,5 +132,8 @@ public static class RecordReader
         : typeof(T) == typeof(DatasetRecord) ? PluginNames.Dataset
         : typeof(T) == typeof(ProvenanceRecord) ? PluginNames.Provenance
         : typeof(T) == typeof(NoiseScaleRecord) ? PluginNames.NoiseScale
+        : typeof(T) == typeof(WarningsRecord) ? PluginNames.Warnings
+        : typeof(T) == typeof(HooksRecord) ? PluginNames.Hooks
+        : typeof(T) == typeof(OverheadRecord) ? PluginNames.Overhead
         : throw new NotSupportedException($"{typeof(T)} is not a record of Sonde.");
 }

@@ -13,6 +13,8 @@ internal sealed class ModuleStack : IDisposable
     private readonly List<Action> _removals = [];
     private readonly List<string> _names = [];
     private readonly List<int> _underWay = [];
+    private readonly HashSet<int> _called = [];
+    private readonly HashSet<int> _hooked = [];
     private readonly int _thread = Environment.CurrentManagedThreadId;
 
     public ModuleStack(torch.nn.Module root)
@@ -27,6 +29,12 @@ internal sealed class ModuleStack : IDisposable
 
     /// <summary>The number of the innermost module under way; -1 outside of any and in the root's own forward.</summary>
     public int Current => _underWay.Count > 0 && _underWay[^1] > 0 ? _underWay[^1] : -1;
+
+    /// <summary>Names of the modules that were called while hooked.</summary>
+    public IReadOnlySet<string> Called => _called.Select(number => _names[number]).ToHashSet();
+
+    /// <summary>Names of the modules that can be hooked.</summary>
+    public IReadOnlySet<string> Hooked => _hooked.Select(number => _names[number]).ToHashSet();
 
     public void Dispose()
     {
@@ -47,6 +55,7 @@ internal sealed class ModuleStack : IDisposable
         {
             if (module.GetType().GetMethod(method, BindingFlags.Public | BindingFlags.Instance, [typeof(Action<torch.nn.Module>)]) is not { } register)
                 return;
+            _hooked.Add(number);
             var remover = register.Invoke(module, [hook])!;
             var remove = remover.GetType().GetMethod("remove", Type.EmptyTypes)!;
             _removals.Add(() => remove.Invoke(remover, null));
@@ -57,6 +66,7 @@ internal sealed class ModuleStack : IDisposable
     {
         if (Environment.CurrentManagedThreadId != _thread)
             return;
+        _called.Add(module);
         var stale = module == 0 ? 0 : _underWay.IndexOf(module);
         if (stale >= 0)
             _underWay.RemoveRange(stale, _underWay.Count - stale);

@@ -36,6 +36,12 @@ internal sealed class OpTraceSession : IDisposable
     /// <summary>What is not seen and why, or null.</summary>
     public string? Limitation => _recorder?.Failure is { } failure ? $"The trace ended early: {failure.GetType().Name}: {failure.Message}" : _unavailable;
 
+    /// <summary>Dotted names of the model's modules whose hooks fired.</summary>
+    public IReadOnlySet<string> CalledModules => _recorder?.Modules?.Called ?? new HashSet<string>();
+
+    /// <summary>Dotted names of the model's modules that have hooks.</summary>
+    public IReadOnlySet<string> HookedModules => _recorder?.Modules?.Hooked ?? new HashSet<string>();
+
     /// <summary>The outermost ops so far; empty where none can be seen.</summary>
     public IReadOnlyList<TracedOp> Ops => _recorder?.Ops ?? [];
 

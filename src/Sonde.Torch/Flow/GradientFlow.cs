@@ -26,8 +26,7 @@ public sealed class GradientFlow
     public static GradientFlow Capture(IEnumerable<(string name, Parameter parameter)> namedParameters, GradientFlowOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(namedParameters);
-        var rows = namedParameters.Select(p => GradientReader.Read(p.name, LayerOf(p.name), "", p.parameter)).ToList();
-        return new(GradientReader.Judge(rows, GradientReader.NothingKnown), options);
+        return new(GradientReader.Judge(GradientReader.Read(namedParameters), GradientReader.NothingKnown), options);
     }
 
     /// <summary>

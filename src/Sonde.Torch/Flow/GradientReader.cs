@@ -18,14 +18,16 @@ internal static class GradientReader
     /// <summary>One row a parameter of the model, with layer and module type.</summary>
     public static List<GradientFlowRow> Read(nn.Module model)
     {
-        var rows = new List<GradientFlowRow>();
         var types = ModuleTypes(model);
-        foreach (var (name, parameter) in model.named_parameters())
-        {
-            var layer = GradientFlow.LayerOf(name);
-            rows.Add(Read(name, layer, types.GetValueOrDefault(layer, ""), parameter));
-        }
-        return rows;
+        using var batch = new StatisticsBatch();
+        return Read(model.named_parameters().Select(p => Place(p.name, types) with { Parameter = p.parameter }), batch);
+    }
+
+    /// <summary>One row a parameter as given, without layers' types.</summary>
+    public static List<GradientFlowRow> Read(IEnumerable<(string name, Parameter parameter)> namedParameters)
+    {
+        using var batch = new StatisticsBatch();
+        return Read(namedParameters.Select(p => Place(p.name, []) with { Parameter = p.parameter }), batch);
     }
 
     /// <summary>Type names by dotted module name; the root is the empty name.</summary>
@@ -36,18 +38,42 @@ internal static class GradientReader
         return types;
     }
 
-    /// <summary>The raw row: a null gradient of a trainable parameter is <see cref="GradientState.NoGradient"/> until judged.</summary>
-    public static GradientFlowRow Read(string name, string layer, string moduleType, Parameter parameter)
+    /// <summary>
+    /// The raw rows: a null gradient of a trainable parameter is <see cref="GradientState.NoGradient"/> until judged. Waits once for the
+    /// devices on which gradients lie, and for what else the batch holds.
+    /// </summary>
+    public static List<GradientFlowRow> Read(IEnumerable<Asked> asked, StatisticsBatch batch)
     {
-        using var gradient = parameter.grad;   // a wrapper of our own around the user's tensor
-        if (gradient is not null)
+        List<(Asked Asked, int Entry)> read = [];
+        foreach (var one in asked)
         {
-            var statistics = TensorStatistics.Compute(gradient);
-            return new(name, layer, moduleType, parameter.shape, GradientState.Present, InWords(statistics), statistics);
+            using var gradient = one.Parameter?.grad;   // a wrapper of our own around the user's tensor
+            read.Add((one, gradient is null ? -1 : batch.Add(gradient)));
         }
-        return parameter.requires_grad
-            ? new(name, layer, moduleType, parameter.shape, GradientState.NoGradient, NullReason, default)
-            : new(name, layer, moduleType, parameter.shape, GradientState.Frozen, FrozenReason, default);
+        return [.. read.Select(pair => pair.Entry >= 0 ? Present(pair.Asked, batch[pair.Entry]) : Absent(pair.Asked))];
+    }
+
+    private static Asked Place(string name, Dictionary<string, string> types)
+    {
+        var layer = GradientFlow.LayerOf(name);
+        return new(name, layer, types.GetValueOrDefault(layer, ""), null);
+    }
+
+    private static GradientFlowRow Present(Asked asked, TensorStatistics statistics) =>
+        new(asked.Name, asked.Layer, asked.ModuleType, asked.Parameter!.shape, GradientState.Present, InWords(statistics), statistics);
+
+    private static GradientFlowRow Absent(Asked asked) => asked.Parameter switch
+    {
+        null => new(asked.Name, asked.Layer, asked.ModuleType, asked.Shape, GradientState.NoGradient, "no longer a parameter of the model", default),
+        { requires_grad: true } => new(asked.Name, asked.Layer, asked.ModuleType, asked.Parameter.shape, GradientState.NoGradient, NullReason, default),
+        _ => new(asked.Name, asked.Layer, asked.ModuleType, asked.Parameter.shape, GradientState.Frozen, FrozenReason, default),
+    };
+
+    /// <summary>A parameter to read, or one that is gone.</summary>
+    internal sealed record Asked(string Name, string Layer, string ModuleType, Parameter? Parameter)
+    {
+        /// <summary>The shape it had, for one that is gone.</summary>
+        public long[] Shape { get; init; } = [];
     }
 
     /// <summary>

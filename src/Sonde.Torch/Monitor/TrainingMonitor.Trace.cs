@@ -33,7 +33,10 @@ public sealed partial class TrainingMonitor
         Guard("the op trace", () =>
         {
             trace.Stop();
-            if (sameThread) Record(trace.Analyze(reading.Loss, Parameters()), reading.Step, threw: null);
+            if (!sameThread) return;
+            var analysis = trace.Analyze(reading.Loss, Parameters());
+            Record(analysis, reading.Step, threw: null);
+            NoteBypassedHooks(trace, analysis, reading.Step);
         });
         DisarmTrace();
         if (!sameThread && _traces < MostTraces) ArmTrace();   // attached elsewhere, so nothing of this step was seen: see the next

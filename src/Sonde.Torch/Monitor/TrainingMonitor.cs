@@ -18,6 +18,7 @@ public sealed partial class TrainingMonitor : IDisposable
     private readonly SummaryWriter? _writer;   // null at level Off
     private readonly bool _ownsWriter;
     private readonly StepClock _clock;
+    private readonly DeferredScalars? _deferred;   // null at level Off
     private readonly GuardedProbe[] _probes = [];
     private readonly GradientProbe? _gradients;
     private readonly Task _provenance = Task.CompletedTask;
@@ -33,10 +34,13 @@ public sealed partial class TrainingMonitor : IDisposable
         _clock = new(options.TimeProvider);
         _messages = new(options.Messages, options.Name ?? AttachChecks.NameOf(model));
         if (writer is null) return;
-        var probes = ProbeSet.For(new(writer, _tags, _messages, model, optimizer, options, new(options.Budget, _clock)));
+        _deferred = new(writer, options.TimeProvider);
+        var probes = ProbeSet.For(new(writer, _tags, _messages, model, optimizer, options, new(options.Budget, _clock), _deferred));
         _gradients = probes.OfType<GradientProbe>().FirstOrDefault();
         _probes = [.. probes.Select(probe => new GuardedProbe(probe, _messages, writer, _tags))];
         _provenance = RecordOrigin(optimizer);
+        _keepRecords = KeepRecords;
+        GuardRecord(HearWarnings);
         ArmTrace();
         foreach (var probe in _probes) probe.Prepare(0, 0);
     }
@@ -108,6 +112,7 @@ public sealed partial class TrainingMonitor : IDisposable
         _lastStep = step ?? _nextStep;
         _nextStep = _lastStep + 1;
         Read(_calls++, loss, x, output, y);
+        GuardRecord(_keepRecords);
         foreach (var probe in _probes) probe.Prepare(_calls, _lastStep);
         _clock.Leave();
     }
@@ -132,6 +137,7 @@ public sealed partial class TrainingMonitor : IDisposable
     public void Evaluate(double validationLoss, double? validationAccuracy = null, string split = "validation")
     {
         if (_writer is null) return;
+        FetchDeferred();
         try
         {
             _writer.AddScalar(_tags.Scalar($"loss/{split}"), validationLoss, _lastStep);
@@ -151,7 +157,7 @@ public sealed partial class TrainingMonitor : IDisposable
     public GradientFlow GradientFlow(GradientFlowOptions? options = null)
     {
         var probe = _gradients ?? new GradientProbe(_model, _options);
-        var now = probe.ReadNow(loss: null, moved: false);
+        var now = probe.ReadNow();
         return new(probe.LastRows.Count > 0 && !now.Any(row => row.State == Events.GradientState.Present) ? probe.LastRows : now, options);
     }
 
@@ -166,6 +172,8 @@ public sealed partial class TrainingMonitor : IDisposable
         if (!_disposed)
         {
             _provenance.Wait();
+            FetchDeferred();
+            GuardRecord(() => RecordWarnings(countsToo: true));
             _writer.Flush();
         }
         using var log = new LogDirectory(folder);
@@ -179,7 +187,10 @@ public sealed partial class TrainingMonitor : IDisposable
         _disposed = true;
         if (_writer is null) return;
         DisarmTrace();
+        FetchDeferred();
         foreach (var probe in _probes) probe.Dispose();
+        EndWarnings();
+        GuardRecord(() => RecordOverhead(atEnd: true));
         _provenance.Wait();
         AttachChecks.Release(_model, _writer, _options.Name);
         try

@@ -1,4 +1,5 @@
-// Records accuracy and the commonest label's share from the output and the labels, without an op in the user's graph.
+// Records accuracy, recall by class and the commonest label's share from the output and the labels, without an op in the user's graph.
+using System.Globalization;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -7,12 +8,22 @@ namespace Sonde.Torch;
 
 /// <summary>
 /// Reads outputs of shape [n, C], C at least 2, beside integer labels of n elements; any other shape or type is not a classification
-/// that can be judged this way and is left alone.
+/// that can be judged this way and is left alone. Labels outside 0..C-1 do not count, as <c>cross_entropy</c> ignores -100. Recall is over the
+/// <see cref="RecallInterval"/> calls before, for up to <see cref="MostClasses"/> classes. Where output lies on a device, counting is done there.
 /// </summary>
 internal sealed class AccuracyProbe(ProbeContext context) : IProbe
 {
+    /// <summary>Calls over which recall is counted.</summary>
+    public const int RecallInterval = 50;
+
+    /// <summary>Classes above which recall is not written: a tag each would hide all others.</summary>
+    public const int MostClasses = 100;
+
+    private const long IgnoredLabel = -100;   // cross_entropy's default
     private const double SmallSeconds = 50e-6;   // small outputs are judged every step; a language model's are thinned like any other reading
     private const long LargestManagedScan = 1 << 16;   // elements; above, torch's own vectorised argmax is quicker
+    private ClassTally? _tally;
+    private long _recallDue = RecallInterval - 1;
     private long _classes;
 
     public string Name => "accuracy";
@@ -21,18 +32,78 @@ internal sealed class AccuracyProbe(ProbeContext context) : IProbe
 
     public void Observe(in StepReading reading)
     {
-        if (reading.Output is not { } output || output.dim() != 2 || output.shape[1] < 2 || !HostTensor.IsFloating(output.dtype)) return;
-        var classes = output.shape[1];
-        if (classes != _classes) context.Writer.AddScalar(context.Tags.Classes, _classes = classes, reading.Step);
+        if (reading.Output is { } output && output.dim() == 2 && output.shape[1] >= 2 && HostTensor.IsFloating(output.dtype)) Judge(output, reading);
+        if (reading.Call >= _recallDue) WriteRecall(reading);
+    }
 
+    public void Dispose() => _tally?.Dispose();
+
+    private void Judge(Tensor output, in StepReading reading)
+    {
+        if (output.shape[1] != _classes) Begin(output.shape[1], reading.Step);
         if (reading.Y is not { } y || !HostTensor.IsInteger(y.dtype) || y.numel() != output.shape[0] || y.numel() == 0) return;
+        if (output.device_type == DeviceType.CPU) InMemory(output, y, reading.Step);
+        else OnDevice(output, y, reading.Step);
+    }
+
+    private void Begin(long classes, long step)
+    {
+        _classes = classes;
+        _tally?.Dispose();
+        _tally = classes <= MostClasses ? new((int)classes) : null;
+        context.Writer.AddScalar(context.Tags.Classes, classes, step);
+        context.Writer.AddScalar(context.Tags.Scalar("chance_level/train"), 1.0 / classes, step);
+    }
+
+    private void InMemory(Tensor output, Tensor y, long step)
+    {
         var labels = HostTensor.ToInt64s(y);
         var predicted = Predictions(output);
-        var right = 0;
+        var counts = new Dictionary<long, int>();
+        var (right, counted, outside) = (0, 0, 0);
         for (var i = 0; i < labels.Length; i++)
-            if (predicted[i] == labels[i]) right++;
-        context.Writer.AddScalar(context.Tags.AccuracyTrain, (double)right / labels.Length, reading.Step);
-        context.Writer.AddScalar(context.Tags.MajorityShareTrain, CommonestShare(labels), reading.Step);
+        {
+            if (labels[i] < 0 || labels[i] >= _classes)
+            {
+                outside += labels[i] == IgnoredLabel ? 0 : 1;
+                continue;
+            }
+            counted++;
+            var isRight = predicted[i] == labels[i];
+            if (isRight) right++;
+            _tally?.Add(labels[i], isRight);
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, labels[i], out _)++;
+        }
+        if (outside > 0)
+            context.Messages.Once("labels", string.Create(CultureInfo.InvariantCulture, $"{outside} of {labels.Length} labels lie outside 0..{_classes - 1}, the classes of the output; they are left out of the accuracy"));
+        if (counted == 0) return;
+        context.Writer.AddScalar(context.Tags.AccuracyTrain, (double)right / counted, step);
+        context.Writer.AddScalar(context.Tags.MajorityShareTrain, (double)counts.Values.Max() / counted, step);
+    }
+
+    /// <summary>Judges a batch where it lies, without waiting for the device; works on any.</summary>
+    internal void OnDevice(Tensor output, Tensor y, long step)
+    {
+        using var noGrad = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        var labels = y.detach().reshape(-1).to(output.device);
+        var isLabel = labels.unsqueeze(1).eq(torch.arange(_classes, dtype: labels.dtype, device: output.device));
+        var right = output.detach().argmax(1).eq(labels);
+        var seen = isLabel.sum(dim: 0);
+        var counted = seen.sum();
+        context.Deferred.Add(context.Tags.AccuracyTrain, right.logical_and(isLabel.any(1)).sum().to(ScalarType.Float64) / counted, step);
+        context.Deferred.Add(context.Tags.MajorityShareTrain, seen.max().to(ScalarType.Float64) / counted, step);
+        _tally?.Add(isLabel, right);
+    }
+
+    private void WriteRecall(in StepReading reading)
+    {
+        _recallDue = reading.Call + RecallInterval;
+        if (_tally?.Take() is not { } recall) return;
+        for (var label = 0; label < recall.Length; label++)
+        {
+            if (!double.IsNaN(recall[label])) context.Writer.AddScalar(context.Tags.Scalar($"recall/train/{label}"), recall[label], reading.Step);
+        }
     }
 
     private static long[] Predictions(Tensor output)
@@ -60,12 +131,5 @@ internal sealed class AccuracyProbe(ProbeContext context) : IProbe
             if (row[i] > row[best]) best = i;
         }
         return best;
-    }
-
-    private static double CommonestShare(long[] labels)
-    {
-        var counts = new Dictionary<long, int>();
-        foreach (var label in labels) CollectionsMarshal.GetValueRefOrAddDefault(counts, label, out _)++;
-        return (double)counts.Values.Max() / labels.Length;
     }
 }

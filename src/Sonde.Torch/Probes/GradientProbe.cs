@@ -1,6 +1,7 @@
 // Records gradient-flow frames: the state of each parameter's gradient, its statistics, the weights' norm and the last update's size.
 using System.Text.Json;
 using Sonde.Events;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -11,6 +12,8 @@ namespace Sonde.Torch;
 /// </summary>
 internal sealed class GradientProbe : IProbe
 {
+    private const int Columns = GradientFlowColumn.CountWithWeights;
+
     /// <summary>The probe's name.</summary>
     public const string ProbeName = "gradient-flow";
 
@@ -23,8 +26,11 @@ internal sealed class GradientProbe : IProbe
     private readonly ProbeContext? _context;   // null where only ReadNow is wanted
     private readonly nn.Module _model;
     private readonly ParameterInfo[] _parameters;
+    private readonly HashSet<string> _watched;
     private readonly WeightSnapshot _snapshot = new();
     private readonly float[] _frame;
+    private readonly Func<double>[] _ratios;
+    private readonly int[] _weights;   // entries of the batch
     private bool _headerWritten;
 
     public GradientProbe(ProbeContext context) : this(context.Model, context.Options)
@@ -44,7 +50,9 @@ internal sealed class GradientProbe : IProbe
             var layer = Torch.GradientFlow.LayerOf(p.name);
             return new ParameterInfo(p.name, layer, types.GetValueOrDefault(layer, ""), p.parameter.shape);
         })];
-        _frame = new float[_parameters.Length * GradientFlowColumn.Count];
+        _frame = new float[_parameters.Length * Columns];
+        _watched = [.. _parameters.Select(info => info.Name)];
+        (_ratios, _weights) = (new Func<double>[_parameters.Length], new int[_parameters.Length]);
     }
 
     public string Name => ProbeName;
@@ -70,39 +78,59 @@ internal sealed class GradientProbe : IProbe
         _snapshot.Clear();
     }
 
+    public void Dispose() => _snapshot.Dispose();
+
     /// <summary>Reads the gradients as they stand now, with every reason that is known.</summary>
-    public IReadOnlyList<GradientFlowRow> ReadNow(Tensor? loss, bool moved)
+    public IReadOnlyList<GradientFlowRow> ReadNow()
+    {
+        using var batch = new StatisticsBatch();
+        return Judge(GradientReader.Read(Asked(Present()), batch), loss: null, moved: false);
+    }
+
+    private Dictionary<string, Parameter> Present()
     {
         var present = _model.named_parameters().ToDictionary(p => p.name, p => p.parameter);
-        if (!_parameters.Any(info => present.ContainsKey(info.Name)))
-            throw new InvalidOperationException("the model has lost all its parameters; it was disposed");
-        List<GradientFlowRow> rows = [];
-        foreach (var info in _parameters)
-        {
-            rows.Add(present.TryGetValue(info.Name, out var parameter)
-                ? GradientReader.Read(info.Name, info.Layer, info.ModuleType, parameter)
-                : new(info.Name, info.Layer, info.ModuleType, info.Shape, GradientState.NoGradient, "no longer a parameter of the model", default));
-        }
+        return _parameters.Any(info => present.ContainsKey(info.Name))
+            ? present
+            : throw new InvalidOperationException("the model has lost all its parameters; it was disposed");
+    }
+
+    private IEnumerable<GradientReader.Asked> Asked(Dictionary<string, Parameter> present) => _parameters.Select(info =>
+        new GradientReader.Asked(info.Name, info.Layer, info.ModuleType, present.GetValueOrDefault(info.Name)) { Shape = info.Shape });
+
+    private List<GradientFlowRow> Judge(List<GradientFlowRow> rows, Tensor? loss, bool moved)
+    {
         var fromLoss = MissingReasons.For(rows, loss, moved);
         return [.. GradientReader.Judge(rows, row => Traced?.Invoke(row) ?? fromLoss(row))];
     }
 
     private void Record(in StepReading reading)
     {
-        var weights = _model.named_parameters().ToDictionary(p => p.name, p => p.parameter);
+        var present = Present();
+        using var batch = new StatisticsBatch();
+        for (var i = 0; i < _parameters.Length; i++)
+        {
+            if (!present.TryGetValue(_parameters[i].Name, out var parameter))
+            {
+                _weights[i] = -1;
+                continue;
+            }
+            _ratios[i] = _snapshot.UpdateRatio(_parameters[i].Name, parameter, batch);
+            _weights[i] = batch.Add(parameter);
+        }
+        var rows = GradientReader.Read(Asked(present), batch);
         Array.Fill(_frame, float.NaN);
         var moved = false;
         for (var i = 0; i < _parameters.Length; i++)
         {
-            if (!weights.TryGetValue(_parameters[i].Name, out var parameter)) continue;
-            var ratio = _snapshot.UpdateRatio(_parameters[i].Name, parameter);
+            if (_weights[i] < 0) continue;
+            var ratio = _ratios[i]();
             moved |= ratio > 0;
-            Row(i)[GradientFlowColumn.WeightNorm] = ToSingle(TensorStatistics.Compute(parameter).Norm);
-            Row(i)[GradientFlowColumn.UpdateRatio] = (float)ratio;
+            FillWeights(Row(i), batch[_weights[i]], ratio);
         }
-        LastRows = ReadNow(reading.Loss, moved);
+        LastRows = Judge(rows, reading.Loss, moved);
         for (var i = 0; i < LastRows.Count; i++) Fill(Row(i), LastRows[i]);
-        _context?.Writer.AddTensor(_context.Tags.Record(PluginNames.GradientFlow), _frame, [_parameters.Length, GradientFlowColumn.Count], reading.Step, Header());
+        _context?.Writer.AddTensor(_context.Tags.Record(PluginNames.GradientFlow), _frame, [_parameters.Length, Columns], reading.Step, Header());
     }
 
     /// <summary>The header goes with the first frame only; a reader keeps the first metadata of a tag.</summary>
@@ -110,7 +138,7 @@ internal sealed class GradientProbe : IProbe
     {
         if (_headerWritten) return null;
         _headerWritten = true;
-        var header = new GradientFlowRecord(1, GradientFlowRecord.Version1Columns, _parameters);
+        var header = new GradientFlowRecord(1, GradientFlowRecord.ColumnsWithWeights, _parameters);
         return new(PluginNames.GradientFlow, JsonSerializer.SerializeToUtf8Bytes(header, RecordJson.Default.GradientFlowRecord), DataClass: DataClass.Tensor);
     }
 
@@ -123,15 +151,31 @@ internal sealed class GradientProbe : IProbe
         row[GradientFlowColumn.Norm] = ToSingle(read.Statistics.Norm);
         row[GradientFlowColumn.ZeroShare] = (float)read.Statistics.ZeroShare;
         row[GradientFlowColumn.NonFinite] = read.Statistics.NonFinite;
+        row[GradientFlowColumn.NaNs] = read.Statistics.NaNs;
+        row[GradientFlowColumn.Infinities] = read.Statistics.Infinities;
+    }
+
+    private static void FillWeights(Span<float> row, TensorStatistics weights, double ratio)
+    {
+        row[GradientFlowColumn.WeightNorm] = ToSingle(weights.Norm);
+        row[GradientFlowColumn.UpdateRatio] = (float)ratio;
+        row[GradientFlowColumn.WeightMeanAbs] = ToSingle(weights.MeanAbs);
+        row[GradientFlowColumn.WeightMaxAbs] = ToSingle(weights.MaxAbs);
+        row[GradientFlowColumn.WeightZeroShare] = (float)weights.ZeroShare;
+        row[GradientFlowColumn.WeightNaNs] = weights.NaNs;
+        row[GradientFlowColumn.WeightInfinities] = weights.Infinities;
     }
 
     private void TakeSnapshot()
     {
         _snapshot.Clear();
-        foreach (var (name, parameter) in _model.named_parameters()) _snapshot.Take(name, parameter);
+        foreach (var (name, parameter) in _model.named_parameters())
+        {
+            if (_watched.Contains(name)) _snapshot.Take(name, parameter);
+        }
     }
 
-    private Span<float> Row(int parameter) => _frame.AsSpan(parameter * GradientFlowColumn.Count, GradientFlowColumn.Count);
+    private Span<float> Row(int parameter) => _frame.AsSpan(parameter * Columns, Columns);
 
     /// <summary>A finite double stays finite: only the non-finite column may say otherwise.</summary>
     private static float ToSingle(double value) => (float)Math.Min(value, float.MaxValue);

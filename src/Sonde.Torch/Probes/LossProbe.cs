@@ -1,24 +1,36 @@
 // Records the training loss of every step.
 using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
 
-/// <summary>Writes <c>loss/train</c>, NaN and infinity as they are.</summary>
+/// <summary>Writes <c>loss/train</c>, NaN and infinity as they are. A loss on a device is fetched later, together with others.</summary>
 internal sealed class LossProbe(ProbeContext context) : IProbe
 {
     public string Name => "loss";
 
     public ProbeSchedule Schedule { get; } = context.EveryCall();
 
-    public void Observe(in StepReading reading) => context.Writer.AddScalar(context.Tags.LossTrain, ValueOf(reading.Loss), reading.Step);
+    public void Observe(in StepReading reading)
+    {
+        var elements = reading.Loss.numel();
+        if (elements != 1) context.Messages.Once("loss shape", $"the loss has {elements} elements, not one; their mean is recorded");
+        if (reading.Loss.device_type == DeviceType.CPU) context.Writer.AddScalar(context.Tags.LossTrain, ValueOf(reading.Loss), reading.Step);
+        else Defer(reading);
+    }
 
-    private double ValueOf(Tensor loss)
+    private void Defer(in StepReading reading)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        context.Deferred.Add(context.Tags.LossTrain, reading.Loss.detach().to(ScalarType.Float64).mean(), reading.Step);
+    }
+
+    private static double ValueOf(Tensor loss)
     {
         if (loss.numel() == 1 && HostTensor.IsInPlace(loss, ScalarType.Float32)) return MemoryMarshal.Read<float>(loss.bytes);
         var values = HostTensor.ToFloats(loss);
-        if (values.Length != 1)
-            context.Messages.Once("loss shape", $"the loss has {values.Length} elements, not one; their mean is recorded");
         return values.Length == 0 ? double.NaN : values.Average(value => (double)value);
     }
 }

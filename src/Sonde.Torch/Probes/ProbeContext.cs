@@ -11,8 +11,10 @@ namespace Sonde.Torch;
 /// <param name="Optimizer">The optimizer, where given; the user's.</param>
 /// <param name="Options">What the user set, name filters among them.</param>
 /// <param name="Budget">The time that the probes share.</param>
+/// <param name="Deferred">Takes scalars that lie on a device.</param>
 internal sealed record ProbeContext(
-    SummaryWriter Writer, MonitorTags Tags, MonitorMessages Messages, nn.Module Model, optim.Optimizer? Optimizer, MonitorOptions Options, ProbeBudget Budget)
+    SummaryWriter Writer, MonitorTags Tags, MonitorMessages Messages, nn.Module Model, optim.Optimizer? Optimizer, MonitorOptions Options, ProbeBudget Budget,
+    DeferredScalars Deferred)
 {
     /// <summary>A schedule on the last call of each group of accumulated steps, with the interval that the user chose instead of the default.</summary>
     /// <param name="probe">The probe's name, by which the user chooses.</param>

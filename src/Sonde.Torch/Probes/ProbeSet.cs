@@ -10,6 +10,8 @@ internal static class ProbeSet
         new("accuracy", MonitorLevel.Light, context => new AccuracyProbe(context)),
         new("learning-rate", MonitorLevel.Light, context => context.Optimizer is null ? null : new LearningRateProbe(context)),
         new(GradientProbe.ProbeName, MonitorLevel.Light, context => new GradientProbe(context)),
+        new(LiveTensorsProbe.ProbeName, MonitorLevel.Light, context => new LiveTensorsProbe(context)),
+        new(StepTimeProbe.ProbeName, MonitorLevel.Light, context => new StepTimeProbe(context)),
         new("histograms", MonitorLevel.Light, context => new HistogramProbe(context)),
         new(NoiseScaleProbe.ProbeName, MonitorLevel.Full, context => new NoiseScaleProbe(context)),
         new(ActivationProbe.ProbeName, MonitorLevel.Full, context => new ActivationProbe(context)),

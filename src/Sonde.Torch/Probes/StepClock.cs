@@ -29,6 +29,9 @@ internal sealed class StepClock(TimeProvider time)
     /// <summary>The time now, in ticks of the clock.</summary>
     public long Now => time.GetTimestamp();
 
+    /// <summary>Seconds from one moment to another.</summary>
+    public double Between(long from, long to) => time.GetElapsedTime(from, to).TotalSeconds;
+
     /// <summary>Seconds since a moment.</summary>
     public double Since(long start) => time.GetElapsedTime(start).TotalSeconds;
 

@@ -19,11 +19,7 @@ internal static class HostTensor
             throw new ArgumentException($"A floating-point tensor is needed, this one holds {tensor.dtype}.", nameof(tensor));
         var count = tensor.numel();
         if (count == 0) return;
-        if (IsInPlace(tensor, ScalarType.Float32) && count <= ChunkElements)
-        {
-            sums.Add(MemoryMarshal.Cast<byte, float>(tensor.bytes));
-            return;
-        }
+        if (tensor.device_type == DeviceType.CPU && !tensor.is_sparse && StridedValues.TryAdd(ref sums, tensor)) return;
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var values = tensor.detach();

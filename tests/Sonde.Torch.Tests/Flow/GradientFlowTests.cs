@@ -190,11 +190,11 @@ public sealed class GradientFlowTests
         Present("a.weight", 1e-3),
         new("a.bias", "a", "", [8], GradientState.Frozen, GradientReader.FrozenReason, default),
         new("b.weight", "b", "", [8, 8], GradientState.Cut, "cut by aten::argmax at Model.cs:42", default),
-        Present("c.weight", 1e-2) with { Statistics = new(64, 1e-2, 2e-2, 0.1, 0, 3), Reason = "3 of 64 elements are NaN or infinite" },
+        Present("c.weight", 1e-2) with { Statistics = new(64, 1e-2, 2e-2, 0.1, 0, 3, 0), Reason = "3 of 64 elements are NaN or infinite" },
     ]);
 
     private static GradientFlowRow Present(string name, double mean) =>
-        new(name, GradientFlow.LayerOf(name), "", [8, 8], GradientState.Present, "", new TensorStatistics(64, mean, 10 * mean, 10 * mean, 0, 0));
+        new(name, GradientFlow.LayerOf(name), "", [8, 8], GradientState.Present, "", new TensorStatistics(64, mean, 10 * mean, 10 * mean, 0, 0, 0));
 
     private static Module<Tensor, Tensor> TwoLayers() => Sequential(("first", Linear(4, 8)), ("relu", ReLU()), ("second", Linear(8, 2)));
 

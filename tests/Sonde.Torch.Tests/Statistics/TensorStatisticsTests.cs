@@ -16,7 +16,7 @@ public sealed class TensorStatisticsTests
     {
         using var scope = NewDisposeScope();
         using var values = Values(length);
-        AgreesWithTorch(values, tolerance: 1e-10);
+        AgreesWithTorch(values);
     }
 
     [Theory]
@@ -26,7 +26,7 @@ public sealed class TensorStatisticsTests
     public void Compute_OtherTypes_AgreesWithTorch(ScalarType type)
     {
         using var scope = NewDisposeScope();
-        AgreesWithTorch(Values(999).to(type), tolerance: 1e-10);
+        AgreesWithTorch(Values(999).to(type));
     }
 
     [Fact]
@@ -34,9 +34,9 @@ public sealed class TensorStatisticsTests
     {
         using var scope = NewDisposeScope();
         var matrix = Values(48 * 36).view(48, 36);
-        AgreesWithTorch(matrix.t(), tolerance: 1e-10);
-        AgreesWithTorch(matrix[TensorIndex.Slice(3, 40, 2), TensorIndex.Slice(1, 30)], tolerance: 1e-10);
-        AgreesWithTorch(matrix[5], tolerance: 1e-10);
+        AgreesWithTorch(matrix.t());
+        AgreesWithTorch(matrix[TensorIndex.Slice(3, 40, 2), TensorIndex.Slice(1, 30)]);
+        AgreesWithTorch(matrix[5]);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class TensorStatisticsTests
 
         var statistics = TensorStatistics.Compute(tensor);
 
-        Assert.Equal(new TensorStatistics(40, 30.0 / 25, 3, Math.Sqrt(5 * 14), 10, 15), statistics);
+        Assert.Equal(new TensorStatistics(40, 30.0 / 25, 3, Math.Sqrt(5 * 14), 10, 5, 10), statistics);
         Assert.Equal(0.25, statistics.ZeroShare);
     }
 
@@ -79,7 +79,7 @@ public sealed class TensorStatisticsTests
     public void Compute_AllNaN_GivesZeroSizesAndTheCount()
     {
         using var tensor = torch.full(33, float.NaN);
-        Assert.Equal(new TensorStatistics(33, 0, 0, 0, 0, 33), TensorStatistics.Compute(tensor));
+        Assert.Equal(new TensorStatistics(33, 0, 0, 0, 0, 33, 0), TensorStatistics.Compute(tensor));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class TensorStatisticsTests
 
         var statistics = TensorStatistics.Compute(dense.to_sparse());
 
-        Assert.Equal(new TensorStatistics(200, 4.0 / 200, 1, 2, 196, 0), statistics);
+        Assert.Equal(new TensorStatistics(200, 4.0 / 200, 1, 2, 196, 0, 0), statistics);
     }
 
     [Fact]
@@ -131,16 +131,16 @@ public sealed class TensorStatisticsTests
         return torch.where(values > 1.5, torch.zeros_like(values), values * 0.01).MoveToOuterDisposeScope();
     }
 
-    private static void AgreesWithTorch(Tensor tensor, double tolerance)
+    private static void AgreesWithTorch(Tensor tensor)
     {
         using var scope = NewDisposeScope();
         var exact = tensor.to(ScalarType.Float64);
         var statistics = TensorStatistics.Compute(tensor);
 
         Assert.Equal(tensor.numel(), statistics.Elements);
-        Assert.Equal(exact.abs().mean().item<double>(), statistics.MeanAbs, tolerance);
+        Assert.Equal(exact.abs().mean().item<double>(), statistics.MeanAbs, 2e-9);
         Assert.Equal(exact.abs().max().item<double>(), statistics.MaxAbs, 0.0);
-        Assert.Equal(exact.norm().item<double>(), statistics.Norm, tolerance);
+        Assert.Equal(exact.norm().item<double>(), statistics.Norm, 2e-7 * Math.Max(1, statistics.Norm));
         Assert.Equal(exact.eq(0).sum().item<long>(), statistics.Zeros);
         Assert.Equal(0, statistics.NonFinite);
     }

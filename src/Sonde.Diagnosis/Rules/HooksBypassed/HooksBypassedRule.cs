@@ -1,0 +1,27 @@
+// hooks-bypassed: modules are run by forward() where call() should be, so that no hook fires.
+namespace Sonde.Diagnosis;
+
+/// <summary>
+/// Names the modules whose parameters were used in the traced step while their hooks did not fire. The network computes the same; what is lost
+/// is whatever hangs on hooks: the user's own, and readings of activations.
+/// </summary>
+public sealed class HooksBypassedRule : IRule
+{
+    /// <inheritdoc/>
+    public string Id => "hooks-bypassed";
+
+    /// <inheritdoc/>
+    public RuleOutcome Check(RunSignals signals)
+    {
+        if (signals.Hooks is not { } hooks) return RuleOutcome.Needs("which hooks fired in a traced step, which the training monitor records on Linux x64");
+        if (hooks.Bypassed.Length == 0) return RuleOutcome.Nothing;
+        var names = Wording.List(hooks.Bypassed);
+        return RuleOutcome.Of(new Finding(
+            Id, Severity.Info, 1, $"Hooks never fire on {Wording.Count(hooks.Bypassed.Length, "module")}: forward() is called where call() should be ({names})", hooks.Bypassed[0])
+        {
+            Evidence = [new($"modules used without a hook firing ({names})", hooks.Bypassed.Length, 0), new("modules whose hooks fired", hooks.Fired)],
+            Causes = ["the parent's forward calls child.forward(x); TorchSharp runs hooks in call() only", "the parent reads the child's parameters itself, with functional ops"],
+            Cures = ["write child.call(x) instead of child.forward(x)", "nothing to do where no hooks are used: the network computes the same"],
+        });
+    }
+}

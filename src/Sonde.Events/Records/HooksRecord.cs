@@ -1,0 +1,8 @@
+// Modules whose hooks do not fire, because their forward is called where their call should be.
+namespace Sonde.Events;
+
+/// <summary>A <c>sonde.hooks</c> record, stored as JSON in a scalar string tensor.</summary>
+/// <param name="Version">1.</param>
+/// <param name="Bypassed">Dotted names of modules whose parameters were used in a traced step while their hooks never fired.</param>
+/// <param name="Fired">Number of modules whose hooks fired in that step.</param>
+public sealed record HooksRecord(int Version, string[] Bypassed, int Fired);

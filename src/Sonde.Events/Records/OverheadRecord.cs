@@ -1,0 +1,23 @@
+// What monitoring costs, as measured, and how far the probes were thinned to hold the budget.
+namespace Sonde.Events;
+
+/// <summary>What one probe costs.</summary>
+/// <param name="Name">The probe's name, <c>gradient-flow</c>.</param>
+/// <param name="Every">Calls of Step between readings as wished for.</param>
+/// <param name="Interval">Calls of Step between readings as the budget allows.</param>
+/// <param name="Readings">Readings taken so far.</param>
+/// <param name="SecondsPerReading">Median of the last readings; 0 where there were fewer than two.</param>
+/// <param name="Share">Seconds of all its readings so far over those of the training without monitoring.</param>
+/// <param name="Failed">Whether it was switched off.</param>
+public sealed record ProbeOverhead(string Name, long Every, long Interval, long Readings, double SecondsPerReading, double Share, bool Failed);
+
+/// <summary>A <c>sonde.overhead</c> record, stored as JSON in a scalar string tensor.</summary>
+/// <param name="Version">1.</param>
+/// <param name="Budget">Largest share of a step's time that readings may take after the first steps; 0 or less: no limit.</param>
+/// <param name="Calls">Calls of Step so far.</param>
+/// <param name="StepSeconds">A step without monitoring: median of the last ones.</param>
+/// <param name="Share">Seconds of monitoring over those of the training without it, from the first step on.</param>
+/// <param name="RecentShare">The same since the record before.</param>
+/// <param name="Probes">The probes in the order in which they read.</param>
+public sealed record OverheadRecord(
+    int Version, double Budget, long Calls, double StepSeconds, double Share, double RecentShare, ProbeOverhead[] Probes);

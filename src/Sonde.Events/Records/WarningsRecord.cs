@@ -1,0 +1,17 @@
+// Warnings that libtorch gave on standard error while a model trained, each kind once.
+namespace Sonde.Events;
+
+/// <summary>One kind of warning.</summary>
+/// <param name="Message">What libtorch said the first time.</param>
+/// <param name="Origin">File and line in libtorch's source; null where not known.</param>
+/// <param name="Source">File and line of the user's code, relative to the repository; null where no symbols are at hand.</param>
+/// <param name="Snippet">That line with two around it; null where the file is not at hand.</param>
+/// <param name="FirstStep">The step during which it was first given.</param>
+/// <param name="Count">How often it was given so far.</param>
+public sealed record LibtorchWarning(string Message, string? Origin, string? Source, string? Snippet, long FirstStep, long Count);
+
+/// <summary>A <c>sonde.warnings</c> record, stored as JSON in a scalar string tensor; the last one of a tag holds them all.</summary>
+/// <param name="Version">1.</param>
+/// <param name="Warnings">The kinds of warnings, in order of first appearance.</param>
+/// <param name="Omitted">Warnings of further kinds, which were only counted.</param>
+public sealed record WarningsRecord(int Version, LibtorchWarning[] Warnings, int Omitted);

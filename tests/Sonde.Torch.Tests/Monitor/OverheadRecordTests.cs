@@ -1,0 +1,85 @@
+// What the monitor says of its own cost, and the other readings of level Light that are about the loop rather than the network.
+using Sonde.Events;
+using Sonde.Runs;
+using static TorchSharp.torch;
+
+namespace Sonde.Torch.Tests.Monitor;
+
+public sealed class OverheadRecordTests : IDisposable
+{
+    private readonly TemporaryRun _run = new();
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public void Step_HundredTimes_RecordsWhatEachProbeCosts()
+    {
+        using var training = new TinyTraining();
+        using (var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options))
+            for (var i = 0; i < 100; i++) training.Step(monitor);
+
+        var record = RecordReader.ReadLast<OverheadRecord>(_run.Load())!;
+
+        Assert.Equal((0.02, 100), (record.Budget, record.Calls));
+        Assert.True(record.StepSeconds > 0 && record.Share > 0);
+        Assert.Equal(["loss", "accuracy", "learning-rate", "gradient-flow", "live-tensors", "step-time", "histograms"], record.Probes.Select(p => p.Name).Take(7));
+        Assert.Equal(100, record.Probes[0].Readings);
+        Assert.All(record.Probes, p => Assert.True(p.Interval >= p.Every && !p.Failed));
+        // A step of a tenth of a millisecond cannot carry frames every tenth step at two per cent.
+        Assert.True(record.Probes.Single(p => p.Name == "gradient-flow").Interval > GradientProbe.LightInterval);
+        Assert.Equal([31, 63, 99], Enumerable.Range(0, 3).Select(_run.Load().Blobs["sonde/overhead"].StepAt));
+    }
+
+    [Fact]
+    public void Step_Timed_PartsAddUpToTheStep()
+    {
+        using var training = new TinyTraining();
+        using (var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options with { Budget = 0 }))
+            for (var i = 0; i < 41; i++) training.Step(monitor);
+
+        Assert.Equal([20, 40], _run.Steps("time/step"));
+        foreach (var index in (int[])[0, 1])
+        {
+            var parts = ((string[])["data", "forward", "criterion", "backward", "optimizer"]).Sum(part => _run.Values($"time/{part}")[index]);
+            var step = _run.Values("time/step")[index];
+            Assert.InRange(parts, 0.5 * step, 1.1 * step + 1e-3);
+        }
+    }
+
+    [Fact]
+    public void Step_ModelThatIsForwarded_GivesNoPartsAndNoHookIsLeft()
+    {
+        using var training = new TinyTraining();
+        using var x = randn(8, 4);
+        using (var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options with { Budget = 0 }))
+        {
+            for (var i = 0; i < 41; i++)
+            {
+                using var scope = NewDisposeScope();
+                var loss = training.Model.forward(x).mean();
+                loss.backward();
+                monitor.Step(loss);
+            }
+        }
+        Assert.Equal(2, _run.Values("time/step").Length);
+        Assert.DoesNotContain("time/forward", _run.Load().Scalars.Keys);
+    }
+
+    [Fact]
+    public void Step_TensorsKept_ShowInTheLiveCount()
+    {
+        using var training = new TinyTraining();
+        List<Tensor> kept = [];
+        using (var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options with { Budget = 0 }))
+        {
+            for (var i = 0; i < 101; i++)
+            {
+                kept.Add(ones(1));
+                training.Step(monitor);
+            }
+        }
+        kept.ForEach(tensor => tensor.Dispose());
+        var live = _run.Values("tensors/live");
+        Assert.Equal(90, live[^1] - live[1]);   // from step 10 on, when gradients and optimizer have theirs
+    }
+}
