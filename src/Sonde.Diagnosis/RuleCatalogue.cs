@@ -17,6 +17,8 @@ public static class RuleCatalogue
             new NoGradientRule(o.NoGradient),
             new FrozenParameterRule(),
             new NonFiniteRule(),
+            new DeadReluRule(o.DeadRelu, o.Loss, o.Accuracy),
+            new SaturatedActivationRule(o.SaturatedActivation, o.Loss, o.Accuracy),
             new VanishingGradientRule(o.VanishingGradient, o.Loss, o.Accuracy),
             new ChanceLevelAccuracyRule(o.Accuracy, o.Loss),
             new LossNotDecreasingRule(o.Loss, o.Accuracy),
