@@ -14,7 +14,7 @@ rmSync(dist, { recursive: true, force: true });
 
 const result = await build({
   absWorkingDir: root,
-  entryPoints: { main: 'src/main.tsx', 'main.css': 'src/styles/main.css' },
+  entryPoints: { main: 'src/main.tsx', 'main.css': 'src/styles/main.css', layout: 'src/workers/layout.ts' },
   outdir: 'dist/assets',
   entryNames: '[name]',
   chunkNames: '[name]-[hash]',

@@ -7,6 +7,7 @@ using var folder = new ScratchFolder();
 var report = verb switch
 {
     "write" => WriteBench.Run(folder, repeats),
+    "durability" => DurabilityBench.Run(folder, repeats),
     "read" => ReadBench.Run(folder, repeats),
     "histogram" => HistogramBench.Run(folder, repeats),
     "envelope" => EnvelopeBench.Run(folder, repeats),
@@ -14,7 +15,7 @@ var report = verb switch
 };
 if (report is null)
 {
-    Console.Error.WriteLine("usage: Sonde.Bench write|read|histogram|envelope [repeats, default 7] > result.md");
+    Console.Error.WriteLine("usage: Sonde.Bench write|durability|read|histogram|envelope [repeats, default 7] > result.md");
     return 2;
 }
 

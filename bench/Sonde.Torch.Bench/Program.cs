@@ -7,14 +7,17 @@ var repeats = args.Length > 1 && int.TryParse(args[1], out var given) && given >
 using var folder = new ScratchFolder();
 var report = verb switch
 {
+    "writer" => WriterBench.Run(folder, repeats),
     "statistics" => StatisticsBench.Run(repeats),
     "steps" => StepsBench.Run(folder, repeats, page: args.Contains("--page"), threads: args.Contains("--one-thread") ? 1 : null),
     "optrace" => OpTraceBench.Run(repeats),
+    "microscope" => MicroscopeBench.Run(repeats),
+    "autograd-graph" => AutogradGraphBench.Run(repeats),
     _ => null,
 };
 if (report is null)
 {
-    Console.Error.WriteLine("usage: Sonde.Torch.Bench statistics|steps|optrace [repeats, default 9] [--page] [--one-thread] > result.md");
+    Console.Error.WriteLine("usage: Sonde.Torch.Bench writer|statistics|steps|optrace|autograd-graph|microscope [repeats, default 9] [--page] [--one-thread] > result.md");
     return 2;
 }
 

@@ -17,8 +17,8 @@ internal static class StepsBench
         if (threads is { } given) TorchSharp.torch.set_num_threads(given);
         var report = new Report(
             "A monitored training step",
-            $"A CNN of two convolutions and two linear layers (102 thousand parameters), batch 64 x 1 x 28 x 28, SGD, on {TorchSharp.torch.get_num_threads()} of the processor's cores. One network a row, all in one process; {repeats} rounds of {Block} steps each, in turn and in changing order. "
-            + $"The server runs in the process, {(page ? "its page is open in Chromium on the same machine" : "no page is open")}. Overhead is the block's time over that of the block without a monitor in the same round. "
+            $"A CNN of two convolutions and two linear layers (106 thousand parameters), batch 64 x 1 x 28 x 28, SGD, on {TorchSharp.torch.get_num_threads()} of the processor's cores. One network a row, all in one process; {repeats} rounds of {Block} steps each, {(page ? "a block of steps in turn, so that what the page draws falls on the network that it draws" : "step by step in turn, so that the machine's drift falls on all alike")}, in changing order. "
+            + $"The server runs in the process, {(page ? "its page is open in Chromium on the same machine" : "no page is open")}. Overhead is the time of a round over that without a monitor in the same round. "
             + "The monitor's own account is what it recorded under sonde.overhead.",
             "level", "ms a step (median, 25 % .. 75 %)", "overhead (median, 25 % .. 75 %)", "its own account");
         var logs = folder.Sub("logs");
@@ -35,20 +35,35 @@ internal static class StepsBench
             var random = new Random(1);
             for (var round = 0; round < repeats; round++)
             {
-                foreach (var subject in subjects.OrderBy(_ => random.Next()))
-                {
-                    Thread.Sleep(Pause);
-                    subject.Times.Add(subject.Run(Block) / Block);
-                }
+                if (page) Blocks(subjects, random);
+                else StepByStep(subjects, random);
             }
         }
         foreach (var subject in subjects)
         {
-            // Of the medians, not of pairs: a disturbance of one block is no overhead of another.
-        var overheads = subject.Times.Zip(subjects[0].Times, (time, plain) => (time / plain) - 1).ToArray();
+            var overheads = subject.Times.Zip(subjects[0].Times, (time, plain) => (time / plain) - 1).ToArray();
             report.Add(subject.Name, Spread(subject.Times, 1e3, ""), subject == subjects[0] ? "" : Spread(overheads, 100, " %"), subject.End());
         }
         return report;
+    }
+
+    private static void Blocks(Subject[] subjects, Random random)
+    {
+        foreach (var subject in subjects.OrderBy(_ => random.Next()))
+        {
+            Thread.Sleep(Pause);
+            subject.Times.Add(subject.Run(Block) / Block);
+        }
+    }
+
+    private static void StepByStep(Subject[] subjects, Random random)
+    {
+        var seconds = new double[subjects.Length];
+        for (var step = 0; step < Block; step++)
+        {
+            foreach (var turn in Enumerable.Range(0, subjects.Length).OrderBy(_ => random.Next()).ToArray()) seconds[turn] += subjects[turn].Run(1);
+        }
+        for (var i = 0; i < subjects.Length; i++) subjects[i].Times.Add(seconds[i] / Block);
     }
 
     private static string Spread(IReadOnlyCollection<double> values, double factor, string unit)

@@ -12,6 +12,7 @@ internal static class Ranking
         ("graph-cut", ["loss-detached", "no-gradient", "vanishing-gradient", "chance-level-accuracy", "loss-not-decreasing"]),
         ("loss-detached", ["no-gradient", "vanishing-gradient", "chance-level-accuracy", "loss-not-decreasing"]),
         ("frozen-parameter", ["loss-detached", "no-gradient", "chance-level-accuracy", "loss-not-decreasing"]),
+        ("unregistered-parameters", ["chance-level-accuracy", "loss-not-decreasing"]),
         ("no-gradient", ["chance-level-accuracy", "loss-not-decreasing"]),
         ("loss-broadcast", ["chance-level-accuracy", "loss-not-decreasing", "overfitting"]),
         ("non-finite", ["vanishing-gradient", "chance-level-accuracy", "loss-not-decreasing", "overfitting"]),

@@ -16,6 +16,7 @@ public static class RuleCatalogue
             new LossDetachedRule(),
             new NoGradientRule(o.NoGradient),
             new FrozenParameterRule(),
+            new UnregisteredParametersRule(),
             new NonFiniteRule(),
             new DeadReluRule(o.DeadRelu, o.Loss, o.Accuracy),
             new SaturatedActivationRule(o.SaturatedActivation, o.Loss, o.Accuracy),

@@ -16,6 +16,8 @@ public sealed class EventFileReader : IDisposable
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public EventFileReader(string path, long offset = 0) => _records = new TfRecordReader(path, offset);
 
+    internal EventFileReader(string path, IReadFile file, long offset = 0) => _records = new TfRecordReader(path, file, offset);
+
     /// <summary>The file.</summary>
     public string Path => _records.Path;
 
@@ -55,6 +57,19 @@ public sealed class EventFileReader : IDisposable
 
         record = default;
         return false;
+    }
+
+    /// <inheritdoc cref="TfRecordReader.TryReadBlock"/>
+    internal bool TryReadBlock(EventBlock block, long enough) => _records.TryReadBlock(block, enough);
+
+    /// <summary>Counts the events of a block that decoded well, and goes on where they end.</summary>
+    internal void Accept(EventBlock block)
+    {
+        Records += block.Sound;
+        if (!block.IsSound)
+        {
+            _records.MoveTo(block.SoundOffset);
+        }
     }
 
     /// <summary>Closes the file until the next read, so that thousands of idle readers hold no thousand handles.</summary>

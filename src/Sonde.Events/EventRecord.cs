@@ -83,6 +83,9 @@ public readonly ref struct EventRecord
     internal static bool TryParse(ReadOnlySpan<byte> data, long recordOffset, out EventRecord record) =>
         TryParsePlainScalar(data, recordOffset, out record) || TryParseAny(data, recordOffset, out record);
 
+    /// <summary>Whether <see cref="TryParse"/> can read the data.</summary>
+    internal static bool IsEvent(ReadOnlySpan<byte> data) => TryParse(data, 0, out _);
+
     // Compares whole stretches of keys and lengths with what they are where the record holds one scalar and nothing else, so
     // that nothing is left to validate. Whatever differs, well-formed or not, is for the general reader.
     private static bool TryParsePlainScalar(ReadOnlySpan<byte> data, long recordOffset, out EventRecord record)

@@ -1,28 +1,17 @@
 // The part of a growing file that lies in memory: one pooled buffer that slides forward.
 using System.Buffers;
-using Microsoft.Win32.SafeHandles;
 
 namespace Sonde.Events;
 
 /// <summary>A sliding view of a file that others may append to, rename or delete meanwhile.</summary>
-internal sealed class FileWindow : IDisposable
+internal sealed class FileWindow(IReadFile file) : IDisposable
 {
     // Fits the second-level cache of one core, and amortises the call into the system over thousands of records.
     private const int StartBytes = 256 * 1024;
 
-    private readonly string _path;
-    private SafeFileHandle? _file;
     private byte[] _buffer = [];
     private long _start;
     private int _count;
-
-    public FileWindow(string path)
-    {
-        _path = path;
-        _file = Open(path);
-    }
-
-    private SafeFileHandle File => _file ??= Open(_path);
 
     /// <summary>The bytes in memory from <paramref name="offset"/> on; empty where there are none.</summary>
     public ReadOnlySpan<byte> From(long offset)
@@ -40,9 +29,13 @@ internal sealed class FileWindow : IDisposable
             return true;
         }
 
-        if (bytes > _buffer.Length && !TryGrow(offset, bytes, kept))
+        if (bytes > _buffer.Length)
         {
-            return false;
+            // It copies what is kept: afterwards the old buffer may be somebody else's already.
+            if (!TryGrow(offset, bytes, kept))
+            {
+                return false;
+            }
         }
         else if (offset != _start)
         {
@@ -53,7 +46,7 @@ internal sealed class FileWindow : IDisposable
         _count = kept.Length;
         while (_count < bytes)
         {
-            var read = RandomAccess.Read(File, _buffer.AsSpan(_count), _start + _count);
+            var read = file.Read(_buffer.AsSpan(_count), _start + _count);
             if (read == 0)
             {
                 return false;
@@ -65,11 +58,29 @@ internal sealed class FileWindow : IDisposable
         return true;
     }
 
+    /// <summary>Copies bytes from <paramref name="offset"/> on without keeping them; fewer than asked for only at the end of the file.</summary>
+    public int Read(long offset, Span<byte> to)
+    {
+        var done = 0;
+        while (done < to.Length)
+        {
+            var read = RandomAccess.Read(File, to[done..], offset + done);
+            if (read == 0)
+            {
+                break;
+            }
+
+            done += read;
+        }
+
+        return done;
+    }
+
     /// <summary>The file's length now, in bytes.</summary>
-    public long FileLength() => RandomAccess.GetLength(File);
+    public long FileLength() => file.Length;
 
     /// <summary>When the file was last written to.</summary>
-    public DateTime LastWriteTime() => System.IO.File.GetLastWriteTimeUtc(File);
+    public DateTime LastWriteTime() => file.LastWriteTime;
 
     /// <summary>Gives the buffer back: what it held is read again, as the file is by then.</summary>
     public void Forget()
@@ -87,14 +98,10 @@ internal sealed class FileWindow : IDisposable
     public void Close()
     {
         Forget();
-        _file?.Dispose();
-        _file = null;
+        file.Close();
     }
 
     public void Dispose() => Close();
-
-    private static SafeFileHandle Open(string path) =>
-        System.IO.File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
 
     private bool TryGrow(long offset, int bytes, ReadOnlySpan<byte> kept)
     {

@@ -10,7 +10,8 @@ public sealed partial class SummaryWriter
 {
     /// <summary>
     /// Adds an embedding for the projector: not to the event file, but as <c>STEP/tag/tensors.tsv</c>, <c>metadata.tsv</c> and
-    /// <c>sprite.png</c> in the run's folder, and an entry in its <c>projector_config.pbtxt</c>. Written before the call returns.
+    /// <c>sprite.png</c> in the run's folder, and an entry in its <c>projector_config.pbtxt</c>. Written before the call returns; where that cannot be, it is counted
+    /// among the dropped records.
     /// </summary>
     /// <param name="tag">The embedding's name.</param>
     /// <param name="points">Shape [points, dimensions], row-major.</param>
@@ -20,7 +21,6 @@ public sealed partial class SummaryWriter
     /// <param name="header">The names of the labels; null where each point has one label.</param>
     /// <param name="images">An image for each point; null for none.</param>
     /// <exception cref="ArgumentException">The numbers of points, labels and images differ, or the tag leads out of the run's folder.</exception>
-    /// <exception cref="IOException">The files cannot be written.</exception>
     public void AddEmbedding(
         string tag, ReadOnlySpan<float> points, int dimensions, long step = 0,
         IReadOnlyList<IReadOnlyList<string>>? labels = null, IReadOnlyList<string>? header = null, EmbeddingImages? images = null)
@@ -42,6 +42,20 @@ public sealed partial class SummaryWriter
             throw new ArgumentException($"The tag {tag} leads out of the run's folder.", nameof(tag));
         }
 
+        try
+        {
+            WriteEmbedding(folder, points, dimensions, table, sprite);
+            ProjectorConfig.Append(
+                LogDirectory, $"{tag}:{stepName}", $"{stepName}/{tag}", table is not null, images is null ? null : (images.Width, images.Height));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _file.Drop(step, $"cannot write the embedding {tag} to {folder}: {e.Message} Training goes on without it.");
+        }
+    }
+
+    private static void WriteEmbedding(string folder, ReadOnlySpan<float> points, int dimensions, string? table, byte[]? sprite)
+    {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "tensors.tsv"), PointTable(points, dimensions));
         if (table is not null)
@@ -53,9 +67,6 @@ public sealed partial class SummaryWriter
         {
             File.WriteAllBytes(Path.Combine(folder, "sprite.png"), sprite);
         }
-
-        ProjectorConfig.Append(
-            LogDirectory, $"{tag}:{stepName}", $"{stepName}/{tag}", table is not null, images is null ? null : (images.Width, images.Height));
     }
 
     private static string PointTable(ReadOnlySpan<float> points, int dimensions)

@@ -1,4 +1,6 @@
 // Histograms: how values are spread at a step.
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Sonde.Events;
 using Sonde.Events.Wire;
 
@@ -16,12 +18,61 @@ public sealed partial class SummaryWriter
     /// <param name="values">The values, of any shape.</param>
     /// <param name="step">The training step.</param>
     /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
-    public void AddHistogram(string tag, ReadOnlySpan<float> values, long step, double? wallTime = null)
+    public void AddHistogram(string tag, ReadOnlySpan<float> values, long step, double? wallTime = null) =>
+        AddHistogram(tag, values, step, HistogramBins.PyTorch, wallTime);
+
+    /// <summary>Adds a histogram. NaN and infinite values are left out of it altogether: the count is that of the finite values.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="values">The values, of any shape.</param>
+    /// <param name="step">The training step.</param>
+    /// <param name="bins">Into which bins the values are counted.</param>
+    /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
+    public void AddHistogram(string tag, ReadOnlySpan<float> values, long step, HistogramBins bins, double? wallTime = null)
     {
-        Span<long> counts = stackalloc long[GeometricBins.Bins];
-        var bins = GeometricBins.Sort(values, counts);
-        using var record = _file.Begin(tag, step, wallTime, HistogramKey, bins.PayloadBytes);
-        bins.Write(record.Payload);
+        if (bins == HistogramBins.TensorFlow)
+        {
+            AddHistogramTensor(tag, values, step, wallTime: wallTime);
+            return;
+        }
+
+        Span<long> counts = stackalloc long[bins == HistogramBins.Exponent ? ExponentBins.Bins : GeometricBins.Bins];
+        var counted = bins switch
+        {
+            HistogramBins.PyTorch => GeometricBins.Sort(values, counts),
+            HistogramBins.Exponent => ExponentBins.Sort(values, counts),
+            _ => throw new ArgumentOutOfRangeException(nameof(bins), bins, "There are no such bins."),
+        };
+        using var record = _file.Begin(tag, step, wallTime, HistogramKey, counted.PayloadBytes);
+        counted.Write(record.Payload);
+    }
+
+    /// <summary>
+    /// Adds a histogram in TensorFlow's form: a float64 tensor [<paramref name="buckets"/>, 3] of left edge, right edge and count,
+    /// the buckets of equal width. NaN and infinite values are left out.
+    /// </summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="values">The values, of any shape.</param>
+    /// <param name="step">The training step.</param>
+    /// <param name="buckets">How many buckets; 0 leaves a tensor [0, 3].</param>
+    /// <param name="displayName">A name to show in place of the tag; empty for none.</param>
+    /// <param name="description">A description in Markdown; empty for none.</param>
+    /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
+    public void AddHistogramTensor(
+        string tag, ReadOnlySpan<float> values, long step, int buckets = EqualBins.DefaultBins, string displayName = "", string description = "",
+        double? wallTime = null)
+    {
+        const int RowsOnStack = 64;
+        ArgumentOutOfRangeException.ThrowIfNegative(buckets);
+        var size = checked(buckets * EqualBins.Columns);
+        var rows = buckets <= RowsOnStack ? stackalloc double[size] : new double[size];
+        EqualBins.Fill(values, rows);
+        if (!BitConverter.IsLittleEndian)
+        {
+            BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<double, long>(rows), MemoryMarshal.Cast<double, long>(rows));
+        }
+
+        var metadata = new SummaryMetadata(HistogramSummary.PluginName, default, displayName, description, DataClass.Tensor);
+        AddContent(tag, TensorDataType.Double, MemoryMarshal.AsBytes(rows), [buckets, EqualBins.Columns], step, metadata, wallTime);
     }
 
     /// <summary>Adds a histogram whose bins are counted already.</summary>

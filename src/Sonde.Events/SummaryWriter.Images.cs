@@ -1,12 +1,17 @@
 // Images: pixels stored as PNG, or bytes of an image file as they are.
+using System.Globalization;
+using System.Text;
 using Sonde.Events;
 using Sonde.Events.Wire;
+using Sonde.Events.Writing;
 
 namespace Sonde;
 
 public sealed partial class SummaryWriter
 {
     private const uint ImageKey = (4 << 3) | WireType.Length;
+
+    private static readonly SummaryMetadata FigureMetadata = new(PluginNames.Figure, default, DataClass: DataClass.Tensor);
 
     /// <summary>Adds an image, stored as PNG.</summary>
     /// <param name="tag">The tag.</param>
@@ -56,6 +61,20 @@ public sealed partial class SummaryWriter
         AddImage(tag, grid, across * width, down * height, channels, step, wallTime);
     }
 
+    /// <summary>Adds an image with boxes drawn onto it, stored as PNG; see <see cref="ImageBoxes"/>.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="pixels">Bytes of shape [height, width, channels], row-major.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="channels">1 grey, 3 RGB, 4 RGB and alpha.</param>
+    /// <param name="boxes">Shape [boxes, 4]: left, top, right, bottom in pixels.</param>
+    /// <param name="step">The training step.</param>
+    /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit.</exception>
+    public void AddImageWithBoxes(
+        string tag, ReadOnlySpan<byte> pixels, int width, int height, int channels, ReadOnlySpan<float> boxes, long step, double? wallTime = null) =>
+        AddImage(tag, ImageBoxes.Draw(pixels, width, height, channels, boxes), width, height, Math.Max(3, channels), step, wallTime);
+
     /// <summary>Adds a figure that is drawn already, as the bytes of a PNG file; its size and colours are read from them.</summary>
     /// <param name="tag">The tag.</param>
     /// <param name="png">The PNG file.</param>
@@ -70,6 +89,28 @@ public sealed partial class SummaryWriter
         }
 
         AddEncodedImage(tag, png, header.Width, header.Height, header.ColorSpace, step, wallTime);
+    }
+
+    /// <summary>
+    /// Adds a figure as SVG, which stays sharp at any size. TensorBoard knows no such images: it is stored as <c>sonde.figure</c>,
+    /// which Sonde shows as an image, without scripts and without anything from elsewhere.
+    /// </summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="svg">The SVG document.</param>
+    /// <param name="step">The training step.</param>
+    /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
+    /// <exception cref="ArgumentException">The text is no SVG document.</exception>
+    public void AddFigure(string tag, string svg, long step, double? wallTime = null)
+    {
+        ArgumentNullException.ThrowIfNull(svg);
+        var (width, height) = SvgHeader.ReadSize(svg);
+        byte[][] strings =
+        [
+            Encoding.ASCII.GetBytes(width.ToString(CultureInfo.InvariantCulture)), Encoding.ASCII.GetBytes(height.ToString(CultureInfo.InvariantCulture)),
+            Encoding.UTF8.GetBytes(svg),
+        ];
+        using var record = _file.Begin(tag, step, wallTime, TensorKey, TensorEncoder.SizeOfStrings(strings), default, FigureMetadata);
+        TensorEncoder.WriteStrings(record.Payload, strings);
     }
 
     /// <summary>Adds a video as an animated GIF, an image to readers; see <see cref="GifEncoder"/> for its colours.</summary>

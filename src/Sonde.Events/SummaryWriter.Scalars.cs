@@ -17,8 +17,10 @@ public sealed partial class SummaryWriter
     /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
     public void AddScalar(string tag, double value, long step, double? wallTime = null)
     {
-        using var record = _file.Begin(tag, step, wallTime, SimpleValueKey, sizeof(float));
-        BinaryPrimitives.WriteSingleLittleEndian(record.Payload, (float)value);
+        if (!_file.TryAddScalar(tag, ScalarForm.Simple, value, step, wallTime))
+        {
+            AddFirstScalar(tag, value, step, wallTime);
+        }
     }
 
     /// <summary>
@@ -54,6 +56,12 @@ public sealed partial class SummaryWriter
     public void AddScalarTensor(
         string tag, double value, long step, bool doublePrecision = false, string displayName = "", string description = "", double? wallTime = null)
     {
+        var form = doublePrecision ? ScalarForm.DoubleTensor : ScalarForm.FloatTensor;
+        if (_file.TryAddScalar(tag, form, value, step, wallTime))
+        {
+            return;
+        }
+
         Span<byte> bytes = stackalloc byte[sizeof(double)];
         if (doublePrecision)
         {
@@ -67,5 +75,16 @@ public sealed partial class SummaryWriter
 
         var metadata = new SummaryMetadata(ScalarSummary.PluginName, default, displayName, description, DataClass.Scalar);
         AddContent(tag, doublePrecision ? TensorDataType.Double : TensorDataType.Float, bytes, default, step, metadata, wallTime);
+        _file.Remember(tag, form);
+    }
+
+    private void AddFirstScalar(string tag, double value, long step, double? wallTime)
+    {
+        using (var record = _file.Begin(tag, step, wallTime, SimpleValueKey, sizeof(float)))
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(record.Payload, (float)value);
+        }
+
+        _file.Remember(tag, ScalarForm.Simple);
     }
 }

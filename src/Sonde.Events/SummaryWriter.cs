@@ -12,8 +12,9 @@ namespace Sonde;
 /// </summary>
 /// <remarks>
 /// Once written, a file that cannot be written any more (disk full, folder gone) never throws into training: records are kept
-/// in memory up to <see cref="SummaryWriterOptions.MaxPendingBytes"/> and dropped beyond, <see cref="DroppedRecords"/> counts
-/// them, standard error says so once, and writing goes on as soon as it can. A deleted file is created anew with what is left.
+/// in memory up to <see cref="SummaryWriterOptions.MaxPendingBytes"/> and the newest dropped beyond, <see cref="DroppedRecords"/>
+/// counts them, standard error says so once, and writing goes on as soon as it can, with a <see cref="GapRecord"/> where records
+/// are missing. A deleted file is created anew with what is left, and says so in the same way.
 /// </remarks>
 public sealed partial class SummaryWriter : IDisposable
 {
@@ -84,11 +85,11 @@ public sealed partial class SummaryWriter : IDisposable
     public long DroppedRecords => _file.DroppedRecords + Children().Sum(child => child.DroppedRecords);
 
     /// <summary>Why the last write failed; null while all is well.</summary>
-    public string? WriteError => _file.Error;
+    public string? WriteError => _file.Error ?? Children().Select(child => child.WriteError).FirstOrDefault(error => error is not null);
 
     /// <summary>
     /// Brings everything added so far to the operating system before it returns: it survives the end of this process, however
-    /// that comes. Where the file cannot be written it returns all the same; <see cref="WriteError"/> then says why.
+    /// that comes, and a power cut where <see cref="SummaryWriterOptions.Durability"/> says so. Where the file cannot be written it returns all the same; <see cref="WriteError"/> then says why.
     /// </summary>
     public void Flush()
     {

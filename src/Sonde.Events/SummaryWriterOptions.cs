@@ -4,6 +4,9 @@ namespace Sonde;
 /// <summary>Options of a <see cref="SummaryWriter"/>.</summary>
 public sealed record SummaryWriterOptions
 {
+    /// <summary>How far a flush carries the records: to the operating system by default, which keeps them when the process is killed.</summary>
+    public Durability Durability { get; init; } = Durability.Process;
+
     /// <summary>
     /// The longest time an event stays in memory before it goes to the operating system: what a killed process can lose.
     /// <see cref="Timeout.InfiniteTimeSpan"/> leaves flushing to the caller and to the amount of data.
@@ -14,8 +17,9 @@ public sealed record SummaryWriterOptions
     public string FileNameSuffix { get; init; } = "";
 
     /// <summary>
-    /// The bytes that may wait for the file: 64 MiB. Beyond them a call waits for the file; while the file cannot be written,
-    /// it drops its record instead and counts it.
+    /// The bytes that may wait for the file: 64 MiB. Beyond them a call waits for the file. Where the file cannot be written,
+    /// the newest records are dropped and counted instead, until what waits has been written. A single record larger than
+    /// this waits alone.
     /// </summary>
     public long MaxPendingBytes { get; init; } = 64L * 1024 * 1024;
 

@@ -44,7 +44,15 @@ public sealed class TfRecordReader : IDisposable
         Path = path;
         Offset = offset;
         _at = offset;
-        _window = new FileWindow(path);
+        _window = new FileWindow(new DiskFile(path));
+    }
+
+    internal TfRecordReader(string path, IReadFile file, long offset)
+    {
+        Path = path;
+        Offset = offset;
+        _at = offset;
+        _window = new FileWindow(file);
     }
 
     private enum FrameState
@@ -109,7 +117,7 @@ public sealed class TfRecordReader : IDisposable
                 case FrameState.BadData:
                     AddPending(state, "The checksum of the data does not match.");
                     _passedOver = _at;
-                    _at = next;
+                    _at = EndOfDamage(_at, next);
                     break;
                 case FrameState.TooLong:
                     AddPending(state, $"The record is larger than {MaxDataBytes} bytes.");
@@ -128,6 +136,24 @@ public sealed class TfRecordReader : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _window.Dispose();
+
+    /// <summary>
+    /// Fills a block with the records that come next, and moves behind them; false where the next one is incomplete, damaged
+    /// or too long for a block, or where damage behind <see cref="Offset"/> is not settled: that is for <see cref="TryReadNext"/>.
+    /// </summary>
+    internal bool TryReadBlock(EventBlock block, long enough)
+    {
+        if (PendingDamage > 0 || !block.Fill(_window, Offset, enough))
+        {
+            return false;
+        }
+
+        MoveTo(block.EndOffset);
+        return true;
+    }
+
+    /// <summary>Goes on at an offset at which a record starts. Nothing may be pending.</summary>
+    internal void MoveTo(long offset) => _at = Offset = offset;
 
     /// <summary>Reports a record whose framing is right and whose data is not what it should be.</summary>
     internal void ReportDamage(long offset, string reason) => _damage.Add(new DamagedRecord(offset, reason));
@@ -203,35 +229,67 @@ public sealed class TfRecordReader : IDisposable
     // Moves to the next offset at which a whole record checks out, or at which one starts that the file does not hold yet.
     private FrameState Search(out ReadOnlySpan<byte> data, out long next)
     {
-        while (_window.TryFill(_at, HeaderBytes))
+        for (; TryFindHeader(ref _at, long.MaxValue); _at++)
         {
-            var bytes = _window.From(_at);
-            var i = 0;
-            for (; i <= bytes.Length - HeaderBytes; i++)
+            var state = ReadFrame(_at, out data, out next);
+            if (state is FrameState.Good or FrameState.Truncated)
             {
-                var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes[i..]);
-                if (length <= MaxDataBytes && IsChecked(length, bytes[i..]))
-                {
-                    break;
-                }
-            }
-
-            _at += i;
-            if (i <= bytes.Length - HeaderBytes)
-            {
-                var state = ReadFrame(_at, out data, out next);
-                if (state is FrameState.Good or FrameState.Truncated)
-                {
-                    return state;
-                }
-
-                _at++;
+                return state;
             }
         }
 
         data = default;
         next = _at;
         return FrameState.End;
+    }
+
+    // Where bytes are missing in a record, others lie within what its length spans: a row of good records that reaches its end
+    // or lies across it. Records that were stored as its data stop short of its footer.
+    private long EndOfDamage(long start, long end)
+    {
+        for (var at = start + 1; TryFindHeader(ref at, end); at++)
+        {
+            var behind = at;
+            while (behind < end && ReadFrame(behind, out _, out var next) == FrameState.Good)
+            {
+                behind = next;
+            }
+
+            if (behind >= end)
+            {
+                return at;
+            }
+
+            at = Math.Max(at, behind - 1);
+        }
+
+        return end;
+    }
+
+    // Moves to the next offset before a limit at which the checksum of a length matches.
+    private bool TryFindHeader(ref long at, long limit)
+    {
+        while (at < limit && _window.TryFill(at, HeaderBytes))
+        {
+            var bytes = _window.From(at);
+            var places = (int)Math.Min(limit - at, bytes.Length - HeaderBytes + 1);
+            bytes = bytes[..(places + HeaderBytes - 1)];
+            for (var i = 0; i < places; i++)
+            {
+                // The upper half of every possible length is zero: the first such place is found many bytes at a time.
+                var skip = bytes[(i + sizeof(uint))..].IndexOf("\0\0\0\0"u8);
+                i = skip < 0 ? places : i + skip;
+                if (i < places && BinaryPrimitives.ReadUInt64LittleEndian(bytes[i..]) is <= MaxDataBytes and var length && IsChecked(length, bytes[i..]))
+                {
+                    at += i;
+                    return true;
+                }
+            }
+
+            at += places;
+        }
+
+        return false;
     }
 
     private static bool IsChecked(ulong length, ReadOnlySpan<byte> header) =>

@@ -39,6 +39,30 @@ public static partial class TensorWriterExtensions
         Add(writer, tag, TensorImage.ReadGrid(img_tensor, dataformats), global_step, walltime);
     }
 
+    /// <summary>Adds an image with boxes drawn onto it in red.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="img_tensor">1, 3 or 4 channels.</param>
+    /// <param name="box_tensor">Shape [boxes, 4]: left, top, right, bottom in pixels.</param>
+    /// <param name="global_step">The step.</param>
+    /// <param name="walltime">Unix seconds; now when null.</param>
+    /// <param name="dataformats"><c>CHW</c>, <c>HWC</c> or <c>HW</c>.</param>
+    /// <exception cref="ArgumentException">Shapes and format do not fit together.</exception>
+    public static void add_image_with_boxes(
+        this SummaryWriter writer, string tag, Tensor img_tensor, Tensor box_tensor, long global_step = 0, double? walltime = null, string dataformats = "CHW")
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(img_tensor);
+        ArgumentNullException.ThrowIfNull(box_tensor);
+        ArgumentNullException.ThrowIfNull(dataformats);
+        if (box_tensor.dim() != 2 || box_tensor.shape[1] != 4)
+            throw new ArgumentException($"Boxes have the shape [boxes, 4], not [{string.Join(',', box_tensor.shape)}].", nameof(box_tensor));
+        var image = TensorImage.Read(img_tensor, dataformats);
+        using var scope = NewDisposeScope();
+        var boxes = box_tensor.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
+        writer.AddImageWithBoxes(tag, image.Pixels, image.Width, image.Height, image.Channels, boxes, global_step, walltime);
+    }
+
     /// <summary>Adds a figure: the bytes of a PNG file.</summary>
     /// <exception cref="ArgumentException">The bytes are no PNG file.</exception>
     public static void add_figure(this SummaryWriter writer, string tag, byte[] figure, long global_step = 0, double? walltime = null)

@@ -5,8 +5,6 @@ namespace Sonde.Events.Tests;
 
 public class ForeignFileTests
 {
-    private const string CorpusVariable = "SONDE_CORPUS";
-
     [Theory]
     [InlineData("pytorch/group_a")]
     [InlineData("pytorch/hp")]
@@ -25,8 +23,8 @@ public class ForeignFileTests
     [InlineData("tf2/expected.json", "tf2/logs", 10)]
     public void TryReadNext_Corpus_FindsWhatTensorBoardFinds(string expected, string folder, int files)
     {
-        var corpus = FindCorpus();
-        Assert.SkipWhen(corpus is null, $"The corpus is not here: set {CorpusVariable} to its folder.");
+        var corpus = EventFiles.Corpus;
+        Assert.SkipWhen(corpus is null, $"The corpus is not here: set {EventFiles.CorpusVariable} to its folder.");
         var entries = Expected(Path.Combine(corpus, expected));
         Assert.Equal(files, entries.Count);
         Assert.All(entries, file => ExpectedFile.AssertMatches(Path.Combine(corpus, folder, file.Name), file.Value));
@@ -34,23 +32,4 @@ public class ForeignFileTests
 
     private static List<JsonProperty> Expected(string path) =>
         [.. JsonDocument.Parse(File.ReadAllBytes(path)).RootElement.EnumerateObject()];
-
-    private static string? FindCorpus()
-    {
-        if (Environment.GetEnvironmentVariable(CorpusVariable) is { Length: > 0 } named)
-        {
-            return named;
-        }
-
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var corpus = Path.Combine(folder.FullName, "shared", "corpus");
-            if (Directory.Exists(corpus))
-            {
-                return corpus;
-            }
-        }
-
-        return null;
-    }
 }

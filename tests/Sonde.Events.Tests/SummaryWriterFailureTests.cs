@@ -49,8 +49,12 @@ public class SummaryWriterFailureTests
         writer.AddScalar("a", -1, 1000);
         writer.Dispose();
         var read = Log.Read(writer.FilePath);
-        Assert.Equal(1001, read.Count + writer.DroppedRecords);
-        Assert.Equal(Enumerable.Range(0, read.Count - 1).Select(i => (long)i).Append(1000), read.Select(value => value.Step));
+        var kept = (int)(1000 - writer.DroppedRecords);
+        Assert.Equal(Enumerable.Range(0, kept).Append(999).Append(1000).Select(i => (long)i), read.Select(value => value.Step));
+        Assert.Equal([.. Enumerable.Repeat("a", kept), "sonde/gap", "a"], read.Select(value => value.Tag));
+        var gap = Log.Gap(read[kept]);
+        Assert.Equal((GapRecord.Dropped, writer.DroppedRecords, kept, 999L), (gap.Kind, gap.Records, gap.FirstStep, gap.LastStep));
+        Assert.Contains("No space left", gap.Reason, StringComparison.Ordinal);
         Assert.Single(_errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
@@ -68,6 +72,7 @@ public class SummaryWriterFailureTests
         using var reader = new EventFileReader(writer.FilePath);
         Assert.Equal(50, Log.ReadOn(reader).Count + writer.DroppedRecords);
         Assert.Empty(reader.Damage);
+        Assert.Null(reader.TruncatedAt);
     }
 
     [Fact]
@@ -85,9 +90,13 @@ public class SummaryWriterFailureTests
         writer.AddTensor("t", [3], [], 3, metadata);
         writer.Flush();
         var read = Log.Read(writer.FilePath);
-        Assert.Equal([2L, 3L], read.Select(value => value.Step));
-        Assert.NotEmpty(read[1].Metadata);
+        Assert.Equal([("sonde/gap", 1L), ("a", 2L), ("t", 3L)], read.Select(value => (value.Tag, value.Step)));
+        var gap = Log.Gap(read[0]);
+        Assert.Equal((GapRecord.Deleted, 1L, 1L, 1L), (gap.Kind, gap.Records, gap.FirstStep, gap.LastStep));
+        Assert.NotEmpty(read[2].Metadata);
         Assert.Null(writer.WriteError);
+        Assert.Equal(0, writer.DroppedRecords);
+        Assert.Contains("deleted", Assert.Single(_errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,40 @@ namespace Sonde.Events.Tests;
 
 public class SummaryWriterPicturesTests
 {
+    [Theory]
+    [InlineData("<svg width='12.4' height='7px'/>", 12, 7)]
+    [InlineData("<?xml version='1.0'?><!DOCTYPE svg PUBLIC 'x' 'y'><svg:svg xmlns:svg='http://www.w3.org/2000/svg' width='72pt' height='36pt'>", 96, 48)]
+    [InlineData("<svg viewBox='0,0 40 30' width='100%'></svg>", 40, 30)]
+    [InlineData("<svg/>", 300, 150)]
+    public void AddFigure_Svg_IsStoredAsSondesFigureWithItsSize(string svg, int width, int height)
+    {
+        using var folder = new TempFolder();
+        string path;
+        using (var writer = new SummaryWriter(folder.Path))
+        {
+            writer.AddFigure("plot", svg, 3);
+            path = writer.FilePath;
+        }
+
+        var read = Assert.Single(Log.Read(path));
+        Assert.True(SummaryMetadata.TryDecode(read.Metadata, out var metadata));
+        Assert.Equal(("sonde.figure", 3L), (metadata.PluginName, read.Step));
+        Assert.True(TensorValue.TryDecode(read.Payload, out var tensor));
+        Assert.True(ImageSummary.TryFromTensor(tensor, 0, out var image));
+        Assert.Equal((width, height, svg), (image.Width, image.Height, System.Text.Encoding.UTF8.GetString(image.Encoded.Span)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html/>")]
+    [InlineData("not xml")]
+    public void AddFigure_NoSvg_Throws(string text)
+    {
+        using var folder = new TempFolder();
+        using var writer = new SummaryWriter(folder.Path);
+        Assert.Throws<ArgumentException>(() => writer.AddFigure("plot", text, 3));
+    }
+
     private static readonly SummaryWriterOptions Manual = new() { FlushPeriod = Timeout.InfiniteTimeSpan };
 
     [Fact]

@@ -68,6 +68,8 @@ public class BrowserTests
             writer.AddHistogram("weights/fc.weight", values, step, time);
         }
         writer.AddImage("samples", [.. Enumerable.Range(0, 28 * 28).Select(i => (byte)i)], 28, 28, 1, 0);
+        writer.AddGraph(new GraphDefBuilder().AddNode("x", "Placeholder", outputShape: [1, 28, 28]).AddNode("net/conv1/conv", "Conv2D", ["x"]).AddNode("net/conv1/relu", "Relu", ["net/conv1/conv"])
+            .AddNode("net/add", "AddV2", ["net/conv1/relu", "x"]).ToArray());
         var dataset = new DatasetRecord(1, "train", 1000, [1, 28, 28], ["shirt", "boot", "bag"], [500, 300, 200], 0, 1, 0.3, 0.2, 0);
         writer.AddTensor(
             TagFor(PluginNames.Dataset), JsonSerializer.Serialize(dataset, RecordJson.Default.DatasetRecord), 0,

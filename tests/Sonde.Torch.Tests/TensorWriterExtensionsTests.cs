@@ -54,6 +54,20 @@ public sealed class TensorWriterExtensionsTests : IDisposable
     }
 
     [Fact]
+    public void AddImageWithBoxes_GreyTensor_IsColoredAndChecksItsBoxes()
+    {
+        using var image = zeros(1, 4, 5);
+        using var boxes = tensor(new float[,] { { 0, 0, 3, 2 } });
+        Write(writer =>
+        {
+            writer.add_image_with_boxes("i", image, boxes, 2);
+            Assert.Throws<ArgumentException>(() => writer.add_image_with_boxes("i", image, image));
+        });
+        var read = _run.Load().Blobs["i"].ReadImage(0);
+        Assert.Equal((5, 4, 3), (read.Width, read.Height, read.ColorSpace));
+    }
+
+    [Fact]
     public void TensorImage_FloatAndByte_AgreeOnPixels()
     {
         using var floats = tensor(new[] { 0f, 0.5f, 1f, 2f, -1f, float.NaN }).reshape(1, 2, 3);

@@ -124,12 +124,25 @@ export const checks = {
   },
 
   'the other tabs open, with content or with code that makes some': async ({ page, shot }) => {
-    for (const [tab, kind] of [['histograms', '.card.histogram'], ['images', '.card.image'], ['data', '.card']]) {
+    for (const [tab, kind] of [['autograd-graph', '.card.autograd canvas'], ['histograms', '.card.histogram'], ['images', '.card.image'], ['data', '.card']]) {
       await openTab(page, tab);
       await page.waitForSelector(`.panel.${tab} ${kind}, .panel.${tab} .empty, .panel.${tab} .hollow.page`, { timeout: 10_000 });
       await page.waitForTimeout(400);
       await shot(tab);
     }
+  },
+
+  'the graph of the model draws, is searched, and says what a node is': async ({ page, shot }) => {
+    await openTab(page, 'model');
+    await page.waitForSelector('.graph-view canvas, .panel.model .empty', { timeout: 10_000 });
+    if ((await page.locator('.graph-view').count()) === 0) return; // nothing recorded here: the code that records it is shown
+    await painted(page.locator('.graph-view canvas'), 300);
+    await page.fill('.graph-tools input', 'relu');
+    await page.getByText('Next match').click();
+    await page.waitForSelector('.details .path');
+    assert.match((await page.locator('.details .path').innerText()).toLowerCase(), /relu/);
+    await page.fill('.graph-tools input', '');
+    await shot('model');
   },
 
   'a chart fills the window, and Escape brings the grid back': async ({ page, shot }) => {

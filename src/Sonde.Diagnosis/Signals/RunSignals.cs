@@ -55,6 +55,9 @@ public sealed record RunSignals(string Run)
     /// <summary>Scalars in which NaN or infinity occurs.</summary>
     public IReadOnlyList<NonFiniteScalar> NonFinite { get; init; } = [];
 
+    /// <summary>What the microscope found of the first NaN or infinity.</summary>
+    public NonFiniteRecord? NonFiniteOrigin { get; init; }
+
     /// <summary>Why the loss need not fall (models trained against each other, reinforcement learning); null when it must.</summary>
     public string? LossNeedNotFall { get; init; }
 

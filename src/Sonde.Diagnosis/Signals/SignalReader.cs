@@ -26,6 +26,7 @@ public static class SignalReader
 
         var warnings = RecordReader.ReadTags<WarningsRecord>(run);
         var hooks = RecordReader.ReadTags<HooksRecord>(run);
+        var origins = RecordReader.ReadTags<NonFiniteRecord>(run);
         var datasets = RecordReader.ReadTags<DatasetRecord>(run);
         var reason = WhyLossNeedNotFall(run, names.Distinct().Count());
         return
@@ -38,6 +39,7 @@ public static class SignalReader
                 ModelRecord = Whole(models.LastOrDefault(m => m.ModelName == name)?.Value),
                 Warnings = warnings.LastOrDefault(w => w.ModelName == name)?.Value is { Warnings: not null } w ? w : null,
                 Hooks = hooks.LastOrDefault(h => h.ModelName == name)?.Value is { Bypassed: not null } h ? h : null,
+                NonFiniteOrigin = origins.LastOrDefault(o => o.ModelName == name)?.Value is { Summary: not null } o ? o : null,
                 Datasets = [.. datasets.Where(d => d.ModelName == name || d.ModelName is null || !named.Contains(d.ModelName))
                     .Select(d => d.Value).Where(d => d is { Name: not null, ClassCounts: not null }).Select(d => d!)],
                 LossNeedNotFall = reason,
@@ -121,5 +123,7 @@ public static class SignalReader
     };
 
     private static ModelRecord? Whole(ModelRecord? model) =>
-        model is { Parameters: not null } && Array.TrueForAll(model.Parameters, p => p is { Name: not null, Layer: not null }) ? model : null;
+        model is { Parameters: not null } && Array.TrueForAll(model.Parameters, p => p is { Name: not null, Layer: not null })
+            ? model with { Unregistered = model.Unregistered is { } parts ? Array.FindAll(parts, p => p is { Field: not null, Type: not null, Reason: not null }) : null }
+            : null;
 }

@@ -13,5 +13,17 @@ public sealed record ModuleInfo(string Name, string Type, bool Training);
 /// <param name="InOptimizer">Whether the optimizer holds it; null when no optimizer was given.</param>
 public sealed record ModelParameter(string Name, string Layer, long[] Shape, long Elements, bool Trainable, bool? InOptimizer);
 
+/// <summary>Parameters that a field holds and that the model does not list, so that no optimizer gets them.</summary>
+/// <param name="Field">Where it was found, <c>blocks[0]</c>, with the dotted name of the module that has the field in front.</param>
+/// <param name="Type">The type of what is there, <c>Linear</c>, <c>Parameter</c>.</param>
+/// <param name="Reason"><c>collection</c>, <c>no-registration</c>, <c>replaced</c>, <c>tensor</c> or <c>field</c>; see docs/formats/model.md.</param>
+/// <param name="Parameters">How many parameter tensors it holds.</param>
+/// <param name="Elements">How many elements they have.</param>
+public sealed record UnregisteredPart(string Field, string Type, string Reason, int Parameters, long Elements);
+
 /// <summary>A <c>sonde.model</c> record, stored as JSON in a scalar string tensor.</summary>
-public sealed record ModelRecord(int Version, string? Name, string Type, ModuleInfo[] Modules, ModelParameter[] Parameters);
+public sealed record ModelRecord(int Version, string? Name, string Type, ModuleInfo[] Modules, ModelParameter[] Parameters)
+{
+    /// <summary>What is not registered; null in records that did not look for it.</summary>
+    public UnregisteredPart[]? Unregistered { get; init; }
+}

@@ -10,8 +10,14 @@ public static class PluginNames
     /// <summary>What the op trace of one step found (<see cref="OpTraceRecord"/>).</summary>
     public const string OpTrace = "sonde.op_trace";
 
+    /// <summary>The autograd graph of the first traced step, laid out (<see cref="AutogradGraphRecord"/>).</summary>
+    public const string AutogradGraph = "sonde.autograd_graph";
+
     /// <summary>The model: modules, parameters, frozen or trained (<see cref="ModelRecord"/>).</summary>
     public const string Model = "sonde.model";
+
+    /// <summary>The model's graph: modules, ops, shapes, data flow (<see cref="ModelGraphRecord"/>).</summary>
+    public const string ModelGraph = "sonde.model_graph";
 
     /// <summary>The data set: classes, counts, value range (<see cref="DatasetRecord"/>).</summary>
     public const string Dataset = "sonde.dataset";
@@ -19,11 +25,11 @@ public static class PluginNames
     /// <summary>Where the run came from: commit, command line, versions, machine, seed (<see cref="ProvenanceRecord"/>).</summary>
     public const string Provenance = "sonde.provenance";
 
-    /// <summary>Per-layer activation statistics, one tag a layer, one frame a sampled step (<see cref="ActivationRecord"/>).</summary>
-    public const string Activations = "sonde.activations";
+    /// <summary>A figure as SVG: a string tensor [width, height, SVG], as the images plugin has it.</summary>
+    public const string Figure = "sonde.figure";
 
-    /// <summary>The gradient's noise scale (<see cref="NoiseScaleRecord"/>).</summary>
-    public const string NoiseScale = "sonde.noise_scale";
+    /// <summary>Records that the file lacks, and why (<see cref="GapRecord"/>).</summary>
+    public const string Gap = "sonde.gap";
 
     /// <summary>Warnings of libtorch (<see cref="WarningsRecord"/>).</summary>
     public const string Warnings = "sonde.warnings";
@@ -33,6 +39,15 @@ public static class PluginNames
 
     /// <summary>What monitoring costs (<see cref="OverheadRecord"/>).</summary>
     public const string Overhead = "sonde.overhead";
+
+    /// <summary>Per-layer activation statistics, one tag a layer, one frame a sampled step (<see cref="ActivationRecord"/>).</summary>
+    public const string Activations = "sonde.activations";
+
+    /// <summary>The gradient's noise scale (<see cref="NoiseScaleRecord"/>).</summary>
+    public const string NoiseScale = "sonde.noise_scale";
+
+    /// <summary>The op that made the first NaN or infinity (<see cref="NonFiniteRecord"/>).</summary>
+    public const string NonFinite = "sonde.non_finite";
 
     /// <summary>The tag of a record: <c>sonde/gradient_flow</c>, or <c>sonde/NAME/gradient_flow</c> for a named model.</summary>
     public static string TagFor(string plugin, string? modelName = null)

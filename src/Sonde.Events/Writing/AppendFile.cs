@@ -8,24 +8,83 @@ internal sealed class AppendFile : IAppendFile
 {
     private readonly string _path;
     private readonly SafeFileHandle _handle;
+    private IReadOnlyList<string> _unsyncedFolders;
 
-    private AppendFile(string path, FileMode mode)
+    private AppendFile(string path, FileMode mode, IReadOnlyList<string> changedFolders)
     {
         _path = path;
+        _unsyncedFolders = changedFolders;
         _handle = File.OpenHandle(path, mode, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
     }
 
-    public long Length => RandomAccess.GetLength(_handle);
+    public long Length
+    {
+        get => RandomAccess.GetLength(_handle);
+        set => RandomAccess.SetLength(_handle, value);
+    }
 
-    public bool IsThere => File.Exists(_path);
+    public bool IsThere
+    {
+        get
+        {
+            if (File.Exists(_path))
+            {
+                return true;
+            }
+
+            try
+            {
+                File.GetAttributes(_path);
+                return true;
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                return false;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The folder cannot be looked into any more; the open file can be written all the same.
+                return true;
+            }
+        }
+    }
 
     public static IAppendFile Open(string path, FileMode mode)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return new AppendFile(path, mode);
+        var folder = Path.GetDirectoryName(path)!;
+        var changed = new List<string> { folder };
+        for (var missing = folder; !Directory.Exists(missing) && Path.GetDirectoryName(missing) is { } parent; missing = parent)
+        {
+            changed.Add(parent);
+        }
+
+        Directory.CreateDirectory(folder);
+        return new AppendFile(path, mode, changed);
     }
 
-    public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(_handle, bytes, offset);
+    public void Write(ReadOnlySpan<byte> bytes, long offset)
+    {
+        try
+        {
+            RandomAccess.Write(_handle, bytes, offset);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // The base library's answer to EFBIG (4 GB on FAT, or the limit of the process).
+            throw new IOException("The file is too large for the file system or for the limit of this process.", e);
+        }
+    }
+
+    public void Sync()
+    {
+        RandomAccess.FlushToDisk(_handle);
+        foreach (var folder in _unsyncedFolders)
+        {
+            FolderSync.Sync(folder);
+        }
+
+        _unsyncedFolders = [];
+    }
 
     public void Dispose() => _handle.Dispose();
 }

@@ -3,13 +3,22 @@ namespace Sonde.Events.Writing;
 
 /// <summary>
 /// The event file of one writer. A failed write is a state, not an exception: how much of it arrived is read off the file's
-/// length, so that the next attempt goes on at the very byte and never tears a record. A file that was deleted is created anew.
+/// length, so that the next attempt goes on at the very byte and never tears a record. A file that was deleted is created anew,
+/// and says so.
 /// </summary>
 internal sealed class EventFileSink(string path, TimeProvider time, Func<string, FileMode, IAppendFile> open, TextWriter errors) : IDisposable
 {
     private IAppendFile? _file;
     private long _length;
-    private bool _said;
+    private int _torn;
+    private bool _unsynced;
+    private int _said;
+
+    // What the file holds, for the case that it goes away.
+    private double _begun;
+    private long _records;
+    private long _firstStep;
+    private long _lastStep;
 
     public string Path { get; } = path;
 
@@ -20,51 +29,122 @@ internal sealed class EventFileSink(string path, TimeProvider time, Func<string,
     public int Generation { get; private set; }
 
     /// <summary>Creates the file, which must not be there yet, with its first record.</summary>
-    public void Create() => Start(FileMode.CreateNew);
+    public void Create() => Start(FileMode.CreateNew, []);
 
     /// <summary>Writes what is unwritten; false where some of it had to stay.</summary>
-    public bool TryWrite(RecordBuffer records)
+    public bool TryWrite(RecordBlock block)
     {
         try
         {
             if (_file is null || !_file.IsThere)
             {
-                Restart(records);
+                Restart(block);
             }
 
-            var bytes = records.Unwritten;
+            var bytes = block.Unwritten;
+            _unsynced = true;
             _file!.Write(bytes, _length);
             _length += bytes.Length;
-            records.Advance(bytes.Length);
+            block.Advance(bytes.Length);
+            _torn = 0;
+            Note(block);
             Error = null;
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            TakeStock(records);
-            Error = e.Message;
-            Say($"cannot write {Path}: {e.Message} Training goes on; records are kept in memory up to a limit, and dropped beyond it.");
+            TakeStock(block);
+            Fail("write", e);
             return false;
         }
     }
 
-    public void Dispose() => _file?.Dispose();
+    /// <summary>Waits until the disk has everything; false where it failed.</summary>
+    public bool TrySync()
+    {
+        if (!_unsynced)
+        {
+            return true;
+        }
 
-    private void Restart(RecordBuffer records)
+        try
+        {
+            _file?.Sync();
+            _unsynced = false;
+            Error = null;
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Fail("sync", e);
+            return false;
+        }
+    }
+
+    /// <summary>Says something on the error output, unless something has been said before.</summary>
+    public void Say(string message)
+    {
+        if (Interlocked.Exchange(ref _said, 1) == 0)
+        {
+            try
+            {
+                errors.WriteLine("sonde: " + message);
+            }
+            catch (Exception e) when (e is IOException or ObjectDisposedException)
+            {
+                // Nobody listens: WriteError and DroppedRecords still tell.
+            }
+        }
+    }
+
+    /// <summary>Closes the file; the first bytes of a record that is lost are cut off.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            if (_torn > 0 && _file is not null)
+            {
+                _file.Length = _length - _torn;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Readers take the rest for a record that is still being written.
+            Fail("cut", e);
+        }
+
+        _file?.Dispose();
+    }
+
+    private void Restart(RecordBlock block)
     {
         // A file of this name and of ours may be left from a failed start; nobody else makes this name.
         _file?.Dispose();
         _file = null;
-        records.RewindToRecord();
-        Start(FileMode.Create);
+        block.Rewind();
+        _torn = 0;
+        byte[] gap = [];
+        var lost = _records;
+        if (lost > 0)
+        {
+            var now = UnixTime.Now(time);
+            gap = GapEncoder.Encode(new GapRecord(1, GapRecord.Deleted, lost, _firstStep, _lastStep, _begun, now, "The file was deleted or moved while it was being written."), now);
+        }
+
+        Start(FileMode.Create, gap);
+        if (Generation > 1)
+        {
+            Say($"{Path} was deleted or moved while it was being written, and {lost} {(lost == 1 ? "record" : "records")} with it. It is begun anew.");
+        }
     }
 
-    private void Start(FileMode mode)
+    private void Start(FileMode mode, byte[] gap)
     {
         var file = open(Path, mode);
         try
         {
-            var header = EventEncoder.FileVersion(UnixTime.Now(time));
+            _begun = UnixTime.Now(time);
+            byte[] header = [.. EventEncoder.FileVersion(_begun), .. gap];
             file.Write(header, 0);
             _length = header.Length;
         }
@@ -75,16 +155,30 @@ internal sealed class EventFileSink(string path, TimeProvider time, Func<string,
         }
 
         _file = file;
+        _records = 0;
+        _unsynced = true;
         Generation++;
     }
 
-    private void TakeStock(RecordBuffer records)
+    private void Note(RecordBlock block)
+    {
+        if (_records == 0)
+        {
+            _firstStep = block.FirstStep;
+        }
+
+        _records += block.CountRecords().Written;
+        _lastStep = block.LastStep;
+    }
+
+    private void TakeStock(RecordBlock block)
     {
         try
         {
-            var arrived = (int)Math.Clamp((_file?.Length ?? _length) - _length, 0, records.Unwritten.Length);
+            var arrived = (int)Math.Clamp((_file?.Length ?? _length) - _length, 0, block.Unwritten.Length);
             _length += arrived;
-            records.Advance(arrived);
+            block.Advance(arrived);
+            _torn = block.TornBytes();
         }
         catch (IOException)
         {
@@ -92,12 +186,9 @@ internal sealed class EventFileSink(string path, TimeProvider time, Func<string,
         }
     }
 
-    private void Say(string message)
+    private void Fail(string what, Exception e)
     {
-        if (!_said)
-        {
-            _said = true;
-            errors.WriteLine("sonde: " + message);
-        }
+        Error = e.Message;
+        Say($"cannot {what} {Path}: {e.Message} Training goes on; records are kept in memory up to a limit, and dropped beyond it.");
     }
 }

@@ -5,35 +5,42 @@ using System.Text;
 namespace Sonde.Events.Writing;
 
 /// <summary>
-/// Two buffers: callers encode into one under a lock that is never held across I/O, while the other is being written.
+/// Callers encode into blocks under a lock that is never held across I/O, while complete blocks are being written.
 /// Lock order: the I/O lock, then the gate.
 /// </summary>
-internal sealed class EventFileWriter : IDisposable
+internal sealed partial class EventFileWriter : IDisposable
 {
-    // Enough to make a write worth its while, small enough to stay in the cache between encoding and writing.
-    private const int HurryBytes = 1024 * 1024;
     private const int TagBytesOnStack = 384;
 
     // What fits one array together with what comes around the payload.
-    private const int MaxPayloadBytes = 0x7FFFFFC7 - HurryBytes;
+    private const int MaxPayloadBytes = 0x7FFFFFC7 - (1024 * 1024);
+
+    // How often a file that cannot be written is tried again where no flush period says so.
+    private static readonly TimeSpan s_retryPeriod = TimeSpan.FromSeconds(1);
 
     private readonly Lock _io = new();
-    private readonly Lock _gate = new();
     private readonly EventFileSink _sink;
     private readonly TimeProvider _time;
+    private readonly bool _systemTime;
     private readonly TimeSpan _flushPeriod;
-    private readonly long _maxPending;
+    private readonly Durability _durability;
+    private readonly RecordQueue _queue;
+    private readonly ScalarTemplates _templates = new();
     private readonly HashSet<string> _described = new(StringComparer.Ordinal);
     private readonly AutoResetEvent _work = new(false);
     private readonly AutoResetEvent _hurry = new(false);
+    private readonly ManualResetEventSlim _room = new(true);
     private readonly Thread _flusher;
-    private RecordBuffer _filling = new();
-    private RecordBuffer _leaving = new();
-    private long _leavingBytes;
-    private long _dropped;
-    private long? _lastStep;
+
+    // Held for the length of one encoding. The base library's Lock takes three times as long to enter and leave, and that was a
+    // sixth of what a scalar costs.
+    private SpinLock _gate = new(enableThreadOwnerTracking: false);
+    private GapTracker _gap;
+    private long _lastStep;
+    private bool _any;
     private int _generation;
-    private volatile bool _failing;
+    private bool _failing;
+    private bool _dropping;
     private volatile bool _stopping;
     private bool _disposed;
 
@@ -42,8 +49,10 @@ internal sealed class EventFileWriter : IDisposable
     {
         _sink = sink;
         _time = options.TimeProvider;
+        _systemTime = ReferenceEquals(_time, TimeProvider.System);
         _flushPeriod = options.FlushPeriod;
-        _maxPending = options.MaxPendingBytes;
+        _durability = options.Durability;
+        _queue = new RecordQueue(options.MaxPendingBytes);
         if (createNow)
         {
             sink.Create();
@@ -57,7 +66,16 @@ internal sealed class EventFileWriter : IDisposable
         AppDomain.CurrentDomain.UnhandledException += FlushAtExit;
     }
 
-    public long DroppedRecords => Interlocked.Read(ref _dropped);
+    public long DroppedRecords
+    {
+        get
+        {
+            EnterGate();
+            var dropped = _gap.Total;
+            ExitGate();
+            return dropped;
+        }
+    }
 
     public string? Error => _sink.Error;
 
@@ -65,10 +83,10 @@ internal sealed class EventFileWriter : IDisposable
     {
         get
         {
-            lock (_gate)
-            {
-                return _lastStep;
-            }
+            EnterGate();
+            long? last = _any ? _lastStep : null;
+            ExitGate();
+            return last;
         }
     }
 
@@ -84,20 +102,30 @@ internal sealed class EventFileWriter : IDisposable
         CheckSize(payloadBytes);
         Span<byte> scratch = stackalloc byte[TagBytesOnStack];
         ReadOnlySpan<byte> utf8 = tag.Length <= TagBytesOnStack / 3 ? scratch[..Encoding.UTF8.GetBytes(tag, scratch)] : Encoding.UTF8.GetBytes(tag);
-        EnterWithRoom(payloadBytes, out var drop);
+        EnterGate();
         try
         {
-            if (describeOnce is not null && (drop ? !_described.Contains(tag) : _described.Add(tag)))
+            while (true)
             {
-                metadata = describeOnce.Encode();
-            }
+                ObjectDisposedException.ThrowIf(_stopping, typeof(SummaryWriter));
+                var described = describeOnce is not null && !_described.Contains(tag) ? describeOnce.Encode() : metadata;
+                var encoder = new EventEncoder(utf8, described, step, payloadKey, payloadBytes);
+                if (TryStart(encoder, step, wallTime, payloadBytes, out var record))
+                {
+                    if (describeOnce is not null && !record.IsDropped)
+                    {
+                        _described.Add(tag);
+                    }
 
-            var encoder = new EventEncoder(utf8, metadata, step, payloadKey, payloadBytes);
-            return Start(encoder, step, wallTime, payloadBytes, drop);
+                    return record;
+                }
+
+                WaitForRoom();
+            }
         }
         catch
         {
-            _gate.Exit();
+            ExitGate();
             throw;
         }
     }
@@ -106,64 +134,35 @@ internal sealed class EventFileWriter : IDisposable
     public RecordInProgress BeginEvent(EventKind kind, long step, double? wallTime, int payloadBytes)
     {
         CheckSize(payloadBytes);
-        EnterWithRoom(payloadBytes, out var drop);
+        EnterGate();
         try
         {
-            return Start(new EventEncoder(kind, step, payloadBytes), step, wallTime, payloadBytes, drop);
+            while (true)
+            {
+                ObjectDisposedException.ThrowIf(_stopping, typeof(SummaryWriter));
+                if (TryStart(new EventEncoder(kind, step, payloadBytes), step, wallTime, payloadBytes, out var record))
+                {
+                    return record;
+                }
+
+                WaitForRoom();
+            }
         }
         catch
         {
-            _gate.Exit();
+            ExitGate();
             throw;
         }
     }
 
-    /// <summary>Brings everything that was added before this call to the operating system; false where it would not take it.</summary>
-    public bool Flush()
+    /// <summary>Counts something that was not even encoded, because what belongs beside it could not be written.</summary>
+    public void Drop(long step, string reason)
     {
-        lock (_io)
-        {
-            if (_disposed)
-            {
-                return true;
-            }
-
-            return WriteLeaving() && SwapBuffers() && WriteLeaving();
-        }
-    }
-
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            if (_stopping)
-            {
-                return;
-            }
-
-            _stopping = true;
-        }
-
-        AppDomain.CurrentDomain.ProcessExit -= FlushAtExit;
-        AppDomain.CurrentDomain.UnhandledException -= FlushAtExit;
+        _sink.Say(reason);
+        EnterGate();
+        _gap.Add(step, Now(), reason);
+        ExitGate();
         _work.Set();
-        _hurry.Set();
-        _flusher.Join();
-        if (!Flush())
-        {
-            Interlocked.Add(ref _dropped, _leaving.CountUnwritten() + _filling.CountUnwritten());
-        }
-
-        lock (_io)
-        {
-            _disposed = true;
-            _sink.Dispose();
-            _filling.Dispose();
-            _leaving.Dispose();
-        }
-
-        _work.Dispose();
-        _hurry.Dispose();
     }
 
     private static void CheckSize(int payloadBytes)
@@ -174,124 +173,103 @@ internal sealed class EventFileWriter : IDisposable
         }
     }
 
-    // Under the gate.
-    private RecordInProgress Start(scoped EventEncoder encoder, long step, double? wallTime, int payloadBytes, bool drop)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void EnterGate()
     {
-        var record = drop ? new byte[encoder.RecordBytes] : _filling.Reserve(encoder.RecordBytes);
-        encoder.Write(record, wallTime ?? UnixTime.Now(_time));
-        _lastStep = step;
-        return new RecordInProgress(this, record, payloadBytes, drop);
+        var taken = false;
+        _gate.Enter(ref taken);
     }
 
-    private void EnterWithRoom(int payloadBytes, out bool drop)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ExitGate() => _gate.Exit(useMemoryBarrier: false);
+
+    // TimeProvider's way to the same clock makes a DateTimeOffset on the way.
+    private double Now() => _systemTime
+        ? (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / (double)TimeSpan.TicksPerSecond
+        : UnixTime.Now(_time);
+
+    // Under the gate, as are all below. False where the caller has to wait for room.
+    private bool TryStart(scoped EventEncoder encoder, long step, double? wallTime, int payloadBytes, out RecordInProgress record)
     {
-        while (true)
+        var bytes = encoder.RecordBytes;
+        var time = wallTime ?? Now();
+        if (!TryEnsureRoom(bytes, step, time, out var drop))
         {
-            _gate.Enter();
-            if (_stopping)
-            {
-                _gate.Exit();
-                throw new ObjectDisposedException(nameof(SummaryWriter));
-            }
-
-            // What comes around the payload is small, but for tags and metadata that nobody sane makes a megabyte long.
-            var full = _filling.Count + _leavingBytes >= _maxPending || !_filling.HasRoomFor(payloadBytes + (long)HurryBytes);
-            drop = full && _failing;
-            if (!full || drop || _filling.Count + _leavingBytes == 0)
-            {
-                return;
-            }
-
-            _gate.Exit();
-            Flush();
+            record = default;
+            return false;
         }
+
+        var target = drop ? new byte[bytes] : _queue.Filling.Bytes.Slice(_queue.Filling.Count, bytes);
+        encoder.Write(target, time);
+        record = new RecordInProgress(this, target, step, payloadBytes, drop);
+        return true;
     }
 
-    private void End(Span<byte> record, bool drop)
+    private bool TryEnsureRoom(int bytes, long step, double time, out bool drop)
     {
+        drop = false;
+        if (!_dropping && _queue.TryMakeRoom(bytes, _lastStep))
+        {
+            if (_queue.Filling.Count == 0)
+            {
+                _queue.Filling.FirstStep = step;
+                _any = true;
+                _work.Set();
+            }
+
+            if (_queue.CompleteBlocks > 0)
+            {
+                _hurry.Set();
+            }
+
+            return true;
+        }
+
+        // Once one is dropped all are, until the file holds what waits: one failure leaves one gap.
+        drop = _dropping || _failing;
         if (drop)
         {
-            Interlocked.Increment(ref _dropped);
-            _gate.Exit();
-            return;
+            _dropping = true;
+            _queue.Close();
+            _gap.Add(step, time, _sink.Error);
         }
 
-        TfRecordWriter.Seal(record);
-        var before = _filling.Count;
-        _filling.Commit(record.Length);
-        var after = _filling.Count;
-        _gate.Exit();
-        if (before == 0)
-        {
-            _work.Set();
-        }
-
-        if (before < HurryBytes && after >= HurryBytes)
-        {
-            _hurry.Set();
-        }
+        return drop;
     }
 
-    private bool SwapBuffers()
+    private void WaitForRoom()
     {
-        lock (_gate)
-        {
-            (_filling, _leaving) = (_leaving, _filling);
-            _leavingBytes = _leaving.Count;
-            return true;
-        }
+        _queue.Seal(_lastStep);
+        _room.Reset();
+        ExitGate();
+        _work.Set();
+        _hurry.Set();
+        _room.Wait();
+        EnterGate();
     }
 
-    private bool WriteLeaving()
+    private void End(Span<byte> record, long step, bool drop)
     {
-        if (_leaving.Count == 0)
+        if (!drop)
         {
-            return true;
+            TfRecordWriter.Seal(record);
+            _queue.Filling.Count += record.Length;
+            _lastStep = step;
         }
 
-        var written = _sink.TryWrite(_leaving);
-        lock (_gate)
-        {
-            _failing = !written;
-            if (written)
-            {
-                _leaving.Clear();
-                _leavingBytes = 0;
-            }
-
-            if (_generation != _sink.Generation)
-            {
-                // A new file knows nothing of the tags that the old one described.
-                _generation = _sink.Generation;
-                _described.Clear();
-            }
-        }
-
-        return written;
+        ExitGate();
     }
-
-    private void FlushInBackground()
-    {
-        while (!_stopping)
-        {
-            _work.WaitOne();
-            do
-            {
-                _hurry.WaitOne(_flushPeriod);
-            }
-            while (!Flush() && !_stopping);
-        }
-    }
-
-    private void FlushAtExit(object? sender, EventArgs e) => Flush();
 
     /// <summary>A record whose payload the caller fills; disposing it adds the record to the file's.</summary>
-    internal readonly ref struct RecordInProgress(EventFileWriter writer, Span<byte> record, int payloadBytes, bool drop) : IDisposable
+    internal readonly ref struct RecordInProgress(EventFileWriter writer, Span<byte> record, long step, int payloadBytes, bool drop) : IDisposable
     {
         private readonly Span<byte> _record = record;
 
+        /// <summary>Whether the record goes nowhere, because the file cannot be written.</summary>
+        public bool IsDropped => drop;
+
         public Span<byte> Payload => _record.Slice(_record.Length - TfRecordWriter.FooterBytes - payloadBytes, payloadBytes);
 
-        public void Dispose() => writer.End(_record, drop);
+        public void Dispose() => writer.End(_record, step, drop);
     }
 }

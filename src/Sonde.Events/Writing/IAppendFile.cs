@@ -1,15 +1,18 @@
-// The file under a writer, as a seam: a full disk is not to be had in a test otherwise.
+// The file under a writer, as a seam: faults of every kind at every byte are not to be had from a real disk.
 namespace Sonde.Events.Writing;
 
 /// <summary>A file that grows at its end.</summary>
 internal interface IAppendFile : IDisposable
 {
-    /// <summary>The file's length in bytes, as the system has it.</summary>
-    long Length { get; }
+    /// <summary>The file's length in bytes, as the system has it; setting a smaller one cuts the file.</summary>
+    long Length { get; set; }
 
     /// <summary>Whether the path still leads to a file; a deleted one can be written to for ever and to no use.</summary>
     bool IsThere { get; }
 
     /// <summary>Writes all bytes at an offset, or throws after any number of them.</summary>
     void Write(ReadOnlySpan<byte> bytes, long offset);
+
+    /// <summary>Waits until the disk has all that was written; the first time also the names of the file and of new folders.</summary>
+    void Sync();
 }

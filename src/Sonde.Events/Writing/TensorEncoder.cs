@@ -39,6 +39,19 @@ internal static class TensorEncoder
         Encoding.UTF8.GetBytes(value, writer.Take(bytes));
     }
 
+    /// <summary>The bytes of a tensor of rank 1 with these strings.</summary>
+    public static int SizeOfStrings(byte[][] strings) =>
+        checked(2 + ProtoWriter.SizeOfField(SizeOfShape([strings.Length])) + strings.Sum(text => ProtoWriter.SizeOfField(text.Length)));
+
+    public static void WriteStrings(Span<byte> payload, byte[][] strings)
+    {
+        var writer = Start(payload, TensorDataType.String, [strings.Length]);
+        foreach (var text in strings)
+        {
+            writer.Bytes(8, text);
+        }
+    }
+
     public static int SizeOfContent(int bytes, ReadOnlySpan<long> shape) => SizeOfString(bytes, shape);
 
     public static void WriteContent(Span<byte> payload, TensorDataType type, ReadOnlySpan<byte> content, ReadOnlySpan<long> shape) =>

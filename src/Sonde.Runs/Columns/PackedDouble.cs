@@ -52,6 +52,20 @@ internal struct PackedDouble
         Grown((double[])_data!, index, room)[index] = value;
     }
 
+    /// <summary>Appends the value at <paramref name="index"/> where all are float32, this one too, and there is room.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool TryAppend(int index, double value)
+    {
+        var single = (float)value;
+        if (_data is null || _data.GetType() != typeof(float[]) || single != value)
+            return false;
+        var singles = Unsafe.As<float[]>(_data);
+        if (index >= singles.Length)
+            return false;
+        singles[index] = single;
+        return true;
+    }
+
     public readonly void CopyTo(int start, Span<double> to)
     {
         switch (Data)

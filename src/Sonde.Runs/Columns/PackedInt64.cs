@@ -1,11 +1,13 @@
-// A short column of 64-bit integers that takes 0, 4 or 8 bytes a value, whichever is enough to keep each one exactly.
+// A short column of 64-bit integers that takes no more bytes a value than keep each one exactly: none to eight.
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace Sonde.Runs;
 
 /// <summary>
-/// Append-only; at most <see cref="Capacity"/> values. Regular values (steps 0, 10, 20, …) take no memory, values near the
-/// first one 4 bytes, all others 8. Differences wrap modulo 2^64, so every value comes back exactly.
+/// Append-only; at most <see cref="Capacity"/> values. Regular values (steps 0, 10, 20, …) take no memory; of all others the
+/// column keeps how far they are from the first one, in as many bytes as the farthest needs. Differences wrap modulo 2^64, so
+/// every value comes back exactly.
 /// One thread appends while others read what was appended before they got to know of it: the data live behind one
 /// reference, which is replaced as a whole, and every replacement holds the earlier values too.
 /// </summary>
@@ -17,87 +19,68 @@ internal struct PackedInt64
     /// <summary>For how many values a short column makes room at first.</summary>
     public const int FirstSize = 4;
 
+    // The array starts with the bytes a value takes. Values are read and written eight bytes at a time: what such a write
+    // puts behind its value is nobody's yet, and the last value has room for it.
+    private const int HeadBytes = 1;
+    private const int TailBytes = sizeof(long);
+
     private long _base;
     private long _stride;
-    private Array? _data; // null: base + i * stride; int[]: offsets from base; long[]: the values
+    private byte[]? _data; // null: base + i * stride
+    private byte _width;   // of _data, for the appending thread; before there are data, what to begin with
+
+    /// <summary>A column whose values are expected to spread as those of <paramref name="before"/> do.</summary>
+    public static PackedInt64 After(in PackedInt64 before) => new() { _width = before._width };
 
     public readonly long this[int index]
     {
         get
         {
             var data = Volatile.Read(ref Unsafe.AsRef(in _data));
-            return data switch
-            {
-                null => unchecked(_base + (index * _stride)),
-                int[] narrow => unchecked(_base + narrow[index]),
-                _ => ((long[])data)[index],
-            };
+            return data is null ? unchecked(_base + (index * _stride)) : unchecked(_base + Offset(data, index, data[0]));
         }
     }
 
     /// <summary>Appends the value at <paramref name="index"/>, the number of values so far.</summary>
     /// <param name="index">Where the value goes.</param>
     /// <param name="value">The value.</param>
-    /// <param name="room">For how many values to make room at least, where the column needs memory; a power of two.</param>
+    /// <param name="room">For how many values to make room at least, where the column needs memory.</param>
     public void Append(int index, long value, int room = FirstSize)
     {
-        if (_data is null)
-        {
-            if (index == 0)
-            {
-                _base = value;
-                return;
-            }
+        if (!TryAppend(index, value))
+            AppendAnew(index, value, room);
+    }
 
-            if (index == 1)
-            {
-                _stride = unchecked(value - _base);
-                return;
-            }
-
-            if (value == unchecked(_base + (index * _stride)))
-                return;
-            Narrow(index, room);
-        }
-
-        // Types are compared rather than tested: no array type derives from these, and this is the hot path.
-        if (_data!.GetType() == typeof(int[]))
-        {
-            var narrow = Unsafe.As<int[]>(_data);
-            var offset = unchecked(value - _base);
-            if (offset == (int)offset)
-            {
-                narrow = Grown(narrow, index);
-                narrow[index] = (int)offset;
-                return;
-            }
-
-            Widen(index, room);
-        }
-
-        var wide = Grown(Unsafe.As<long[]>(_data), index);
-        wide[index] = value;
+    /// <summary>Appends the value at <paramref name="index"/> where that takes neither more bytes a value nor more room.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryAppend(int index, long value)
+    {
+        var data = _data;
+        if (data is null)
+            return index > 1 && value == unchecked(_base + (index * _stride));
+        var offset = unchecked(value - _base);
+        int width = _width;
+        var at = HeadBytes + (index * width);
+        if (!Fits(offset, width) || at > data.Length - TailBytes)
+            return false;
+        BinaryPrimitives.WriteInt64LittleEndian(data.AsSpan(at), offset);
+        return true;
     }
 
     /// <summary>Copies values from <paramref name="start"/> on.</summary>
     public readonly void CopyTo(int start, Span<long> to)
     {
         var data = Volatile.Read(ref Unsafe.AsRef(in _data));
-        switch (data)
+        if (data is null)
         {
-            case long[] wide:
-                wide.AsSpan(start, to.Length).CopyTo(to);
-                break;
-            case int[] narrow:
-                var offsets = narrow.AsSpan(start, to.Length);
-                for (var i = 0; i < to.Length; i++)
-                    to[i] = unchecked(_base + offsets[i]);
-                break;
-            default:
-                for (var i = 0; i < to.Length; i++)
-                    to[i] = unchecked(_base + ((start + i) * _stride));
-                break;
+            for (var i = 0; i < to.Length; i++)
+                to[i] = unchecked(_base + ((start + i) * _stride));
+            return;
         }
+
+        int width = data[0];
+        for (var i = 0; i < to.Length; i++)
+            to[i] = unchecked(_base + Offset(data, start + i, width));
     }
 
     /// <summary>The first and the last of <paramref name="count"/> values that neither fall nor leave their stride; false where that is not known.</summary>
@@ -108,42 +91,6 @@ internal struct PackedInt64
         return Volatile.Read(ref Unsafe.AsRef(in _data)) is null && _stride >= 0 && (Int128)_base + ((Int128)(count - 1) * _stride) <= long.MaxValue;
     }
 
-    // From here on the column is irregular. Its first values go over to offsets, or to whole values where those do not fit.
-    private void Narrow(int count, int room)
-    {
-        var narrow = new int[Math.Max(room, SizeFor(count))];
-        for (var i = 0; i < count; i++)
-        {
-            var offset = unchecked(i * _stride);
-            if (offset != (int)offset)
-            {
-                Widen(count, room);
-                return;
-            }
-
-            narrow[i] = (int)offset;
-        }
-
-        Volatile.Write(ref _data, narrow);
-    }
-
-    private void Widen(int count, int room)
-    {
-        var wide = new long[Math.Max(room, SizeFor(count))];
-        CopyTo(0, wide.AsSpan(0, count));
-        Volatile.Write(ref _data, wide);
-    }
-
-    private T[] Grown<T>(T[] data, int index)
-    {
-        if (index < data.Length)
-            return data;
-        var grown = new T[SizeFor(index)];
-        data.CopyTo(grown, 0);
-        Volatile.Write(ref _data, grown);
-        return grown;
-    }
-
     /// <summary>The length of an array in which <paramref name="index"/> has a place: a power of two up to the capacity.</summary>
     public static int SizeFor(int index)
     {
@@ -151,5 +98,56 @@ internal struct PackedInt64
         while (size <= index)
             size *= 2;
         return Math.Min(size, Capacity);
+    }
+
+    private static long Offset(byte[] data, int index, int width)
+    {
+        var unused = 64 - (8 * width);
+        return BinaryPrimitives.ReadInt64LittleEndian(data.AsSpan(HeadBytes + (index * width))) << unused >> unused;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Fits(long offset, int width)
+    {
+        var unused = 64 - (8 * width);
+        return offset << unused >> unused == offset;
+    }
+
+    // In steps, because each copies what is there.
+    private static int Widened(int width, long offset)
+    {
+        while (!Fits(offset, width))
+            width = width switch { 2 => 4, 6 => 8, _ => width + 1 };
+        return width;
+    }
+
+    // The value does not fit as things are: it is the first or the second, or leaves the stride, or needs more bytes or more room.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AppendAnew(int index, long value, int room)
+    {
+        if (index == 0)
+        {
+            _base = value;
+            return;
+        }
+
+        if (_data is null && index == 1)
+        {
+            _stride = unchecked(value - _base);
+            return;
+        }
+
+        int width = Math.Max((byte)1, _width);
+        if (_data is null && _width == 0 && Int128.Abs(_stride) * room is var span && span < 1L << 39)
+            width = Widened(width, (long)span); // nearly regular values go on as they began
+        for (var i = _data is null ? 1 : index; i <= index; i++)
+            width = Widened(width, unchecked((i == index ? value : this[i]) - _base));
+
+        var grown = new byte[HeadBytes + (Math.Max(room, SizeFor(index)) * width) + TailBytes];
+        for (var i = 0; i <= index; i++)
+            BinaryPrimitives.WriteInt64LittleEndian(grown.AsSpan(HeadBytes + (i * width)), unchecked((i == index ? value : this[i]) - _base));
+        grown[0] = (byte)width;
+        _width = (byte)width;
+        Volatile.Write(ref _data, grown);
     }
 }

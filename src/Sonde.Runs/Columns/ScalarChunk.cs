@@ -9,6 +9,17 @@ internal sealed class ScalarChunk
     public PackedDouble Values;
     private ChunkSummary? _summary;
 
+    public ScalarChunk()
+    {
+    }
+
+    /// <summary>A chunk that follows another and is taken to be like it.</summary>
+    public ScalarChunk(ScalarChunk before)
+    {
+        Steps = PackedInt64.After(before.Steps);
+        WallTimeBits = PackedInt64.After(before.WallTimeBits);
+    }
+
     /// <summary>Set once the chunk is full.</summary>
     public ChunkSummary? Summary => Volatile.Read(ref _summary);
 

@@ -1,6 +1,4 @@
 // One pass over the log directory: find runs, read what is new in parallel, make the next snapshot.
-using System.Collections.Concurrent;
-
 namespace Sonde.Runs;
 
 internal sealed class DirectoryLoader(string path, LogDirectoryOptions options)
@@ -53,22 +51,10 @@ internal sealed class DirectoryLoader(string path, LogDirectoryOptions options)
                 work.Add((file, bytes));
         }
 
-        if (work.Count == 1 || options.Parallelism == 1)
-        {
-            foreach (var (file, _) in work)
-            {
-                ct.ThrowIfCancellationRequested();
-                file.Load(bytesPerFile, ct);
-            }
-
+        if (work.Count == 0)
             return;
-        }
-
         work.Sort(static (a, b) => b.Bytes.CompareTo(a.Bytes));
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = ct };
-        Parallel.ForEach(
-            Partitioner.Create(work, EnumerablePartitionerOptions.NoBuffering),
-            parallel, item => item.File.Load(bytesPerFile, ct));
+        new LoadCrew(work, bytesPerFile, ct).Run(options.Parallelism);
     }
 
     private List<LogProblem> Problems(RunDiscovery found)

@@ -8,6 +8,7 @@ internal sealed class EventSorter(BlobFile file)
 {
     private readonly TagIndex _index = new();
     private double _lastWallTime = double.NaN;
+    private long _restartStep = long.MaxValue;
 
     public BlobFile File => file;
 
@@ -22,14 +23,23 @@ internal sealed class EventSorter(BlobFile file)
     /// <summary>The latest finite wall time.</summary>
     public double? LastWallTime => double.IsNaN(_lastWallTime) ? null : _lastWallTime;
 
-    public void Add(in EventRecord record)
+    /// <summary>As <see cref="LastWallTime"/>; NaN before there is one.</summary>
+    public double Latest => _lastWallTime;
+
+    /// <summary>Takes note of the wall time of an event.</summary>
+    public void See(double wallTime)
     {
-        var wallTime = record.WallTime;
         if (!(wallTime <= _lastWallTime) && double.IsFinite(wallTime))
         {
             _lastWallTime = wallTime;
             FirstWallTime ??= wallTime;
         }
+    }
+
+    public void Add(in EventRecord record)
+    {
+        var wallTime = record.WallTime;
+        See(wallTime);
 
         if (record.TryGetScalar(out var tag, out var scalar))
         {
@@ -42,6 +52,9 @@ internal sealed class EventSorter(BlobFile file)
             case EventKind.Summary:
                 foreach (var value in record.Values)
                     Add(record, value);
+                break;
+            case EventKind.SessionLog when WellKnownTags.IsStart(record.Payload):
+                _restartStep = Math.Min(_restartStep, record.Step);
                 break;
             case EventKind.GraphDef:
                 AddBlob(TagOf(WellKnownTags.RunGraph), record, PayloadKind.Graph, record.PayloadOffset, record.Payload.Length);
@@ -84,13 +97,17 @@ internal sealed class EventSorter(BlobFile file)
         Structure++;
     }
 
-    private FileTag TagOf(ReadOnlySpan<byte> tag) => _index.GetOrAdd(tag);
+    /// <summary>The tag of that name, which is new where nothing was seen of it.</summary>
+    public FileTag TagOf(ReadOnlySpan<byte> tag) => _index.GetOrAdd(tag);
 
-    private ScalarColumns ScalarsOf(FileTag tag)
+    /// <summary>The points of a tag.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="expected">About how many there will be, where they are the first; 0 where nobody knows.</param>
+    public ScalarColumns ScalarsOf(FileTag tag, int expected = 0)
     {
         if (tag.Scalars is null)
         {
-            tag.Scalars = new ScalarColumns();
+            tag.Scalars = new ScalarColumns(expected) { RestartStep = _restartStep };
             Structure++;
         }
 

@@ -10,6 +10,7 @@ namespace Sonde.Runs;
 internal sealed class FileLoader(ILogSource source, string folder, string fileName, string name)
 {
     private const int TailLength = 32;
+    private const int WorthABlock = EventBlock.MaxBytes / 4;
     private readonly string _path = Path.Combine(folder, fileName);
     private byte[] _tail = [];  // the last bytes before _offset
     private FileStamp? _stamp;  // as of the last time that everything was read
@@ -51,14 +52,18 @@ internal sealed class FileLoader(ILogSource source, string folder, string fileNa
     }
 
     /// <summary>Reads on until the end of the file or until about <paramref name="budget"/> bytes have been read.</summary>
-    public void Load(long budget, CancellationToken ct)
+    /// <param name="budget">In bytes.</param>
+    /// <param name="crew">Those that may help.</param>
+    /// <param name="self">The one that reads.</param>
+    /// <param name="ct">Ends reading early.</param>
+    public void Load(long budget, LoadCrew crew, Lazy<BlockWorker> self, CancellationToken ct)
     {
         try
         {
             var now = source.Stat(_path);
             if (_reader is null || _sorter is null || now.Length < _offset || !IsSame(_sorter))
                 (_reader, _sorter) = StartOver();
-            HasMore = ReadOn(_reader, _sorter, budget, ct);
+            HasMore = ReadOn(_reader, _sorter, now.Length, budget, crew, self, ct);
             _stamp = HasMore ? null : now;
             _problem = null;
             _receipt = new EventFileInfo(name, now.Length, _reader.Records, [.. _reader.Damage], _reader.TruncatedAt);
@@ -67,6 +72,13 @@ internal sealed class FileLoader(ILogSource source, string folder, string fileNa
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Fail(e);
+        }
+        catch
+        {
+            // A fault of ours may have left a gap: next time the file is read from the start.
+            _reader?.Dispose();
+            _reader = null;
+            throw;
         }
     }
 
@@ -79,16 +91,28 @@ internal sealed class FileLoader(ILogSource source, string folder, string fileNa
 
     public EventFileInfo Receipt() => _problem is null ? _receipt : _receipt with { Problem = _problem };
 
-    private bool ReadOn(EventFileReader reader, EventSorter sorter, long budget, CancellationToken ct)
+    // Blocks are for sound stretches. What they leave (damage, long records, the end) is for the reader that knows about it.
+    private bool ReadOn(EventFileReader reader, EventSorter sorter, long length, long budget, LoadCrew crew, Lazy<BlockWorker> self, CancellationToken ct)
     {
-        var start = _offset;
+        var end = budget < long.MaxValue - _offset ? _offset + budget : long.MaxValue;
+        var noBlocksBefore = length - _offset < WorthABlock ? long.MaxValue : 0;
         var more = false;
         try
         {
-            while (!more && reader.TryReadNext(out var record))
+            while (!more)
             {
+                if (reader.Offset >= noBlocksBefore)
+                {
+                    crew.Read(new BlockPipeline(reader, sorter, length, end, ct), self.Value);
+                    noBlocksBefore = reader.Offset + EventBlock.MaxBytes; // a block a record would read everything many times
+                    more = reader.Offset >= end || ct.IsCancellationRequested;
+                    continue;
+                }
+
+                if (!reader.TryReadNext(out var record))
+                    break;
                 sorter.Add(record);
-                more = reader.Offset - start >= budget || ct.IsCancellationRequested;
+                more = reader.Offset >= end || ct.IsCancellationRequested;
             }
         }
         finally

@@ -1,4 +1,6 @@
 // Tags and plugin names that TensorBoard gives a meaning to.
+using Sonde.Events;
+
 namespace Sonde.Runs;
 
 internal static class WellKnownTags
@@ -29,11 +31,14 @@ internal static class WellKnownTags
         return default;
     }
 
+    /// <summary>Whether a SessionLog message says that a session starts (status, field 1, is START).</summary>
+    public static bool IsStart(ReadOnlySpan<byte> sessionLog) => sessionLog.StartsWith("\b\u0001"u8);
+
     /// <summary>What the payloads of a plugin show, or null for a plugin that is not known here.</summary>
     public static BlobKind? KindOf(string plugin) => plugin switch
     {
         "histograms" => BlobKind.Histogram,
-        "images" => BlobKind.Image,
+        "images" or PluginNames.Figure => BlobKind.Image,
         "audio" => BlobKind.Audio,
         "text" => BlobKind.Text,
         "graphs" or "graph_run_metadata" or "graph_run_metadata_graph" or "graph_keras_model" or "graph_tagged_run_metadata" => BlobKind.Graph,

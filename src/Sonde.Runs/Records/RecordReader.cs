@@ -12,7 +12,7 @@ public static class RecordReader
 {
     /// <summary>
     /// The last record of each tag of the plugin, one a model, in order of first appearance. <typeparamref name="T"/> is one of
-    /// <see cref="OpTraceRecord"/>, <see cref="ModelRecord"/>, <see cref="DatasetRecord"/>, <see cref="ProvenanceRecord"/>.
+    /// <see cref="OpTraceRecord"/>, <see cref="ModelRecord"/>, <see cref="ModelGraphRecord"/>, <see cref="DatasetRecord"/>, <see cref="ProvenanceRecord"/>.
     /// </summary>
     public static IReadOnlyList<TaggedRecord<T>> ReadTags<T>(Run run, string plugin)
         where T : class
@@ -129,11 +129,15 @@ public static class RecordReader
     private static string PluginOf<T>() =>
         typeof(T) == typeof(OpTraceRecord) ? PluginNames.OpTrace
         : typeof(T) == typeof(ModelRecord) ? PluginNames.Model
+        : typeof(T) == typeof(ModelGraphRecord) ? PluginNames.ModelGraph
+        : typeof(T) == typeof(AutogradGraphRecord) ? PluginNames.AutogradGraph
         : typeof(T) == typeof(DatasetRecord) ? PluginNames.Dataset
         : typeof(T) == typeof(ProvenanceRecord) ? PluginNames.Provenance
         : typeof(T) == typeof(NoiseScaleRecord) ? PluginNames.NoiseScale
+        : typeof(T) == typeof(GapRecord) ? PluginNames.Gap
         : typeof(T) == typeof(WarningsRecord) ? PluginNames.Warnings
         : typeof(T) == typeof(HooksRecord) ? PluginNames.Hooks
         : typeof(T) == typeof(OverheadRecord) ? PluginNames.Overhead
+        : typeof(T) == typeof(NonFiniteRecord) ? PluginNames.NonFinite
         : throw new NotSupportedException($"{typeof(T)} is not a record of Sonde.");
 }

@@ -8,6 +8,10 @@ namespace Sonde.Runs;
 /// <para>Steps that fall somewhere (a restarted training, several writers): a step range would mix branches, so buckets hold
 /// equal numbers of consecutive points instead, and a new bucket starts wherever the step falls. Where that happens more
 /// often than there are buckets, falls are not told apart. At most 2 B buckets come back.</para>
+/// <para>Every point stays: where a run was taken up again, both branches are there, the first bucket of the later one is
+/// marked <see cref="PointMarks.Restart"/>, and the buckets of the earlier one at and beyond its step are marked
+/// <see cref="PointMarks.Abandoned"/>. A session log at the start of a file says so too. Where falls are not told apart they
+/// are not marked.</para>
 /// <para>Full chunks that lie within one bucket are taken from their summary, so the cost grows with the number of buckets
 /// rather than with the number of points.</para>
 /// </remarks>
@@ -26,6 +30,7 @@ public static class Envelope
         var builder = new EnvelopeBuilder(range, buckets);
         foreach (var part in series.Parts)
         {
+            builder.StartPart(part.RestartStep);
             for (var start = 0; start < part.Count; start += PackedInt64.Capacity)
             {
                 var length = Math.Min(PackedInt64.Capacity, part.Count - start);

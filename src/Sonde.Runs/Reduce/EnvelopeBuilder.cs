@@ -9,10 +9,18 @@ internal sealed class EnvelopeBuilder(EnvelopeRange range, int buckets)
     private readonly bool _splitAtFalls = range.Falls < buckets;
     private readonly long[] _steps = new long[PackedInt64.Capacity];
     private readonly double[] _values = new double[PackedInt64.Capacity];
+    private readonly List<(int Buckets, long LastStep, long RestartStep)> _restarts = [];
     private Bucket _open;
     private long _seen;         // points in the range so far
     private long _endIndex;     // by index: where the open bucket ends
     private ulong _lastOffset;  // by step: the last that the open bucket takes, from the range's first step
+
+    /// <summary>What comes is from another file, which may say at which step it takes the run up again.</summary>
+    public void StartPart(long restartStep)
+    {
+        if (restartStep != long.MaxValue && _open.Count > 0)
+            _restarts.Add((_closed.Count + 1, _open.LastStep, restartStep));
+    }
 
     public void Add(ScalarChunk chunk, int length)
     {
@@ -104,7 +112,33 @@ internal sealed class EnvelopeBuilder(EnvelopeRange range, int buckets)
         var columns = new EnvelopeColumns(_closed.Count, range.Total);
         for (var i = 0; i < _closed.Count; i++)
             _closed[i].WriteTo(columns, i);
+        MarkRestarts(columns);
         return columns;
+    }
+
+    // From the last bucket to the first: what comes later tells which points were left behind.
+    private void MarkRestarts(EnvelopeColumns columns)
+    {
+        var lowest = long.MaxValue;
+        var restarts = _restarts.Count;
+        for (var i = columns.Count - 1; i >= 0; i--)
+        {
+            var abandoned = columns.Steps[i] >= lowest;
+            for (; restarts > 0 && _restarts[restarts - 1].Buckets > i; restarts--)
+            {
+                // The bucket may have gone on in the later file: what counts is where it stood.
+                var (_, lastStep, restartStep) = _restarts[restarts - 1];
+                abandoned |= lastStep >= restartStep;
+                lowest = Math.Min(lowest, restartStep);
+            }
+
+            columns.Marks[i] |= abandoned ? PointMarks.Abandoned : PointMarks.None;
+            if ((_each || _splitAtFalls) && i > 0 && columns.FirstSteps[i] < columns.Steps[i - 1])
+            {
+                columns.Marks[i] |= PointMarks.Restart;
+                lowest = Math.Min(lowest, columns.FirstSteps[i]);
+            }
+        }
     }
 
     private bool FitsOpenBucket(ChunkSummary summary)

@@ -1,7 +1,7 @@
-// Which values that are not numbers were seen among the points of a bucket.
+// What a reader has to know of the points of a bucket beside their extremes.
 namespace Sonde.Runs;
 
-/// <summary>Flags of values that cannot be drawn as a height.</summary>
+/// <summary>Flags of values that cannot be drawn as a height, and of branches. Restarts are told apart as buckets are: see <see cref="Envelope"/>.</summary>
 [Flags]
 public enum PointMarks
 {
@@ -16,6 +16,12 @@ public enum PointMarks
 
     /// <summary>At least one -Infinity.</summary>
     NegativeInfinity = 4,
+
+    /// <summary>The bucket starts with a step below the one before it: a training taken up again, or another writer.</summary>
+    Restart = 8,
+
+    /// <summary>At least one point at or beyond the step at which the training was taken up again later: a tail that was abandoned.</summary>
+    Abandoned = 16,
 }
 
 internal static class PointMarksOf

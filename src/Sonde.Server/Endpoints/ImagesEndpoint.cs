@@ -45,7 +45,14 @@ internal static class ImagesEndpoint
         if (index < 0 || index >= places.Count) throw ApiException.NotFound($"'{series.Tag}' has {places.Count} images, none with the index {index}.");
         var (row, sample) = places[(int)index];
         if (!series.TryReadImage(row, sample, out var image)) throw ApiException.NotFound($"Image {index} of '{series.Tag}' cannot be read.");
-        // What is no known picture is only ever downloaded: a log is not to run scripts in the page's origin.
-        return Answer.Bytes(context, image.Encoded, ImageType.Sniff(image.Encoded.Span) ?? "application/octet-stream");
+        // What is no known picture is only ever downloaded: a log is not to run scripts in the page's origin. SVG could, opened
+        // by itself; as an image in the page it cannot, and everywhere else its own policy takes all rights from it.
+        var type = ImageType.Sniff(image.Encoded.Span);
+        if (type is null && series.Plugin == PluginNames.Figure)
+        {
+            type = "image/svg+xml";
+            context.Response.Headers.ContentSecurityPolicy = SecurityHeaders.FigurePolicy;
+        }
+        return Answer.Bytes(context, image.Encoded, type ?? "application/octet-stream");
     }
 }

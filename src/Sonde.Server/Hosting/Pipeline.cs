@@ -25,6 +25,8 @@ internal static class Pipeline
         GradientFlowEndpoint.Map(app, state);
         ActivationsEndpoint.Map(app, state);
         DatasetsEndpoint.Map(app, state);
+        ModelGraphEndpoint.Map(app, state);
+        AutogradGraphEndpoint.Map(app, state);
         FindingsEndpoint.Map(app, state);
         EventsEndpoint.Map(app, state);
         WebAssets.Map(app, state);

@@ -10,6 +10,9 @@ internal static class SecurityHeaders
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; "
         + "worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
+    /// <summary>Of a figure from a log, opened by itself: it may load nothing, run nothing and be of no origin.</summary>
+    public const string FigurePolicy = "default-src 'none'; sandbox";
+
     public static void Apply(IHeaderDictionary headers)
     {
         headers.ContentSecurityPolicy = ContentSecurityPolicy;

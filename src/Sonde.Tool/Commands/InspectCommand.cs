@@ -25,8 +25,8 @@ internal static class InspectCommand
         using var logs = new LogDirectory(CommandLine.ExistingFolder(path));
         var snapshot = logs.Refresh(cancellation);
         var receipt = Receipt.Of(snapshot, Stopwatch.GetElapsedTime(started));
-        // Damage inside files is in the receipt; these are folders and files that could not be read at all.
-        foreach (var problem in snapshot.Problems.Where(p => p.Offset is null)) Console.Error.WriteLine($"sonde: {problem.Path}: {problem.Reason}");
+        // Damage inside files is in the receipt; these are folders and files that could not be read at all, and what was never written.
+        foreach (var problem in snapshot.Problems.Where(p => p.Offset is null).Concat(GapProblems.Of(snapshot))) Console.Error.WriteLine($"sonde: {problem.Path}: {problem.Reason}");
         if (json) ReceiptJson.Write(receipt, Console.OpenStandardOutput());
         else ReceiptText.Write(receipt, Console.Out);
         return ExitCode.Fine;

@@ -12,8 +12,10 @@ internal struct LoggedOperand
     public bool RequiresGrad;
     public bool IsLeaf;
     public nint Storage;
+    public NodeKey Node;
     public int FirstSize;
     public int Sizes;
+    public int Scan;
 }
 
 /// <summary>An op as logged: ranges in the other columns.</summary>
@@ -29,6 +31,9 @@ internal struct LoggedOp
     public int Layer;
     public int Stack;
     public bool StartsBackward;
+    public int BackwardNode;
+    public ulong FirstSequence;
+    public ulong EndSequence;
 }
 
 /// <summary>Columns outside the collected heap, but for the stack traces.</summary>
@@ -36,6 +41,7 @@ internal sealed class OpLog : IDisposable
 {
     private readonly Dictionary<string, string> _names = [];
     private List<TracedOp>? _ended;
+    private List<TracedOp>? _allEnded;
 
     public NativeList<LoggedOp> Ops { get; } = new();
 
@@ -47,7 +53,7 @@ internal sealed class OpLog : IDisposable
 
     public List<StackTrace> Stacks { get; } = [];
 
-    /// <summary>The ops so far.</summary>
+    /// <summary>The ops so far, without those that the backward pass ran.</summary>
     /// <param name="layers">Names of modules by their number.</param>
     /// <param name="withShapes">Whether sizes were logged.</param>
     /// <param name="hasEnded">Nothing more will be logged: the list is made once.</param>
@@ -55,10 +61,17 @@ internal sealed class OpLog : IDisposable
     {
         if (_ended is not null)
             return _ended;
-        var ops = new List<TracedOp>(Ops.Count);
-        for (var i = 0; i < Ops.Count; i++)
-            ops.Add(Translate(i, layers, withShapes));
+        var ops = TranslateWhere(layers, withShapes, withBackward: false);
         return hasEnded ? _ended = ops : ops;
+    }
+
+    /// <summary>The ops so far, with those that the backward pass ran; these are there only where values are recorded.</summary>
+    public IReadOnlyList<TracedOp> TranslateAll(IReadOnlyList<string> layers, bool withShapes, bool hasEnded)
+    {
+        if (_allEnded is not null)
+            return _allEnded;
+        var ops = TranslateWhere(layers, withShapes, withBackward: true);
+        return hasEnded ? _allEnded = ops : ops;
     }
 
     public void Dispose()
@@ -69,9 +82,20 @@ internal sealed class OpLog : IDisposable
         Sizes.Dispose();
     }
 
-    private TracedOp Translate(int index, IReadOnlyList<string> layers, bool withShapes)
+    private List<TracedOp> TranslateWhere(IReadOnlyList<string> layers, bool withShapes, bool withBackward)
     {
-        var op = Ops[index];
+        var ops = new List<TracedOp>(Ops.Count);
+        for (var i = 0; i < Ops.Count; i++)
+        {
+            if (withBackward || Ops[i].BackwardNode < 0)
+                ops.Add(Translate(Ops[i], ops.Count, layers, withShapes));
+        }
+
+        return ops;
+    }
+
+    private TracedOp Translate(in LoggedOp op, int index, IReadOnlyList<string> layers, bool withShapes)
+    {
         var inputs = Operands.Slice(op.Inputs, op.InputCount);
         var outputs = Operands.Slice(op.Outputs, op.OutputCount);
         var name = Encoding.UTF8.GetString(Names.Slice(op.Name, op.NameLength));
@@ -85,6 +109,8 @@ internal sealed class OpLog : IDisposable
             Layer = op.Layer >= 0 ? layers[op.Layer] : null,
             Stack = op.Stack >= 0 ? Stacks[op.Stack] : null,
             StartsBackward = op.StartsBackward,
+            BackwardNode = op.BackwardNode,
+            Sequences = (op.FirstSequence, op.EndSequence),
         };
     }
 
@@ -94,7 +120,7 @@ internal sealed class OpLog : IDisposable
         for (var i = 0; i < logged.Length; i++)
         {
             var shape = withShapes ? Sizes.Slice(logged[i].FirstSize, logged[i].Sizes).ToArray() : null;
-            operands[i] = new Operand(logged[i].Tensor, logged[i].RequiresGrad, logged[i].IsLeaf, shape);
+            operands[i] = new Operand(logged[i].Tensor, logged[i].RequiresGrad, logged[i].IsLeaf, shape) { Node = logged[i].Node, Scan = logged[i].Scan };
         }
 
         return operands;

@@ -2,6 +2,7 @@
 using System.Runtime.InteropServices;
 using Sonde.Torch.Autograd.Native;
 using Sonde.Torch.Autograd.Source;
+using Sonde.Torch.Microscope;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch.Autograd;
@@ -10,24 +11,37 @@ namespace Sonde.Torch.Autograd;
 /// Holds the address of every tensor it numbers (not its data), so that a number is one tensor for the whole session even
 /// though containers dispose of their intermediates at once. Its callbacks allocate nothing on the collected heap.
 /// </summary>
-internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout, bool everything) : IOpObserver, IDisposable
+internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout, bool everything, int mostLines = int.MaxValue) : IOpObserver, IDisposable
 {
+    private const int MostOpsWithValues = 50_000;
     private readonly Lock _gate = new(); // another thread may stop and dispose while an op is under way
     private readonly AddressTable _numbers = new();
     private readonly NativeList<(nint Address, long Elements, bool IsFloating)> _tensors = new();
     private readonly OpLog _log = new();
+    private readonly GraphAccess? _graph = GraphAccess.TryGet(out _);
     private LoggedOp _open;
     private bool _isOpen;
 
     public int TensorCount => _tensors.Count;
+
+    public int OpCount => _log.Ops.Count;
 
     public bool IsActive { get; private set; } = true;
 
     /// <summary>What went wrong inside a callback; the trace ends there.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>Whether lines are taken only where gradient may be lost, since the most that were wanted have been taken.</summary>
+    public bool LinesEnded => _log.Stacks.Count >= mostLines;
+
     /// <summary>Says which module is under way.</summary>
     public ModuleStack? Modules { get; set; }
+
+    /// <summary>Where given, the values of all operands are read, and the ops that the backward pass runs are written down too.</summary>
+    public ValueLog? Values { get; init; }
+
+    /// <summary>The ops so far, with those that the backward pass ran.</summary>
+    public IReadOnlyList<TracedOp> OpsWithBackward => _log.TranslateAll(Modules?.Names ?? [], everything, hasEnded: !IsActive);
 
     /// <summary>The ops so far.</summary>
     public IReadOnlyList<TracedOp> Ops => _log.Translate(Modules?.Names ?? [], everything, hasEnded: !IsActive);
@@ -39,6 +53,12 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
     /// <summary>The number of a tensor that is alive, or -1 where no op has met it.</summary>
     public int Find(Tensor tensor) => _numbers.Find(*(nint*)tensor.Handle);
 
+    /// <summary>The same by the address of its implementation.</summary>
+    public int Find(nint implementation) => _numbers.Find(implementation);
+
+    /// <summary>The graph node that made a tensor that is alive; none for leaves and where nodes cannot be read.</summary>
+    public NodeKey NodeOf(Tensor tensor) => _graph?.GradFn(tensor.Handle) ?? default;
+
     public void Stop()
     {
         lock (_gate)
@@ -47,21 +67,23 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
 
     public void OpStarting(nint function, int depth, bool inBackward)
     {
-        if (depth != 1 || inBackward)
+        if (!Takes(depth, inBackward))
             return;
         lock (_gate)
         {
             if (IsActive)
-                Begin(function);
+                Begin(function, depth);
         }
     }
 
     public void OpEnded(nint function, int depth, bool inBackward)
     {
-        if (depth != 1 || inBackward)
+        if (!Takes(depth, inBackward))
             return;
         lock (_gate)
         {
+            if (depth == 1)
+                Values?.LeaveEngine();
             if (IsActive && _isOpen)
                 End(function);
         }
@@ -71,8 +93,17 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
     {
         lock (_gate)
         {
-            if (IsActive && _log.Ops.Count > 0)
+            if (IsActive && _log.Ops.Count > 0 && _log.Ops[_log.Ops.Count - 1].BackwardNode < 0)
                 _log.Ops[_log.Ops.Count - 1].StartsBackward = true;
+        }
+    }
+
+    public void NodeStarting(nint function)
+    {
+        lock (_gate)
+        {
+            if (IsActive)
+                Values?.NodeStarting(function);
         }
     }
 
@@ -85,16 +116,25 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
         _tensors.Dispose();
         _numbers.Dispose();
         _log.Dispose();
+        Values?.Dispose();
     }
 
-    private void Begin(nint function)
+    // An outermost op; in the backward pass the ops of a node, which the engine's own entry encloses.
+    private bool Takes(int depth, bool inBackward) => (depth == 1 && !inBackward) || (depth == 2 && Values is { InEngine: true });
+
+    private void Begin(nint function, int depth)
     {
         try
         {
             var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(native.OpName(function));
             if (name.StartsWith("autograd::"u8))
-                return; // the engine around a node of the backward pass
-            _open = new LoggedOp { Name = _log.Names.Count, NameLength = name.Length, Inputs = _log.Operands.Count, Layer = Modules?.Current ?? -1, Stack = -1 };
+            {
+                if (depth == 1)
+                    Values?.EnterEngine(); // it runs a node of the backward pass
+                return;
+            }
+
+            _open = new LoggedOp { Name = _log.Names.Count, NameLength = name.Length, Inputs = _log.Operands.Count, Layer = Modules?.Current ?? -1, Stack = -1, BackwardNode = Values?.Node ?? -1 };
             foreach (var letter in name)
                 _log.Names.Add(letter);
             var values = *(nint*)(function + layout.Inputs);
@@ -107,6 +147,7 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
             }
 
             _open.InputCount = _log.Operands.Count - _open.Inputs;
+            _open.FirstSequence = _graph?.NextSequence ?? 0;
             _isOpen = true;
         }
         catch (Exception exception)
@@ -125,9 +166,12 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
             for (var value = *(nint*)(function + layout.Outputs); value < end; value += NativeLayout.ValueSize)
                 Read(value);
             _open.OutputCount = _log.Operands.Count - _open.Outputs;
-            if (everything || NeedsLine())
+            _open.EndSequence = _graph?.NextSequence ?? 0;
+            if (_open.BackwardNode < 0 && ((everything && !LinesEnded) || NeedsLine()))
                 _open.Stack = StackCapture.AddTo(_log.Stacks);
             _log.Ops.Add(_open);
+            if (Values is not null && _log.Ops.Count >= MostOpsWithValues)
+                Fail(new InvalidOperationException($"more than {MostOpsWithValues} ops ran; the rest were not read"));
         }
         catch (Exception exception)
         {
@@ -200,8 +244,10 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
             RequiresGrad = requiresGrad,
             IsLeaf = requiresGrad && tensor.IsLeaf,
             Storage = tensor.Storage,
+            Node = requiresGrad && _graph is not null ? _graph.GradFn((nint)(&address)) : default,
             FirstSize = sizes,
             Sizes = _log.Sizes.Count - sizes,
+            Scan = Values?.Add(address) ?? 0,
         });
     }
 }

@@ -1,6 +1,7 @@
 // Every op that a piece of code runs, with its line, and where it loses gradient.
 using Sonde.Torch.Autograd;
 using Sonde.Torch.Autograd.Source;
+using Sonde.Torch.Microscope;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -8,12 +9,13 @@ namespace Sonde.Torch;
 /// <summary>The ops of one run of some code, as libtorch reports them: outermost ops only, those of the backward pass left out.</summary>
 public sealed class OpTrace
 {
-    private OpTrace(IReadOnlyList<OpRecord> ops, OpTraceAnalysis analysis)
+    private OpTrace(IReadOnlyList<OpRecord> ops, OpTraceAnalysis analysis, NonFiniteOp? nonFinite)
     {
         Ops = ops;
         Cuts = analysis.Cuts;
         Detached = analysis.Detached;
         Limitation = analysis.Limitation;
+        FirstNonFinite = nonFinite;
     }
 
     /// <summary>In the order in which they ran.</summary>
@@ -27,6 +29,12 @@ public sealed class OpTrace
 
     /// <summary>Every other op that lost <c>requires_grad</c>, as healthy code does for metrics, logs and targets.</summary>
     public IReadOnlyList<OpCut> Detached { get; }
+
+    /// <summary>
+    /// The op that made the first NaN or infinity on the way into the loss, or into a gradient where the loss is finite; bad data
+    /// or weights where no op made it. Null where all that matters is finite: an infinity that a softmax takes in is no fault.
+    /// </summary>
+    public NonFiniteOp? FirstNonFinite { get; }
 
     /// <summary>What this trace could not see, or null. Where ops cannot be seen at all, the lists are empty and this says why.</summary>
     public string? Limitation { get; }
@@ -60,7 +68,7 @@ public sealed class OpTrace
     {
         ArgumentNullException.ThrowIfNull(body);
         thrown = null;
-        using var session = OpTraceSession.Start(model, everything: true);
+        using var session = OpTraceSession.Start(model, everything: true, values: true);
         try
         {
             body();
@@ -73,7 +81,8 @@ public sealed class OpTrace
         session.Stop();
         var parameters = model?.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)).ToList();
         var analysis = parameters is null ? session.Analyze(null) : session.Analyze(null, parameters);
-        return new OpTrace([.. session.Ops.Select(op => Describe(op))], analysis);
+        var nonFinite = session.FindNonFinite(null, NamedTensor.Of(model));
+        return new OpTrace([.. session.Ops.Select(op => Describe(op))], analysis, nonFinite);
     }
 
     private static OpRecord Describe(TracedOp op)

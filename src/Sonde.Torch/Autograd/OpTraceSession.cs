@@ -1,5 +1,7 @@
 // A stretch of training during which one thread's ops are written down, and what can be said of them afterwards.
 using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Microscope;
+using Sonde.Torch.Microscope.Native;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch.Autograd;
@@ -8,12 +10,12 @@ namespace Sonde.Torch.Autograd;
 /// Starts on the calling thread and sees that thread only. Sessions may overlap. Where ops cannot be seen at all, the
 /// session still runs and its analysis says so in <see cref="OpTraceAnalysis.Limitation"/>.
 /// </summary>
-internal sealed class OpTraceSession : IDisposable
+internal sealed partial class OpTraceSession : IDisposable
 {
     private readonly OpRecorder? _recorder;
     private readonly string? _unavailable;
 
-    private OpTraceSession(nn.Module? model, bool everything)
+    private OpTraceSession(nn.Module? model, bool everything, int mostLines, bool values, long batch)
     {
         ThreadId = Environment.CurrentManagedThreadId;
         if (!NativeTrace.IsAvailable(out var reason))
@@ -22,7 +24,10 @@ internal sealed class OpTraceSession : IDisposable
             return;
         }
 
-        _recorder = new OpRecorder(NativeTrace.Native, NativeTrace.Layout, everything);
+        _recorder = new OpRecorder(NativeTrace.Native, NativeTrace.Layout, everything, mostLines)
+        {
+            Values = values ? new ValueLog(NativeTrace.Native, NodeSequence.Offset, batch) : null,
+        };
         _recorder.Modules = model is null ? null : new ModuleStack(model);
         NativeTrace.Observe(_recorder);
     }
@@ -45,10 +50,26 @@ internal sealed class OpTraceSession : IDisposable
     /// <summary>The outermost ops so far; empty where none can be seen.</summary>
     public IReadOnlyList<TracedOp> Ops => _recorder?.Ops ?? [];
 
+    /// <summary>How many outermost ops have ended so far.</summary>
+    public int OpCount => _recorder?.OpCount ?? 0;
+
+    /// <summary>The number of a tensor that is alive, or -1 where no op has met it.</summary>
+    public int Find(Tensor tensor) => _recorder?.Find(tensor) ?? -1;
+
+    /// <summary>Which op made what each op reads; null where ops cannot be seen.</summary>
+    /// <param name="origins">Numbers of the tensors at which data begins, whatever wrote to them.</param>
+    public DataFlow? Flow(IEnumerable<int> origins) =>
+        _recorder is { } recorder ? DataFlow.Replay(recorder.Ops, recorder.TensorCount, recorder.ElementCount, origins) : null;
+
     /// <summary>Begins to trace the calling thread.</summary>
     /// <param name="model">Where given, ops carry the name of the module in whose forward they ran; hooks stay until <see cref="Stop"/>.</param>
     /// <param name="everything">Also keeps shapes, and the line of every op rather than of those that lose gradient: slower.</param>
-    public static OpTraceSession Start(nn.Module? model = null, bool everything = false) => new(model, everything);
+    /// <param name="mostLines">Stacks to keep at most with <paramref name="everything"/>, some 4 KiB each; see <see cref="LinesEnded"/>.</param>
+    /// <param name="values">Also reads the values of all operands, and sees the ops of the backward pass: slower still.</param>
+    /// <param name="batch">How many samples a batch has, to tell which dimension of a tensor counts them; 0 to take the first.</param>
+    public static OpTraceSession Start(
+        nn.Module? model = null, bool everything = false, int mostLines = int.MaxValue, bool values = false, long batch = 0) =>
+        new(model, everything, mostLines, values, batch);
 
     /// <summary>Ends the trace. On another thread than <see cref="ThreadId"/> the callback stays, inert, until that thread traces again.</summary>
     public void Stop()
@@ -94,6 +115,12 @@ internal sealed class OpTraceSession : IDisposable
         var names = UnnamedParameters.Find(flow);
         return Report(flow, loss, names.ContainsKey, names, []);
     }
+
+    /// <summary>Finds the op that made the first NaN or infinity that matters; null where there is none, or values were not read.</summary>
+    /// <param name="loss">The loss, alive; null to take the one that the trace itself suggests.</param>
+    /// <param name="names">Tensors of the user's by name: parameters, buffers, the batch.</param>
+    public NonFiniteOp? FindNonFinite(Tensor? loss, IReadOnlyList<NamedTensor> names) =>
+        _recorder is { Values: not null } recorder ? NonFiniteDescriber.Find(recorder, loss is null ? null : LossOf(loss), names) : null;
 
     public void Dispose()
     {

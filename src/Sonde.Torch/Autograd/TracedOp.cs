@@ -1,5 +1,6 @@
 // One op as the recorder saw it: which tensors went in and came out, and whether they required grad at that moment.
 using System.Diagnostics;
+using Sonde.Torch.Autograd.Native;
 
 namespace Sonde.Torch.Autograd;
 
@@ -8,7 +9,14 @@ namespace Sonde.Torch.Autograd;
 /// <param name="RequiresGrad">Before the op for inputs, after it for outputs.</param>
 /// <param name="IsLeaf">Requires grad without an op that made it so.</param>
 /// <param name="Shape">Null unless the session records shapes.</param>
-internal readonly record struct Operand(int Tensor, bool RequiresGrad, bool IsLeaf, long[]? Shape);
+internal readonly record struct Operand(int Tensor, bool RequiresGrad, bool IsLeaf, long[]? Shape)
+{
+    /// <summary>The number of what was read of its values; 0 where nothing was.</summary>
+    public int Scan { get; init; }
+
+    /// <summary>The node of the autograd graph that made it, at the moment of the op; none for leaves and where nodes cannot be read.</summary>
+    public NodeKey Node { get; init; }
+}
 
 /// <summary>An outermost op that the backward pass did not run.</summary>
 /// <param name="Index">Its place in the trace.</param>
@@ -29,8 +37,14 @@ internal sealed record TracedOp(int Index, string Name, Operand[] Inputs, int Fi
     /// <summary>The dotted name of the module under way, or null.</summary>
     public string? Layer { get; init; }
 
+    /// <summary>The number of the first graph node that it could make, and the one after its last; both 0 where nodes cannot be read.</summary>
+    public (ulong First, ulong End) Sequences { get; init; }
+
     /// <summary>Whether the backward pass began right after it, so that it made the first gradient of a loss.</summary>
     public bool StartsBackward { get; init; }
+
+    /// <summary>The number of the backward node that ran it; -1 for an op that the backward pass did not run.</summary>
+    public int BackwardNode { get; init; } = -1;
 
     public bool AnyInputRequiresGrad => Array.Exists(Inputs, input => input.RequiresGrad);
 

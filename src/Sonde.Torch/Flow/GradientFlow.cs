@@ -30,7 +30,8 @@ public sealed class GradientFlow
     }
 
     /// <summary>
-    /// Reads the gradients of a model and, where they are missing, what the loss tells of the reason: not yet run, wiped, or no graph at all.
+    /// Reads the gradients of a model and, where they are missing, what the loss and its graph tell of the reason: not yet run, wiped, not in the
+    /// graph of this loss, or no graph at all. "Never used" and "cut off" only the form that takes a function can tell apart.
     /// </summary>
     /// <param name="model">The model; its parameters give the rows.</param>
     /// <param name="loss">The loss on which <c>backward()</c> was, or should have been, called.</param>
@@ -40,7 +41,26 @@ public sealed class GradientFlow
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(loss);
         var rows = GradientReader.Read(model);
-        return new(GradientReader.Judge(rows, MissingReasons.For(rows, loss)), options);
+        return new(GradientReader.Judge(rows, MissingReasons.For(rows, loss, inGraph: AutogradReach.Names(model, loss))), options);
+    }
+
+    /// <summary>
+    /// Reads the gradients of a model as they stand; where they are missing, runs <paramref name="loss"/> once, traced, and says exactly why: never
+    /// used, used beside the loss, or cut off by which op at which line. No backward pass is run.
+    /// </summary>
+    /// <param name="model">The model; its parameters give the rows.</param>
+    /// <param name="loss">The forward pass, <c>() =&gt; cross_entropy(model.call(x), y)</c>; see <see cref="AutogradGraph.Capture(Func{Tensor}, nn.Module)"/>.</param>
+    /// <param name="options">Which rows to list.</param>
+    public static GradientFlow Capture(nn.Module model, Func<Tensor> loss, GradientFlowOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(loss);
+        var rows = GradientReader.Read(model);
+        if (!rows.Any(row => row.IsMissing)) return new(GradientReader.Judge(rows, GradientReader.NothingKnown), options);
+        var parameters = AutogradGraph.Capture(loss, model).Parameters.ToDictionary(parameter => parameter.Name);
+        var reached = MissingReasons.Reached(rows);
+        return new(GradientReader.Judge(rows, row => parameters.TryGetValue(row.Name, out var parameter) && !parameter.IsReached
+            ? (parameter.State, parameter.Reason) : reached), options);
     }
 
     /// <summary>The owning module's dotted name: everything before the last dot.</summary>

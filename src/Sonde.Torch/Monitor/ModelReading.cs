@@ -19,6 +19,9 @@ internal static class ModelReading
         ];
         var parameters = model.named_parameters().Select(p => new ModelParameter(
             p.name, Torch.GradientFlow.LayerOf(p.name), p.parameter.shape, p.parameter.numel(), p.parameter.requires_grad, held?.Contains(p.parameter)));
-        return new(1, name, model.GetType().Name, modules, [.. parameters]);
+        return new(1, name, model.GetType().Name, modules, [.. parameters])
+        {
+            Unregistered = [.. Modules.UnregisteredParts.Find(model).Select(found => found.Part)],
+        };
     }
 }

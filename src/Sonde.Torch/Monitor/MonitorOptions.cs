@@ -1,5 +1,6 @@
 // What a user may set on a training monitor.
 using System.IO.Enumeration;
+using static TorchSharp.torch;
 
 namespace Sonde.Torch;
 
@@ -35,6 +36,14 @@ public sealed record MonitorOptions
 
     /// <summary>Layers and parameters to leave out, as patterns in the same way; wins over <see cref="Include"/>.</summary>
     public string[] Exclude { get; init; } = [];
+
+    /// <summary>
+    /// Gives the loss for a batch, <c>(x, y) => cross_entropy(model.call(x), y)</c>, just as the loop does. With it the weights, buffers and
+    /// random state of the last finite step are kept as often as <see cref="Budget"/> allows, and a step whose loss or weights turn out not
+    /// to be finite is run again from there: op by op, and sample by sample. It must not step the optimizer. The training goes on as if
+    /// nothing had been run. <see cref="TrainingMonitor.Step"/> must be given x; y is null here where it is null there.
+    /// </summary>
+    public Func<Tensor, Tensor, Tensor>? Replay { get; init; }
 
     /// <summary>
     /// Layers whose outputs are recorded as images at level Full, as patterns over layer names; null for the first convolution. Only outputs of

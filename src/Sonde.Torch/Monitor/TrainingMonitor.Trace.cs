@@ -20,7 +20,7 @@ public sealed partial class TrainingMonitor
     private void ArmTrace() => Guard("the op trace", () =>
     {
         _traces++;
-        _trace = OpTraceSession.Start(_model);
+        _trace = StartTrace();
         _backward = new(OnBackwardThrew);
         if (_gradients is not null) _gradients.Traced = _reasons.Explain;
     });
@@ -36,6 +36,7 @@ public sealed partial class TrainingMonitor
             if (!sameThread) return;
             var analysis = trace.Analyze(reading.Loss, Parameters());
             Record(analysis, reading.Step, threw: null);
+            RecordGraph(trace, reading.Loss, reading.Step);
             NoteBypassedHooks(trace, analysis, reading.Step);
         });
         DisarmTrace();

@@ -35,12 +35,14 @@ public sealed partial class TrainingMonitor : IDisposable
         _messages = new(options.Messages, options.Name ?? AttachChecks.NameOf(model));
         if (writer is null) return;
         _deferred = new(writer, options.TimeProvider);
-        var probes = ProbeSet.For(new(writer, _tags, _messages, model, optimizer, options, new(options.Budget, _clock), _deferred));
+        var budget = new ProbeBudget(options.Budget, _clock);
+        var probes = ProbeSet.For(new(writer, _tags, _messages, model, optimizer, options, budget, _deferred));
         _gradients = probes.OfType<GradientProbe>().FirstOrDefault();
         _probes = [.. probes.Select(probe => new GuardedProbe(probe, _messages, writer, _tags))];
         _provenance = RecordOrigin(optimizer);
         _keepRecords = KeepRecords;
         GuardRecord(HearWarnings);
+        StartWatch(optimizer, budget);
         ArmTrace();
         foreach (var probe in _probes) probe.Prepare(0, 0);
     }
@@ -125,8 +127,10 @@ public sealed partial class TrainingMonitor : IDisposable
             return;
         }
         var reading = new StepReading(_lastStep, call, _calls % _options.AccumulationSteps == 0, loss, Valid(x, "x"), Valid(output, "output"), Valid(y, "y"));
+        EndWatchedStep(reading);
         EndTrace(reading);
         foreach (var probe in _probes) probe.Observe(reading);
+        Watch(reading);
         RearmTrace();
     }
 
@@ -187,6 +191,7 @@ public sealed partial class TrainingMonitor : IDisposable
         _disposed = true;
         if (_writer is null) return;
         DisarmTrace();
+        GuardWatch(() => _watch?.Dispose());
         FetchDeferred();
         foreach (var probe in _probes) probe.Dispose();
         EndWarnings();

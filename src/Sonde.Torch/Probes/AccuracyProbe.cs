@@ -20,15 +20,16 @@ internal sealed class AccuracyProbe(ProbeContext context) : IProbe
     public const int MostClasses = 100;
 
     private const long IgnoredLabel = -100;   // cross_entropy's default
-    private const double SmallSeconds = 50e-6;   // small outputs are judged every step; a language model's are thinned like any other reading
-    private const long LargestManagedScan = 1 << 16;   // elements; above, torch's own vectorised argmax is quicker
+    // Elements of an output. Above, torch's own vectorised argmax is quicker, and the reading is thinned like any other; up to there it is
+    // taken every step, on however slow a machine.
+    private const long LargestManagedScan = 1 << 16;
     private ClassTally? _tally;
     private long _recallDue = RecallInterval - 1;
     private long _classes;
 
     public string Name => "accuracy";
 
-    public ProbeSchedule Schedule { get; } = new(context.Budget, context.Options.IntervalOf("accuracy") ?? 1, fixedBelow: SmallSeconds);
+    public ProbeSchedule Schedule { get; } = new(context.Budget, context.Options.IntervalOf("accuracy") ?? 1, isFixed: true);
 
     public void Observe(in StepReading reading)
     {
@@ -40,6 +41,7 @@ internal sealed class AccuracyProbe(ProbeContext context) : IProbe
 
     private void Judge(Tensor output, in StepReading reading)
     {
+        Schedule.IsFixed = output.numel() <= LargestManagedScan;
         if (output.shape[1] != _classes) Begin(output.shape[1], reading.Step);
         if (reading.Y is not { } y || !HostTensor.IsInteger(y.dtype) || y.numel() != output.shape[0] || y.numel() == 0) return;
         if (output.device_type == DeviceType.CPU) InMemory(output, y, reading.Step);

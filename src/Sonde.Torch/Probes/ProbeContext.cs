@@ -26,5 +26,5 @@ internal sealed record ProbeContext(
             : new(Budget, interval, everyCallUntil, Options.AccumulationSteps);
 
     /// <summary>A schedule on every call, never thinned: for readings that cost next to nothing.</summary>
-    public ProbeSchedule EveryCall() => new(Budget, 1, fixedBelow: double.PositiveInfinity);
+    public ProbeSchedule EveryCall() => new(Budget, 1, isFixed: true);
 }

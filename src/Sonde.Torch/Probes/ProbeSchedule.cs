@@ -7,7 +7,6 @@ internal sealed class ProbeSchedule
     private const int Kept = 5;
     private readonly ProbeBudget _budget;
     private readonly double[] _costs = new double[Kept];
-    private readonly double _fixedBelow;
     private long _readings;
     private double _reading;   // seconds spent on the reading at hand
     private bool _between;     // in hooks, outside of Step
@@ -18,10 +17,10 @@ internal sealed class ProbeSchedule
     /// <param name="interval">Calls between readings.</param>
     /// <param name="everyCallUntil">Due on each call below this one, whatever it costs.</param>
     /// <param name="accumulationSteps">Due only on the last call of each group of this many.</param>
-    /// <param name="fixedBelow">Seconds; never thinned while a reading costs less: for readings of which each one counts.</param>
-    public ProbeSchedule(ProbeBudget budget, long interval, long everyCallUntil = 0, int accumulationSteps = 1, double fixedBelow = 0)
+    /// <param name="isFixed">Never thinned: for readings of which each one counts.</param>
+    public ProbeSchedule(ProbeBudget budget, long interval, long everyCallUntil = 0, int accumulationSteps = 1, bool isFixed = false)
     {
-        (_budget, Interval, CurrentInterval, EveryCallUntil, AccumulationSteps, _fixedBelow) = (budget, interval, interval, everyCallUntil, accumulationSteps, fixedBelow);
+        (_budget, Interval, CurrentInterval, EveryCallUntil, AccumulationSteps, IsFixed) = (budget, interval, interval, everyCallUntil, accumulationSteps, isFixed);
         Next = accumulationSteps - 1;
         budget.Add(this);
     }
@@ -38,8 +37,8 @@ internal sealed class ProbeSchedule
     /// <summary>Calls to one step of the optimizer.</summary>
     public int AccumulationSteps { get; }
 
-    /// <summary>Not thinned now.</summary>
-    public bool IsFixed => Cost < _fixedBelow;
+    /// <summary>Not thinned, whatever it costs; a probe may change its mind as it sees what it reads.</summary>
+    public bool IsFixed { get; set; }
 
     /// <summary>The next call on which the reading is due.</summary>
     public long Next { get; private set; }

@@ -26,6 +26,12 @@ internal sealed class StepClock(TimeProvider time)
     /// <summary>Seconds the monitor took for the last step, hooks included; NaN before there was one.</summary>
     public double LastOwnSeconds { get; private set; } = double.NaN;
 
+    /// <summary>When Step was last called, in ticks of the clock.</summary>
+    public long Entered => _entered;
+
+    /// <summary>When Step last returned, in ticks of the clock; null before it has.</summary>
+    public long? Left => _left;
+
     /// <summary>The time now, in ticks of the clock.</summary>
     public long Now => time.GetTimestamp();
 

@@ -20,7 +20,6 @@ internal sealed class StepTimeProbe : IProbe
     private readonly StepClock _clock;
     private readonly List<Action> _removals = [];
     private BackwardClock? _backward;
-    private long _prepared;
     private long _begun;
     private long? _firstForward;
     private double _forward;
@@ -45,23 +44,21 @@ internal sealed class StepTimeProbe : IProbe
         Hook("register_forward_pre_hook", Enter);
         Hook("register_forward_hook", Leave);
         if (call > 0 && NativeTrace.IsAvailable(out _)) NativeTrace.Observe(_backward = new(_clock));
-        _prepared = _clock.Now;
     }
 
     public void Observe(in StepReading reading)
     {
-        var now = _clock.Now;
         Dispose();
-        if (double.IsNaN(_clock.LastStepSeconds)) return;   // the first call has no step before it
+        if (_clock.Left is not { } left) return;   // the first call has no step before it
         Write("step", _clock.LastStepSeconds, reading.Step);
         Write("monitor", _clock.LastOwnSeconds, reading.Step);
         if (_thread != Environment.CurrentManagedThreadId || _firstForward is not { } first) return;
-        Write("data", Seconds(_prepared, first), reading.Step);
+        Write("data", Seconds(left, first), reading.Step);
         Write("forward", _forward, reading.Step);
         if (_backward is not { First: > 0 } backward || backward.First < _lastForwardEnd) return;
         Write("criterion", Seconds(_lastForwardEnd, backward.First), reading.Step);
         Write("backward", Seconds(backward.First, backward.Last), reading.Step);
-        Write("optimizer", Seconds(backward.Last, now), reading.Step);
+        Write("optimizer", Seconds(backward.Last, _clock.Entered), reading.Step);
     }
 
     public void Dispose()

@@ -1,4 +1,6 @@
 // non-finite: where NaN came first, and which NaN is harmless.
+using Sonde.Events;
+
 namespace Sonde.Diagnosis.Tests.Rules;
 
 public class NonFiniteRuleTests
@@ -68,4 +70,56 @@ public class NonFiniteRuleTests
 
     [Fact]
     public void Check_NothingRecorded_NeedsMore() => Assert.IsType<RuleOutcome.NeedsMore>(new NonFiniteRule().Check(new("run")));
+
+    private static readonly NonFiniteRecord s_origin = new(1, "loss", "replay", "forward", "aten::log at src/Model.cs:42 made minus infinity from finite inputs (sample 3 of 32); input 0 float32 [32, 10]: 0 to 1")
+    {
+        Op = "aten::log",
+        Source = "src/Model.cs:42",
+        Snippet = "> 42 | p.log()",
+        Layer = "head",
+        Inputs = [new("input 0", "float32", [32, 10], 320, 0, 1, 0, 0, 0, 2)],
+        Samples = [3],
+        SampleCount = 1,
+        BatchSize = 32,
+        SamplesConfirmed = true,
+    };
+
+    [Fact]
+    public void Check_OriginKnown_NamesOpLineLayerRangesAndSamples()
+    {
+        var finding = Assert.Single(new NonFiniteRule().Check(Loss(i => i < 40 ? 1 : double.NaN) with { NonFiniteOrigin = s_origin }).Findings());
+        Assert.Equal((Severity.Error, "head", "src/Model.cs:42", "> 42 | p.log()"), (finding.Severity, finding.Layer, finding.Source, finding.Snippet));
+        Assert.Equal("The loss is not finite: aten::log at Model.cs:42 made minus infinity from finite inputs (sample 3 of 32)", finding.Title);
+        Assert.Contains(finding.Evidence, e => e is { Name: "aten::log, input 0 float32 [32, 10]: least", Value: 0 });
+        Assert.Contains(finding.Evidence, e => e is { Name: "aten::log, input 0 float32 [32, 10]: zeros, of 320", Value: 2 });
+        Assert.Contains(finding.Evidence, e => e is { Name: "guilty samples of 32, confirmed by running them apart (indices 3)", Value: 1 });
+        Assert.Contains("logarithm of zero", finding.Causes[0], StringComparison.Ordinal);
+        Assert.Equal(new StepRange(40, 99), finding.Steps);
+    }
+
+    [Fact]
+    public void Check_OriginOfAStepThatRecovers_StaysAWarning()
+    {
+        var finding = Assert.Single(new NonFiniteRule().Check(Loss(i => i == 40 ? double.NaN : 1) with { NonFiniteOrigin = s_origin }).Findings());
+        Assert.Equal(Severity.Warning, finding.Severity);
+        Assert.Contains("but it recovers", finding.Title, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_OriginWithoutPlace_KeepsWhatTheCurvesTell()
+    {
+        var origin = new NonFiniteRecord(1, "loss", "step", null, "the model's output is finite, so the computation of the loss made it") { Notes = ["with MonitorOptions.Replay more is known"] };
+        var finding = Assert.Single(new NonFiniteRule().Check(Loss(i => i < 40 ? 1 : double.NaN) with { NonFiniteOrigin = origin }).Findings());
+        Assert.Contains("from step 40 on; the model's output is finite", finding.Title, StringComparison.Ordinal);
+        Assert.Contains("with MonitorOptions.Replay more is known", finding.Cures);
+    }
+
+    [Fact]
+    public void Check_WeightsWentBadInTheLastStep_IsAnErrorThoughTheLossIsFinite()
+    {
+        var origin = s_origin with { Seen = "weights", Kind = "backward", ForwardOp = "aten::sqrt" };
+        var finding = Assert.Single(new NonFiniteRule().Check(Loss(_ => 1) with { NonFiniteOrigin = origin }).Findings());
+        Assert.Equal(Severity.Error, finding.Severity);
+        Assert.Contains("root at zero", finding.Causes[0], StringComparison.Ordinal);
+    }
 }

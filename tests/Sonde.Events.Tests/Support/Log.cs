@@ -1,4 +1,6 @@
 // Reads an event file to its present end and keeps what it holds.
+using System.Text.Json;
+
 namespace Sonde.Events.Tests;
 
 public sealed record LoggedValue(string Tag, SummaryValueKind Kind, long Step, double WallTime, float SimpleValue, byte[] Payload, long PayloadOffset, byte[] Metadata);
@@ -12,6 +14,15 @@ public static class Log
         Assert.Empty(reader.Damage);
         Assert.Null(reader.TruncatedAt);
         return values;
+    }
+
+    /// <summary>Decodes a gap.</summary>
+    public static GapRecord Gap(LoggedValue value)
+    {
+        Assert.True(SummaryMetadata.TryDecode(value.Metadata, out var metadata));
+        Assert.Equal(PluginNames.Gap, metadata.PluginName);
+        Assert.True(TensorValue.TryDecode(value.Payload, out var tensor));
+        return JsonSerializer.Deserialize(Assert.Single(tensor.ToStrings()), RecordJson.Default.GapRecord)!;
     }
 
     public static List<LoggedValue> ReadOn(EventFileReader reader)

@@ -13,7 +13,11 @@ internal sealed class SmallDisk(long capacity)
 
     private sealed class SmallFile(SmallDisk disk, IAppendFile file) : IAppendFile
     {
-        public long Length => file.Length;
+        public long Length
+        {
+            get => file.Length;
+            set => file.Length = value;
+        }
 
         public bool IsThere => file.IsThere;
 
@@ -27,6 +31,8 @@ internal sealed class SmallDisk(long capacity)
                 throw new IOException("No space left on device.");
             }
         }
+
+        public void Sync() => file.Sync();
 
         public void Dispose() => file.Dispose();
     }

@@ -108,7 +108,7 @@ public sealed class ProbeScheduleTests
     {
         var shared = new ProbeBudget(budget, _clock);
         var schedules = probes.Select(probe => new ProbeSchedule(
-            shared, probe.Plan.Interval, probe.Plan.EveryCallUntil, probe.Plan.Accumulation, probe.Plan.Fixed ? double.PositiveInfinity : 0)).ToArray();
+            shared, probe.Plan.Interval, probe.Plan.EveryCallUntil, probe.Plan.Accumulation, probe.Plan.Fixed)).ToArray();
         var due = schedules.Select(_ => new List<long>()).ToArray();
         for (long call = 0; call < calls; call++)
         {

@@ -1,8 +1,8 @@
 // GET /api/scalars: binary columns of one tag for several runs.
 import { getBytes } from './client';
 
-/** Bits of `marks`: what the bucket held beside finite values. */
-export const Mark = { NaN: 1, PlusInfinity: 2, MinusInfinity: 4 } as const;
+/** Bits of `marks`: what the bucket held beside finite values; whether a branch starts with it, or it was left behind by a restart. */
+export const Mark = { NaN: 1, PlusInfinity: 2, MinusInfinity: 4, Restart: 8, Abandoned: 16 } as const;
 
 export interface ScalarColumns {
   steps: Float64Array;

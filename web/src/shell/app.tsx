@@ -22,8 +22,10 @@ const panels: Record<Tab, ComponentType> = {
   scalars: ScalarsPanel,
   'gradient-flow': GradientFlowPanel,
   activations: lazy(async () => (await import('../panels/activations/activations')).ActivationsPanel),
+  'autograd-graph': lazy(async () => (await import('../panels/autograd-graph/autograd-graph')).AutogradGraphPanel),
   histograms: lazy(async () => (await import('../panels/histograms/histograms')).HistogramsPanel),
   images: lazy(async () => (await import('../panels/images/images')).ImagesPanel),
+  model: lazy(async () => (await import('../panels/model-graph/panel')).ModelGraphPanel),
   data: lazy(async () => (await import('../panels/data/data')).DataPanel),
 };
 

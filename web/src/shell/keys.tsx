@@ -9,7 +9,7 @@ import { Icon } from './icons';
 export const helpOpen = signal(false);
 
 const sheet: readonly [keys: string, meaning: string][] = [
-  ['1 … 7', 'Go to a tab'],
+  ['1 … 9', 'Go to a tab'],
   ['/', 'Filter charts'],
   ['t', 'Next theme: system, light, dark'],
   ['l', 'Logarithmic y axis on every chart'],

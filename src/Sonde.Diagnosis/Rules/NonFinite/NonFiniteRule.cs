@@ -1,11 +1,12 @@
 // non-finite: NaN or infinity in the loss, in a gradient or in a weight, and where it came first.
+using Sonde.Events;
 
 namespace Sonde.Diagnosis;
 
 /// <summary>
 /// Reports NaN and infinity. In loss, gradients and weights they end the training; a loss or gradient that recovers is a
 /// warning. Another scalar may be undefined now and then (a precision without positives): that is information, unless it
-/// turns from finite to NaN and stays so.
+/// turns from finite to NaN and stays so. Where the monitor's microscope found the op that made it, the finding names op and line.
 /// </summary>
 public sealed class NonFiniteRule : IRule
 {
@@ -15,12 +16,14 @@ public sealed class NonFiniteRule : IRule
     /// <inheritdoc/>
     public RuleOutcome Check(RunSignals signals)
     {
-        if (signals.ScalarTags == 0 && signals.GradientFlow is not { Count: > 0 }) return RuleOutcome.Needs("scalars or gradient flow");
+        var origin = signals.NonFiniteOrigin;
+        if (origin is null && signals.ScalarTags == 0 && signals.GradientFlow is not { Count: > 0 }) return RuleOutcome.Needs("scalars or gradient flow");
         var losses = new[] { signals.TrainLoss?.Tag, signals.ValidationLoss?.Tag };
         var loss = signals.NonFinite.Where(s => losses.Contains(s.Tag)).OrderBy(s => s.FirstStep).FirstOrDefault();
         var gradient = signals.GradientFlow is { } frames ? NonFiniteGradient.Find(frames) : null;
         List<Finding> findings = [];
-        if (loss is not null || gradient is not null) findings.Add(Training(loss, gradient));
+        if (loss is not null || gradient is not null) findings.Add(WithOrigin(Training(loss, gradient), origin));
+        else if (origin is not null) findings.Add(WithOrigin(new(Id, Severity.Error, 1, ""), origin));
         var others = signals.NonFinite.Where(s => !losses.Contains(s.Tag)).OrderBy(s => s.FirstStep).ToArray();
         var broken = others.Where(s => s.FiniteBefore && s.AtEnd).ToArray();
         // What follows from a loss that is not finite needs no line of its own.
@@ -28,6 +31,33 @@ public sealed class NonFiniteRule : IRule
         var undefined = others.Except(broken).ToArray();
         if (undefined.Length > 0 && findings.Count == 0) findings.Add(Metric(undefined, Severity.Info, 0.5));
         return RuleOutcome.Of(findings);
+    }
+
+    // A mere account of what was given to a step, without a place, does not replace what the curves tell.
+    private static Finding WithOrigin(Finding finding, NonFiniteRecord? origin)
+    {
+        if (origin?.Summary is not { Length: > 0 } summary) return finding;
+        var (causes, cures) = origin.Kind is null ? ([], []) : NonFiniteAdvice.For(origin);
+        var recovers = finding.Severity == Severity.Warning ? ", but it recovers" : "";
+        var what = origin.Seen == "weights" ? "The weights are not finite" : "The loss is not finite";
+        return finding with
+        {
+            Title = origin.Kind is null && finding.Title.Length > 0 ? $"{finding.Title}; {summary}" : $"{what}{recovers}: {Sentence(origin, summary)}",
+            Layer = origin.Layer ?? finding.Layer,
+            Source = origin.Source,
+            Snippet = origin.Snippet,
+            Evidence = [.. NonFiniteOrigin.Evidence(origin), .. finding.Evidence],
+            Causes = [.. causes, .. origin.Kind is null ? finding.Causes : []],
+            Cures = [.. cures, .. origin.Kind is null ? finding.Cures : [], .. (origin.Notes ?? []).Where(note => note.Contains("MonitorOptions.Replay", StringComparison.Ordinal))],
+        };
+    }
+
+    // The ranges that follow are evidence of their own, and the path to the file stands in Source.
+    private static string Sentence(NonFiniteRecord origin, string summary)
+    {
+        if (origin.Kind is null) return summary;
+        var sentence = summary.Split("; ", 2)[0];
+        return origin.Source is { } source ? sentence.Replace(source, source[(source.LastIndexOf('/') + 1)..], StringComparison.Ordinal) : sentence;
     }
 
     private Finding Training(NonFiniteScalar? loss, NonFiniteGradient? gradient)

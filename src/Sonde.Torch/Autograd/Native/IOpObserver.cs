@@ -18,4 +18,10 @@ internal interface IOpObserver
 
     /// <summary>The backward pass begins to evaluate a node, and none was under way.</summary>
     void BackwardStarting();
+
+    /// <summary>The backward pass begins to evaluate a node; called for each, after <see cref="BackwardStarting"/>.</summary>
+    /// <param name="function">The <c>RecordFunction*</c>, which has the node's name and number.</param>
+    void NodeStarting(nint function)
+    {
+    }
 }

@@ -92,7 +92,7 @@ internal static unsafe class NativeTrace
     private static nint BackwardStarting(nint result, nint function)
     {
         *(nint*)result = 0;
-        ThreadOps.CurrentOrNull?.BackwardStarting();
+        ThreadOps.CurrentOrNull?.BackwardStarting(function);
         return result;
     }
 

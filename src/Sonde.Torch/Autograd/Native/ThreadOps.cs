@@ -67,14 +67,15 @@ internal sealed class ThreadOps
         _depth--;
     }
 
-    public void BackwardStarting()
+    public void BackwardStarting(nint function)
     {
-        if (_backwardDepth++ > 0)
-            return;
+        var isOutermost = _backwardDepth++ == 0;
         foreach (var observer in _observers)
         {
-            if (observer.IsActive)
+            if (isOutermost && observer.IsActive)
                 observer.BackwardStarting();
+            if (observer.IsActive)
+                observer.NodeStarting(function);
         }
     }
 

@@ -1,5 +1,4 @@
 // The native functions behind the op trace, resolved in the libtorch that TorchSharp has already loaded.
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Sonde.Torch.Autograd.Native;
@@ -24,6 +23,12 @@ internal sealed unsafe class TorchNative
         ElementSize = (delegate* unmanaged[Cdecl]<nint, long>)NativeLibrary.GetExport(torchSharp, "THSTensor_element_size");
         StorageOffset = (delegate* unmanaged[Cdecl]<nint, long>)NativeLibrary.GetExport(torchSharp, "THSTensor_storage_offset");
         Data = (delegate* unmanaged[Cdecl]<nint, nint>)NativeLibrary.GetExport(torchSharp, "THSTensor_data");
+        Stride = (delegate* unmanaged[Cdecl]<nint, long, long>)NativeLibrary.GetExport(torchSharp, "THSTensor_stride");
+        DeviceType = (delegate* unmanaged[Cdecl]<nint, int>)NativeLibrary.GetExport(torchSharp, "THSTensor_device_type");
+        IsSparse = (delegate* unmanaged[Cdecl]<nint, byte>)NativeLibrary.GetExport(torchSharp, "THSTensor_is_sparse");
+        Detach = (delegate* unmanaged[Cdecl]<nint, nint>)NativeLibrary.GetExport(torchSharp, "THSTensor_detach");
+        ToCpu = (delegate* unmanaged[Cdecl]<nint, nint>)NativeLibrary.GetExport(torchSharp, "THSTensor_cpu");
+        DisposeTensor = (delegate* unmanaged[Cdecl]<nint, void>)NativeLibrary.GetExport(torchSharp, "THSTensor_dispose");
         TakeLastError = (delegate* unmanaged[Cdecl]<nint>)NativeLibrary.GetExport(torchSharp, "THSTorch_get_and_reset_last_err");
     }
 
@@ -57,6 +62,19 @@ internal sealed unsafe class TorchNative
 
     public delegate* unmanaged[Cdecl]<nint, nint> Data { get; }
 
+    public delegate* unmanaged[Cdecl]<nint, long, long> Stride { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, int> DeviceType { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, byte> IsSparse { get; }
+
+    /// <summary>Gives a new <c>at::Tensor*</c>, as <see cref="ToCpu"/> does; 0 where it failed.</summary>
+    public delegate* unmanaged[Cdecl]<nint, nint> Detach { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, nint> ToCpu { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, void> DisposeTensor { get; }
+
     public delegate* unmanaged[Cdecl]<nint> TakeLastError { get; }
 
     /// <summary>Resolves every export, or says which library or export is missing. libtorch must be loaded already.</summary>
@@ -69,16 +87,8 @@ internal sealed unsafe class TorchNative
             return null;
         }
 
-        var handles = new nint[3];
         string[] libraries = ["torch_cpu", "c10", "LibTorchSharp"];
-        using var process = Process.GetCurrentProcess();
-        foreach (ProcessModule module in process.Modules)
-        {
-            var index = Array.IndexOf(libraries, LibraryName(module.FileName));
-            if (index >= 0 && handles[index] == 0)
-                NativeLibrary.TryLoad(module.FileName, out handles[index]);
-        }
-
+        var handles = LoadedLibraries.Find(libraries);
         if (Array.IndexOf(handles, 0) is var missing and >= 0)
         {
             reason = $"the library {libraries[missing]} is not loaded";
@@ -94,12 +104,5 @@ internal sealed unsafe class TorchNative
             reason = $"this libtorch has another interface: {exception.Message}";
             return null;
         }
-    }
-
-    private static string LibraryName(string file)
-    {
-        var name = Path.GetFileName(file);
-        name = name.Split('.')[0];
-        return name.StartsWith("lib", StringComparison.Ordinal) ? name[3..] : name;
     }
 }

@@ -1,0 +1,31 @@
+// GET /api/model-graph: a model's graph as the training recorded it, or another tool's GraphDef read into the same form.
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Sonde.Events;
+using Sonde.Runs;
+using Sonde.Server.Hosting;
+using Sonde.Server.Wire;
+
+namespace Sonde.Server.Endpoints;
+
+internal static class ModelGraphEndpoint
+{
+    public static void Map(WebApplication app, ServerState state) => app.MapRead("/api/model-graph", state, Get);
+
+    private static Task Get(HttpContext context, ServerState state)
+    {
+        var run = Query.Run(context.Request, state.Snapshot);
+        var series = Query.Blobs(context.Request, run, TagsEndpoint.IsGraph, "model graph");
+        if (Answer.NotModified(context, state.VersionOf(run))) return Task.CompletedTask;
+        return Answer.Json(context, Read(run, series), RecordJson.Default.ModelGraphRecord);
+    }
+
+    private static ModelGraphRecord Read(Run run, BlobSeries series)
+    {
+        if (series.Plugin != PluginNames.ModelGraph) return GraphDefReader.Read(series.Read(series.Count - 1));
+        var record = RecordReader.Read<ModelGraphRecord>(series, series.Count - 1);
+        return record.Value is { Nodes: not null, Edges: not null } value
+            ? value
+            : throw ApiException.NotFound($"The record '{series.Tag}' of run '{run.Name}' cannot be read: {record.Problem ?? "it has no nodes"}");
+    }
+}

@@ -1,0 +1,28 @@
+// What can be wrong with a loss or model whose graph is asked for, said by name.
+using static TorchSharp.torch;
+
+namespace Sonde.Torch.Autograd;
+
+internal static class GraphChecks
+{
+    public static void Check(nn.Module model)
+    {
+        if (model.parameters().Any(parameter => parameter.IsInvalid))
+            throw new ArgumentException($"The model {AttachChecks.NameOf(model)} has been disposed.", nameof(model));
+    }
+
+    public static void Check(Tensor? loss)
+    {
+        if (loss is null)
+            throw new ArgumentException("The function returned null; it must return the loss.", nameof(loss));
+        if (loss.IsInvalid)
+            throw new ArgumentException("The loss has been disposed, and its graph with it: capture the graph before the dispose scope of the step ends.", nameof(loss));
+    }
+
+    /// <summary>What to do about a loss without a graph.</summary>
+    public static string NoGraph(Tensor loss) => loss.requires_grad
+        ? "The loss is a leaf: it was made trainable by hand, and no op connects it with a parameter. Remove requires_grad from it, and capture with "
+            + "AutogradGraph.Capture(() => <the forward pass>, model), which names the op and line that cut it off."
+        : "The loss has no grad_fn: no graph hangs on it. Either it was computed under no_grad or inference_mode, or an op such as argmax, detach or item cut it off, "
+            + "or every parameter is frozen. AutogradGraph.Capture(() => <the forward pass>, model) names the op and line.";
+}

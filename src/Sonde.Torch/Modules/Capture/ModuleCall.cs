@@ -1,0 +1,27 @@
+// One call of a module during the captured forward pass.
+namespace Sonde.Torch.Modules;
+
+/// <summary>Ops <see cref="FirstOp"/> to <see cref="EndOp"/> (exclusive) ran in it.</summary>
+internal sealed class ModuleCall(ModuleEntry module, ModuleCall? parent, int firstOp)
+{
+    public ModuleEntry Module { get; } = module;
+
+    public ModuleCall? Parent { get; } = parent;
+
+    public int FirstOp { get; } = firstOp;
+
+    public int EndOp { get; set; } = firstOp;
+
+    /// <summary>Which call of the module, from 1.</summary>
+    public int Number { get; init; } = 1;
+
+    public IReadOnlyList<TensorSeen> Inputs { get; set; } = [];
+
+    public IReadOnlyList<TensorSeen> Outputs { get; set; } = [];
+
+    /// <summary>False while it runs, and for good when it threw.</summary>
+    public bool HasEnded { get; set; }
+
+    /// <summary>Ran by <c>forward</c>: known from the stack of its ops alone.</summary>
+    public bool IsBypassed { get; init; }
+}

@@ -1,0 +1,93 @@
+// A run that was taken up again keeps both branches, and the tail that was left behind is marked.
+namespace Sonde.Runs.Tests.Reduce;
+
+public sealed class RestartTests : IDisposable
+{
+    private const PointMarks None = PointMarks.None;
+    private const PointMarks Left = PointMarks.Abandoned;
+    private const PointMarks Again = PointMarks.Restart;
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Compute_StepsFallInOneFile_MarksTheTailAndTheRestart()
+    {
+        using var file = _folder.Write("r");
+        foreach (var step in (long[])[0, 10, 20, 30, 40, 20, 30, 50])
+            file.Scalar("x", step, step);
+        Check([0, 10, 20, 30, 40, 20, 30, 50], [None, None, Left, Left, Left, Again, None, None]);
+    }
+
+    [Fact]
+    public void Compute_ASecondFileStartsLower_MarksTheTailOfTheFirst()
+    {
+        using var first = _folder.Write("r", "1.tfevents").Scalar("x", 0, 0).Scalar("x", 5, 5).Scalar("x", 9, 9);
+        using var second = _folder.Write("r", "2.tfevents").Scalar("x", 5, 50).Scalar("x", 9, 90);
+        Check([0, 5, 9, 5, 9], [None, Left, Left, Again, None]);
+    }
+
+    [Fact]
+    public void Compute_SessionLogOfASecondFile_MarksFromItsStepOn()
+    {
+        // The new branch has no point before 100, so no step falls: only the session log tells that 60 to 90 were left behind.
+        using (var writer = new SummaryWriter(_folder.At("r"), new SummaryWriterOptions { FileNameSuffix = ".1" }))
+        {
+            for (var step = 0; step < 100; step += 10)
+                writer.AddScalar("x", step, step);
+        }
+
+        using (var writer = new SummaryWriter(_folder.At("r"), new SummaryWriterOptions { FileNameSuffix = ".2", PurgeStep = 60 }))
+            writer.AddScalar("x", 100, 100);
+        var files = Directory.GetFiles(_folder.At("r"));
+        File.Move(Array.Find(files, file => file.EndsWith(".1", StringComparison.Ordinal))!, _folder.At("r", "1.tfevents"));
+        File.Move(Array.Find(files, file => file.EndsWith(".2", StringComparison.Ordinal))!, _folder.At("r", "2.tfevents"));
+        Check([0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100], [None, None, None, None, None, None, Left, Left, Left, Left, None]);
+    }
+
+    [Fact]
+    public void Compute_SessionLogAtTheBeginningOrBeyond_MarksNothing()
+    {
+        using var first = _folder.Write("r", "1.tfevents").Scalar("x", 0, 0).Scalar("x", 1, 1);
+        using var second = _folder.Write("r", "2.tfevents");
+        second.Append(TestEventFile.Event(1_700_000_000, 2, TestEventFile.Field(7, [1 << 3, 1])));
+        second.Scalar("x", 2, 2);
+        Check([0, 1, 2], [None, None, None]);
+    }
+
+    [Fact]
+    public void Compute_TwoRestarts_MarksEachTail()
+    {
+        using var file = _folder.Write("r");
+        foreach (var step in (long[])[0, 1, 2, 3, 4, 3, 4, 5, 1, 2])
+            file.Scalar("x", step, step);
+        Check([0, 1, 2, 3, 4, 3, 4, 5, 1, 2], [None, Left, Left, Left, Left, Again | Left, Left, Left, Again, None]);
+    }
+
+    [Fact]
+    public void Compute_ReducedSeries_MarksBucketsWithPointsLeftBehind()
+    {
+        using var file = _folder.Write("r");
+        for (var step = 0; step < 3000; step++)
+            file.Scalar("x", step, step);
+        for (var step = 2000; step < 4000; step++)
+            file.Scalar("x", step, step);
+        using var directory = new LogDirectory(_folder.Path);
+        var series = directory.Refresh().Find("r")!.Scalars["x"];
+        Assert.Equal(5000, series.Count);
+        var envelope = Envelope.Compute(series, null, null, 100);
+        var restart = Assert.Single(Enumerable.Range(0, envelope.Count), i => envelope.Marks[i].HasFlag(Again));
+        Assert.Equal(2000, envelope.FirstSteps[restart]);
+        for (var i = 0; i < envelope.Count; i++)
+            Assert.Equal(i < restart && envelope.Steps[i] >= 2000, envelope.Marks[i].HasFlag(Left));
+    }
+
+    private void Check(long[] steps, PointMarks[] marks)
+    {
+        using var directory = new LogDirectory(_folder.Path);
+        var series = directory.Refresh().Find("r")!.Scalars["x"];
+        var envelope = Envelope.Compute(series, null, null, 1000);
+        Assert.Equal(steps, envelope.Steps);
+        Assert.Equal(marks, envelope.Marks);
+    }
+}

@@ -1,0 +1,93 @@
+// The autograd graph that a monitor records of the first step: once, with lines, laid out.
+using Sonde.Events;
+using Sonde.Runs;
+using Sonde.Torch.Autograd.Native;
+using static TorchSharp.torch;
+
+namespace Sonde.Torch.Tests.Monitor;
+
+public sealed class AutogradGraphRecordTests : IDisposable
+{
+    private readonly TemporaryRun _run = new();
+
+    public AutogradGraphRecordTests() => Assert.SkipUnless(GraphAccess.TryGet(out var reason) is not null, reason);
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public void Step_First_RecordsTheGraphOnce()
+    {
+        using var training = new TinyTraining();
+        using (var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options))
+        {
+            for (var i = 0; i < 5; i++) training.Step(monitor);
+        }
+
+        var run = _run.Load();
+        var graph = RecordReader.ReadLast<AutogradGraphRecord>(run)!;
+
+        Assert.Equal(1, run.Blobs["sonde/autograd_graph"].Count);
+        Assert.Equal(["ops", "modules"], graph.Views.Select(view => view.Name));
+        var ops = graph.Views[0];
+        Assert.Equal(graph.Nodes, ops.Nodes.Length);
+        Assert.Equal(graph.Edges, ops.Edges.Length);
+        Assert.Equal("loss", ops.Nodes[0].Kind);
+        Assert.Equal("NllLossBackward0", ops.Nodes[1].Name);
+        Assert.Contains("TinyTraining.cs:", graph.Sources[ops.Nodes[1].Source!.Value].Place, StringComparison.Ordinal);
+        Assert.Contains("cross_entropy", graph.Sources[ops.Nodes[1].Source!.Value].Snippet, StringComparison.Ordinal);
+        Assert.Equal(ops.Nodes.Max(node => node.Y), ops.Nodes[0].Y); // the loss at the bottom
+        Assert.All(ops.Nodes, node => Assert.InRange(node.X, 0, ops.Width));
+        Assert.All(ops.Edges, edge => Assert.Equal(ops.Nodes[edge.From].X, edge.Way[0]));
+        Assert.Empty(graph.Unreached);
+        Assert.Empty(graph.Notes);
+        Assert.Equal(["loss", "first", "second"], graph.Views[1].Nodes.Where(node => node.Name is "loss" or "first" or "second").Select(node => node.Name).Order().OrderBy(name => name != "loss"));
+        Assert.Equal("", _run.Messages.ToString());
+    }
+
+    [Fact]
+    public void Step_WithACutThatHidesBehindATrainableLoss_RecordsTheCut()
+    {
+        using var training = new TinyTraining();
+        using (var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options))
+        {
+            training.Step(monitor, (output, y) => (output.argmax(1) - y).to(ScalarType.Float32).pow(2).mean().requires_grad_());
+        }
+
+        var graph = RecordReader.ReadLast<AutogradGraphRecord>(_run.Load())!;
+
+        var cut = Assert.Single(graph.Views[0].Nodes, node => node.Kind == "cut");
+        Assert.Equal("aten::argmax", cut.Name);
+        Assert.Equal(4, graph.Unreached.Length);
+        Assert.All(graph.Unreached, parameter => Assert.Equal((int)GradientState.Cut, parameter.State));
+        Assert.All(graph.Unreached, parameter => Assert.Contains("AutogradGraphRecordTests.cs:", graph.Sources[parameter.Source!.Value].Place, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Step_WhileTheUserCapturesGraphsToo_IsNotDisturbed()
+    {
+        using var training = new TinyTraining();
+        using (var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options))
+        {
+            training.Step(monitor, (output, y) =>
+            {
+                var loss = nn.functional.cross_entropy(output, y);
+                Assert.Empty(AutogradGraph.Capture(loss, training.Model).Unreached);
+                Assert.Empty(AutogradGraph.Capture(() => loss * 2, training.Model).Unreached);
+                return loss;
+            });
+        }
+
+        Assert.Empty(RecordReader.ReadLast<OpTraceRecord>(_run.Load())!.Cuts);
+        Assert.Equal("NllLossBackward0", RecordReader.ReadLast<AutogradGraphRecord>(_run.Load())!.Views[0].Nodes[1].Name);
+    }
+
+    [Fact]
+    public void Step_WithForcedFallback_RecordsNoGraph()
+    {
+        using var forced = NativeTrace.ForceFallback("an export is missing");
+        using var training = new TinyTraining();
+        using (var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options)) training.Step(monitor);
+
+        Assert.Null(RecordReader.ReadLast<AutogradGraphRecord>(_run.Load()));
+    }
+}
