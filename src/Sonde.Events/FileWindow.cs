@@ -64,7 +64,7 @@ internal sealed class FileWindow(IReadFile file) : IDisposable
         var done = 0;
         while (done < to.Length)
         {
-            var read = RandomAccess.Read(File, to[done..], offset + done);
+            var read = file.Read(to[done..], offset + done);
             if (read == 0)
             {
                 break;
