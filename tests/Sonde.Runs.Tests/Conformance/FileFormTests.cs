@@ -1,6 +1,6 @@
 // What event files as a whole may look like: empty, headers alone, sessions, several versions, garbage, names, huge offsets.
-using Microsoft.Extensions.Time.Testing;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Sonde.Events;
 using static Sonde.Runs.Tests.Conformance.LoadedLog;
 
