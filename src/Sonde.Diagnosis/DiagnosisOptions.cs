@@ -18,6 +18,12 @@ public sealed record DiagnosisOptions
     /// <summary>Thresholds of no-gradient.</summary>
     public NoGradientOptions NoGradient { get; init; } = new();
 
+    /// <summary>Thresholds of dead-relu.</summary>
+    public DeadReluOptions DeadRelu { get; init; } = new();
+
+    /// <summary>Thresholds of saturated-activation.</summary>
+    public SaturatedActivationOptions SaturatedActivation { get; init; } = new();
+
     /// <summary>Thresholds of vanishing-gradient.</summary>
     public VanishingGradientOptions VanishingGradient { get; init; } = new();
 

@@ -16,6 +16,8 @@ internal static class Ranking
         ("no-gradient", ["chance-level-accuracy", "loss-not-decreasing"]),
         ("loss-broadcast", ["chance-level-accuracy", "loss-not-decreasing", "overfitting"]),
         ("non-finite", ["vanishing-gradient", "chance-level-accuracy", "loss-not-decreasing", "overfitting"]),
+        ("dead-relu", ["vanishing-gradient", "chance-level-accuracy", "loss-not-decreasing"]),
+        ("saturated-activation", ["vanishing-gradient", "chance-level-accuracy", "loss-not-decreasing"]),
         ("vanishing-gradient", ["chance-level-accuracy", "loss-not-decreasing"]),
         ("chance-level-accuracy", ["loss-not-decreasing"]),
     ];

@@ -18,6 +18,8 @@ public static class RuleCatalogue
             new FrozenParameterRule(),
             new UnregisteredParametersRule(),
             new NonFiniteRule(),
+            new DeadReluRule(o.DeadRelu, o.Loss, o.Accuracy),
+            new SaturatedActivationRule(o.SaturatedActivation, o.Loss, o.Accuracy),
             new VanishingGradientRule(o.VanishingGradient, o.Loss, o.Accuracy),
             new ChanceLevelAccuracyRule(o.Accuracy, o.Loss),
             new LossNotDecreasingRule(o.Loss, o.Accuracy),

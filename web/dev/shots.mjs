@@ -6,7 +6,7 @@ import { launch } from '../e2e/browser.mjs';
 const { values } = parseArgs({ options: { url: { type: 'string', default: 'http://127.0.0.1:6106' }, shots: { type: 'string', default: 'shots' }, only: { type: 'string', default: '' } } });
 mkdirSync(values.shots, { recursive: true });
 const browser = await launch();
-const views = { overview: '#overview', scalars: '#scalars', 'gradient-flow': '#gradient-flow', 'autograd-graph': '#autograd-graph', histograms: '#histograms', images: '#images', data: '#data', model: '#model', window: '#scalars?chart=loss%2Ftrain' };
+const views = { overview: '#overview', scalars: '#scalars', 'gradient-flow': '#gradient-flow', 'autograd-graph': '#autograd-graph', activations: '#activations', histograms: '#histograms', images: '#images', data: '#data', model: '#model', window: '#scalars?chart=loss%2Ftrain' };
 for (const theme of ['dark', 'light'])
   for (const [size, viewport] of Object.entries({ wide: { width: 1440, height: 900 }, narrow: { width: 420, height: 900 } })) {
     const page = await browser.newPage({ viewport, colorScheme: theme });

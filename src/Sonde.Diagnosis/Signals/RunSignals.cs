@@ -31,6 +31,9 @@ public sealed record RunSignals(string Run)
     /// <summary>Gradient statistics of every parameter.</summary>
     public GradientFrames? GradientFlow { get; init; }
 
+    /// <summary>What layers put out, unit by unit; in the order in which they ran.</summary>
+    public IReadOnlyList<LayerActivity> Activations { get; init; } = [];
+
     /// <summary>What the op trace of one step found.</summary>
     public OpTraceRecord? OpTrace { get; init; }
 

@@ -34,6 +34,7 @@ public static class SignalReader
             .. names.Distinct().Select(name => ReadModel(run, name, byModel[name], heldOut) with
             {
                 GradientFlow = flows.Where(f => f.Model == name).Select(f => FrameReader.Read(f.Series)).LastOrDefault(f => f is not null),
+                Activations = LayerActivity.Read(run, name),
                 OpTrace = Whole(traces.LastOrDefault(t => t.ModelName == name)?.Value),
                 ModelRecord = Whole(models.LastOrDefault(m => m.ModelName == name)?.Value),
                 Warnings = warnings.LastOrDefault(w => w.ModelName == name)?.Value is { Warnings: not null } w ? w : null,

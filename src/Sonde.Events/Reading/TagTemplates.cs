@@ -38,7 +38,7 @@ internal sealed class TagTemplates
     public bool TryGetOrAdd(ReadOnlySpan<byte> fields, out int number)
     {
         number = 0;
-        if (!ScalarLayout.TryFind(fields, out var layout))
+        if (!PointLayout.TryFind(fields, out var layout))
             return false;
         var head = fields[..layout.NumberAt];
         var hash = Hash(head);
@@ -57,7 +57,7 @@ internal sealed class TagTemplates
         return true;
     }
 
-    private void Add(ReadOnlySpan<byte> fields, ScalarLayout layout, int hash)
+    private void Add(ReadOnlySpan<byte> fields, PointLayout layout, int hash)
     {
         if (_bytes.Length - _used < fields.Length)
             Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _used + fields.Length));

@@ -143,10 +143,10 @@ internal sealed class EventFileSink(string path, TimeProvider time, Func<string,
         var file = open(Path, mode);
         try
         {
-            _begun = UnixTime.Now(time);
-            byte[] header = [.. EventEncoder.FileVersion(_begun), .. gap];
+            var now = UnixTime.Now(time);
+            byte[] header = [.. EventEncoder.FileVersion(now), .. gap];
             file.Write(header, 0);
-            _length = header.Length;
+            (_length, _begun) = (header.Length, now);
         }
         catch
         {

@@ -114,8 +114,9 @@ internal sealed partial class EventFileWriter
 
         // Not until none is left: callers may add as fast as this writes, and others may be waiting for the I/O lock.
         var blocks = _queue.CompleteBlocks;
-        if (blocks == 0)
+        if (blocks <= 1)
         {
+            // No burst any more.
             _queue.Trim();
         }
 

@@ -68,21 +68,9 @@ public static class RecordReader
     public static GradientFlowFrames? ReadGradientFlow(BlobSeries series)
     {
         ArgumentNullException.ThrowIfNull(series);
-        var parts = series.Parts;
-        var last = parts.Length - 1;
-        while (last > 0 && parts[last].Metadata is null)
-            last--;
-        var content = parts[last].Metadata?.Content ?? default;
+        var (content, start) = NewestHeader.Of(series);
         if (!TryParseHeader(content.Span, out var header))
             return null;
-
-        // Files before that say the same, or say nothing, belong to the same model.
-        var first = last;
-        while (first > 0 && (parts[first - 1].Metadata is not { } metadata || metadata.Content.Span.SequenceEqual(content.Span)))
-            first--;
-        var start = 0;
-        for (var i = 0; i < first; i++)
-            start += parts[i].View.Count;
         return new GradientFlowFrames(series, header, start);
     }
 
@@ -145,6 +133,7 @@ public static class RecordReader
         : typeof(T) == typeof(AutogradGraphRecord) ? PluginNames.AutogradGraph
         : typeof(T) == typeof(DatasetRecord) ? PluginNames.Dataset
         : typeof(T) == typeof(ProvenanceRecord) ? PluginNames.Provenance
+        : typeof(T) == typeof(NoiseScaleRecord) ? PluginNames.NoiseScale
         : typeof(T) == typeof(GapRecord) ? PluginNames.Gap
         : typeof(T) == typeof(WarningsRecord) ? PluginNames.Warnings
         : typeof(T) == typeof(HooksRecord) ? PluginNames.Hooks

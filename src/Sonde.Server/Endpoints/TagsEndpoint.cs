@@ -24,6 +24,8 @@ internal static class TagsEndpoint
 
     public static bool IsDataset(BlobSeries series) => series.Plugin == PluginNames.Dataset;
 
+    public static bool IsActivations(BlobSeries series) => series.Plugin == PluginNames.Activations;
+
     public static bool IsGraph(BlobSeries series) => series.Plugin is PluginNames.ModelGraph or "graphs";
 
     private static Task Get(HttpContext context, ServerState state)
@@ -40,7 +42,8 @@ internal static class TagsEndpoint
             Collect(snapshot, run => Blobs(run, IsGradientFlow)),
             Collect(snapshot, run => Blobs(run, IsDataset)),
             Collect(snapshot, run => Blobs(run, IsGraph)),
-            Collect(snapshot, run => Blobs(run, IsAutogradGraph)));
+            Collect(snapshot, run => Blobs(run, IsAutogradGraph)),
+            Collect(snapshot, run => Blobs(run, IsActivations)));
         return Answer.Json(context, tags, ApiJson.Default.TagsJson);
     }
 

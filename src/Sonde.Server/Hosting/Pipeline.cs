@@ -23,6 +23,7 @@ internal static class Pipeline
         ImagesEndpoint.Map(app, state);
         TextsEndpoint.Map(app, state);
         GradientFlowEndpoint.Map(app, state);
+        ActivationsEndpoint.Map(app, state);
         DatasetsEndpoint.Map(app, state);
         ModelGraphEndpoint.Map(app, state);
         AutogradGraphEndpoint.Map(app, state);

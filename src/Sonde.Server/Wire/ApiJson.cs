@@ -15,4 +15,5 @@ namespace Sonde.Server.Wire;
 [JsonSerializable(typeof(ImagesJson))]
 [JsonSerializable(typeof(TextsJson))]
 [JsonSerializable(typeof(GradientFlowJson))]
+[JsonSerializable(typeof(ActivationsJson))]
 internal sealed partial class ApiJson : JsonSerializerContext;

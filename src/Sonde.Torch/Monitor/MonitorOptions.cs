@@ -45,6 +45,12 @@ public sealed record MonitorOptions
     /// </summary>
     public Func<Tensor, Tensor, Tensor>? Replay { get; init; }
 
+    /// <summary>
+    /// Layers whose outputs are recorded as images at level Full, as patterns over layer names; null for the first convolution. Only outputs of
+    /// shape [N, C, H, W] are images.
+    /// </summary>
+    public string[]? FeatureMaps { get; init; }
+
     /// <summary>Where messages go; standard error when null.</summary>
     public TextWriter? Messages { get; init; }
 

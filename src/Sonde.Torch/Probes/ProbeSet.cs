@@ -13,6 +13,8 @@ internal static class ProbeSet
         new(LiveTensorsProbe.ProbeName, MonitorLevel.Light, context => new LiveTensorsProbe(context)),
         new(StepTimeProbe.ProbeName, MonitorLevel.Light, context => new StepTimeProbe(context)),
         new("histograms", MonitorLevel.Light, context => new HistogramProbe(context)),
+        new(NoiseScaleProbe.ProbeName, MonitorLevel.Full, context => new NoiseScaleProbe(context)),
+        new(ActivationProbe.ProbeName, MonitorLevel.Full, context => new ActivationProbe(context)),
     ];
 
     /// <summary>Names that <see cref="MonitorOptions.Probes"/> may hold.</summary>

@@ -1,5 +1,6 @@
 // What event files as a whole may look like: empty, headers alone, sessions, several versions, garbage, names, huge offsets.
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Sonde.Events;
 using static Sonde.Runs.Tests.Conformance.LoadedLog;
 
@@ -91,7 +92,9 @@ public sealed class FileFormTests
                 first.AddScalar("x", step, step);
         }
 
-        using (var second = new SummaryWriter(folder.At("r"), new SummaryWriterOptions { PurgeStep = 3 }))
+        // A second later, as files are in the order of their names: within one second the tenth writer of a process comes before the ninth.
+        var later = new FakeTimeProvider(DateTimeOffset.UtcNow.AddSeconds(1));
+        using (var second = new SummaryWriter(folder.At("r"), new SummaryWriterOptions { PurgeStep = 3, TimeProvider = later }))
             second.AddScalar("x", 30, 3);
         using var directory = new LogDirectory(folder.Path);
         Assert.Equal([0L, 1, 2, 3, 4, 3], directory.Refresh().Find("r")!.Scalars["x"].Steps());

@@ -29,7 +29,7 @@ public class TagsEndpointTests
         var body = await server.JsonAsync("/api/tags");
 
         Assert.Equal(
-            ["version", "runs", "scalars", "histograms", "images", "texts", "gradientFlow", "datasets", "graphs", "autogradGraphs"],
+            ["version", "runs", "scalars", "histograms", "images", "texts", "gradientFlow", "datasets", "graphs", "autogradGraphs", "activations"],
             body.EnumerateObject().Select(p => p.Name));
         Assert.Equal(["a", "b"], body.GetProperty("runs").EnumerateArray().Select(r => r.GetString()));
         Assert.Equal("loss:0,1", Tags(body, "scalars"));

@@ -21,6 +21,7 @@ const panels: Record<Tab, ComponentType> = {
   overview: OverviewPanel,
   scalars: ScalarsPanel,
   'gradient-flow': GradientFlowPanel,
+  activations: lazy(async () => (await import('../panels/activations/activations')).ActivationsPanel),
   'autograd-graph': lazy(async () => (await import('../panels/autograd-graph/autograd-graph')).AutogradGraphPanel),
   histograms: lazy(async () => (await import('../panels/histograms/histograms')).HistogramsPanel),
   images: lazy(async () => (await import('../panels/images/images')).ImagesPanel),

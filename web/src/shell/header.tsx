@@ -11,7 +11,7 @@ import { helpOpen } from './keys';
 import { Popover } from './popover';
 
 export const tabNames: Record<Tab, string> = {
-  overview: 'Overview', scalars: 'Scalars', 'gradient-flow': 'Gradient flow', 'autograd-graph': 'Autograd graph', histograms: 'Histograms', images: 'Images', data: 'Data', model: 'Model',
+  overview: 'Overview', scalars: 'Scalars', 'gradient-flow': 'Gradient flow', 'autograd-graph': 'Autograd graph', activations: 'Activations', histograms: 'Histograms', images: 'Images', data: 'Data', model: 'Model',
 };
 
 const themeIcons: Record<(typeof themes)[number], IconName> = { system: 'system', light: 'sun', dark: 'moon' };

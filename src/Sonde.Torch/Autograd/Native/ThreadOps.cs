@@ -7,6 +7,9 @@ internal sealed class ThreadOps
     [ThreadStatic]
     private static ThreadOps? s_current;
 
+    [ThreadStatic]
+    private static bool s_quiet;
+
     private IOpObserver[] _observers = [];
     private ulong[] _callbacks = [];
     private int _depth;
@@ -16,6 +19,9 @@ internal sealed class ThreadOps
 
     /// <summary>The state of this thread, or null on a thread that never observed (a device's backward thread).</summary>
     public static ThreadOps? CurrentOrNull => s_current;
+
+    /// <summary>True while ops of this thread are the monitor's own, run between the user's, and no observer is to see them.</summary>
+    public static bool IsQuiet { get => s_quiet; set => s_quiet = value; }
 
     /// <summary>Adds an observer; the first one arms the callbacks.</summary>
     public void Add(IOpObserver observer, Func<ulong[]> arm)
@@ -40,6 +46,7 @@ internal sealed class ThreadOps
 
     public void OpStarting(nint function)
     {
+        if (s_quiet) return;
         _depth++;
         foreach (var observer in _observers)
         {
@@ -50,6 +57,7 @@ internal sealed class ThreadOps
 
     public void OpEnded(nint function)
     {
+        if (s_quiet) return;
         foreach (var observer in _observers)
         {
             if (observer.IsActive)

@@ -40,7 +40,7 @@ function Ridge({ series: recorded, run, overlay }: { series: HistogramSeries; ru
   );
 }
 
-function HistogramCard({ run, tag, overlay }: { run: string; tag: string; overlay: boolean }) {
+export function HistogramCard({ run, tag, overlay }: { run: string; tag: string; overlay: boolean }) {
   const { ref, onScreen } = useOnScreen<HTMLElement>();
   const { value, error } = useResource(run, `${run}\n${tag}`, onScreen, () => fetchHistograms(run, tag));
   return (

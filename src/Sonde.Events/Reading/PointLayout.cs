@@ -9,7 +9,7 @@ namespace Sonde.Events;
 /// </summary>
 /// <param name="NumberAt">Where the number starts.</param>
 /// <param name="NumberBytes">4 for float32, 8 for float64.</param>
-internal readonly record struct ScalarLayout(int NumberAt, int NumberBytes)
+internal readonly record struct PointLayout(int NumberAt, int NumberBytes)
 {
     private const uint SummaryKey = 5 << 3 | WireType.Length;
     private const uint ValueKey = 1 << 3 | WireType.Length;
@@ -28,7 +28,7 @@ internal readonly record struct ScalarLayout(int NumberAt, int NumberBytes)
     private static ReadOnlySpan<byte> DoubleList => [1 << 3, 2, 2 << 3 | 2, 0, 6 << 3 | 2, 8];
 
     /// <summary>Finds the number; false where the fields are anything else.</summary>
-    public static bool TryFind(ReadOnlySpan<byte> fields, out ScalarLayout layout)
+    public static bool TryFind(ReadOnlySpan<byte> fields, out PointLayout layout)
     {
         layout = default;
         if (!TryUnwrap(fields, SummaryKey, out var summary, out var summaryAt) || !TryUnwrap(summary, ValueKey, out var value, out var valueAt))
@@ -42,7 +42,7 @@ internal readonly record struct ScalarLayout(int NumberAt, int NumberBytes)
             return false;
         if (key == SimpleValueKey)
         {
-            layout = new ScalarLayout(valueAt + reader.Position, sizeof(float));
+            layout = new PointLayout(valueAt + reader.Position, sizeof(float));
             reader.Float();
             return reader.AtEnd && !reader.Malformed;
         }
@@ -56,7 +56,7 @@ internal readonly record struct ScalarLayout(int NumberAt, int NumberBytes)
             14 when tensor.StartsWith(DoubleContent) || tensor.StartsWith(DoubleList) => sizeof(double),
             _ => 0,
         };
-        layout = new ScalarLayout(valueAt + reader.Position - bytes, bytes);
+        layout = new PointLayout(valueAt + reader.Position - bytes, bytes);
         if (reader.Next(out key))
         {
             if (key != MetadataKey)

@@ -1,0 +1,56 @@
+// dead-relu: most units of a rectifier are zero for every sample, and the network does not learn.
+using Sonde.Events;
+
+namespace Sonde.Diagnosis;
+
+/// <summary>
+/// Counts units that were zero for every sample and place of each of the newest sampled batches. Silent on networks that learn: a wide
+/// layer may have more units than its task needs.
+/// </summary>
+public sealed class DeadReluRule(DeadReluOptions? options = null, LossTrendOptions? loss = null, AccuracyOptions? accuracy = null) : IRule
+{
+    private readonly DeadReluOptions _options = options ?? new();
+    private readonly LossTrendOptions _loss = loss ?? new();
+    private readonly AccuracyOptions _accuracy = accuracy ?? new();
+
+    /// <inheritdoc/>
+    public string Id => "dead-relu";
+
+    /// <inheritdoc/>
+    public RuleOutcome Check(RunSignals signals)
+    {
+        var layers = signals.Activations.Where(layer => layer.Kind == ActivationKind.Rectifier).ToArray();
+        if (layers.Length == 0) return RuleOutcome.Needs("activations of a rectifier, which the training monitor records at level Full");
+        if (layers.All(layer => layer.Batches < _options.MinBatches)) return RuleOutcome.Needs($"{_options.MinBatches} sampled batches of activations");
+        var dead = layers.Where(layer => layer.Batches >= _options.MinBatches && layer.SilentShare >= _options.Units).ToArray();
+        if (dead.Length == 0) return RuleOutcome.Nothing;
+        var learning = LearningJudgement.Of(signals, _loss, _accuracy);
+        return learning.State == LearningState.Learning ? RuleOutcome.Nothing : RuleOutcome.Of(Finding(dead, learning.State == LearningState.NotLearning));
+    }
+
+    private Finding Finding(LayerActivity[] dead, bool stuck)
+    {
+        var worst = dead.MaxBy(layer => layer.SilentShare)!;
+        var error = stuck && worst.SilentShare >= _options.UnitsError;
+        var title = $"{Wording.Number(worst.Silent)} of {Wording.Number(worst.Units)} units of {worst.Layer} are dead: zero for every sample of the last {worst.Batches} sampled batches"
+            + (stuck ? ", and the network does not learn" : "");
+        return new Finding(Id, error ? Severity.Error : Severity.Warning, error ? 0.9 : stuck ? 0.75 : 0.6, title, worst.Layer)
+        {
+            Steps = worst.Steps,
+            Evidence = [.. dead.Select(layer => new Evidence($"share of dead units, {layer.Layer}", layer.SilentShare, _options.Units))],
+            Causes =
+            [
+                "a learning rate so large that one step pushed the units below zero for good",
+                "biases initialised, or driven, far below zero",
+                "input that is not normalised",
+            ],
+            Cures =
+            [
+                "lower the learning rate, or warm it up",
+                "LeakyReLU, ELU or GELU, which pass gradient on below zero",
+                "He initialisation, and biases at zero",
+                "batch normalisation before the rectifier",
+            ],
+        };
+    }
+}

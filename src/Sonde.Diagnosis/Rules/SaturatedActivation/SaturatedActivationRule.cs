@@ -1,0 +1,59 @@
+// saturated-activation: most units of a sigmoid or tanh stay near their ends, and the network does not learn.
+using Sonde.Events;
+
+namespace Sonde.Diagnosis;
+
+/// <summary>
+/// Counts units of which more than half of the values lie near the ends in each of the newest sampled batches. Silent on networks that learn,
+/// and on a last layer: a classifier that is sure of itself, and a gate that is open or shut, are at their ends rightly.
+/// </summary>
+public sealed class SaturatedActivationRule(
+    SaturatedActivationOptions? options = null, LossTrendOptions? loss = null, AccuracyOptions? accuracy = null) : IRule
+{
+    private readonly SaturatedActivationOptions _options = options ?? new();
+    private readonly LossTrendOptions _loss = loss ?? new();
+    private readonly AccuracyOptions _accuracy = accuracy ?? new();
+
+    /// <inheritdoc/>
+    public string Id => "saturated-activation";
+
+    /// <inheritdoc/>
+    public RuleOutcome Check(RunSignals signals)
+    {
+        var layers = signals.Activations.Where(layer => layer.Kind is ActivationKind.Sigmoid or ActivationKind.Tanh).ToList();
+        if (layers.Count == 0) return RuleOutcome.Needs("activations of a sigmoid or tanh, which the training monitor records at level Full");
+        if (layers.Count > 0 && ReferenceEquals(layers[^1], signals.Activations[^1])) layers.RemoveAt(layers.Count - 1);
+        if (layers.Count == 0) return RuleOutcome.Nothing;
+        if (layers.TrueForAll(layer => layer.Batches < _options.MinBatches)) return RuleOutcome.Needs($"{_options.MinBatches} sampled batches of activations");
+        var stuck = layers.Where(layer => layer.Batches >= _options.MinBatches && layer.StuckShare >= _options.Units).ToArray();
+        if (stuck.Length == 0) return RuleOutcome.Nothing;
+        var learning = LearningJudgement.Of(signals, _loss, _accuracy);
+        return learning.State == LearningState.Learning ? RuleOutcome.Nothing : RuleOutcome.Of(Finding(stuck, learning.State == LearningState.NotLearning));
+    }
+
+    private Finding Finding(LayerActivity[] layers, bool idle)
+    {
+        var worst = layers.MaxBy(layer => layer.StuckShare)!;
+        var error = idle && worst.StuckShare >= _options.UnitsError;
+        var title = $"{Wording.Number(worst.Stuck)} of {Wording.Number(worst.Units)} units of {worst.Layer} ({worst.ModuleType}) are saturated: mostly near their ends in each of the last {worst.Batches} sampled batches"
+            + (idle ? ", and the network does not learn" : "");
+        return new Finding(Id, error ? Severity.Error : Severity.Warning, error ? 0.9 : idle ? 0.75 : 0.6, title, worst.Layer)
+        {
+            Steps = worst.Steps,
+            Evidence = [.. layers.Select(layer => new Evidence($"share of saturated units, {layer.Layer}", layer.StuckShare, _options.Units))],
+            Causes =
+            [
+                "weights initialised too large for the activation",
+                "input of a scale far from 1",
+                "a learning rate so large that one step threw the units to their ends",
+            ],
+            Cures =
+            [
+                "Glorot initialisation with the activation's gain",
+                "normalise the input, or put batch or layer normalisation before the activation",
+                "ReLU or GELU in the hidden layers",
+                "lower the learning rate",
+            ],
+        };
+    }
+}
