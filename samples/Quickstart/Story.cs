@@ -104,7 +104,7 @@ internal sealed class Story(FashionMnist data, Settings settings)
     /// <summary>Another mistake: a softmax this sharp gives probabilities of zero, whose logarithm is minus infinity.</summary>
     private static Tensor SharpCrossEntropy(Tensor output, Tensor y)
     {
-        var probability = (output / 0.05).softmax(1).gather(1, y.unsqueeze(1));
+        var probability = (output / 0.1).softmax(1).gather(1, y.unsqueeze(1));
         return probability.log().neg().mean();
     }
 

@@ -7,8 +7,7 @@ namespace Quickstart;
 
 internal static class Trainer
 {
-    /// <summary>Trains with SGD on <paramref name="loss"/> and evaluates once an epoch; the run's folder is <paramref name="run"/>.</summary>
-    /// <param name="options">What the monitor looks at; level Full where null.</param>
+    /// <summary>Trains with SGD on <paramref name="loss"/> and evaluates once an epoch; the run's folder is <paramref name="run"/>. The monitor is at level Full unless <paramref name="options"/> say otherwise.</summary>
     /// <returns>The gradient flow of the last step, of the weights.</returns>
     public static GradientFlow Train(
         string run, Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> loss, FashionMnist data, Settings settings, int epochs, MonitorOptions? options = null)
