@@ -15,7 +15,7 @@ public sealed class UnregisteredParametersRule : IRule
     /// <inheritdoc/>
     public RuleOutcome Check(RunSignals signals)
     {
-        if (signals.ModelRecord is not { Unregistered: { } parts } model) return RuleOutcome.Needs("a model record with the unregistered parts, which the training monitor records");
+        if (signals.ModelRecord is not { Unregistered: { } parts } model) return RuleOutcome.Needs("a model record, which the training monitor records");
         if (parts.Length == 0) return RuleOutcome.Nothing;
         return RuleOutcome.Of([.. parts.GroupBy(part => part.Reason).Select(group => Describe([.. group], model))]);
     }
