@@ -28,14 +28,26 @@ interface PressureObserver {
 }
 type PressureConstructor = new (heard: (records: readonly { state: 'nominal' | 'fair' | 'serious' | 'critical' }[]) => void) => PressureObserver;
 
+/** Milliseconds without pressure before power counts as spare: a training that evaluates or loads data pauses, and goes on. */
+const calm = 5000;
+
 /** Listens for as long as the page lives. Where the browser does not tell, power stays unknown. */
 export function watchPower(): void {
   const Observer = (globalThis as { PressureObserver?: PressureConstructor }).PressureObserver;
   if (!Observer) return;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const become = (next: Power) => {
+    power.value = next;
+    pacer.setPower(next);
+  };
   const observer = new Observer((records) => {
     const { state } = records[records.length - 1];
-    power.value = state === 'nominal' || state === 'fair' ? 'spare' : 'busy';
-    pacer.setPower(power.value);
+    if (state === 'nominal' || state === 'fair') timer ??= setTimeout(become, calm, 'spare');
+    else {
+      clearTimeout(timer);
+      timer = undefined;
+      become('busy');
+    }
   });
   observer.observe('cpu', { sampleInterval: 2000 }).catch(() => {
     // Not allowed here (an address other than this machine's, without TLS): unknown it stays.
