@@ -177,5 +177,5 @@ export function leftBehind({ left, tails }: Curve): string {
   if (left.length === 0) return '';
   const at = [...new Set(left.flatMap((tail) => tail.restartSteps))].filter((step) => !Number.isNaN(step)).sort((a, b) => a - b);
   const where = at.length === 0 ? '' : ` at ${at.length > 1 ? 'steps' : 'step'} ${at.slice(0, 5).join(', ')}${at.length > 5 ? ` and ${at.length - 5} more` : ''}`;
-  return `${left.length === 1 ? 'a tail' : `${left.length} tails`} left behind by ${at.length > 1 ? 'restarts' : 'a restart'}${where}${tails.length === 0 ? ' (hidden)' : ''}`;
+  return `${left.length === 1 ? 'a tail' : `${left.length} tails`} left behind by ${Math.max(at.length, left.length) > 1 ? 'restarts' : 'a restart'}${where}${tails.length === 0 ? ' (hidden)' : ''}`;
 }

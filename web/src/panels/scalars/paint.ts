@@ -21,7 +21,7 @@ const lonePoint = 4;
 
 /** What a restart left behind: dotted and faint, whatever the run's own dash. */
 const tailDash: readonly number[] = [2, 4];
-const tailAlpha = 0.6;
+const tailAlpha = 0.7;
 
 interface Paths {
   key: string;

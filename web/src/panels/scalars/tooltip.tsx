@@ -1,4 +1,5 @@
 // The box beside the cursor: each run's value there, sorted as the user likes, the nearest one marked.
+import { Fragment } from 'preact';
 import { signal } from '@preact/signals';
 import { formatCount, formatDuration, formatValue } from '../../draw/format';
 import { hovered, styleOf } from '../../state/runs';
@@ -71,15 +72,19 @@ export function Tooltip() {
         <tbody>
           {/* Keyed by place: rows that change order change their text, and no element moves. */}
           {rows.slice(0, mostRows).map((row, i) => (
-            <tr key={i} class={row === nearest && row.run === hovered.value ? 'near' : ''}>
-              <td class="name"><Swatch style={styleOf(row.run)} /> <RunName run={row.run} />
-                {row.restartStep !== undefined && <small>left behind by a restart{Number.isNaN(row.restartStep) ? '' : ` at step ${formatCount(row.restartStep)}`}</small>}</td>
-              {smoothing && <td>{formatValue(row.smoothed)}</td>}
-              <td class={Number.isFinite(row.raw) ? '' : 'bad'}>{formatValue(row.raw)}</td>
-              {envelope && <td class="wide">{row.min === undefined ? '' : `${formatValue(row.min)} … ${formatValue(row.max!)}`}</td>}
-              <td>{formatCount(row.step)}</td>
-              <td>{formatDuration(row.relative)}</td>
-            </tr>
+            <Fragment key={i}>
+              <tr class={row === nearest && row.run === hovered.value ? 'near' : ''}>
+                <td class="name"><Swatch style={styleOf(row.run)} /> <RunName run={row.run} /></td>
+                {smoothing && <td>{formatValue(row.smoothed)}</td>}
+                <td class={Number.isFinite(row.raw) ? '' : 'bad'}>{formatValue(row.raw)}</td>
+                {envelope && <td class="wide">{row.min === undefined ? '' : `${formatValue(row.min)} … ${formatValue(row.max!)}`}</td>}
+                <td>{formatCount(row.step)}</td>
+                <td>{formatDuration(row.relative)}</td>
+              </tr>
+              {row.restartStep !== undefined && (
+                <tr class="note"><td colSpan={6}>left behind by a restart{Number.isNaN(row.restartStep) ? '' : ` at step ${formatCount(row.restartStep)}`}</td></tr>
+              )}
+            </Fragment>
           ))}
         </tbody>
       </table>
