@@ -27,7 +27,7 @@ internal sealed class BlockDecoder
     /// <summary>Gets ready for another file.</summary>
     public void StartFile()
     {
-        if (_templates.Count > MaxKeptTags)
+        if (_templates.Count > MaxKeptTags || _templates.IsFull)
             _templates.Clear();
         _last = 0;
     }

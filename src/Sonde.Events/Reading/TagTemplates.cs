@@ -11,8 +11,11 @@ namespace Sonde.Events;
 /// lengths, tag and whatever metadata. An event equal to a template in all of them holds a scalar of that tag, and nothing is
 /// left to parse. Tags are numbered in the order in which templates come.
 /// </summary>
-internal sealed class TagTemplates
+/// <param name="maxBytes">So many bytes are kept, give or take one: where every record has other metadata, none comes again.</param>
+internal sealed class TagTemplates(int maxBytes = TagTemplates.MaxBytes)
 {
+    private const int MaxBytes = 32 * 1024 * 1024;
+
     private byte[] _bytes = new byte[4096];
     private int _used;
     private Template[] _templates = new Template[16];
@@ -20,6 +23,9 @@ internal sealed class TagTemplates
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Whether none is added any more.</summary>
+    public bool IsFull => _used >= maxBytes;
 
     /// <summary>The templates; the reference is valid until one is added.</summary>
     public ref Template First => ref MemoryMarshal.GetArrayDataReference(_templates);
@@ -34,7 +40,7 @@ internal sealed class TagTemplates
         Array.Clear(_slots);
     }
 
-    /// <summary>The number of the template that the fields are equal to, which is made where there is none; false where they hold no such scalar.</summary>
+    /// <summary>The number of the template that the fields are equal to, which is made where there is none; false where they hold no such scalar, or there is no room for more.</summary>
     public bool TryGetOrAdd(ReadOnlySpan<byte> fields, out int number)
     {
         number = 0;
@@ -51,6 +57,8 @@ internal sealed class TagTemplates
                 return true;
         }
 
+        if (IsFull)
+            return false;
         number = Count;
         _slots[slot] = number + 1;
         Add(fields, layout, hash);

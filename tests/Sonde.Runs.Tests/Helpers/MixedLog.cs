@@ -62,6 +62,30 @@ internal static class MixedLog
         return random.Next(2) == 0 ? [.. damaged] : [.. damaged[..^random.Next(1, 100)]];
     }
 
+    /// <summary>One bit or byte of every tenth record changed, under a checksum that fits: other fields, other lengths, other tags.</summary>
+    public static byte[] ChangeUnderGoodChecksums(byte[] log, int seed)
+    {
+        var random = new Random(seed);
+        var changed = (byte[])log.Clone();
+        for (var at = 0; at < changed.Length;)
+        {
+            var length = (int)BitConverter.ToInt64(changed, at);
+            var data = changed.AsSpan(at + TfRecordWriter.HeaderBytes, length);
+            if (length > 0 && random.Next(10) == 0)
+            {
+                // Mostly in the fields around the number, which come first.
+                var place = random.Next(4) == 0 ? random.Next(length) : random.Next(Math.Min(length, 40));
+                data[place] = random.Next(2) == 0 ? (byte)(data[place] ^ (1 << random.Next(8))) : (byte)random.Next(256);
+            }
+
+            var end = at + TfRecordWriter.HeaderBytes + length + TfRecordWriter.FooterBytes;
+            TfRecordWriter.Seal(changed.AsSpan(at, end - at));
+            at = end;
+        }
+
+        return changed;
+    }
+
     // The form depends on the tag, so that each has a long run of points in one form.
     private static byte[] Scalar(Random random, int tag, long step, double time)
     {

@@ -20,8 +20,12 @@ internal static class Outcome
         var sorter = new EventSorter(new BlobFile(new LocalLogSource(), path, "r"));
         while (reader.TryReadNext(out var record))
             sorter.Add(record);
-        var scalars = sorter.Tags.Where(tag => tag.Scalars is not null).Select(tag => new ScalarSeries(tag.Name, [tag.Scalars!.View]));
-        var blobs = sorter.Tags.Where(tag => tag.Blobs is not null).Select(tag => new BlobSeries(tag.Name, [new BlobPart(tag.Metadata, tag.Blobs!.View)]));
+
+        // Tags that are no UTF-8 may differ and have the same name all the same.
+        var scalars = sorter.Tags.Where(tag => tag.Scalars is not null).GroupBy(tag => tag.Name)
+            .Select(tags => new ScalarSeries(tags.Key, [.. tags.Select(tag => tag.Scalars!.View)]));
+        var blobs = sorter.Tags.Where(tag => tag.Blobs is not null).GroupBy(tag => tag.Name)
+            .Select(tags => new BlobSeries(tags.Key, [.. tags.Select(tag => new BlobPart(tag.Metadata, tag.Blobs!.View))]));
         return Of(scalars, blobs, reader.Records, reader.Damage, reader.TruncatedAt, sorter.FirstWallTime, sorter.LastWallTime);
     }
 

@@ -19,6 +19,11 @@ public sealed class BlockLoadTests : IDisposable
         Gen.Int[0, 1_000_000].Sample(seed => Check(MixedLog.Damage(MixedLog.Make(seed, 100_000 + (seed % 4_000_000)), seed)), iter: 40, threads: 1);
 
     [Fact]
+    public void Refresh_ContentChangedUnderGoodChecksums_IsTheSameForAnyNumberOfThreads() =>
+        Gen.Int[0, 1_000_000].Sample(
+            seed => Check(MixedLog.ChangeUnderGoodChecksums(MixedLog.Make(seed, 150_000 + (seed % 600_000)), seed)), iter: 40, threads: 1);
+
+    [Fact]
     public void Refresh_DamageInEveryBlock_IsTheSameForAnyNumberOfThreads()
     {
         var log = MixedLog.Make(1, 3_000_000);
