@@ -190,8 +190,8 @@ export function Chart(props: ChartProps) {
     u.batch(() => {
       u.setScale('x', { min: props.x[0], max: props.x[1] });
       u.setScale('y', { min: props.y[0], max: props.y[1] });
+      u.redraw(false, false); // in the batch: after it, a second drawing would follow the first
     });
-    u.redraw(false, false);
   }, [props.curves, props.x[0], props.x[1], props.y[0], props.y[1], props.log, props.xAxis, styles]);
 
   return <div class="chart" ref={host} style={{ height: `${props.height}px` }} role="img" aria-label={props.label} />;

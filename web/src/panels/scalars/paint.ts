@@ -152,6 +152,9 @@ export function paintCurves(u: uPlot, ctx: CanvasRenderingContext2D, curves: rea
   ctx.restore();
 }
 
+/** Canvases with something on them. */
+const veiled = new WeakSet<HTMLCanvasElement>();
+
 function paintLine(u: uPlot, ctx: CanvasRenderingContext2D, line: Line, color: string, dash: readonly number[], alpha: number, options: PaintOptions): void {
   const ratio = devicePixelRatio || 1;
   const paths = pathsOf(u, line, options.log);
@@ -183,9 +186,16 @@ export function paintHighlight(u: uPlot, over: HTMLCanvasElement, curve: Curve |
   const { canvas } = u.ctx;
   const blank = over.width !== canvas.width || over.height !== canvas.height;
   if (blank) [over.width, over.height] = [canvas.width, canvas.height];
+  // Clearing what is clear would have the browser raster the canvas again.
+  if (blank) veiled.delete(over);
+  if (!curve && !veiled.has(over)) return;
   const ctx = over.getContext('2d')!;
-  if (!blank) ctx.clearRect(0, 0, over.width, over.height);
-  if (!curve) return;
+  ctx.clearRect(0, 0, over.width, over.height);
+  if (!curve) {
+    veiled.delete(over);
+    return;
+  }
+  veiled.add(over);
   ctx.globalAlpha = 0.8;
   ctx.fillStyle = options.card;
   ctx.fillRect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
