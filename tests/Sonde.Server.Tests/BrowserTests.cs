@@ -22,6 +22,7 @@ public class BrowserTests
         using var logs = new LogFolder();
         logs.Write("baseline", w => WriteTraining(w, diverges: false));
         logs.Write("sweep/high-rate", w => WriteTraining(w, diverges: true));
+        logs.Write("restarted", WriteRestart);
         await using var server = await ServerUnderTest.StartAsync(logs);
 
         var start = new ProcessStartInfo("node", ["e2e/run.mjs", "--url", server.Server.Url.ToString()])
@@ -43,6 +44,16 @@ public class BrowserTests
         }
 
         Assert.True(script.ExitCode == 0, $"The checks ended with {script.ExitCode}.\n{await output}\n{await errors}");
+    }
+
+    /// <summary>A training that went on to step 200, was killed, and started again from its checkpoint at step 120.</summary>
+    private static void WriteRestart(SummaryWriter writer)
+    {
+        var time = 1_700_000_500.0;
+        foreach (var (from, to, loss) in new[] { (0, 200, 1.5), (120, 300, 0.7) })
+        {
+            for (var step = from; step < to; step++) writer.AddScalar("loss/train", loss * Math.Exp(-step / 90.0), step, time++);
+        }
     }
 
     /// <summary>A training of 300 steps; one that diverges has NaN losses from step 200 on.</summary>

@@ -30,8 +30,8 @@ const columnsOf = (run, steps, tag, from, to) => {
   // A run that went back to its checkpoint: steps fall once.
   if (run.name.startsWith('4') && tag === 'gradients/norm' && steps > 1000 && from <= 0)
     for (let s = 600; s < 1000; s += 1) {
-      const i = out.steps.length;
-      out.steps.splice(i, 0, s);
+      out.restart ??= { row: out.steps.length, step: s };
+      out.steps.push(s);
       out.walls.push(run.start + (steps + s) * run.secondsPerStep);
       out.values.push(value(s) + 0.3);
     }
@@ -40,14 +40,15 @@ const columnsOf = (run, steps, tag, from, to) => {
 
 const markOf = (v) => (Number.isNaN(v) ? 1 : v === Infinity ? 2 : v === -Infinity ? 4 : 0);
 
-function seriesBytes({ steps, walls, values }, points) {
+function seriesBytes({ steps, walls, values, restart }, points) {
   const total = steps.length;
   const reduced = total > points;
   const count = reduced ? points : total;
-  const bytes = Buffer.alloc(16 + count * 8 * (reduced ? 5 : 3) + Math.ceil(count / 8) * 8);
+  const bytes = Buffer.alloc(16 + count * 8 * (reduced ? 5 : 3) + Math.ceil(count / 8) * 8 + (restart ? 16 : 0));
   bytes.writeUInt32LE(count, 0);
   bytes.writeUInt32LE(reduced ? 1 : 0, 4);
   bytes.writeUInt32LE(total, 8);
+  let restartRow = -1;
   for (let i = 0; i < count; i++) {
     const from = reduced ? Math.floor((i * total) / count) : i;
     const to = reduced ? Math.floor(((i + 1) * total) / count) : i + 1;
@@ -58,6 +59,11 @@ function seriesBytes({ steps, walls, values }, points) {
       if (!(low <= values[k])) low = values[k];
       if (!(high >= values[k])) high = values[k];
     }
+    if (restart && to - 1 < restart.row && steps[to - 1] >= restart.step) marks |= 16;
+    if (restart && to > restart.row && restartRow < 0) {
+      restartRow = i;
+      marks |= 8;
+    }
     const put = (column, v) => bytes.writeDoubleLE(v, 16 + (column * count + i) * 8);
     put(0, steps[to - 1]);
     put(1, walls[to - 1]);
@@ -67,6 +73,11 @@ function seriesBytes({ steps, walls, values }, points) {
       put(4, high);
     }
     bytes[16 + count * 8 * (reduced ? 5 : 3) + i] = marks;
+  }
+  if (restart) {
+    bytes.writeUInt32LE(1, 12);
+    bytes.writeDoubleLE(restartRow, bytes.length - 16);
+    bytes.writeDoubleLE(restart.step, bytes.length - 8);
   }
   return bytes;
 }

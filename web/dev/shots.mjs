@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { launch } from '../e2e/browser.mjs';
 
-const { values } = parseArgs({ options: { url: { type: 'string', default: 'http://127.0.0.1:6106' }, shots: { type: 'string', default: 'shots' }, only: { type: 'string', default: '' } } });
+const { values } = parseArgs({ options: { url: { type: 'string', default: 'http://127.0.0.1:6106' }, shots: { type: 'string', default: 'shots' }, only: { type: 'string', default: '' }, wait: { type: 'string', default: '1400' } } });
 mkdirSync(values.shots, { recursive: true });
 const browser = await launch();
 const views = { overview: '#overview', scalars: '#scalars', 'gradient-flow': '#gradient-flow', 'autograd-graph': '#autograd-graph', activations: '#activations', histograms: '#histograms', images: '#images', data: '#data', model: '#model', window: '#scalars?chart=loss%2Ftrain' };
@@ -17,7 +17,7 @@ for (const theme of ['dark', 'light'])
       if (!shot.includes(values.only)) continue;
       await page.goto(`${values.url}/${hash}`);
       await page.reload();
-      await page.waitForTimeout(1400);
+      await page.waitForTimeout(Number(values.wait));
       await page.screenshot({ path: `${values.shots}/${shot}.png` });
     }
     await page.close();

@@ -124,12 +124,45 @@ export const checks = {
   },
 
   'the other tabs open, with content or with code that makes some': async ({ page, shot }) => {
-    for (const [tab, kind] of [['autograd-graph', '.card.autograd canvas'], ['histograms', '.card.histogram'], ['images', '.card.image'], ['data', '.card']]) {
+    for (const [tab, kind] of [['autograd-graph', '.card.autograd canvas'], ['activations', '.card.acts canvas'], ['histograms', '.card.histogram'], ['images', '.card.image'], ['data', '.card']]) {
       await openTab(page, tab);
       await page.waitForSelector(`.panel.${tab} ${kind}, .panel.${tab} .empty, .panel.${tab} .hollow.page`, { timeout: 10_000 });
       await page.waitForTimeout(400);
       await shot(tab);
     }
+  },
+
+  'each lazy panel brought its style sheet, from this server': async ({ page }) => {
+    await openTab(page, 'model');
+    await page.waitForFunction((names) => {
+      const there = [...document.styleSheets].filter((s) => s.cssRules.length > 0).map((s) => new URL(s.href).pathname.split('/').pop());
+      return names.every((name) => there.includes(name));
+    }, ['main.css', 'pictures.css', 'activations.css', 'autograd-graph.css', 'model-graph.css'], { timeout: 10_000 });
+  },
+
+  'what a restart left behind is dotted, named, said at the cursor, and can be hidden': async ({ page, shot }) => {
+    await openTab(page, 'scalars');
+    const card = page.locator('.card.scalar', { has: page.locator('.legend .left') }).first();
+    await card.waitFor({ timeout: 10_000 });
+    await card.scrollIntoViewIfNeeded();
+    assert.match(await card.locator('.chart').getAttribute('aria-label'), /left behind by a restart at step \d/);
+    const box = await card.locator('.u-over').boundingBox();
+    const line = page.locator('.tooltip .note').first();
+    for (let at = 0.05; at < 1 && (await line.count()) === 0; at += 0.05) {
+      await page.mouse.move(box.x + box.width * at, box.y + box.height * 0.5);
+      await page.waitForTimeout(60);
+    }
+    assert.match(await line.innerText(), /left behind by a restart at step \d/);
+    await shot('tails');
+    await page.mouse.move(5, 5);
+    const shown = await colored(card.locator('canvas').first());
+    await card.locator('.legend .left button').click();
+    await page.getByText('left behind by restarts: hidden').first().waitFor();
+    assert.match(await page.evaluate(() => location.hash), /tails=0/);
+    await page.waitForTimeout(300);
+    const hidden = await colored(card.locator('canvas').first());
+    assert.ok(hidden !== shown, `${hidden} coloured pixels with and without the tail`);
+    await card.locator('.legend .left button').click();
   },
 
   'the graph of the model draws, is searched, and says what a node is': async ({ page, shot }) => {
@@ -169,6 +202,15 @@ export const checks = {
     const [scroll, width] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     assert.ok(scroll <= width, `${scroll} > ${width}`);
     await shot('narrow');
+    for (const tab of ['model', 'activations', 'autograd-graph']) {
+      await openTab(page, tab);
+      await page.waitForTimeout(300);
+      const [left, right, wide] = await page.evaluate((name) => {
+        const b = document.querySelector(`nav [data-tab="${name}"]`).getBoundingClientRect();
+        return [b.left, b.right, document.documentElement.scrollWidth];
+      }, tab);
+      assert.ok(left >= 0 && right <= width && wide <= width, `${tab}: its tab lies at ${left} to ${right}, the page is ${wide} wide`);
+    }
   },
 
   'no error in the console': async ({ problems }) => assert.deepEqual(problems, []),

@@ -24,10 +24,10 @@ const kindCode: Record<TagKind, { what: string; code: string }> = {
   images: { what: 'images', code: `using var writer = new SummaryWriter("LOGDIR/my-run");\nwriter.AddImage("samples", pixels, width: 28, height: 28, channels: 1, step);   // bytes, row by row` },
   texts: { what: 'texts', code: `using var writer = new SummaryWriter("LOGDIR/my-run");\nwriter.AddText("notes", "first try", step: 0);` },
   gradientFlow: { what: 'gradient flow', code: monitorCode },
-  activations: { what: 'activations', code: monitorCode.replace('optimizer, writer)', 'optimizer, writer, new MonitorOptions { Level = MonitorLevel.Full })') },
+  activations: { what: 'activations', code: monitorCode.replace('optimizer, writer)', 'optimizer, writer,\n    new MonitorOptions { Level = MonitorLevel.Full })') },
   graphs: { what: 'model graph', code: `using Sonde;\nusing Sonde.Torch;\n\nusing var writer = new SummaryWriter("LOGDIR/my-run");\nvar graph = writer.add_graph(model, batch);   // one forward pass, nothing of the training changes\nConsole.WriteLine(graph);                     // layers, shapes, parameters, multiply-adds` },
   autogradGraphs: { what: 'autograd graphs', code: monitorCode },
-  datasets: { what: 'data sets', code: `var train = DatasetProfile.Create(images, labels, classNames);   // Tensor, Tensor\nforeach (var finding in train.Findings)\n    Console.WriteLine(finding);` },
+  datasets: { what: 'data sets', code: `using Sonde;\nusing Sonde.Torch;\n\nusing var writer = new SummaryWriter("LOGDIR/my-data");\nDatasetProfile.Create(images, labels, classNames).WriteTo(writer, "train");   // Tensor, Tensor, names` },
 };
 
 function Code({ text }: { text: string }) {

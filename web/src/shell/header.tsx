@@ -1,7 +1,8 @@
 // The top line: name, tabs, whether the page is live, theme and settings.
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { connection, lastUpdate, runList } from '../state/data';
+import type { TagKind } from '../api/tags';
+import { connection, lastUpdate, runList, tags } from '../state/data';
 import { pacer, power } from '../state/power';
 import { nextTheme } from '../state/theme';
 import { tabs, themes, type Tab } from '../state/url';
@@ -14,6 +15,13 @@ import { Popover } from './popover';
 export const tabNames: Record<Tab, string> = {
   overview: 'Overview', scalars: 'Scalars', 'gradient-flow': 'Gradient flow', 'autograd-graph': 'Autograd graph', activations: 'Activations', histograms: 'Histograms', images: 'Images', data: 'Data', model: 'Model',
 };
+
+/** What a tab shows; one without any of it is subdued, and still opens: it says how to record some. */
+const kinds: Partial<Record<Tab, TagKind>> = {
+  scalars: 'scalars', 'gradient-flow': 'gradientFlow', 'autograd-graph': 'autogradGraphs', activations: 'activations', histograms: 'histograms', images: 'images', data: 'datasets', model: 'graphs',
+};
+
+const isBare = (tab: Tab): boolean => kinds[tab] !== undefined && tags.value?.[kinds[tab]].length === 0;
 
 const themeIcons: Record<(typeof themes)[number], IconName> = { system: 'system', light: 'sun', dark: 'moon' };
 
@@ -43,17 +51,28 @@ function LiveIndicator() {
   );
 }
 
+/** In a narrow window the tabs scroll: the open one stays in sight. */
+function Tabs() {
+  const nav = useRef<HTMLElement>(null);
+  const open = view.tab.value;
+  useEffect(() => nav.current!.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [open]);
+  return (
+    <nav role="tablist" aria-label="Views" ref={nav}>
+      {tabs.map((tab, i) => (
+        <button key={tab} role="tab" aria-selected={open === tab} data-tab={tab} class={isBare(tab) ? 'bare' : ''}
+          title={`${tabNames[tab]} (${i + 1})${isBare(tab) ? ': nothing recorded' : ''}`} onClick={() => (view.tab.value = tab)}>{tabNames[tab]}</button>
+      ))}
+    </nav>
+  );
+}
+
 export function Header({ onMenu }: { onMenu(): void }) {
   const theme = view.theme.value;
   return (
     <header class="top">
       <button class="icon menu" onClick={onMenu} aria-label="Runs"><Icon name="menu" /></button>
       <a class="brand" href="#overview"><Mark />Sonde</a>
-      <nav role="tablist" aria-label="Views">
-        {tabs.map((tab, i) => (
-          <button key={tab} role="tab" aria-selected={view.tab.value === tab} data-tab={tab} title={`${tabNames[tab]} (${i + 1})`} onClick={() => (view.tab.value = tab)}>{tabNames[tab]}</button>
-        ))}
-      </nav>
+      <Tabs />
       <LiveIndicator />
       <button class="icon" data-action="theme" onClick={nextTheme} title={`Theme: ${theme} (t)`} aria-label={`Theme: ${theme}. Next`}><Icon name={themeIcons[theme]} /></button>
       <Popover label="Settings" icon="gear">

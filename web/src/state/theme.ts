@@ -23,7 +23,7 @@ export interface Ink {
 export const ink = computed<Ink>(() =>
   dark.value
     ? { text: '#e6e9ef', muted: '#98a2b3', grid: '#252a34', axis: '#3a4150', card: '#161a22', error: '#ff7b72', frozen: '#5b6474' }
-    : { text: '#1a1f29', muted: '#5d6778', grid: '#edeff3', axis: '#cfd5de', card: '#ffffff', error: '#c9302c', frozen: '#b4bcc8' });
+    : { text: '#1a1f29', muted: '#525c6c', grid: '#edeff3', axis: '#cfd5de', card: '#ffffff', error: '#c9302c', frozen: '#b4bcc8' });
 
 export const nextTheme = (): void => {
   view.theme.value = themes[(themes.indexOf(view.theme.value) + 1) % themes.length];

@@ -23,7 +23,7 @@ export interface GraphInk {
 export const graphInk = (dark: boolean): GraphInk =>
   dark
     ? { text: '#e6e9ef', muted: '#98a2b3', card: '#161a22', edge: '#5b6676', box: '#1f2530', line: '#3a4150', parameter: '#1a2c47', parameterLine: '#6aa9ff', leaf: '#362b14', leafLine: '#f0b840', error: '#ff7b72', errorSoft: '#3a1d1f', accent: '#6aa9ff' }
-    : { text: '#1a1f29', muted: '#5d6778', card: '#ffffff', edge: '#9aa7b5', box: '#f5f7fa', line: '#c3ccd6', parameter: '#dfeafb', parameterLine: '#1b62b5', leaf: '#ffeccd', leafLine: '#9a5b00', error: '#c9302c', errorSoft: '#fdecea', accent: '#1f6fd6' };
+    : { text: '#1a1f29', muted: '#525c6c', card: '#ffffff', edge: '#9aa7b5', box: '#f5f7fa', line: '#c3ccd6', parameter: '#dfeafb', parameterLine: '#1b62b5', leaf: '#ffeccd', leafLine: '#9a5b00', error: '#c9302c', errorSoft: '#fdecea', accent: '#1f6fd6' };
 
 export interface GraphMarks {
   /** -1 for none. */

@@ -110,7 +110,7 @@ export function ModelGraphPanel() {
       <div class="toolbar">
         <label class="check">Model of
           <select value={choice.key} onChange={(e) => setChosen(e.currentTarget.value)}>
-            {choices.map((c) => <option key={c.key} value={c.key}>{c.run}{choices.filter((o) => o.run === c.run).length > 1 ? ` · ${c.tag === '__run_graph__' ? 'as TensorBoard reads it' : c.tag}` : ''}</option>)}
+            {choices.map((c) => <option key={c.key} value={c.key}>{c.run}{choices.filter((o) => o.run === c.run).length > 1 ? ` · ${c.tag === '__run_graph__' ? 'as TensorBoard reads it' : c.tag.startsWith('sonde/') ? 'as Sonde recorded it' : c.tag}` : ''}</option>)}
           </select>
         </label>
         <span class="check">Colour

@@ -152,9 +152,6 @@ export function paintCurves(u: uPlot, ctx: CanvasRenderingContext2D, curves: rea
   ctx.restore();
 }
 
-/** Canvases with something on them. */
-const veiled = new WeakSet<HTMLCanvasElement>();
-
 function paintLine(u: uPlot, ctx: CanvasRenderingContext2D, line: Line, color: string, dash: readonly number[], alpha: number, options: PaintOptions): void {
   const ratio = devicePixelRatio || 1;
   const paths = pathsOf(u, line, options.log);
@@ -177,6 +174,9 @@ function paintLine(u: uPlot, ctx: CanvasRenderingContext2D, line: Line, color: s
   paintMarks(u, ctx, line, color, options.card, ratio);
   ctx.globalAlpha = 1;
 }
+
+/** Canvases with something on them. */
+const veiled = new WeakSet<HTMLCanvasElement>();
 
 /**
  * Veils the frame and paints one curve over it, on a canvas of its own: pointing at a run among hundreds costs one curve, not all.
