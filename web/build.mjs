@@ -1,6 +1,6 @@
-// Builds dist/: index.html, one script and one style sheet for the first page, a chunk a lazy panel, each also as .br.
+// Builds dist/: index.html, one script and one style sheet for the first page, chunks and sheets for lazy panels, each also as .br.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'esbuild';
@@ -12,14 +12,12 @@ const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
 rmSync(dist, { recursive: true, force: true });
 
-const result = await build({
+const options = {
   absWorkingDir: root,
-  entryPoints: { main: 'src/main.tsx', 'main.css': 'src/styles/main.css', layout: 'src/workers/layout.ts' },
   outdir: 'dist/assets',
   entryNames: '[name]',
   chunkNames: '[name]-[hash]',
   bundle: true,
-  splitting: true,
   format: 'esm',
   target: 'es2022',
   minify: true,
@@ -28,17 +26,39 @@ const result = await build({
   jsxImportSource: 'preact',
   metafile: true,
   write: false,
-});
+};
 
-const assets = new Map(result.outputFiles.map((file) => [file.path.slice(join(dist, 'assets').length + 1).replace('main.css.css', 'main.css'), file.contents]));
-const outputs = new Map(Object.entries(result.metafile.outputs).map(([path, o]) => [path.replace('dist/assets/', '').replace('main.css.css', 'main.css'), o]));
+/** The modules that app.tsx loads when their tab is opened. */
+const app = join(root, 'src/shell/app.tsx');
+const lazy = new Set([...readFileSync(app, 'utf8').matchAll(/import\('([^']+)'\)/g)].map(([, path]) => `${resolve(dirname(app), path)}.tsx`));
 
-/** main.js and what it imports before it can run. */
-const first = new Set(['main.js']);
-for (const name of first) for (const i of outputs.get(name).imports) if (i.kind === 'import-statement') first.add(i.path.replace('dist/assets/', ''));
+/**
+ * esbuild makes a chunk of every set of modules that the same entries share: seven small files on the first page. When each
+ * lazy panel also needs the whole first page, which by then is there, all of it is one chunk.
+ */
+const oneFirstChunk = {
+  name: 'one-first-chunk',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.tsx$/ }, ({ path }) => (lazy.has(path) ? { contents: `import '${join(root, 'src/main.tsx')}';\n${readFileSync(path, 'utf8')}`, loader: 'tsx' } : undefined));
+  },
+};
 
-const preloads = [...first].filter((name) => name !== 'main.js').map((name) => `    <link rel="modulepreload" href="assets/${name}">\n`).join('');
-const html = readFileSync(join(root, 'src/index.html'), 'utf8').replace('    <script', `${preloads}    <script`);
+const styles = ['main', 'pictures', 'activations', 'model-graph', 'autograd-graph'];
+const parts = await Promise.all([
+  build({ ...options, entryPoints: { main: 'src/main.tsx' }, splitting: true, plugins: [oneFirstChunk] }),
+  build({ ...options, entryPoints: Object.fromEntries(styles.map((name) => [name, `src/styles/${name}.css`])) }),
+  build({ ...options, entryPoints: { layout: 'src/workers/layout.ts' } }),
+]);
+const assets = new Map(parts.flatMap((part) => part.outputFiles).map((file) => [file.path.slice(join(dist, 'assets').length + 1), file.contents]));
+
+/** main.js only imports that chunk: the page names the chunk itself, which the browser may keep for ever. */
+const main = parts[0].metafile.outputs['dist/assets/main.js'];
+const script = main.imports[0].path.replace('dist/assets/', '');
+const before = parts[0].metafile.outputs[main.imports[0].path].imports.filter((i) => i.kind === 'import-statement');
+if (main.imports.length !== 1 || before.length > 0) throw new Error('The first page is more than one script.');
+assets.delete('main.js');
+const first = new Set([`assets/${script}`, 'assets/main.css']);
+const html = readFileSync(join(root, 'src/index.html'), 'utf8').replace('assets/main.js', `assets/${script}`);
 
 mkdirSync(join(dist, 'assets'), { recursive: true });
 const sizes = new Map();
@@ -51,7 +71,7 @@ for (const [name, bytes] of [['index.html', Buffer.from(html)], ...[...assets].m
 
 let total = 0;
 for (const [name, [plain, small]] of sizes) {
-  const onFirst = name === 'assets/main.css' || first.has(name.replace('assets/', ''));
+  const onFirst = first.has(name);
   if (onFirst) total += small;
   console.log(`${onFirst ? '*' : ' '} ${name.padEnd(36)} ${String(plain).padStart(8)} ${String(small).padStart(7)} br`);
 }

@@ -8,16 +8,19 @@ namespace Sonde.Torch.Bench;
 internal static class StepsBench
 {
     private const int Warm = 150;     // past the first steps, which have a frame each, and past compilation
+    private const int WarmWithPage = 400;   // the server's code is compiled again for some twenty seconds after a page has come
     private const int Block = 100;    // a whole number of every level's intervals
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);   // the page draws what the block before it recorded
+    private const int BlockWithPage = 300;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);   // the page, which paces itself, draws what the block before it recorded
 
     /// <summary>Trains one network a level, block by block in turn.</summary>
     public static Report Run(ScratchFolder folder, int repeats, bool page, int? threads)
     {
         if (threads is { } given) TorchSharp.torch.set_num_threads(given);
+        var (warm, block) = page ? (WarmWithPage, BlockWithPage) : (Warm, Block);
         var report = new Report(
             "A monitored training step",
-            $"A CNN of two convolutions and two linear layers (106 thousand parameters), batch 64 x 1 x 28 x 28, SGD, on {TorchSharp.torch.get_num_threads()} of the processor's cores. One network a row, all in one process; {repeats} rounds of {Block} steps each, {(page ? "a block of steps in turn, so that what the page draws falls on the network that it draws" : "step by step in turn, so that the machine's drift falls on all alike")}, in changing order. "
+            $"A CNN of two convolutions and two linear layers (106 thousand parameters), batch 64 x 1 x 28 x 28, SGD, on {TorchSharp.torch.get_num_threads()} of the processor's cores. One network a row, all in one process; {repeats} rounds of {block} steps each, {(page ? "a block of steps in turn with two seconds between them, so that what the page draws falls on the network that it draws" : "step by step in turn, so that the machine's drift falls on all alike")}, in changing order. "
             + $"The server runs in the process, {(page ? "its page is open in Chromium on the same machine" : "no page is open")}. Overhead is the time of a round over that without a monitor in the same round. "
             + "The monitor's own account is what it recorded under sonde.overhead.",
             "level", "ms a step (median, 25 % .. 75 %)", "overhead (median, 25 % .. 75 %)", "its own account");
@@ -30,12 +33,12 @@ internal static class StepsBench
         ];
         using (var browser = page ? new OpenPage(server.Url) : null)
         {
-            foreach (var subject in subjects) subject.Run(Warm);
+            foreach (var subject in subjects) subject.Run(warm);
             if (page) Thread.Sleep(TimeSpan.FromSeconds(3));
             var random = new Random(1);
             for (var round = 0; round < repeats; round++)
             {
-                if (page) Blocks(subjects, random);
+                if (page) Blocks(subjects, block, random);
                 else StepByStep(subjects, random);
             }
         }
@@ -47,12 +50,12 @@ internal static class StepsBench
         return report;
     }
 
-    private static void Blocks(Subject[] subjects, Random random)
+    private static void Blocks(Subject[] subjects, int steps, Random random)
     {
         foreach (var subject in subjects.OrderBy(_ => random.Next()))
         {
             Thread.Sleep(Pause);
-            subject.Times.Add(subject.Run(Block) / Block);
+            subject.Times.Add(subject.Run(steps) / steps);
         }
     }
 

@@ -1,4 +1,4 @@
-// Trains six small networks on real images, shows them live in the browser, and prints what Sonde found.
+// Trains small networks on real images, shows them live in the browser, and prints what Sonde found.
 using Quickstart;
 using Sonde;
 using Sonde.Runs;

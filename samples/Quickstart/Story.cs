@@ -1,4 +1,4 @@
-// The story, one run a chapter: a network that learns, one whose gradient dies, one whose graph is cut, one frozen on purpose.
+// The story, one run a chapter: a network that learns, one whose gradient dies, one whose graph is cut, one frozen on purpose, one that meets a NaN.
 using System.Runtime.InteropServices;
 using Sonde;
 using Sonde.Torch;
@@ -20,6 +20,7 @@ internal sealed class Story(FashionMnist data, Settings settings)
         BackwardThrows();
         RunsAndLearnsNothing();
         FrozenOnPurpose();
+        LogarithmOfZero();
     }
 
     private void LookAtTheData()
@@ -82,6 +83,15 @@ internal sealed class Story(FashionMnist data, Settings settings)
         Trainer.Train("4-frozen-layer", model, CrossEntropy, data, settings, epochs: Math.Min(2, settings.Epochs));
     }
 
+    private void LogarithmOfZero()
+    {
+        Chapter("5", "A cross entropy written by hand takes the logarithm of a probability that has become zero");
+        manual_seed(settings.Seed);
+        using var model = Networks.ReluCnn(settings.Width);
+        var options = new MonitorOptions { Replay = (x, y) => SharpCrossEntropy(model.call(x), y) };
+        Trainer.Train("5-log-of-zero", model, SharpCrossEntropy, data, settings, epochs: 1, options);
+    }
+
     private static Tensor CrossEntropy(Tensor output, Tensor y) => functional.cross_entropy(output, y);
 
     /// <summary>The mistake: how far the predicted class is from the right one. The argmax has no gradient.</summary>
@@ -89,6 +99,13 @@ internal sealed class Story(FashionMnist data, Settings settings)
     {
         var predicted = output.argmax(1);
         return (predicted - y).to_type(ScalarType.Float32).pow(2).mean();
+    }
+
+    /// <summary>Another mistake: a softmax this sharp gives probabilities of zero, whose logarithm is minus infinity.</summary>
+    private static Tensor SharpCrossEntropy(Tensor output, Tensor y)
+    {
+        var probability = (output / 0.1).softmax(1).gather(1, y.unsqueeze(1));
+        return probability.log().neg().mean();
     }
 
     private static void Chapter(string number, string title) => Console.WriteLine($"\n{number,-3}{title}");

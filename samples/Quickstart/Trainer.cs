@@ -1,4 +1,4 @@
-// The training loop of every chapter: what a user writes, with four lines for Sonde.
+// The training loop of every chapter: what a user writes, with a few lines for Sonde.
 using Sonde.Torch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -7,14 +7,15 @@ namespace Quickstart;
 
 internal static class Trainer
 {
-    /// <summary>Trains with SGD on <paramref name="loss"/> and evaluates once an epoch; the run's folder is <paramref name="run"/>.</summary>
+    /// <summary>Trains with SGD on <paramref name="loss"/> and evaluates once an epoch; the run's folder is <paramref name="run"/>. The monitor is at level Full unless <paramref name="options"/> say otherwise.</summary>
     /// <returns>The gradient flow of the last step, of the weights.</returns>
     public static GradientFlow Train(
-        string run, Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> loss, FashionMnist data, Settings settings, int epochs)
+        string run, Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> loss, FashionMnist data, Settings settings, int epochs, MonitorOptions? options = null)
     {
         using var writer = new Sonde.SummaryWriter(Path.Combine(settings.LogDirectory, run));
         using var optimizer = optim.SGD(model.parameters(), settings.LearningRate, settings.Momentum);
-        using var monitor = TrainingMonitor.Attach(model, optimizer, writer);
+        using (var sample = data.TrainImages[TensorIndex.Slice(0, 1)]) writer.add_graph(model, sample);
+        using var monitor = TrainingMonitor.Attach(model, optimizer, writer, options ?? new MonitorOptions { Level = MonitorLevel.Full });
         var step = 0;
         for (var epoch = 1; epoch <= epochs; epoch++)
         {

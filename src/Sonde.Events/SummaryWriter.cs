@@ -47,6 +47,11 @@ public sealed partial class SummaryWriter : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(logdir);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPendingBytes, 1);
+        if (options.FlushPeriod != Timeout.InfiniteTimeSpan)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(options.FlushPeriod, TimeSpan.Zero);
+        }
+
         _options = options;
         _open = open;
         LogDirectory = Path.GetFullPath(logdir);

@@ -64,6 +64,7 @@ public sealed class LogDirectory : IDisposable
             {
                 // Listening starts before reading, so that nothing falls in between.
                 PollingReason = signal.Listen();
+                var start = _options.TimeProvider.GetTimestamp();
                 var snapshot = Pass(_options.BytesPerPass, stop.Token);
                 if (snapshot.Version != told)
                 {
@@ -72,7 +73,7 @@ public sealed class LogDirectory : IDisposable
                 }
 
                 if (snapshot.IsComplete)
-                    await signal.WaitAsync(stop.Token).ConfigureAwait(false);
+                    await signal.WaitAsync(_options.TimeProvider.GetElapsedTime(start), stop.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -1,4 +1,6 @@
 // What happens to records when the file cannot be written: kept, counted, said once, and written on as soon as it can be.
+using Sonde.Events.Writing;
+
 namespace Sonde.Events.Tests;
 
 public class SummaryWriterFailureTests
@@ -97,6 +99,56 @@ public class SummaryWriterFailureTests
         Assert.Null(writer.WriteError);
         Assert.Equal(0, writer.DroppedRecords);
         Assert.Contains("deleted", Assert.Single(_errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Flush_FolderGoneWithWhatDescribedTheTags_DescribesThemAgain()
+    {
+        using var folder = new TempFolder();
+        var run = folder.File("run");
+        using var writer = new SummaryWriter(run, new SummaryWriterOptions { FlushPeriod = Timeout.InfiniteTimeSpan, ErrorOutput = _errors });
+        Add(0);
+        writer.Flush();
+        Directory.Delete(run, recursive: true);
+        for (var step = 1; step < 20_000; step++)
+        {
+            Add(step);
+        }
+
+        writer.AddText("late", "not known before", 20_000);
+        writer.Flush();
+        Add(20_000);
+        writer.Flush();
+        var read = Log.Read(writer.FilePath)[1..];
+        foreach (var (tag, plugin, steps) in (IEnumerable<(string, string, int)>)[("loss", "scalars", 20_000), ("t", "sonde.test", 20_000), ("late/text_summary", "text", 1)])
+        {
+            var values = read.Where(value => value.Tag == tag).ToList();
+            Assert.True(SummaryMetadata.TryDecode(values[0].Metadata, out var metadata));
+            Assert.Equal(plugin, metadata.PluginName);
+            Assert.All(values[1..], value => Assert.Empty(value.Metadata));
+            Assert.Equal(steps, values.Count);
+        }
+
+        Assert.Equal(Enumerable.Range(1, 20_000).Select(i => (long)i), read.Where(value => value.Tag == "loss").Select(value => value.Step));
+        Assert.Equal(Enumerable.Range(1, 20_000).Select(i => (long)i), read.Where(value => value.Tag == "a").Select(value => value.Step));
+        Assert.Equal(0, writer.DroppedRecords);
+
+        void Add(int step)
+        {
+            writer.AddScalar("a", step, step);
+            writer.AddScalarTensor("loss", step, step, doublePrecision: true);
+            writer.AddTensor("t", [step], [], step, new SummaryMetadata("sonde.test", default));
+        }
+    }
+
+    [Fact]
+    public void RetryPeriod_AnyFlushPeriod_IsNeverSoShortThatItKeepsACoreBusy()
+    {
+        Assert.Equal(TimeSpan.FromMilliseconds(50), EventFileWriter.RetryPeriod(TimeSpan.Zero));
+        Assert.Equal(TimeSpan.FromMilliseconds(200), EventFileWriter.RetryPeriod(TimeSpan.FromMilliseconds(200)));
+        Assert.Equal(TimeSpan.FromSeconds(1), EventFileWriter.RetryPeriod(Timeout.InfiniteTimeSpan));
+        using var folder = new TempFolder();
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SummaryWriter(folder.Path, new SummaryWriterOptions { FlushPeriod = TimeSpan.FromSeconds(-2) }));
     }
 
     [Fact]

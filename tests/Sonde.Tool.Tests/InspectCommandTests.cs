@@ -69,6 +69,20 @@ public class InspectCommandTests
         Assert.Contains("'nowhere'", errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Run_FileThatCannotBeRead_FailsAndListsTheRest()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
+        using var folder = new WorkFolder();
+        folder.Write("a", WriteScalars);
+        File.CreateSymbolicLink(Path.Join(folder.Path, "runs", "a", "events.out.tfevents.9"), "nowhere");
+
+        var (exitCode, output, errors) = await SondeProcess.RunAsync(folder.Path, "inspect", "runs");
+
+        Assert.Equal((1, "sonde: a/events.out.tfevents.9: The link leads to a file that is not there.\n"), (exitCode, errors));
+        Assert.Matches(@"(?m)^points +10$", output);
+    }
+
     private static void WriteScalars(SummaryWriter writer)
     {
         for (var step = 0; step < 5; step++)

@@ -1,10 +1,10 @@
 // Curves: parts where x falls, nearest points, ranges, steps of a window; groups of tags.
 import { describe, expect, test } from 'vitest';
-import type { ScalarColumns } from '../src/api/scalars';
+import { Mark, type ScalarColumns } from '../src/api/scalars';
 import { makeCurve, nearestIndex, partStarts, stepsInside, summary, xRange, yRange } from '../src/panels/scalars/curve';
 
 const columns = (steps: number[], values: number[], more: Partial<ScalarColumns> = {}): ScalarColumns => ({
-  steps: Float64Array.from(steps), wallTimes: Float64Array.from(steps, (s) => 1000 + s * 2), values: Float64Array.from(values), marks: new Uint8Array(steps.length), total: steps.length, ...more,
+  steps: Float64Array.from(steps), wallTimes: Float64Array.from(steps, (s) => 1000 + s * 2), values: Float64Array.from(values), marks: new Uint8Array(steps.length), total: steps.length, restarts: [], ...more,
 });
 const curve = (steps: number[], values: number[], more?: Partial<ScalarColumns>) => makeCurve('r', columns(steps, values, more), 'step', 1000, 0);
 
@@ -63,4 +63,72 @@ test('the steps of a window take in the neighbours outside it', () => {
 
 test('the summary names what is not finite', () => {
   expect(summary(curve([0, 4], [2, 1], { marks: Uint8Array.of(0, 1) }), String)).toBe('r: 1 at step 4, from 2 at step 0, not finite at 1 places');
+});
+
+describe('a training that was taken up again', () => {
+  const { Abandoned: L, Restart: R } = Mark;
+  const fell = { marks: Uint8Array.of(0, 0, L, L, R, 0), restarts: [{ row: 4, step: 20 }] };
+  const steps = [0, 10, 20, 30, 20, 30];
+
+  test('the living branch is one part that never goes back, and the tail forks off where it was left', () => {
+    const c = curve(steps, [5, 4, 9, 9, 3, 2], fell);
+    expect([...c.x]).toEqual([0, 10, 20, 30]);
+    expect([...c.columns.values]).toEqual([5, 4, 3, 2]);
+    expect(c.parts).toEqual([0]);
+    expect(c.sent).toBe(6);
+    expect(c.tails).toHaveLength(1);
+    const [tail] = c.tails;
+    expect([...tail.x]).toEqual([10, 20, 30]);
+    expect([...tail.columns.values]).toEqual([4, 9, 9]);
+    expect(tail.first).toBe(1);
+    expect([...tail.restartSteps]).toEqual([NaN, 20, 20]);
+  });
+
+  test('smoothing of the living branch knows nothing of the tail; the tail goes on from the living average', () => {
+    const c = makeCurve('r', columns(steps, [5, 4, 1000, 1000, 3, 2], fell), 'step', 1000, 0.6);
+    const alone = makeCurve('r', columns([0, 10, 20, 30], [5, 4, 3, 2]), 'step', 1000, 0.6);
+    const kept = makeCurve('r', columns([0, 10, 20, 30], [5, 4, 1000, 1000]), 'step', 1000, 0.6);
+    expect([...c.smoothed]).toEqual([...alone.smoothed]);
+    expect([...c.tails[0].smoothed]).toEqual([...kept.smoothed].slice(1));
+  });
+
+  test('a tail within a tail stands apart, and each point names the restart that left it', () => {
+    const marks = Uint8Array.of(0, L, L, L, L, R | L, L, L, R, 0);
+    const c = curve([0, 1, 2, 3, 4, 3, 4, 5, 1, 2], [0, 1, 2, 3, 4, 3, 4, 5, 1, 2], { marks, restarts: [{ row: 5, step: 3 }, { row: 8, step: 1 }] });
+    expect([...c.x]).toEqual([0, 1, 2]);
+    expect(c.tails.map((t) => [...t.x])).toEqual([[0, 1, 2, 3, 4], [3, 4, 5]]);
+    expect(c.tails.map((t) => [...t.restartSteps])).toEqual([[NaN, 1, 1, 3, 3], [1, 1, 1]]);
+    expect(summary(c, String)).toBe('r: 2 at step 2, from 0 at step 0, 2 tails left behind by restarts at steps 1, 3');
+  });
+
+  test('a session log leaves a tail behind where no step falls', () => {
+    const c = curve([0, 60, 70, 100], [1, 2, 3, 4], { marks: Uint8Array.of(0, L, L, 0), restarts: [{ row: 3, step: 50 }] });
+    expect([...c.x]).toEqual([0, 100]);
+    expect(summary(c, String)).toBe('r: 4 at step 100, from 1 at step 0, a tail left behind by a restart at step 50');
+  });
+
+  test('hidden tails take no room and are still said', () => {
+    const values = [5, 4, 1000, 1000, 3, 2];
+    expect(yRange([curve(steps, values, fell)], [0, 30], false, false)[1]).toBeGreaterThan(1000);
+    const hidden = makeCurve('r', columns(steps, values, fell), 'step', 1000, 0, false);
+    expect(hidden.tails).toEqual([]);
+    expect(yRange([hidden], [0, 30], false, false)[1]).toBeLessThan(6);
+    expect(summary(hidden, String)).toBe('r: 2 at step 30, from 5 at step 0, a tail left behind by a restart at step 20 (hidden)');
+  });
+
+  test('everything was left behind and nothing has come since', () => {
+    const c = curve([5, 6], [1, 2], { marks: Uint8Array.of(L, L), restarts: [{ row: 2, step: 0 }] });
+    expect(nearestIndex(c, 5)).toBe(-1);
+    expect(c.tails[0].first).toBe(0);
+    expect(summary(c, String)).toBe('r: no points; a tail left behind by a restart at step 0');
+  });
+
+  test('extremes of buckets and marks stay with their points; the fork wears none twice', () => {
+    const marks = Uint8Array.of(0, Mark.NaN, L, L | Mark.PlusInfinity, R, 0);
+    const c = curve(steps, [5, NaN, 9, Infinity, 3, 2], { ...fell, marks, min: Float64Array.of(1, 2, 3, 4, 5, 6), max: Float64Array.of(11, 12, 13, 14, 15, 16) });
+    expect([...c.columns.max!]).toEqual([11, 12, 15, 16]);
+    expect([...c.tails[0].columns.min!]).toEqual([2, 3, 4]);
+    expect([...c.tails[0].columns.marks]).toEqual([0, L, L | Mark.PlusInfinity]);
+    expect([...c.columns.marks]).toEqual([0, Mark.NaN, R, 0]);
+  });
 });

@@ -12,16 +12,17 @@ interface Series {
   max?: number[];
   marks: number[];
   total: number;
+  restarts?: [row: number, step: number][];
 }
 
 function encode(series: Series[], magic = 0x31444e53): ArrayBuffer {
-  const size = 8 + series.reduce((n, s) => n + 16 + s.steps.length * 8 * (s.min ? 5 : 3) + Math.ceil(s.steps.length / 8) * 8, 0);
+  const size = 8 + series.reduce((n, s) => n + 16 + s.steps.length * 8 * (s.min ? 5 : 3) + Math.ceil(s.steps.length / 8) * 8 + (s.restarts?.length ?? 0) * 16, 0);
   const view = new DataView(new ArrayBuffer(size));
   view.setUint32(0, magic, true);
   view.setUint32(4, series.length, true);
   let at = 8;
   for (const s of series) {
-    [s.steps.length, s.min ? 1 : 0, s.total, 0].forEach((v, i) => view.setUint32(at + i * 4, v, true));
+    [s.steps.length, s.min ? 1 : 0, s.total, s.restarts?.length ?? 0].forEach((v, i) => view.setUint32(at + i * 4, v, true));
     at += 16;
     for (const column of [s.steps, s.walls, s.values, s.min ?? [], s.max ?? []])
       for (const v of column) {
@@ -30,6 +31,11 @@ function encode(series: Series[], magic = 0x31444e53): ArrayBuffer {
       }
     s.marks.forEach((m, i) => view.setUint8(at + i, m));
     at += Math.ceil(s.marks.length / 8) * 8;
+    for (const k of [0, 1])
+      for (const r of s.restarts ?? []) {
+        view.setFloat64(at, r[k], true);
+        at += 8;
+      }
   }
   return view.buffer as ArrayBuffer;
 }
@@ -61,6 +67,14 @@ describe('decodeScalars', () => {
     expect([...c.marks]).toEqual(reduced.marks);
     expect(c.total).toBe(900);
     expect([...d.steps]).toEqual([...a.steps]);
+  });
+
+  test('restarts follow the marks, row and step', () => {
+    const [a, b] = decodeScalars(encode([{ ...plain, marks: [0, Mark.Abandoned, Mark.Restart], restarts: [[2, 10], [3, 5]] }, plain]));
+    expect(a.restarts).toEqual([{ row: 2, step: 10 }, { row: 3, step: 5 }]);
+    expect([...a.marks]).toEqual([0, 16, 8]);
+    expect(b.restarts).toEqual([]);
+    expect([...b.steps]).toEqual(plain.steps);
   });
 
   test('no series at all', () => {

@@ -31,8 +31,9 @@ internal sealed class EventFileSink(string path, TimeProvider time, Func<string,
     /// <summary>Creates the file, which must not be there yet, with its first record.</summary>
     public void Create() => Start(FileMode.CreateNew, []);
 
-    /// <summary>Writes what is unwritten; false where some of it had to stay.</summary>
-    public bool TryWrite(RecordBlock block)
+    /// <summary>Makes sure that there is a file to write to, a new one where it is gone; false where there cannot be one.</summary>
+    /// <param name="block">What is to be written next, from its start again where the file is new.</param>
+    public bool TryOpen(RecordBlock block)
     {
         try
         {
@@ -41,6 +42,20 @@ internal sealed class EventFileSink(string path, TimeProvider time, Func<string,
                 Restart(block);
             }
 
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Fail("write", e);
+            return false;
+        }
+    }
+
+    /// <summary>Writes what is unwritten to the file that <see cref="TryOpen"/> found; false where some of it had to stay.</summary>
+    public bool TryWrite(RecordBlock block)
+    {
+        try
+        {
             var bytes = block.Unwritten;
             _unsynced = true;
             _file!.Write(bytes, _length);

@@ -50,6 +50,10 @@ internal sealed partial class EventFileWriter
         _hurry.Dispose();
     }
 
+    /// <summary>How often a file that cannot be written is tried again: a flush period of nothing must not keep a core busy with it.</summary>
+    internal static TimeSpan RetryPeriod(TimeSpan flushPeriod) =>
+        flushPeriod == Timeout.InfiniteTimeSpan ? s_retryPeriod : flushPeriod < s_leastRetryPeriod ? s_leastRetryPeriod : flushPeriod;
+
     private void FlushInBackground()
     {
         while (!_stopping)
@@ -69,7 +73,7 @@ internal sealed partial class EventFileWriter
 
                 if (due || !done)
                 {
-                    deadline = Deadline(_flushPeriod == Timeout.InfiniteTimeSpan ? s_retryPeriod : _flushPeriod);
+                    deadline = Deadline(done ? _flushPeriod : RetryPeriod(_flushPeriod));
                 }
             }
         }
@@ -124,21 +128,19 @@ internal sealed partial class EventFileWriter
         ExitGate();
         for (; blocks > 0; blocks--)
         {
-            var written = _sink.TryWrite(block);
+            var open = _sink.TryOpen(block);
+            if (_generation != _sink.Generation)
+            {
+                block = DescribeAnew();
+            }
+
+            var written = open && _sink.TryWrite(block);
             EnterGate();
             _failing = !written;
             if (written)
             {
                 _queue.Release();
                 _queue.TryPeek(out block);
-            }
-
-            if (_generation != _sink.Generation)
-            {
-                // A new file knows nothing of the tags that the old one described.
-                _generation = _sink.Generation;
-                _described.Clear();
-                _templates.Clear();
             }
 
             ExitGate();
@@ -150,6 +152,31 @@ internal sealed partial class EventFileWriter
         }
 
         return true;
+    }
+
+    // A new file knows nothing of the tags that the old one described. The oldest block, which may be another one now.
+    private RecordBlock DescribeAnew()
+    {
+        EnterGate();
+        try
+        {
+            _generation = _sink.Generation;
+            if (_described.Count > 0)
+            {
+                var descriptions = new Redescription(_described);
+                _queue.Seal(_lastStep);
+                _queue.ReplaceComplete(descriptions.Describe);
+                _described = descriptions.Described;
+                _templates.Clear();
+            }
+
+            _queue.TryPeek(out var block);
+            return block;
+        }
+        finally
+        {
+            ExitGate();
+        }
     }
 
     /// <summary>

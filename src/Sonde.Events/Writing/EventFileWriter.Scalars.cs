@@ -42,7 +42,7 @@ internal sealed partial class EventFileWriter
     public void Remember(string tag, ScalarForm form)
     {
         EnterGate();
-        if (form == ScalarForm.Simple || _described.Contains(tag))
+        if (form == ScalarForm.Simple || _described.ContainsKey(tag))
         {
             _templates.Add(tag, form);
         }

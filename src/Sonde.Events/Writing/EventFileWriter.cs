@@ -17,6 +17,7 @@ internal sealed partial class EventFileWriter : IDisposable
 
     // How often a file that cannot be written is tried again where no flush period says so.
     private static readonly TimeSpan s_retryPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_leastRetryPeriod = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _io = new();
     private readonly EventFileSink _sink;
@@ -26,7 +27,6 @@ internal sealed partial class EventFileWriter : IDisposable
     private readonly Durability _durability;
     private readonly RecordQueue _queue;
     private readonly ScalarTemplates _templates = new();
-    private readonly HashSet<string> _described = new(StringComparer.Ordinal);
     private readonly AutoResetEvent _work = new(false);
     private readonly AutoResetEvent _hurry = new(false);
     private readonly ManualResetEventSlim _room = new(true);
@@ -36,6 +36,7 @@ internal sealed partial class EventFileWriter : IDisposable
     // sixth of what a scalar costs.
     private SpinLock _gate = new(enableThreadOwnerTracking: false);
     private GapTracker _gap;
+    private Dictionary<string, byte[]> _described = new(StringComparer.Ordinal); // metadata of the tags whose first record has it
     private long _lastStep;
     private bool _any;
     private int _generation;
@@ -108,13 +109,13 @@ internal sealed partial class EventFileWriter : IDisposable
             while (true)
             {
                 ObjectDisposedException.ThrowIf(_stopping, typeof(SummaryWriter));
-                var described = describeOnce is not null && !_described.Contains(tag) ? describeOnce.Encode() : metadata;
-                var encoder = new EventEncoder(utf8, described, step, payloadKey, payloadBytes);
+                var first = describeOnce is not null && !_described.ContainsKey(tag) ? describeOnce.Encode() : null;
+                var encoder = new EventEncoder(utf8, first ?? metadata, step, payloadKey, payloadBytes);
                 if (TryStart(encoder, step, wallTime, payloadBytes, out var record))
                 {
-                    if (describeOnce is not null && !record.IsDropped)
+                    if (first is not null && !record.IsDropped)
                     {
-                        _described.Add(tag);
+                        _described.Add(tag, first);
                     }
 
                     return record;

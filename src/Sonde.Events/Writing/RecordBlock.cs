@@ -80,6 +80,10 @@ internal sealed unsafe class RecordBlock(int capacity) : IDisposable
         return (written, unwritten);
     }
 
+    /// <summary>The bytes of the record that starts there, framing included.</summary>
+    public int RecordBytes(int at) =>
+        TfRecordWriter.HeaderBytes + (int)BinaryPrimitives.ReadUInt64LittleEndian(Bytes[at..]) + TfRecordWriter.FooterBytes;
+
     /// <summary>Gives the memory back; the block holds nothing any more.</summary>
     public void Dispose()
     {
@@ -89,7 +93,4 @@ internal sealed unsafe class RecordBlock(int capacity) : IDisposable
         Clear();
         GC.SuppressFinalize(this);
     }
-
-    private int RecordBytes(int at) =>
-        TfRecordWriter.HeaderBytes + (int)BinaryPrimitives.ReadUInt64LittleEndian(Bytes[at..]) + TfRecordWriter.FooterBytes;
 }

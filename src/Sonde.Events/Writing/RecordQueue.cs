@@ -101,6 +101,20 @@ internal sealed class RecordQueue(long maxBytes) : IDisposable
         }
     }
 
+    /// <summary>Puts another block in the place of each complete one.</summary>
+    /// <param name="replace">Gives the block in its place, which may be the same; takes care of the one that goes.</param>
+    public void ReplaceComplete(Func<RecordBlock, RecordBlock> replace)
+    {
+        for (var i = _complete.Count; i > 0; i--)
+        {
+            var block = _complete.Dequeue();
+            _completeBytes -= block.Count;
+            block = replace(block);
+            _completeBytes += block.Count;
+            _complete.Enqueue(block);
+        }
+    }
+
     /// <summary>Gives one unused block back: called now and then, it lets the memory of a burst go.</summary>
     public void Trim()
     {

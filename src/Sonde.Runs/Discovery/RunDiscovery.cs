@@ -79,7 +79,7 @@ internal sealed class RunDiscovery
         _way.Remove(folder);
         if (files.Count == 0)
             return;
-        files.Sort(StringComparer.Ordinal);
+        files.Sort(FileOrder.Instance);
         _runs.Add(new FoundRun(name, folder, files));
     }
 

@@ -12,6 +12,7 @@ namespace Sonde.Runs;
 internal sealed class BlockSorter
 {
     private readonly int[] _touched = new int[EventBlock.MaxRecords];
+    private readonly Dictionary<FileTag, int> _series = []; // the number that collects the points of a tag
     private Slot[] _slots = new Slot[64];
     private int _stretch;
 
@@ -24,7 +25,11 @@ internal sealed class BlockSorter
     }
 
     /// <summary>Forgets the tags: another file is next.</summary>
-    public void StartFile() => Array.Clear(_slots);
+    public void StartFile()
+    {
+        Array.Clear(_slots);
+        _series.Clear();
+    }
 
     /// <summary>Puts the sound events of a block where they belong.</summary>
     /// <param name="block">The block, decoded.</param>
@@ -55,10 +60,14 @@ internal sealed class BlockSorter
                         latest = point.WallTime;
                     }
 
+                    // A tag that comes in several layouts has several numbers, and its points have one order.
+                    var series = slot.Series;
+                    if (series != point.Tag)
+                        slot = ref slots[series];
                     if (slot.Stretch != _stretch)
                     {
                         (slot.Stretch, slot.First, slot.Count) = (_stretch, i, 0);
-                        _touched[touched++] = point.Tag;
+                        _touched[touched++] = series;
                     }
                     else
                     {
@@ -96,7 +105,7 @@ internal sealed class BlockSorter
 
     // What the general way would do with the record: it makes a point of it, unless it is a tensor and nothing says that it is a scalar.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool IsPoint(ref Slot slot, EventBlock block, int index, EventSorter file)
+    private bool IsPoint(ref Slot slot, EventBlock block, int index, EventSorter file)
     {
         if (slot.Use == Use.Unknown)
         {
@@ -105,6 +114,9 @@ internal sealed class BlockSorter
                 slot.Tag = file.TagOf(value.TagUtf8);
                 slot.Use = value.Kind == SummaryValueKind.SimpleValue ? Use.Point : value.HasMetadata ? Use.TensorWithMetadata : Use.Tensor;
             }
+
+            var number = block.Points[index].Tag;
+            slot.Series = _series.TryAdd(slot.Tag, number) ? number : _series[slot.Tag];
         }
 
         return slot.Use == Use.Point || (slot.Tag.HoldsScalars && (slot.Use == Use.Tensor || slot.Tag.Metadata is not null));
@@ -113,6 +125,7 @@ internal sealed class BlockSorter
     private struct Slot
     {
         public FileTag Tag;
+        public int Series;
         public int First;
         public int Last;
         public int Count;

@@ -7,6 +7,9 @@ namespace Sonde.Runs;
 /// </summary>
 internal sealed class ChangeSignal(string folder, LogDirectoryOptions options) : IDisposable
 {
+    private const int Thrift = 50;
+    private static readonly TimeSpan LongestQuiet = TimeSpan.FromMilliseconds(200);
+
     private readonly Lock _gate = new();
     private TaskCompletionSource _changed = New();
     private FileSystemWatcher? _watcher;
@@ -33,14 +36,17 @@ internal sealed class ChangeSignal(string folder, LogDirectoryOptions options) :
         }
     }
 
-    /// <summary>Waits for a change, at most for the poll period, and at least for the quiet period.</summary>
-    public async Task WaitAsync(CancellationToken ct)
+    /// <summary>Waits for a change, at most for the poll period, and at least for the quiet period, which is longer after a costly pass.</summary>
+    /// <param name="pass">How long the pass before took.</param>
+    /// <param name="ct">Ends the wait with an exception.</param>
+    public async Task WaitAsync(TimeSpan pass, CancellationToken ct)
     {
-        await Task.Delay(options.QuietPeriod, options.TimeProvider, ct).ConfigureAwait(false);
+        var quiet = QuietAfter(pass);
+        await Task.Delay(quiet, options.TimeProvider, ct).ConfigureAwait(false);
         Task changed;
         lock (_gate)
             changed = _changed.Task;
-        var rest = options.PollPeriod - options.QuietPeriod;
+        var rest = options.PollPeriod - quiet;
         if (rest > TimeSpan.Zero)
         {
             using var poll = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -54,6 +60,18 @@ internal sealed class ChangeSignal(string folder, LogDirectoryOptions options) :
             if (_changed.Task.IsCompleted)
                 _changed = New();
         }
+    }
+
+    /// <summary>
+    /// Passes take at most a fiftieth of the time, since a training beside them wants the processors for itself; but what is
+    /// written is never left for longer than <see cref="LongestQuiet"/> on that account.
+    /// </summary>
+    internal TimeSpan QuietAfter(TimeSpan pass)
+    {
+        var paced = pass * Thrift;
+        if (paced > LongestQuiet)
+            paced = LongestQuiet;
+        return paced > options.QuietPeriod ? paced : options.QuietPeriod;
     }
 
     public void Dispose()

@@ -15,28 +15,34 @@ internal sealed class LoadCrew(IReadOnlyList<(FileLoader File, long Bytes)> work
     private readonly object _gate = new();
     private readonly List<BlockPipeline> _open = [];
     private int _next;
+    private readonly List<Exception> _faults = [];
     private int _loading;
+    private int _helping;
+    private bool _closed;
 
     /// <summary>Reads all files.</summary>
     /// <param name="threads">The most threads to use.</param>
-    public void Run(int threads)
+    /// <param name="pool">Where the others come from; the thread pool where null.</param>
+    public void Run(int threads, TaskScheduler? pool = null)
     {
         var useful = Math.Max(work.Count, work.Sum(file => Math.Min(file.Bytes, budget) / BytesWorthAThread));
         threads = (int)Math.Min(threads, useful);
 
         // Where there is much to read, threads of their own: those of the pool may be busy, and should not be for long.
         var kind = useful > work.Count ? TaskCreationOptions.LongRunning : TaskCreationOptions.None;
-        var others = new Task[Math.Max(0, threads - 1)];
-        for (var i = 0; i < others.Length; i++)
-            others[i] = Task.Factory.StartNew(Work, CancellationToken.None, kind, TaskScheduler.Default);
+        for (var i = 1; i < threads; i++)
+            _ = Task.Factory.StartNew(Help, CancellationToken.None, kind, pool ?? TaskScheduler.Default);
         try
         {
             Work();
         }
         finally
         {
-            Task.WaitAll(others, CancellationToken.None);
+            WaitForHelp();
         }
+
+        if (_faults.Count > 0)
+            throw new AggregateException(_faults);
     }
 
     /// <summary>Reads a stretch of blocks, with those that have nothing else to do.</summary>
@@ -61,6 +67,45 @@ internal sealed class LoadCrew(IReadOnlyList<(FileLoader File, long Bytes)> work
 
         if (pipeline.Failed)
             throw new InvalidOperationException("Reading failed in another thread.");
+    }
+
+    private void Help()
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return;
+            _helping++;
+        }
+
+        try
+        {
+            Work();
+        }
+        catch (Exception e)
+        {
+            lock (_gate)
+                _faults.Add(e);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _helping--;
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    // Only for those that came: where the pool is busy with something else, others may not start for minutes.
+    private void WaitForHelp()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            while (_helping > 0)
+                Monitor.Wait(_gate);
+        }
     }
 
     private void Work()

@@ -4,7 +4,7 @@ namespace Sonde.Runs;
 /// <summary>Files are in name order; each is followed from its own offset, and none can hide another.</summary>
 internal sealed class RunLoader(ILogSource source, string name)
 {
-    private readonly SortedDictionary<string, FileLoader> _files = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, FileLoader> _files = new(FileOrder.Instance);
     private readonly SeriesComposer<ScalarColumns, ScalarSeries> _scalars = new(
         static tag => tag.Scalars, static columns => columns.Count, static series => series.Count,
         static (tag, parts) => new ScalarSeries(tag, [.. parts.Select(static part => part.Scalars!.View)]));

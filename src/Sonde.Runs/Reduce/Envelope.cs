@@ -10,7 +10,8 @@ namespace Sonde.Runs;
 /// often than there are buckets, falls are not told apart. At most 2 B buckets come back.</para>
 /// <para>Every point stays: where a run was taken up again, both branches are there, the first bucket of the later one is
 /// marked <see cref="PointMarks.Restart"/>, and the buckets of the earlier one at and beyond its step are marked
-/// <see cref="PointMarks.Abandoned"/>. A session log at the start of a file says so too. Where falls are not told apart they
+/// <see cref="PointMarks.Abandoned"/>. A session log at the start of a file says so too. Where the earlier branch was still
+/// written when the later one began, two writers share the run and nothing is abandoned. Where falls are not told apart they
 /// are not marked.</para>
 /// <para>Full chunks that lie within one bucket are taken from their summary, so the cost grows with the number of buckets
 /// rather than with the number of points.</para>

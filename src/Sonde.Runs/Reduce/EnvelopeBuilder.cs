@@ -121,6 +121,7 @@ internal sealed class EnvelopeBuilder(EnvelopeRange range, int buckets)
     {
         var lowest = long.MaxValue;
         var restarts = _restarts.Count;
+        var found = new List<EnvelopeRestart>();
         for (var i = columns.Count - 1; i >= 0; i--)
         {
             var abandoned = columns.Steps[i] >= lowest;
@@ -130,14 +131,30 @@ internal sealed class EnvelopeBuilder(EnvelopeRange range, int buckets)
                 var (_, lastStep, restartStep) = _restarts[restarts - 1];
                 abandoned |= lastStep >= restartStep;
                 lowest = Math.Min(lowest, restartStep);
+                Note(i + 1, restartStep);
             }
 
             columns.Marks[i] |= abandoned ? PointMarks.Abandoned : PointMarks.None;
-            if ((_each || _splitAtFalls) && i > 0 && columns.FirstSteps[i] < columns.Steps[i - 1])
-            {
-                columns.Marks[i] |= PointMarks.Restart;
-                lowest = Math.Min(lowest, columns.FirstSteps[i]);
-            }
+            if (!(_each || _splitAtFalls) || i == 0 || columns.FirstSteps[i] >= columns.Steps[i - 1])
+                continue;
+            columns.Marks[i] |= PointMarks.Restart;
+            // Points written after the lower step was: no training that was taken up again, but two writers at a time.
+            if (columns.WallTimes[i - 1] > columns.WallTimes[i])
+                continue;
+            lowest = Math.Min(lowest, columns.FirstSteps[i]);
+            Note(i, columns.FirstSteps[i]);
+        }
+
+        found.Reverse();
+        columns.Restarts = found;
+
+        void Note(int row, long step)
+        {
+            // A session log and the fall behind it are one restart.
+            if (found.Count > 0 && found[^1].Row == row)
+                found[^1] = new(row, Math.Min(step, found[^1].Step));
+            else
+                found.Add(new(row, step));
         }
     }
 

@@ -54,6 +54,12 @@ public sealed class EnvelopeColumns
     /// <summary>The largest finite value of each bucket; NaN where no value is finite.</summary>
     public double[] Max { get; }
 
-    /// <summary>Which values that are not finite each bucket holds.</summary>
+    /// <summary>Which values that are not finite each bucket holds, and what became of its branch.</summary>
     public PointMarks[] Marks { get; }
+
+    /// <summary>
+    /// Where the training was taken up again, in the order of the rows. A bucket marked
+    /// <see cref="PointMarks.Abandoned"/> was left behind by the first of these with a later row and a step not above its own.
+    /// </summary>
+    public IReadOnlyList<EnvelopeRestart> Restarts { get; internal set; } = [];
 }

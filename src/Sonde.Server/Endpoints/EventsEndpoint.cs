@@ -13,8 +13,13 @@ internal static class EventsEndpoint
     /// <summary>A comment is sent after this long without a change, so that proxies keep the stream and a gone browser is noticed.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
-    /// <summary>The least time between two events of one stream; changes in between arrive as one.</summary>
-    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    /// <summary>
+    /// The least time between two events of one stream, in ms; changes in between arrive as one. A page on a busy machine asks for
+    /// more with <c>pause</c>, since every event wakes it.
+    /// </summary>
+    private const int LeastPause = 100;
+
+    private const int MostPause = 60_000;
 
     public static void Map(WebApplication app, ServerState state)
     {
@@ -24,11 +29,12 @@ internal static class EventsEndpoint
 
     private static async Task Get(HttpContext context, ServerState state, CancellationToken stopping)
     {
+        var pause = Pause(context.Request);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         context.Response.ContentType = "text/event-stream; charset=utf-8";
         try
         {
-            await StreamAsync(context.Response, state, ended.Token).ConfigureAwait(false);
+            await StreamAsync(context.Response, state, pause, ended.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
@@ -36,8 +42,16 @@ internal static class EventsEndpoint
         }
     }
 
+    private static TimeSpan Pause(HttpRequest request)
+    {
+        var pause = Query.OptionalLong(request, "pause") ?? LeastPause;
+        return pause is >= LeastPause and <= MostPause
+            ? TimeSpan.FromMilliseconds(pause)
+            : throw ApiException.BadRequest($"'pause' must be {LeastPause} to {MostPause} ms, not {pause}.");
+    }
+
     /// <summary>Waits for its own client only: the hub never waits for a stream, and a stream that fell behind sends the newest state.</summary>
-    private static async Task StreamAsync(HttpResponse response, ServerState state, CancellationToken ended)
+    private static async Task StreamAsync(HttpResponse response, ServerState state, TimeSpan pause, CancellationToken ended)
     {
         var time = state.Options.TimeProvider;
         var sent = state.Snapshot;
@@ -49,7 +63,7 @@ internal static class EventsEndpoint
                 await WriteAsync(response, ":\n\n"u8.ToArray(), ended).ConfigureAwait(false);
             sent = state.Snapshot;
             await SendAsync(response, sent, ended).ConfigureAwait(false);
-            await Task.Delay(Pause, time, ended).ConfigureAwait(false);
+            await Task.Delay(pause, time, ended).ConfigureAwait(false);
         }
     }
 

@@ -3,6 +3,16 @@ using Sonde.Runs;
 
 namespace Sonde.Server.Wire;
 
+/// <remarks>
+/// Little-endian; every column starts on a multiple of 8 bytes.
+/// <code>
+/// magic u32 · number of series u32
+/// per series: rows n u32 · flags u32 · points in the range u32 · restarts r u32
+///             steps n f64 · wall times n f64 · last values n f64 · [flag 1: min n f64 · max n f64]
+///             marks n u8, zeros to a multiple of 8 · restart rows r f64 · restart steps r f64
+/// </code>
+/// Marks are <see cref="PointMarks"/>, restarts <see cref="EnvelopeColumns.Restarts"/>: where a tail was left behind, and at which step.
+/// </remarks>
 internal static class ScalarsBody
 {
     /// <summary>"SND1" as a little-endian number.</summary>
@@ -26,7 +36,7 @@ internal static class ScalarsBody
     }
 
     private static int Length(EnvelopeColumns? columns) =>
-        columns is null ? SeriesHead : checked(SeriesHead + (columns.Count * (columns.IsExact ? 3 : 5) * sizeof(double)) + ColumnWriter.Padded(columns.Count));
+        columns is null ? SeriesHead : checked(SeriesHead + (((columns.Count * (columns.IsExact ? 3 : 5)) + (columns.Restarts.Count * 2)) * sizeof(double)) + ColumnWriter.Padded(columns.Count));
 
     private static void Write(ref ColumnWriter to, EnvelopeColumns? columns)
     {
@@ -34,7 +44,7 @@ internal static class ScalarsBody
         to.Write((uint)(columns?.Count ?? 0));
         to.Write(reduced ? HasEnvelope : 0);
         to.Write((uint)(columns?.Total ?? 0));
-        to.Write(0);
+        to.Write((uint)(columns?.Restarts.Count ?? 0));
         if (columns is null) return;
         to.WriteSteps(columns.Steps);
         to.Write(columns.WallTimes);
@@ -46,5 +56,7 @@ internal static class ScalarsBody
         }
         foreach (var marks in columns.Marks) to.WriteByte((byte)marks);
         to.Pad();
+        to.WriteSteps(columns.Restarts.Select(restart => (long)restart.Row).ToArray());
+        to.WriteSteps(columns.Restarts.Select(restart => restart.Step).ToArray());
     }
 }

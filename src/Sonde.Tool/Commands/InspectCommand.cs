@@ -26,9 +26,10 @@ internal static class InspectCommand
         var snapshot = logs.Refresh(cancellation);
         var receipt = Receipt.Of(snapshot, Stopwatch.GetElapsedTime(started));
         // Damage inside files is in the receipt; these are folders and files that could not be read at all, and what was never written.
-        foreach (var problem in snapshot.Problems.Where(p => p.Offset is null).Concat(GapProblems.Of(snapshot))) Console.Error.WriteLine($"sonde: {problem.Path}: {problem.Reason}");
+        var unread = snapshot.Problems.Where(p => p.Offset is null).ToList();
+        foreach (var problem in unread.Concat(GapProblems.Of(snapshot))) Console.Error.WriteLine($"sonde: {problem.Path}: {problem.Reason}");
         if (json) ReceiptJson.Write(receipt, Console.OpenStandardOutput());
         else ReceiptText.Write(receipt, Console.Out);
-        return ExitCode.Fine;
+        return unread.Count > 0 ? ExitCode.Failed : ExitCode.Fine;
     }
 }

@@ -18,7 +18,7 @@ internal sealed class OutputFile : IDisposable
         (_path, _force) = (IsDevice(full) ? full : ProtectedFolders.RealPath(full), force);
         // A device is written to, never replaced.
         _passing = IsDevice(full) ? null : Path.Join(Path.GetDirectoryName(_path), $".sonde-export-{Guid.NewGuid():N}");
-        Stream = new FileStream(_passing ?? _path, _passing is null ? FileMode.Open : FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16);
+        Stream = Open(path);
     }
 
     public FileStream Stream { get; }
@@ -47,6 +47,23 @@ internal sealed class OutputFile : IDisposable
         finally
         {
             if (!_done && _passing is not null) File.Delete(_passing);
+        }
+    }
+
+    // What goes wrong is said of the name that was asked for, not of the passing one.
+    private FileStream Open(string path)
+    {
+        try
+        {
+            return new FileStream(_passing ?? _path, _passing is null ? FileMode.Open : FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16);
+        }
+        catch (DirectoryNotFoundException e)
+        {
+            throw new IOException($"'{path}' cannot be written: there is no folder '{Path.GetDirectoryName(_path)}'.", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"'{path}' cannot be written: access to '{(_passing is null ? _path : Path.GetDirectoryName(_path))}' is denied.", e);
         }
     }
 

@@ -77,8 +77,8 @@ internal sealed class ReplayLook(nn.Module model, optim.Optimizer? optimizer, Fu
         try
         {
             var search = new SampleSearch(samples => IsBad(samples, op.Kind == NonFiniteKind.Backward));
-            var guilty = search.Find(x.shape[0], op.RowSize == x.shape[0] ? op.Rows : []);
-            return look with { SamplesNote = guilty.Note, Samples = [.. guilty.Samples.Take(256)], SampleCount = guilty.Samples.Count, BatchSize = x.shape[0], SamplesConfirmed = true };
+            var guilty = search.Find(x.shape[0], op.RowSize == x.shape[0] && op.RowCount == op.Rows.Count ? op.Rows : []);
+            return look with { SamplesNote = guilty.Note, Samples = [.. guilty.Samples.Take(256)], SampleCount = guilty.Samples.Count, BatchSize = x.shape[0], SamplesConfirmed = guilty.Confirmed };
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

@@ -6,7 +6,8 @@ namespace Sonde.Torch.Microscope;
 /// <summary>The outcome: the guilty samples, and whether that is all that can be said.</summary>
 /// <param name="Samples">Indices in the batch, ascending.</param>
 /// <param name="Note">What is to be said beside them, or null.</param>
-internal sealed record GuiltySamples(IReadOnlyList<long> Samples, string? Note);
+/// <param name="Confirmed">Whether running them apart from the others has shown it.</param>
+internal sealed record GuiltySamples(IReadOnlyList<long> Samples, string? Note, bool Confirmed = true);
 
 /// <summary>
 /// Level by level, so that a fault of the whole batch shows early: where eight parts each bring it about, no single sample does.
@@ -58,7 +59,7 @@ internal sealed class SampleSearch(Func<IReadOnlyList<long>, bool> isBad)
             }
 
             if (parts >= PartsThatProveIt && next.Sum(part => part.Count) == size && next.Any(part => part.Count > 1))
-                return new GuiltySamples(all, string.Create(CultureInfo.InvariantCulture, $"every part of the batch brings it about when run alone ({parts} parts tried): it is no single sample"));
+                return Everywhere(all, suspects, parts);
             level = next;
         }
 
@@ -69,6 +70,15 @@ internal sealed class SampleSearch(Func<IReadOnlyList<long>, bool> isBad)
         return new GuiltySamples(
             [.. guilty.Concat(together.SelectMany(part => part)).Distinct().Order()],
             $"{groups} bring it about only together: no half of them does, as with batch statistics or a sum that overflows");
+    }
+
+    // Layers that normalise over the batch give other values to a part of it: then the rows of the op itself say more.
+    private static GuiltySamples Everywhere(long[] all, IReadOnlyList<long> suspects, int parts)
+    {
+        var tried = string.Create(CultureInfo.InvariantCulture, $"every part of the batch brings it about when run alone ({parts} parts tried)");
+        return suspects.Count > 0 && suspects.Count < all.Length
+            ? new GuiltySamples(suspects, $"these are the rows of the op's output in the whole batch; {tried}", Confirmed: false)
+            : new GuiltySamples(all, $"{tried}: it is no single sample");
     }
 
     private static GuiltySamples Unfinished(List<long> guilty, List<IReadOnlyList<long>> level, long size)

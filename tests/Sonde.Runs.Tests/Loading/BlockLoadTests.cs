@@ -1,5 +1,6 @@
 // However many threads read a file, in blocks and out of them: the outcome is that of one record after the other.
 using CsCheck;
+using Sonde.Events;
 
 namespace Sonde.Runs.Tests.Loading;
 
@@ -24,6 +25,30 @@ public sealed class BlockLoadTests : IDisposable
         for (var i = 50_000; i < log.Length; i += 100_000)
             log[i] ^= 4;
         Check(log);
+    }
+
+    [Fact]
+    public void Refresh_TagInSeveralLayouts_KeepsTheOrderOfTheFile()
+    {
+        var metadata = TestEventFile.Metadata("scalars", dataClass: 1);
+        var path = _folder.At("made", "1.tfevents");
+        using (var file = new TestEventFile(path).Version())
+        {
+            for (var step = 0L; step < 9000; step++)
+            {
+                _ = (step % 4) switch
+                {
+                    0 => file.Scalar("loss", step, step),
+                    1 => file.Value("loss", step, TestEventFile.Tensor(TensorDataType.Float, [], BitConverter.GetBytes((float)step)), metadata),
+                    2 => file.Value("loss", step, TestEventFile.Tensor(TensorDataType.Double, [], BitConverter.GetBytes((double)step))),
+                    _ => file.Scalar("other", step, step),
+                };
+            }
+        }
+
+        Check(File.ReadAllBytes(path));
+        using var directory = new LogDirectory(_folder.At("made"));
+        Assert.Equal(Enumerable.Range(0, 9000).Where(step => step % 4 != 3).Select(step => (long)step), directory.Refresh().Runs[0].Scalars["loss"].Steps());
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class RestartTests : IDisposable
         using var file = _folder.Write("r");
         foreach (var step in (long[])[0, 10, 20, 30, 40, 20, 30, 50])
             file.Scalar("x", step, step);
-        Check([0, 10, 20, 30, 40, 20, 30, 50], [None, None, Left, Left, Left, Again, None, None]);
+        Check([0, 10, 20, 30, 40, 20, 30, 50], [None, None, Left, Left, Left, Again, None, None], new EnvelopeRestart(5, 20));
     }
 
     [Fact]
@@ -24,7 +24,15 @@ public sealed class RestartTests : IDisposable
     {
         using var first = _folder.Write("r", "1.tfevents").Scalar("x", 0, 0).Scalar("x", 5, 5).Scalar("x", 9, 9);
         using var second = _folder.Write("r", "2.tfevents").Scalar("x", 5, 50).Scalar("x", 9, 90);
-        Check([0, 5, 9, 5, 9], [None, Left, Left, Again, None]);
+        Check([0, 5, 9, 5, 9], [None, Left, Left, Again, None], new EnvelopeRestart(3, 5));
+    }
+
+    [Fact]
+    public void Compute_TwoFilesWrittenAtTheSameTime_AbandonsNothing()
+    {
+        using var first = _folder.Write("r", "1.tfevents").Scalar("x", 0, 0, 1000).Scalar("x", 5, 5, 1005).Scalar("x", 9, 9, 1009);
+        using var second = _folder.Write("r", "2.tfevents").Scalar("x", 0, 50, 1001).Scalar("x", 5, 90, 1006);
+        Check([0, 5, 9, 0, 5], [None, None, None, Again, None]);
     }
 
     [Fact]
@@ -42,7 +50,7 @@ public sealed class RestartTests : IDisposable
         var files = Directory.GetFiles(_folder.At("r"));
         File.Move(Array.Find(files, file => file.EndsWith(".1", StringComparison.Ordinal))!, _folder.At("r", "1.tfevents"));
         File.Move(Array.Find(files, file => file.EndsWith(".2", StringComparison.Ordinal))!, _folder.At("r", "2.tfevents"));
-        Check([0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100], [None, None, None, None, None, None, Left, Left, Left, Left, None]);
+        Check([0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100], [None, None, None, None, None, None, Left, Left, Left, Left, None], new EnvelopeRestart(10, 60));
     }
 
     [Fact]
@@ -52,7 +60,7 @@ public sealed class RestartTests : IDisposable
         using var second = _folder.Write("r", "2.tfevents");
         second.Append(TestEventFile.Event(1_700_000_000, 2, TestEventFile.Field(7, [1 << 3, 1])));
         second.Scalar("x", 2, 2);
-        Check([0, 1, 2], [None, None, None]);
+        Check([0, 1, 2], [None, None, None], new EnvelopeRestart(2, 2));
     }
 
     [Fact]
@@ -61,7 +69,8 @@ public sealed class RestartTests : IDisposable
         using var file = _folder.Write("r");
         foreach (var step in (long[])[0, 1, 2, 3, 4, 3, 4, 5, 1, 2])
             file.Scalar("x", step, step);
-        Check([0, 1, 2, 3, 4, 3, 4, 5, 1, 2], [None, Left, Left, Left, Left, Again | Left, Left, Left, Again, None]);
+        Check([0, 1, 2, 3, 4, 3, 4, 5, 1, 2], [None, Left, Left, Left, Left, Again | Left, Left, Left, Again, None],
+            new EnvelopeRestart(5, 3), new EnvelopeRestart(8, 1));
     }
 
     [Fact]
@@ -78,16 +87,18 @@ public sealed class RestartTests : IDisposable
         var envelope = Envelope.Compute(series, null, null, 100);
         var restart = Assert.Single(Enumerable.Range(0, envelope.Count), i => envelope.Marks[i].HasFlag(Again));
         Assert.Equal(2000, envelope.FirstSteps[restart]);
+        Assert.Equal([new EnvelopeRestart(restart, 2000)], envelope.Restarts);
         for (var i = 0; i < envelope.Count; i++)
             Assert.Equal(i < restart && envelope.Steps[i] >= 2000, envelope.Marks[i].HasFlag(Left));
     }
 
-    private void Check(long[] steps, PointMarks[] marks)
+    private void Check(long[] steps, PointMarks[] marks, params EnvelopeRestart[] restarts)
     {
         using var directory = new LogDirectory(_folder.Path);
         var series = directory.Refresh().Find("r")!.Scalars["x"];
         var envelope = Envelope.Compute(series, null, null, 1000);
         Assert.Equal(steps, envelope.Steps);
         Assert.Equal(marks, envelope.Marks);
+        Assert.Equal(restarts, envelope.Restarts);
     }
 }

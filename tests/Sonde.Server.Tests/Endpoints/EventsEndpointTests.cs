@@ -84,6 +84,51 @@ public class EventsEndpointTests
     }
 
     [Fact]
+    public async Task Get_WithAPause_TellsWhatGrewInBetweenAsOne()
+    {
+        using var logs = new LogFolder();
+        using var writer = new SummaryWriter(logs.Run("live"));
+        var time = new FakeTimeProvider();
+        await using var server = new ServerUnderTest(logs.Path, new() { TimeProvider = time });
+        await server.UntilAsync(runs => runs.GetProperty("runs").GetArrayLength() == 1);
+        using var events = await EventStream.OpenAsync(server.Client, "/api/events?pause=1000");
+        await events.NextAsync();
+
+        await GrowAsync(server, writer, 1);
+        var first = events.NextAsync();
+        await first; // at once: the clock stands still
+        await GrowAsync(server, writer, 2);
+        await GrowAsync(server, writer, 3);
+        var second = events.NextAsync();
+        time.Advance(TimeSpan.FromMilliseconds(999));
+        await server.JsonAsync("/api/runs");
+        Assert.False(second.IsCompleted);
+        var newest = (await server.JsonAsync("/api/runs")).GetProperty("version").GetInt64();
+        while (!second.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(1)); // again until the stream has begun to wait
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(newest, (await second).GetProperty("version").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("99")]
+    [InlineData("60001")]
+    [InlineData("soon")]
+    public async Task Get_PauseThatIsNone_IsABadRequest(string pause)
+    {
+        using var logs = new LogFolder();
+        await using var server = await ServerUnderTest.StartAsync(logs);
+
+        var response = await server.Client.GetAsync($"/api/events?pause={pause}", TestContext.Current.CancellationToken);
+
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("pause", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Get_ServerStops_TheStreamEndsInOrder()
     {
         using var logs = new LogFolder();
@@ -96,6 +141,13 @@ public class EventsEndpointTests
         // A stream that the shutdown had to cut off would throw here.
         while (await events.LineAsync() is { }) { }
         await server.DisposeAsync();
+    }
+
+    private static async Task GrowAsync(ServerUnderTest server, SummaryWriter writer, int points)
+    {
+        writer.AddScalar("loss", points, points);
+        writer.Flush();
+        while (ScalarsReader.Read(await server.Client.GetByteArrayAsync("/api/scalars?tag=loss&run=live"))[0].Total < points) await Task.Delay(5);
     }
 
     private static async Task UntilPointsAsync(ServerUnderTest server, EventStream events, int points)

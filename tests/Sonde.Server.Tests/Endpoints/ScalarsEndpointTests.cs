@@ -68,6 +68,33 @@ public class ScalarsEndpointTests
     }
 
     [Fact]
+    public async Task Get_RestartedTraining_SendsBothBranchesAndWhereTheFirstWasLeft()
+    {
+        using var logs = new LogFolder();
+        logs.Write("fell", w =>
+        {
+            foreach (var step in (long[])[0, 10, 20, 30, 10, 20]) w.AddScalar("loss", step, step);
+        });
+        foreach (var (purge, from, to) in new (long?, int, int)[] { (null, 0, 1000), (500, 600, 1200) })
+        {
+            using var writer = new SummaryWriter(logs.Run("purged"), new() { PurgeStep = purge, FileNameSuffix = purge is null ? "" : ".again" });
+            for (var step = from; step < to; step++) writer.AddScalar("loss", step, step, Start + (purge is null ? step : step + 5000));
+        }
+        await using var server = await ServerUnderTest.StartAsync(logs);
+
+        var series = await ReadAsync(server, "tag=loss&run=fell&run=purged&points=100");
+
+        Assert.Equal([0, 16, 16, 16, 8, 0], series[0].Marks);
+        Assert.Equal([(4, 10)], series[0].Restarts);
+        Assert.Equal(1600u, series[1].Total);
+        var restart = Assert.Single(series[1].Restarts);
+        Assert.Equal(500, restart.Step);
+        Assert.InRange(restart.Row, 1, series[1].Steps.Length - 1);
+        for (var i = 0; i < series[1].Steps.Length; i++)
+            Assert.Equal(series[1].WallTimes[i] < Start + 5000 && series[1].Steps[i] >= 500, (series[1].Marks[i] & 16) != 0);
+    }
+
+    [Fact]
     public async Task Get_StepRange_SendsOnlyThatRange()
     {
         using var logs = new LogFolder();

@@ -14,9 +14,9 @@ internal sealed class EventStream : IDisposable
 
     public string? ContentType => _response.Content.Headers.ContentType?.MediaType;
 
-    public static async Task<EventStream> OpenAsync(HttpClient client)
+    public static async Task<EventStream> OpenAsync(HttpClient client, string address = "/api/events")
     {
-        var response = await client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead);
+        var response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead);
         return new(response.EnsureSuccessStatusCode(), await response.Content.ReadAsStreamAsync());
     }
 

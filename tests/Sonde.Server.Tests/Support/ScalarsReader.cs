@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace Sonde.Server.Tests;
 
-internal sealed record ReadSeries(uint Total, double[] Steps, double[] WallTimes, double[] Values, double[]? Min, double[]? Max, byte[] Marks);
+internal sealed record ReadSeries(uint Total, double[] Steps, double[] WallTimes, double[] Values, double[]? Min, double[]? Max, byte[] Marks, (double Row, double Step)[] Restarts);
 
 internal static class ScalarsReader
 {
@@ -14,14 +14,14 @@ internal static class ScalarsReader
         var series = new ReadSeries[Number()];
         for (var i = 0; i < series.Length; i++)
         {
-            var (count, flags, total, reserved) = ((int)Number(), Number(), Number(), Number());
-            Assert.Equal(0u, reserved);
+            var (count, flags, total, restarts) = ((int)Number(), Number(), Number(), (int)Number());
             Assert.True(flags <= 1);
             var (steps, times, values) = (Column(count), Column(count), Column(count));
             var (min, max) = flags == 1 ? (Column(count), Column(count)) : (null, null);
             var marks = body.AsSpan(at, count).ToArray();
             at = (at + count + 7) / 8 * 8;
-            series[i] = new(total, steps, times, values, min, max, marks);
+            var (rows, restartSteps) = (Column(restarts), Column(restarts));
+            series[i] = new(total, steps, times, values, min, max, marks, [.. rows.Zip(restartSteps)]);
         }
         Assert.Equal(body.Length, at);
         return series;

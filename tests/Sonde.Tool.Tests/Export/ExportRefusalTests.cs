@@ -19,6 +19,17 @@ public class ExportRefusalTests
     }
 
     [Fact]
+    public async Task Run_FolderOfTheOutputIsNotThere_NamesOutputAndFolder()
+    {
+        using var sample = ExportSample.Create();
+
+        var refused = await sample.ExportAsync("--format", "csv", "-o", "no/such/out.csv");
+
+        Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
+        Assert.Matches("^sonde: 'no/such/out.csv' cannot be written: there is no folder '[^']*/no/such'.\n$", refused.Errors);
+    }
+
+    [Fact]
     public async Task Run_FolderIsNotEmpty_IsWrittenToWithForceOnly()
     {
         using var sample = ExportSample.Create();

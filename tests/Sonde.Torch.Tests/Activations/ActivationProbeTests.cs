@@ -10,8 +10,12 @@ using static TorchSharp.torch.nn;
 
 namespace Sonde.Torch.Tests.Activations;
 
-public sealed class ActivationProbeTests
+public sealed class ActivationProbeTests : IDisposable
 {
+    private readonly DisposeScope _scope = NewDisposeScope();   // other tests count the process's tensors
+
+    public void Dispose() => _scope.Dispose();
+
     [Fact]
     public void Cnn_RecordsWhatTorchComputes()
     {

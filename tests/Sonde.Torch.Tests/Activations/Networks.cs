@@ -15,56 +15,56 @@ internal static class Networks
         switch (name)
         {
             case "cnn":
-            {
-                var net = Cnn();
-                var (x, y) = Images();
-                loss = () => functional.cross_entropy(net.call(x), y);
-                return net;
-            }
+                {
+                    var net = Cnn();
+                    var (x, y) = Images();
+                    loss = () => functional.cross_entropy(net.call(x), y);
+                    return net;
+                }
             case "inplace":
-            {
-                var net = Sequential(("conv", Conv2d(1, 6, 3)), ("relu", ReLU(inplace: true)), ("drop", Dropout(0.1)), ("flat", Flatten()), ("fc", Linear(6 * 100, 10)));
-                var (x, y) = Images();
-                loss = () => functional.cross_entropy(net.call(x), y);
-                return net;
-            }
+                {
+                    var net = Sequential(("conv", Conv2d(1, 6, 3)), ("relu", ReLU(inplace: true)), ("drop", Dropout(0.1)), ("flat", Flatten()), ("fc", Linear(6 * 100, 10)));
+                    var (x, y) = Images();
+                    loss = () => functional.cross_entropy(net.call(x), y);
+                    return net;
+                }
             case "lstm":
-            {
-                var net = new Texts();
-                var x = randint(0, 20, [8, 9]);
-                var y = randint(0, 2, [8]);
-                loss = () => functional.cross_entropy(net.call(x), y);
-                return net;
-            }
+                {
+                    var net = new Texts();
+                    var x = randint(0, 20, [8, 9]);
+                    var y = randint(0, 2, [8]);
+                    loss = () => functional.cross_entropy(net.call(x), y);
+                    return net;
+                }
             case "transformer":
-            {
-                var net = new Language();
-                var x = randint(0, 20, [6, 4]);
-                loss = () => functional.cross_entropy(net.call(x).view(-1, 20), x.view(-1));
-                return net;
-            }
+                {
+                    var net = new Language();
+                    var x = randint(0, 20, [6, 4]);
+                    loss = () => functional.cross_entropy(net.call(x).view(-1, 20), x.view(-1));
+                    return net;
+                }
             case "autoencoder":
-            {
-                var net = Sequential(("encode", Sequential(Linear(144, 32), Tanh(), Linear(32, 4))), ("decode", Sequential(Linear(4, 32), Tanh(), Linear(32, 144), Sigmoid())));
-                var x = rand(16, 144);
-                loss = () => functional.mse_loss(net.call(x), x);
-                return net;
-            }
+                {
+                    var net = Sequential(("encode", Sequential(Linear(144, 32), Tanh(), Linear(32, 4))), ("decode", Sequential(Linear(4, 32), Tanh(), Linear(32, 144), Sigmoid())));
+                    var x = rand(16, 144);
+                    loss = () => functional.mse_loss(net.call(x), x);
+                    return net;
+                }
             case "residual":
-            {
-                var net = new Residual();
-                var (x, y) = Images();
-                loss = () => functional.cross_entropy(net.call(x), y);
-                return net;
-            }
+                {
+                    var net = new Residual();
+                    var (x, y) = Images();
+                    loss = () => functional.cross_entropy(net.call(x), y);
+                    return net;
+                }
             default:
-            {
-                var net = Cnn();
-                foreach (var (parameter, frozen) in net.named_parameters().Select(p => (p.parameter, p.name.StartsWith("conv1", StringComparison.Ordinal)))) parameter.requires_grad = !frozen;
-                var (x, y) = Images();
-                loss = () => functional.cross_entropy(net.call(x), y);
-                return net;
-            }
+                {
+                    var net = Cnn();
+                    foreach (var (parameter, frozen) in net.named_parameters().Select(p => (p.parameter, p.name.StartsWith("conv1", StringComparison.Ordinal)))) parameter.requires_grad = !frozen;
+                    var (x, y) = Images();
+                    loss = () => functional.cross_entropy(net.call(x), y);
+                    return net;
+                }
         }
     }
 

@@ -49,6 +49,16 @@ public class SampleSearchTests
     }
 
     [Fact]
+    public void Find_EveryPartBadBesideSuspects_KeepsTheSuspectsUnconfirmed()
+    {
+        var found = new SampleSearch(_ => true).Find(64, [4, 20]);
+
+        Assert.Equal([4L, 20L], found.Samples);
+        Assert.False(found.Confirmed);
+        Assert.Contains("every part", found.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Find_EverySampleBad_SaysThatItIsNoSingleOne()
     {
         var found = new SampleSearch(_ => true).Find(128, []);

@@ -22,7 +22,7 @@ public sealed partial class QuickstartTests : IDisposable
         using var log = new LogDirectory(_folder);
         var runs = Diagnostician.Diagnose(log.Refresh()).Runs.ToDictionary(run => run.Run);
 
-        Assert.Equal(["0-data", "1-batch-norm", "2-no-batch-norm", "3a-argmax-throws", "3b-argmax-trainable", "4-frozen-layer"], runs.Keys.Order());
+        Assert.Equal(["0-data", "1-batch-norm", "2-no-batch-norm", "3a-argmax-throws", "3b-argmax-trainable", "4-frozen-layer", "5-log-of-zero"], runs.Keys.Order());
 
         Assert.Equal(Verdict.Healthy, runs["1-batch-norm"].Verdict);
         Assert.Empty(runs["1-batch-norm"].Findings);
@@ -31,7 +31,7 @@ public sealed partial class QuickstartTests : IDisposable
         Assert.Equal(("vanishing-gradient", "conv1", Severity.Error), (vanishing.Rule, vanishing.Layer, vanishing.Severity));
         Assert.Contains(runs["2-no-batch-norm"].Findings, finding => finding.Rule == "chance-level-accuracy");
 
-        var line = ArgmaxLine();
+        var line = LineOf(PredictedClass());
         foreach (var run in new[] { "3a-argmax-throws", "3b-argmax-trainable" })
         {
             var cut = runs[run].Findings[0];
@@ -45,6 +45,11 @@ public sealed partial class QuickstartTests : IDisposable
         var frozen = Assert.Single(runs["4-frozen-layer"].Findings);
         Assert.Equal(("frozen-parameter", Severity.Info), (frozen.Rule, frozen.Severity));
         Assert.Contains("conv1.weight", frozen.Title, StringComparison.Ordinal);
+
+        var nonFinite = runs["5-log-of-zero"].Findings[0];
+        Assert.Equal(("non-finite", Severity.Error), (nonFinite.Rule, nonFinite.Severity));
+        Assert.StartsWith("aten::log at", nonFinite.Title, StringComparison.Ordinal);
+        Assert.Equal($"samples/Quickstart/Story.cs:{LineOf(LogarithmOfProbability())}", nonFinite.Source);
     }
 
     [Fact]
@@ -56,10 +61,10 @@ public sealed partial class QuickstartTests : IDisposable
         Assert.Contains("--no-serve", output, StringComparison.Ordinal);
     }
 
-    private static int ArgmaxLine()
+    private static int LineOf(Regex code)
     {
         var lines = File.ReadAllLines(Path.Combine(RepositoryRoot(), "samples", "Quickstart", "Story.cs"));
-        return 1 + Array.FindIndex(lines, text => PredictedClass().IsMatch(text));
+        return 1 + Array.FindIndex(lines, code.IsMatch);
     }
 
     private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
@@ -89,4 +94,7 @@ public sealed partial class QuickstartTests : IDisposable
 
     [GeneratedRegex(@"var predicted = output\.argmax\(1\);")]
     private static partial Regex PredictedClass();
+
+    [GeneratedRegex(@"probability\.log\(\)")]
+    private static partial Regex LogarithmOfProbability();
 }

@@ -1,4 +1,5 @@
 // GET /api/events: the stream that says which run grew; opened again for as long as the page lives.
+import { address } from './client';
 
 export interface SnapshotEvent {
   version: number;
@@ -14,14 +15,21 @@ export interface EventHandlers {
 const firstDelay = 500;
 const longestDelay = 5000;
 
-/** Connects, and connects again after a loss, waiting 0.5 s at first and at most 5 s. Returns a function that ends it. */
-export function listen(handlers: EventHandlers): () => void {
+export interface EventStream {
+  /** Asks for events at least so many milliseconds apart: opens the stream anew when that differs from what it has. */
+  pace(pause: number): void;
+  close(): void;
+}
+
+/** Connects, and connects again after a loss, waiting 0.5 s at first and at most 5 s. */
+export function listen(handlers: EventHandlers): EventStream {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let delay = firstDelay;
+  let pause = 0;
 
   const connect = () => {
-    source = new EventSource('api/events');
+    source = new EventSource(address('api/events', { pause: pause || undefined }));
     source.onopen = () => {
       delay = firstDelay;
       handlers.open();
@@ -35,9 +43,17 @@ export function listen(handlers: EventHandlers): () => void {
     };
   };
 
-  connect();
-  return () => {
+  const close = () => {
     clearTimeout(timer);
     source?.close();
+  };
+  return {
+    close,
+    pace(next) {
+      if (next === pause) return;
+      pause = next;
+      close();
+      connect();
+    },
   };
 }

@@ -16,6 +16,13 @@ export interface ScalarColumns {
   marks: Uint8Array;
   /** Points in the file, of which `steps.length` buckets were sent. */
   total: number;
+  /** Where the training was taken up again: the later branch's first row, and the step from which on earlier rows count no more. */
+  restarts: readonly Restart[];
+}
+
+export interface Restart {
+  row: number;
+  step: number;
 }
 
 const magic = 0x31444e53;
@@ -27,6 +34,7 @@ export const noColumns: ScalarColumns = {
   values: new Float64Array(0),
   marks: new Uint8Array(0),
   total: 0,
+  restarts: [],
 };
 
 /** Decodes the answer: little-endian; every column starts on a multiple of 8 bytes. */
@@ -45,6 +53,7 @@ export function decodeScalars(bytes: ArrayBuffer): ScalarColumns[] {
     const n = view.getUint32(at, true);
     const flags = view.getUint32(at + 4, true);
     const total = view.getUint32(at + 8, true);
+    const restarts = view.getUint32(at + 12, true);
     at += 16;
     const steps = doubles(n);
     const wallTimes = doubles(n);
@@ -54,7 +63,9 @@ export function decodeScalars(bytes: ArrayBuffer): ScalarColumns[] {
     const max = envelope ? doubles(n) : undefined;
     const marks = new Uint8Array(bytes, at, n);
     at += Math.ceil(n / 8) * 8;
-    series.push({ steps, wallTimes, values, min, max, marks, total });
+    const rows = doubles(restarts);
+    const restartSteps = doubles(restarts);
+    series.push({ steps, wallTimes, values, min, max, marks, total, restarts: Array.from(rows, (row, r) => ({ row, step: restartSteps[r] })) });
   }
   return series;
 }

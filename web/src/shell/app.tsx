@@ -21,12 +21,12 @@ const panels: Record<Tab, ComponentType> = {
   overview: OverviewPanel,
   scalars: ScalarsPanel,
   'gradient-flow': GradientFlowPanel,
-  activations: lazy(async () => (await import('../panels/activations/activations')).ActivationsPanel),
-  'autograd-graph': lazy(async () => (await import('../panels/autograd-graph/autograd-graph')).AutogradGraphPanel),
-  histograms: lazy(async () => (await import('../panels/histograms/histograms')).HistogramsPanel),
-  images: lazy(async () => (await import('../panels/images/images')).ImagesPanel),
-  model: lazy(async () => (await import('../panels/model-graph/panel')).ModelGraphPanel),
-  data: lazy(async () => (await import('../panels/data/data')).DataPanel),
+  activations: lazy(async () => (await import('../panels/activations/activations')).ActivationsPanel, 'pictures', 'activations'),
+  'autograd-graph': lazy(async () => (await import('../panels/autograd-graph/autograd-graph')).AutogradGraphPanel, 'autograd-graph'),
+  histograms: lazy(async () => (await import('../panels/histograms/histograms')).HistogramsPanel, 'pictures'),
+  images: lazy(async () => (await import('../panels/images/images')).ImagesPanel, 'pictures'),
+  model: lazy(async () => (await import('../panels/model-graph/panel')).ModelGraphPanel, 'model-graph'),
+  data: lazy(async () => (await import('../panels/data/data')).DataPanel, 'pictures'),
 };
 
 function ServerGone() {

@@ -2,6 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { connection, lastUpdate, runList } from '../state/data';
+import { pacer, power } from '../state/power';
 import { nextTheme } from '../state/theme';
 import { tabs, themes, type Tab } from '../state/url';
 import { view } from '../state/view';
@@ -31,8 +32,12 @@ function Age() {
 
 function LiveIndicator() {
   const state = connection.value;
+  const pause = useSignal(0);
+  const slowed = power.value !== 'spare' && pause.value > 400;
+  const pace = slowed ? `. ${power.value === 'busy' ? 'The processor is busy' : 'This browser does not tell how busy the processor is'}: charts are drawn anew every ${formatDuration(pause.value / 1000)}` : '';
   return (
-    <span class={`live ${state}`} role="status" title={state === 'live' ? 'Connected: the page follows the log files' : 'The server does not answer; trying again'}>
+    <span class={`live ${state}`} role="status" onMouseEnter={() => (pause.value = pacer.lastPause)}
+      title={state === 'live' ? `Connected: the page follows the log files${pace}` : 'The server does not answer; trying again'}>
       <i />{state === 'live' ? 'Live' : state === 'lost' ? 'Reconnecting' : 'Connecting'}{state === 'live' && <Age />}
     </span>
   );

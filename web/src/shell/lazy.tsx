@@ -1,15 +1,35 @@
-// A panel whose code comes when it is first opened.
+// A panel whose code and style sheets come when it is first opened.
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-export function lazy(load: () => Promise<ComponentType>): ComponentType {
+const sheets = new Map<string, Promise<void>>();
+
+/** Adds a style sheet of the page's own assets, once. Elements for styles would need `style-src 'unsafe-inline'`; a link does not. */
+function loadSheet(name: string): Promise<void> {
+  const known = sheets.get(name);
+  if (known) return known;
+  const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: `assets/${name}.css` });
+  const loading = new Promise<void>((resolve, reject) => {
+    link.onload = () => resolve();
+    link.onerror = () => {
+      sheets.delete(name);
+      link.remove();
+      reject(new Error(`assets/${name}.css did not come`));
+    };
+  });
+  sheets.set(name, loading);
+  document.head.append(link);
+  return loading;
+}
+
+export function lazy(load: () => Promise<ComponentType>, ...names: readonly string[]): ComponentType {
   let loaded: ComponentType | null = null;
   return function Lazy() {
     const [state, setState] = useState<{ panel: ComponentType | null; error: string | null }>({ panel: loaded, error: null });
     useEffect(() => {
       if (loaded) return;
-      load().then(
-        (panel) => {
+      Promise.all([load(), ...names.map(loadSheet)]).then(
+        ([panel]) => {
           loaded = panel;
           setState({ panel, error: null });
         },

@@ -10,7 +10,7 @@ export function Problems() {
   if (problems.length === 0) return null;
   return (
     <details class="problems">
-      <summary><Icon name="warning" size={14} /> {problems.length === 1 ? '1 place' : `${formatCount(problems.length)} places`} in the log files could not be read; everything else is shown</summary>
+      <summary><Icon name="warning" size={14} /> {problems.length === 1 ? '1 place' : `${formatCount(problems.length)} places`} in the log files could not be read or written; everything else is shown</summary>
       <table>
         <thead><tr><th>File</th><th>Offset</th><th>Reason</th></tr></thead>
         <tbody>{problems.slice(0, most).map((p, i) => (

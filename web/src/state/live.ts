@@ -1,15 +1,20 @@
 // Keeps the state fresh: hears which runs grew, and fetches again what that touches.
-import { batch } from '@preact/signals';
+import { batch, effect } from '@preact/signals';
 import { listen, type SnapshotEvent } from '../api/events';
 import { fetchFindings } from '../api/findings';
 import { fetchRuns } from '../api/runs';
 import { fetchTags, tagKinds, type Tags } from '../api/tags';
+import { pauseAfter } from './pace';
+import { power, watchPower } from './power';
 import { connection, lastUpdate, pageVisible, report, reportError, runList, tags, versions } from './data';
+
+/** Milliseconds between two events of the stream: each wakes several processes. The first after a quiet time comes at once. */
+const eventPause = { spare: 100, unknown: 250, busy: 1000 } as const;
 
 /** Milliseconds before something that failed is asked for again. */
 const retryPause = 1500;
 
-/** Runs `work` at once, at most once at a time and once a `period` (ms); calls in between lead to one more. */
+/** Runs `work` at once, at most once at a time and once a `period` (ms; longer where it takes long); calls in between lead to one more. */
 function paced(period: number, work: () => Promise<void>): () => void {
   let busy = false;
   let again = false;
@@ -19,9 +24,11 @@ function paced(period: number, work: () => Promise<void>): () => void {
       return;
     }
     busy = true;
-    let pause = period;
+    const start = performance.now();
+    let pause: number;
     try {
       await work();
+      pause = pauseAfter(performance.now() - start, period, power.peek());
     } catch {
       // Whether the server is there is for the event stream to say; what failed is asked for again.
       again = true;
@@ -91,7 +98,8 @@ function onSnapshot(event: SnapshotEvent): void {
 
 export function startLive(): void {
   refreshAll();
-  listen({
+  watchPower();
+  const stream = listen({
     open() {
       const back = connection.peek() === 'lost';
       connection.value = 'live';
@@ -105,6 +113,7 @@ export function startLive(): void {
       connection.value = 'lost';
     },
   });
+  effect(() => stream.pace(eventPause[power.value]));
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) refreshAll();
   });

@@ -32,6 +32,8 @@ export interface ViewState {
   logFlipped: readonly string[];
   ignoreOutliers: boolean;
   tooltipSort: TooltipSort;
+  /** Whether charts draw what restarts left behind. */
+  tails: boolean;
   /** The tag of the chart that fills the window, or ''. */
   chart: string;
 }
@@ -49,6 +51,7 @@ export const defaultView: ViewState = {
   logFlipped: [],
   ignoreOutliers: false,
   tooltipSort: 'nearest',
+  tails: true,
   chart: '',
 };
 
@@ -73,6 +76,7 @@ export function encodeView(view: ViewState): string {
   for (const tag of view.logFlipped) search.append('flip', tag);
   if (view.ignoreOutliers) search.set('outliers', '0');
   if (view.tooltipSort !== defaultView.tooltipSort) search.set('tip', view.tooltipSort);
+  if (!view.tails) search.set('tails', '0');
   if (view.chart) search.set('chart', view.chart);
   const text = search.toString();
   return `#${view.tab}${text ? `?${text}` : ''}`;
@@ -97,6 +101,7 @@ export function decodeView(hash: string): ViewState {
     logFlipped: search.getAll('flip'),
     ignoreOutliers: search.get('outliers') === '0',
     tooltipSort: oneOf(tooltipSorts, search.get('tip'), defaultView.tooltipSort),
+    tails: search.get('tails') !== '0',
     chart: search.get('chart') ?? '',
   };
 }

@@ -8,7 +8,7 @@ import { RunName, Swatch } from '../../shell/swatch';
 import { useOnScreen } from '../../shell/on-screen';
 import { Chart } from './chart';
 import { cursorX } from './cursor';
-import { nearestIndex, summary, type Curve } from './curve';
+import { leftBehind, nearestIndex, summary, type Curve } from './curve';
 import { flipLog, useChart } from './use-chart';
 
 const chartHeight = 196;
@@ -20,8 +20,24 @@ const mostInLegend = 6;
 function Reading({ curve }: { curve: Curve }) {
   const at = cursorX.value;
   const i = at && at.axis === view.xAxis.value ? nearestIndex(curve, at.x) : curve.x.length - 1;
+  if (i < 0) return <b>–</b>;
   const value = curve.smoothed[i];
   return <b class={Number.isFinite(value) ? '' : 'bad'}>{formatValue(value)}</b>;
+}
+
+/** Names the dotted branches, and hides or shows them on every chart. */
+function Left({ curves }: { curves: readonly Curve[] }) {
+  const left = curves.filter((c) => c.left.length > 0);
+  if (left.length === 0) return null;
+  const shown = view.tails.value;
+  return (
+    <li class="left">
+      <button aria-pressed={shown} onClick={() => (view.tails.value = !shown)}
+        title={`${left.map((c) => `${c.run}: ${leftBehind(c)}`).join('\n')}\n${shown ? 'Click to hide' : 'Click to show'} what restarts left behind, on every chart`}>
+        <i />{shown ? 'left behind by restarts' : 'left behind by restarts: hidden'}
+      </button>
+    </li>
+  );
 }
 
 function Legend({ curves }: { curves: readonly Curve[] }) {
@@ -36,13 +52,14 @@ function Legend({ curves }: { curves: readonly Curve[] }) {
         </li>
       ))}
       {curves.length > mostInLegend && <li class="quiet">{mostInLegend} of {curves.length} runs</li>}
+      <Left curves={curves} />
     </ul>
   );
 }
 
 /** Says when the curve shows fewer points than the file holds. */
 function Reduced({ curves }: { curves: readonly Curve[] }) {
-  const [sent, total] = curves.reduce(([s, t], c) => [s + c.columns.steps.length, t + c.columns.total], [0, 0]);
+  const [sent, total] = curves.reduce(([s, t], c) => [s + c.sent, t + c.columns.total], [0, 0]);
   if (sent >= total) return null;
   return <span class="reduced" title={`${formatCount(sent)} of ${formatCount(total)} points. Each is the last of its bucket; the band holds the bucket's exact minimum and maximum. Drag to zoom in.`}>{formatStep(sent)} of {formatStep(total)} points</span>;
 }

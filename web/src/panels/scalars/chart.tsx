@@ -10,7 +10,7 @@ import { ink } from '../../state/theme';
 import type { XAxis } from '../../state/url';
 import { view } from '../../state/view';
 import { cursorX } from './cursor';
-import { nearestIndex, type Curve, type Range } from './curve';
+import { nearestIndex, type Curve, type Line, type Range } from './curve';
 import { paintCurves, paintHighlight, type PaintOptions } from './paint';
 import { tooltip, type TooltipRow } from './tooltip';
 
@@ -31,17 +31,28 @@ interface Live extends ChartProps {
   over: boolean;
 }
 
+/** How far beyond its ends, in pixels, the cursor still reads a tail. */
+const tailReach = 6;
+
 function rowsAt(u: uPlot, live: Live, x: number, top: number): TooltipRow[] {
   const rows: TooltipRow[] = [];
+  const add = (run: string, line: Line, i: number, restartStep?: number): void => {
+    const { steps, values, wallTimes, min, max } = line.columns;
+    const smoothed = line.smoothed[i];
+    rows.push({
+      run, smoothed, raw: values[i], step: steps[i], relative: wallTimes[i] - live.startOf(run),
+      distance: Math.abs(u.valToPos(smoothed, 'y') - top), min: min?.[i], max: max?.[i], restartStep,
+    });
+  };
+  const at = u.valToPos(x, 'x');
   for (const curve of live.curves) {
     const i = nearestIndex(curve, x);
-    if (i < 0) continue;
-    const { steps, values, wallTimes, min, max } = curve.columns;
-    const smoothed = curve.smoothed[i];
-    rows.push({
-      run: curve.run, smoothed, raw: values[i], step: steps[i], relative: wallTimes[i] - live.startOf(curve.run),
-      distance: Math.abs(u.valToPos(smoothed, 'y') - top), min: min?.[i], max: max?.[i],
-    });
+    if (i >= 0) add(curve.run, curve, i);
+    for (const tail of curve.tails) {
+      const k = Math.max(nearestIndex(tail, x), tail.first);
+      if (at < u.valToPos(tail.x[tail.first], 'x') - tailReach || at > u.valToPos(tail.x[tail.x.length - 1], 'x') + tailReach) continue;
+      add(curve.run, tail, k, tail.restartSteps[k]);
+    }
   }
   return rows;
 }
@@ -179,8 +190,8 @@ export function Chart(props: ChartProps) {
     u.batch(() => {
       u.setScale('x', { min: props.x[0], max: props.x[1] });
       u.setScale('y', { min: props.y[0], max: props.y[1] });
+      u.redraw(false, false); // in the batch: after it, a second drawing would follow the first
     });
-    u.redraw(false, false);
   }, [props.curves, props.x[0], props.x[1], props.y[0], props.y[1], props.log, props.xAxis, styles]);
 
   return <div class="chart" ref={host} style={{ height: `${props.height}px` }} role="img" aria-label={props.label} />;

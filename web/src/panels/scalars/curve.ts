@@ -1,16 +1,35 @@
-// One run's series made ready to draw: x by the chosen axis, smoothed values, parts in which x grows.
+// One run's series made ready to draw: x by the chosen axis, smoothed values, parts in which x grows, tails left by restarts.
 import { Mark, type ScalarColumns } from '../../api/scalars';
 import { paddedLogRange, paddedRange } from '../../draw/axis';
 import type { XAxis } from '../../state/url';
+import { branchesOf, pick, type LeftRows } from './branches';
 import { smooth } from './smoothing';
 
-export interface Curve {
-  run: string;
+/** A line to draw: points in their order. */
+export interface Line {
   columns: ScalarColumns;
   x: Float64Array;
   smoothed: Float64Array;
   /** Index of the first point of each part; within a part x never falls. */
   parts: number[];
+}
+
+/** The branch that lives on; what restarts left behind hangs on it. */
+export interface Curve extends Line {
+  run: string;
+  tails: Tail[];
+  /** Tails that there are, shown or not. */
+  left: LeftRows[];
+  /** Points that were sent, those left behind among them. */
+  sent: number;
+}
+
+/** What a restart left behind. It starts with the living point that it follows, where there is one. */
+export interface Tail extends Line {
+  /** Index of its first own point: 0 or 1. */
+  first: number;
+  /** The step of the restart that left each point behind. */
+  restartSteps: Float64Array;
 }
 
 /** Where x falls (a run restarted from a checkpoint, a clock set back) a new part starts. */
@@ -20,14 +39,46 @@ export function partStarts(x: Float64Array): number[] {
   return starts;
 }
 
-/** `start` is the run's first wall time, for the relative axis. */
-export function makeCurve(run: string, columns: ScalarColumns, axis: XAxis, start: number, weight: number): Curve {
-  const x = axis === 'step' ? columns.steps : axis === 'wall' ? columns.wallTimes : columns.wallTimes.map((t) => t - start);
-  return { run, columns, x, smoothed: smooth(columns.values, weight), parts: partStarts(x) };
+/** `start` is the run's first wall time, for the relative axis. Without `tails`, what restarts left behind is only counted. */
+export function makeCurve(run: string, columns: ScalarColumns, axis: XAxis, start: number, weight: number, tails = true): Curve {
+  const line = (c: ScalarColumns, smoothed: Float64Array): Line => {
+    const x = axis === 'step' ? c.steps : axis === 'wall' ? c.wallTimes : c.wallTimes.map((t) => t - start);
+    return { columns: c, x, smoothed, parts: partStarts(x) };
+  };
+  const { living, tails: left } = branchesOf(columns);
+  const tail = ({ rows, restartSteps, after, apart }: LeftRows): Tail => {
+    const own = pick(columns, rows);
+    const before = apart ? 0 : after;
+    // The average goes on from the living branch, as it did while the tail was written.
+    const smoothed = smooth(Float64Array.of(...living.values.subarray(0, before), ...own.values), weight).subarray(before);
+    if (before === 0) return { ...line(own, smoothed), first: 0, restartSteps: Float64Array.from(restartSteps) };
+    const fork = pick(living, [before - 1]);
+    const joined = joinColumns(fork, own);
+    joined.marks[0] = 0; // The living branch shows it.
+    const start = smooth(living.values.subarray(0, before), weight)[before - 1];
+    return { ...line(joined, Float64Array.of(start, ...smoothed)), first: 1, restartSteps: Float64Array.of(NaN, ...restartSteps) };
+  };
+  return { run, ...line(living, smooth(living.values, weight)), tails: tails ? left.map(tail) : [], left, sent: columns.steps.length };
 }
 
+function joinColumns(a: ScalarColumns, b: ScalarColumns): ScalarColumns {
+  const join = (x: Float64Array, y: Float64Array): Float64Array => Float64Array.of(...x, ...y);
+  return {
+    ...b,
+    steps: join(a.steps, b.steps),
+    wallTimes: join(a.wallTimes, b.wallTimes),
+    values: join(a.values, b.values),
+    min: a.min && join(a.min, b.min!),
+    max: a.max && join(a.max, b.max!),
+    marks: Uint8Array.of(...a.marks, ...b.marks),
+  };
+}
+
+/** Every line of the curves: the living branches, and the tails that are shown. */
+const linesOf = (curves: readonly Curve[]): Line[] => curves.flatMap((c) => [c, ...c.tails]);
+
 /** Index of the point nearest in x, the latest part winning ties; −1 when there is none. */
-export function nearestIndex(curve: Curve, x: number): number {
+export function nearestIndex(curve: Line, x: number): number {
   let best = -1;
   let distance = Infinity;
   for (let p = 0; p < curve.parts.length; p++) {
@@ -52,7 +103,7 @@ export type Range = [min: number, max: number];
 /** Smallest and largest x of all curves; null when there is no point. */
 export function xRange(curves: readonly Curve[]): Range | null {
   let [min, max] = [Infinity, -Infinity];
-  for (const { x } of curves)
+  for (const { x } of linesOf(curves))
     for (const v of x) {
       if (v < min) min = v;
       if (v > max) max = v;
@@ -63,7 +114,7 @@ export function xRange(curves: readonly Curve[]): Range | null {
 
 /**
  * The y axis's range over the points inside `window`. With `ignoreOutliers` it spans the 5th to the 95th percentile of the
- * smoothed values (TensorBoard's rule); else it holds every smoothed, raw and extreme value.
+ * smoothed values of the living branches (TensorBoard's rule); else it holds every smoothed, raw and extreme value.
  */
 export function yRange(curves: readonly Curve[], window: Range, log: boolean, ignoreOutliers: boolean): Range {
   let [min, max] = [Infinity, -Infinity];
@@ -73,7 +124,7 @@ export function yRange(curves: readonly Curve[], window: Range, log: boolean, ig
     if (v < min) min = v;
     if (v > max) max = v;
   };
-  for (const { x, smoothed, columns } of curves)
+  for (const { x, smoothed, columns } of ignoreOutliers ? curves : linesOf(curves))
     for (let i = 0; i < x.length; i++) {
       if (x[i] < window[0] || x[i] > window[1]) continue;
       if (ignoreOutliers) {
@@ -97,7 +148,7 @@ export function yRange(curves: readonly Curve[], window: Range, log: boolean, ig
 /** The step range that the x window covers in these curves, to ask the server for it in finer buckets. */
 export function stepsInside(curves: readonly Curve[], window: Range): { from: number; to: number } | null {
   let [from, to] = [Infinity, -Infinity];
-  for (const { x, columns } of curves)
+  for (const { x, columns } of linesOf(curves))
     for (let i = 0; i < x.length; i++) {
       // The neighbours outside count too: what lies between them and the window may hold points that were reduced away.
       const inside = x[i] >= window[0] && x[i] <= window[1];
@@ -113,9 +164,18 @@ export function stepsInside(curves: readonly Curve[], window: Range): { from: nu
 /** What a curve says, in a sentence: for those who hear the page. */
 export function summary(curve: Curve, format: (value: number) => string): string {
   const { values, steps, marks } = curve.columns;
-  if (values.length === 0) return `${curve.run}: no points`;
+  const left = leftBehind(curve);
+  if (values.length === 0) return `${curve.run}: no points${left && `; ${left}`}`;
   const last = values.length - 1;
   const odd = marks.reduce((n, m) => n + (m & (Mark.NaN | Mark.PlusInfinity | Mark.MinusInfinity) ? 1 : 0), 0);
   const tail = odd > 0 ? `, not finite at ${odd} places` : '';
-  return `${curve.run}: ${format(values[last])} at step ${steps[last]}, from ${format(values[0])} at step ${steps[0]}${tail}`;
+  return `${curve.run}: ${format(values[last])} at step ${steps[last]}, from ${format(values[0])} at step ${steps[0]}${tail}${left && `, ${left}`}`;
+}
+
+/** Says what restarts left behind; empty where they left nothing. */
+export function leftBehind({ left, tails }: Curve): string {
+  if (left.length === 0) return '';
+  const at = [...new Set(left.flatMap((tail) => tail.restartSteps))].filter((step) => !Number.isNaN(step)).sort((a, b) => a - b);
+  const where = at.length === 0 ? '' : ` at ${at.length > 1 ? 'steps' : 'step'} ${at.slice(0, 5).join(', ')}${at.length > 5 ? ` and ${at.length - 5} more` : ''}`;
+  return `${left.length === 1 ? 'a tail' : `${left.length} tails`} left behind by ${Math.max(at.length, left.length) > 1 ? 'restarts' : 'a restart'}${where}${tails.length === 0 ? ' (hidden)' : ''}`;
 }

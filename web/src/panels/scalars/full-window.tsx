@@ -7,7 +7,7 @@ import { view } from '../../state/view';
 import { Icon } from '../../shell/icons';
 import { Swatch } from '../../shell/swatch';
 import { Chart } from './chart';
-import { summary, type Curve } from './curve';
+import { leftBehind, summary, type Curve } from './curve';
 import { ScalarControls } from './controls';
 import { flipLog, useChart } from './use-chart';
 
@@ -30,13 +30,16 @@ function RunTable({ curves }: { curves: readonly Curve[] }) {
           const last = curve.x.length - 1;
           const [low, high] = extremes(curve);
           const { values, steps, total } = curve.columns;
+          const left = leftBehind(curve);
           return (
             <tr key={curve.run} class={hovered.value === curve.run ? 'near' : ''} onMouseEnter={() => (hovered.value = curve.run)}
               onMouseLeave={() => (hovered.value = null)} onDblClick={() => isolateRun(curve.run)}>
-              <td class="name"><Swatch style={styleOf(curve.run)} /> <span title={curve.run}>{curve.run}</span></td>
-              <td class={Number.isFinite(values[last]) ? '' : 'bad'}>{formatValue(values[last])}</td><td>{formatValue(curve.smoothed[last])}</td>
-              <td>{formatValue(low)}</td><td>{formatValue(high)}</td><td>{formatCount(steps[last])}</td>
-              <td>{steps.length < total ? `${formatCount(steps.length)} of ${formatCount(total)}` : formatCount(total)}</td>
+              <td class="name"><Swatch style={styleOf(curve.run)} /> <span title={curve.run}>{curve.run}</span>{left && <small>{left}</small>}</td>
+              {last < 0 ? <td colSpan={5}>–</td> : <>
+                <td class={Number.isFinite(values[last]) ? '' : 'bad'}>{formatValue(values[last])}</td><td>{formatValue(curve.smoothed[last])}</td>
+                <td>{formatValue(low)}</td><td>{formatValue(high)}</td><td>{formatCount(steps[last])}</td>
+              </>}
+              <td>{curve.sent < total ? `${formatCount(curve.sent)} of ${formatCount(total)}` : formatCount(total)}</td>
             </tr>
           );
         })}

@@ -2,9 +2,7 @@
 import { effect, signal } from '@preact/signals';
 import { fetchScalars, type ScalarColumns, type ScalarRange } from '../../api/scalars';
 import { pageVisible, versions } from '../../state/data';
-
-/** Milliseconds between two fetches of one chart, so that a fast writer does not keep the browser busy. */
-const shortestPause = 120;
+import { pacer } from '../../state/power';
 
 export interface Wanted {
   tag: string;
@@ -21,9 +19,12 @@ export class SeriesLoader {
   private wanted: Wanted | null = null;
   private loaded = new Map<string, number>();
   private busy: AbortController | null = null;
-  private lastStart = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly unsubscribe: () => void;
+
+  private readonly refresh = async (): Promise<(() => void) | null> => {
+    const stale = this.stale();
+    return stale.length > 0 ? this.load(stale) : null;
+  };
 
   constructor() {
     this.unsubscribe = effect(() => {
@@ -48,44 +49,54 @@ export class SeriesLoader {
 
   close(): void {
     this.unsubscribe();
-    clearTimeout(this.timer);
+    pacer.forget(this.refresh);
     this.busy?.abort();
     this.wanted = null;
   }
 
   private update(): void {
-    const wanted = this.wanted;
-    if (!wanted?.active || !pageVisible.peek() || this.busy) return;
-    const known = versions.peek();
-    const stale = wanted.runs.filter((run) => this.loaded.get(run) !== (known[run] ?? 0));
-    if (stale.length === 0) return;
-    clearTimeout(this.timer);
-    const wait = this.lastStart + shortestPause - performance.now();
-    if (wait > 0) this.timer = setTimeout(() => this.update(), wait);
-    else void this.load(wanted, stale, known);
+    const stale = this.stale();
+    if (stale.length === 0) pacer.forget(this.refresh);
+    // What was never shown comes at once; what only grew waits for its turn.
+    else if (stale.some((run) => !this.loaded.has(run))) void this.load(stale).then((show) => show?.());
+    else pacer.ask(this.refresh);
   }
 
-  private async load(wanted: Wanted, runs: readonly string[], known: Readonly<Record<string, number>>): Promise<void> {
+  /** Runs to fetch now: none while a fetch is on its way, or while nobody can see the chart. */
+  private stale(): readonly string[] {
+    const wanted = this.wanted;
+    if (!wanted?.active || !pageVisible.peek() || this.busy) return [];
+    const known = versions.peek();
+    return wanted.runs.filter((run) => this.loaded.get(run) !== (known[run] ?? 0));
+  }
+
+  private async load(runs: readonly string[]): Promise<(() => void) | null> {
+    const { tag, points, range } = this.wanted!;
+    const known = versions.peek();
     const busy = new AbortController();
     this.busy = busy;
-    this.lastStart = performance.now();
     try {
-      const series = await fetchScalars(wanted.tag, runs, wanted.points, wanted.range, busy.signal);
-      if (this.busy !== busy) return;
-      const next = new Map(this.columns.peek());
-      runs.forEach((run, i) => {
-        next.set(run, series[i]);
-        this.loaded.set(run, known[run] ?? 0);
-      });
-      this.columns.value = next;
-      this.error.value = null;
+      const series = await fetchScalars(tag, runs, points, range, busy.signal);
+      return () => {
+        if (this.busy === busy) this.take(runs, series, known);
+      };
     } catch (error) {
-      if (busy.signal.aborted) return;
+      if (busy.signal.aborted) return null;
       this.error.value = error instanceof Error ? error.message : String(error);
       // The runs stay stale: the next event, or the next connection, asks again.
       this.busy = null;
-      return;
+      return null;
     }
+  }
+
+  private take(runs: readonly string[], series: readonly ScalarColumns[], known: Readonly<Record<string, number>>): void {
+    const next = new Map(this.columns.peek());
+    runs.forEach((run, i) => {
+      next.set(run, series[i]);
+      this.loaded.set(run, known[run] ?? 0);
+    });
+    this.columns.value = next;
+    this.error.value = null;
     this.busy = null;
     this.update();
   }

@@ -2,7 +2,7 @@
 import type uPlot from 'uplot';
 import { Mark } from '../../api/scalars';
 import type { RunStyle } from '../../draw/palette';
-import type { Curve } from './curve';
+import type { Curve, Line } from './curve';
 
 export interface PaintOptions {
   styleOf(run: string): RunStyle;
@@ -19,6 +19,10 @@ const manyCurves = 24;
 /** Half the length of the dash that stands for a point without neighbours, in device pixels. */
 const lonePoint = 4;
 
+/** What a restart left behind: dotted and faint, whatever the run's own dash. */
+const tailDash: readonly number[] = [2, 4];
+const tailAlpha = 0.7;
+
 interface Paths {
   key: string;
   raw: Path2D;
@@ -27,9 +31,9 @@ interface Paths {
 }
 
 /** Paths of a curve for one scale: hovering repaints without building them anew. */
-const cache = new WeakMap<Curve, Paths>();
+const cache = new WeakMap<Line, Paths>();
 
-function linePath(u: uPlot, curve: Curve, values: Float64Array, log: boolean): Path2D {
+function linePath(u: uPlot, curve: Line, values: Float64Array, log: boolean): Path2D {
   const path = new Path2D();
   const drawable = (y: number): boolean => Number.isFinite(y) && !(log && y <= 0);
   const { x, parts } = curve;
@@ -55,7 +59,7 @@ function linePath(u: uPlot, curve: Curve, values: Float64Array, log: boolean): P
   return path;
 }
 
-function bandPath(u: uPlot, curve: Curve, log: boolean): Path2D | null {
+function bandPath(u: uPlot, curve: Line, log: boolean): Path2D | null {
   const { min, max } = curve.columns;
   if (!min || !max) return null;
   const path = new Path2D();
@@ -81,7 +85,7 @@ function bandPath(u: uPlot, curve: Curve, log: boolean): Path2D | null {
   return path;
 }
 
-function pathsOf(u: uPlot, curve: Curve, log: boolean): Paths {
+function pathsOf(u: uPlot, curve: Line, log: boolean): Paths {
   const { x, y } = u.scales;
   const key = [x.min, x.max, y.min, y.max, u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height, log].join();
   const known = cache.get(curve);
@@ -108,7 +112,7 @@ function triangle(context: CanvasRenderingContext2D, x: number, y: number, size:
 }
 
 /** NaN: triangle on the lower axis; infinities: triangle at the edge that they left through. */
-function paintMarks(u: uPlot, ctx: CanvasRenderingContext2D, curve: Curve, color: string, card: string, ratio: number): void {
+function paintMarks(u: uPlot, ctx: CanvasRenderingContext2D, curve: Line, color: string, card: string, ratio: number): void {
   const { bbox } = u;
   const size = 4.5 * ratio;
   const bottom = bbox.top + bbox.height - size * 0.8;
@@ -142,26 +146,36 @@ export function paintCurves(u: uPlot, ctx: CanvasRenderingContext2D, curves: rea
   ctx.lineJoin = curves.length > manyCurves ? 'bevel' : 'round';
   for (const curve of curves) {
     const { color, dash } = options.styleOf(curve.run);
-    const paths = pathsOf(u, curve, options.log);
-    ctx.strokeStyle = color;
-    ctx.fillStyle = color;
-    if (paths.band) {
-      ctx.globalAlpha = 0.14;
-      ctx.fill(paths.band);
-    }
-    if (options.smoothing > 0) {
-      ctx.globalAlpha = 0.28;
-      ctx.lineWidth = ratio;
-      ctx.stroke(paths.raw);
-    }
-    ctx.globalAlpha = 1;
-    ctx.lineWidth = options.width * ratio;
-    ctx.setLineDash(dash.map((d) => d * ratio));
-    ctx.stroke(paths.smoothed);
-    ctx.setLineDash([]);
-    paintMarks(u, ctx, curve, color, options.card, ratio);
+    for (const tail of curve.tails) paintLine(u, ctx, tail, color, tailDash, tailAlpha, options);
+    paintLine(u, ctx, curve, color, dash, 1, options);
   }
   ctx.restore();
+}
+
+/** Canvases with something on them. */
+const veiled = new WeakSet<HTMLCanvasElement>();
+
+function paintLine(u: uPlot, ctx: CanvasRenderingContext2D, line: Line, color: string, dash: readonly number[], alpha: number, options: PaintOptions): void {
+  const ratio = devicePixelRatio || 1;
+  const paths = pathsOf(u, line, options.log);
+  ctx.strokeStyle = color;
+  ctx.fillStyle = color;
+  if (paths.band) {
+    ctx.globalAlpha = 0.14 * alpha * alpha;
+    ctx.fill(paths.band);
+  }
+  if (options.smoothing > 0) {
+    ctx.globalAlpha = 0.28 * alpha * alpha;
+    ctx.lineWidth = ratio;
+    ctx.stroke(paths.raw);
+  }
+  ctx.globalAlpha = alpha;
+  ctx.lineWidth = options.width * ratio * (alpha < 1 ? 0.8 : 1);
+  ctx.setLineDash(dash.map((d) => d * ratio));
+  ctx.stroke(paths.smoothed);
+  ctx.setLineDash([]);
+  paintMarks(u, ctx, line, color, options.card, ratio);
+  ctx.globalAlpha = 1;
 }
 
 /**
@@ -172,9 +186,16 @@ export function paintHighlight(u: uPlot, over: HTMLCanvasElement, curve: Curve |
   const { canvas } = u.ctx;
   const blank = over.width !== canvas.width || over.height !== canvas.height;
   if (blank) [over.width, over.height] = [canvas.width, canvas.height];
+  // Clearing what is clear would have the browser raster the canvas again.
+  if (blank) veiled.delete(over);
+  if (!curve && !veiled.has(over)) return;
   const ctx = over.getContext('2d')!;
-  if (!blank) ctx.clearRect(0, 0, over.width, over.height);
-  if (!curve) return;
+  ctx.clearRect(0, 0, over.width, over.height);
+  if (!curve) {
+    veiled.delete(over);
+    return;
+  }
+  veiled.add(over);
   ctx.globalAlpha = 0.8;
   ctx.fillStyle = options.card;
   ctx.fillRect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);

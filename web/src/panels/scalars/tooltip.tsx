@@ -1,4 +1,5 @@
 // The box beside the cursor: each run's value there, sorted as the user likes, the nearest one marked.
+import { Fragment } from 'preact';
 import { signal } from '@preact/signals';
 import { formatCount, formatDuration, formatValue } from '../../draw/format';
 import { hovered, styleOf } from '../../state/runs';
@@ -18,6 +19,8 @@ export interface TooltipRow {
   /** Extremes of the bucket, where the server sent them. */
   min?: number;
   max?: number;
+  /** Of a point that a restart left behind: the restart's step, NaN where it is not known. */
+  restartStep?: number;
 }
 
 export interface TooltipState {
@@ -46,11 +49,12 @@ export function Tooltip() {
   const state = tooltip.value;
   if (!state || state.rows.length === 0) return null;
   const rows = sortRows(state.rows, view.tooltipSort.value);
+  const nearest = sortRows(state.rows, 'nearest')[0];
   const smoothing = view.smoothing.value > 0;
   const envelope = rows.some((row) => row.min !== undefined);
   const width = 372 + (smoothing ? 64 : 0) + (envelope ? 120 : 0);
   const left = state.x + 18 + width > innerWidth ? Math.max(8, state.x - width - 14) : state.x + 18;
-  const height = Math.min(rows.length, mostRows) * 22 + 42;
+  const height = rows.slice(0, mostRows).reduce((sum, row) => sum + (row.restartStep === undefined ? 22 : 40), 42);
   const top = Math.min(state.y + 16, innerHeight - height - 8);
   return (
     <div class="tooltip" style={{ left: `${left}px`, top: `${top}px`, width: `${width}px` }}>
@@ -68,18 +72,23 @@ export function Tooltip() {
         <tbody>
           {/* Keyed by place: rows that change order change their text, and no element moves. */}
           {rows.slice(0, mostRows).map((row, i) => (
-            <tr key={i} class={row.run === hovered.value ? 'near' : ''}>
-              <td class="name"><Swatch style={styleOf(row.run)} /> <RunName run={row.run} /></td>
-              {smoothing && <td>{formatValue(row.smoothed)}</td>}
-              <td class={Number.isFinite(row.raw) ? '' : 'bad'}>{formatValue(row.raw)}</td>
-              {envelope && <td class="wide">{row.min === undefined ? '' : `${formatValue(row.min)} … ${formatValue(row.max!)}`}</td>}
-              <td>{formatCount(row.step)}</td>
-              <td>{formatDuration(row.relative)}</td>
-            </tr>
+            <Fragment key={i}>
+              <tr class={row === nearest && row.run === hovered.value ? 'near' : ''}>
+                <td class="name"><Swatch style={styleOf(row.run)} /> <RunName run={row.run} /></td>
+                {smoothing && <td>{formatValue(row.smoothed)}</td>}
+                <td class={Number.isFinite(row.raw) ? '' : 'bad'}>{formatValue(row.raw)}</td>
+                {envelope && <td class="wide">{row.min === undefined ? '' : `${formatValue(row.min)} … ${formatValue(row.max!)}`}</td>}
+                <td>{formatCount(row.step)}</td>
+                <td>{formatDuration(row.relative)}</td>
+              </tr>
+              {row.restartStep !== undefined && (
+                <tr class="note"><td colSpan={6}>left behind by a restart{Number.isNaN(row.restartStep) ? '' : ` at step ${formatCount(row.restartStep)}`}</td></tr>
+              )}
+            </Fragment>
           ))}
         </tbody>
       </table>
-      {rows.length > mostRows && <div class="more">{mostRows} of {rows.length} runs</div>}
+      {rows.length > mostRows && <div class="more">{mostRows} of {rows.length} {rows.some((row) => row.restartStep !== undefined) ? 'branches' : 'runs'}</div>}
     </div>
   );
 }

@@ -55,6 +55,7 @@ export function useChart(tag: string, runs: readonly string[], points: number, a
 
   const columns = loader.current.columns.value;
   const weight = view.smoothing.value;
+  const tails = view.tails.value;
   const starts = useRef(new Map<string, number>()).current;
   const startOf = (run: string): number => {
     // Zoomed columns start later than the run does: keep the first start that was seen.
@@ -68,18 +69,18 @@ export function useChart(tag: string, runs: readonly string[], points: number, a
     for (const run of mine) {
       const from = columns.get(run);
       if (!from || from.steps.length === 0) continue;
-      const key = `${axis} ${weight} ${startOf(run)}`;
+      const key = `${axis} ${weight} ${tails} ${startOf(run)}`;
       const known = made.get(run);
       if (known?.key === key && known.from === from) {
         list.push(known.curve);
         continue;
       }
-      const curve = makeCurve(run, from, axis, startOf(run), weight);
+      const curve = makeCurve(run, from, axis, startOf(run), weight, tails);
       made.set(run, { key, from, curve });
       list.push(curve);
     }
     return list;
-  }, [mine, columns, axis, weight]);
+  }, [mine, columns, axis, weight, tails]);
 
   const log = isLog(tag);
   const outliers = view.ignoreOutliers.value;
