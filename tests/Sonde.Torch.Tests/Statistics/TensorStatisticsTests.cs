@@ -127,11 +127,11 @@ public sealed class TensorStatisticsTests
         using var scope = NewDisposeScope();
         var weight = torch.ones(4, 4, requires_grad: true);
         var product = (weight * 2).t();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
 
         TensorStatistics.Compute(product);
 
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, LiveTensors.Count());
         product.sum().backward();
         Assert.Equal(2, weight.grad!.mean().item<float>());
     }
