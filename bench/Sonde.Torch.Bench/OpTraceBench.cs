@@ -9,18 +9,19 @@ internal static class OpTraceBench
 {
     private const int Block = 20;
 
-    /// <summary>Steps of the small CNN untraced, traced as the monitor does, and traced with the line of every op, in turn.</summary>
+    /// <summary>Steps of the small CNN untraced and traced in three depths, in turn.</summary>
     public static Report Run(int repeats)
     {
         var report = new Report(
             "A traced training step",
-            $"The small CNN's step; {repeats} rounds of {Block} steps each, the ways in turn, ms a step, min / median. Traced as the monitor does it on the first step: hooks on every module, every op seen, cuts analysed. "
-            + "With every line: shapes and the C# line of each op as well, as `OpTrace.Record` does. Both include arming, analysis and disarming.",
+            $"The small CNN's step; {repeats} rounds of {Block} steps each, the ways in turn, ms a step, min / median. Cuts only: hooks on every module, every op seen, cuts analysed, as the monitor does when a gradient goes missing. "
+            + "With lines: shapes and the C# line of each op as well, as it does on the first step. With values: those of every tensor too, backward pass included, as `OpTrace.Record` does. All include arming, analysis and disarming.",
             "way", "ms a step", "times");
         using var training = new SmallCnn();
         (string Name, Action Step)[] ways =
         [
-            ("untraced", () => training.Step(null)), ("traced, as the monitor does", () => Traced(training)), ("traced, with every line", () => OpTrace.Record(() => training.Step(null), training.Model)),
+            ("untraced", () => training.Step(null)), ("cuts only", () => Traced(training, everything: false)), ("with lines", () => Traced(training, everything: true)),
+            ("with values", () => OpTrace.Record(() => training.Step(null), training.Model)),
         ];
         var times = new double[ways.Length][];
         for (var way = 0; way < ways.Length; way++) times[way] = new double[repeats];
@@ -42,9 +43,9 @@ internal static class OpTraceBench
         return report;
     }
 
-    private static void Traced(SmallCnn training)
+    private static void Traced(SmallCnn training, bool everything)
     {
-        using var trace = OpTraceSession.Start(training.Model);
+        using var trace = OpTraceSession.Start(training.Model, everything);
         training.Step(null);
         trace.Stop();
         trace.Analyze(null, [.. training.Model.named_parameters().Select(p => (p.name, (TorchSharp.torch.Tensor)p.parameter))]);

@@ -40,6 +40,9 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
     /// <summary>Where given, the values of all operands are read, and the ops that the backward pass runs are written down too.</summary>
     public ValueLog? Values { get; init; }
 
+    /// <summary>Ops after which the trace ends by itself: each costs some 600 bytes until the trace is disposed.</summary>
+    public int MostOps { get; init; } = int.MaxValue;
+
     /// <summary>The ops so far, with those that the backward pass ran.</summary>
     public IReadOnlyList<TracedOp> OpsWithBackward => _log.TranslateAll(Modules?.Names ?? [], everything, hasEnded: !IsActive);
 
@@ -170,8 +173,8 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
             if (_open.BackwardNode < 0 && ((everything && !LinesEnded) || NeedsLine()))
                 _open.Stack = StackCapture.AddTo(_log.Stacks);
             _log.Ops.Add(_open);
-            if (Values is not null && _log.Ops.Count >= MostOpsWithValues)
-                Fail(new InvalidOperationException($"more than {MostOpsWithValues} ops ran; the rest were not read"));
+            if (_log.Ops.Count >= (Values is null ? MostOps : MostOpsWithValues))
+                Fail(new InvalidOperationException($"more than {_log.Ops.Count} ops ran; the rest were not read"));
         }
         catch (Exception exception)
         {

@@ -15,7 +15,7 @@ internal sealed partial class OpTraceSession : IDisposable
     private readonly OpRecorder? _recorder;
     private readonly string? _unavailable;
 
-    private OpTraceSession(nn.Module? model, bool everything, int mostLines, bool values, long batch)
+    private OpTraceSession(nn.Module? model, bool everything, int mostLines, bool values, long batch, int mostOps)
     {
         ThreadId = Environment.CurrentManagedThreadId;
         if (!NativeTrace.IsAvailable(out var reason))
@@ -26,6 +26,7 @@ internal sealed partial class OpTraceSession : IDisposable
 
         _recorder = new OpRecorder(NativeTrace.Native, NativeTrace.Layout, everything, mostLines)
         {
+            MostOps = mostOps,
             Values = values ? new ValueLog(NativeTrace.Native, NodeSequence.Offset, batch) : null,
         };
         _recorder.Modules = model is null ? null : new ModuleStack(model);
@@ -67,9 +68,10 @@ internal sealed partial class OpTraceSession : IDisposable
     /// <param name="mostLines">Stacks to keep at most with <paramref name="everything"/>, some 4 KiB each; see <see cref="LinesEnded"/>.</param>
     /// <param name="values">Also reads the values of all operands, and sees the ops of the backward pass: slower still.</param>
     /// <param name="batch">How many samples a batch has, to tell which dimension of a tensor counts them; 0 to take the first.</param>
+    /// <param name="mostOps">Ops after which the trace ends and says so; with <paramref name="values"/> there is another limit.</param>
     public static OpTraceSession Start(
-        nn.Module? model = null, bool everything = false, int mostLines = int.MaxValue, bool values = false, long batch = 0) =>
-        new(model, everything, mostLines, values, batch);
+        nn.Module? model = null, bool everything = false, int mostLines = int.MaxValue, bool values = false, long batch = 0, int mostOps = int.MaxValue) =>
+        new(model, everything, mostLines, values, batch, mostOps);
 
     /// <summary>Ends the trace. On another thread than <see cref="ThreadId"/> the callback stays, inert, until that thread traces again.</summary>
     public void Stop()

@@ -1,5 +1,6 @@
 // Which gradient reached which parameter: one row each in forward order, as a table, as a picture; null gradients are rows with a reason.
 using System.Text;
+using Sonde.Torch.Autograd;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -36,10 +37,12 @@ public sealed class GradientFlow
     /// <param name="model">The model; its parameters give the rows.</param>
     /// <param name="loss">The loss on which <c>backward()</c> was, or should have been, called.</param>
     /// <param name="options">Which rows to list.</param>
+    /// <exception cref="ArgumentException">The model has been disposed.</exception>
     public static GradientFlow Capture(nn.Module model, Tensor loss, GradientFlowOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(loss);
+        GraphChecks.Check(model);
         var rows = GradientReader.Read(model);
         return new(GradientReader.Judge(rows, MissingReasons.For(rows, loss, inGraph: AutogradReach.Names(model, loss))), options);
     }
@@ -51,10 +54,12 @@ public sealed class GradientFlow
     /// <param name="model">The model; its parameters give the rows.</param>
     /// <param name="loss">The forward pass, <c>() =&gt; cross_entropy(model.call(x), y)</c>; see <see cref="AutogradGraph.Capture(Func{Tensor}, nn.Module)"/>.</param>
     /// <param name="options">Which rows to list.</param>
+    /// <exception cref="ArgumentException">The model has been disposed.</exception>
     public static GradientFlow Capture(nn.Module model, Func<Tensor> loss, GradientFlowOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(loss);
+        GraphChecks.Check(model);
         var rows = GradientReader.Read(model);
         if (!rows.Any(row => row.IsMissing)) return new(GradientReader.Judge(rows, GradientReader.NothingKnown), options);
         var parameters = AutogradGraph.Capture(loss, model).Parameters.ToDictionary(parameter => parameter.Name);

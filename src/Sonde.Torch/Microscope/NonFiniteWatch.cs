@@ -30,6 +30,7 @@ internal sealed class NonFiniteWatch : IDisposable
     private string _nextSeen = "";
     private int _looks;
     private Tensor? _lastLoss;
+    private bool _recorded;
 
     /// <param name="model">The monitored model.</param>
     /// <param name="optimizer">Its optimizer, where known.</param>
@@ -155,6 +156,10 @@ internal sealed class NonFiniteWatch : IDisposable
         var line = string.Create(CultureInfo.InvariantCulture, $"{what} at step {step}{(first ? "" : " either")}: {look.Summary}")
             + string.Concat(look.Notes.Prepend(look.SamplesNote).OfType<string>().Select(note => $". {char.ToUpperInvariant(note[0])}{note[1..]}"));
         _messages.Once($"not finite, {(first ? "the step" : "the next step")}{(look.Op is null ? "" : ", found")}", line);
+        // The last record counts: what later steps show of weights that are poisoned by then must not stand for the step that did it.
+        if (look.Op is null && _recorded)
+            return;
+        _recorded = true;
         _record(look, step);
     }
 

@@ -1,5 +1,6 @@
 // What can be wrong when a monitor is attached: programming errors, said at once and by name.
 using System.Runtime.CompilerServices;
+using Sonde.Torch.Modules;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -20,11 +21,11 @@ internal static class AttachChecks
         if (options.Name is { } given && (given.Length == 0 || given.Any(char.IsWhiteSpace)))
             throw new ArgumentException($"The name '{given}' becomes part of tags: use a word without spaces.", nameof(options));
         if (options.Level == MonitorLevel.Custom) CheckProbes(options);
+        if (DisposedModel.Is(model))
+            throw new ArgumentException($"The model {name} has been disposed.", nameof(model));
         var parameters = model.parameters().ToList();
         if (parameters.Count == 0)
-            throw new ArgumentException($"The model {name} has no parameters: it has been disposed, or nothing is registered. Call RegisterComponents() at the end of the constructor, and keep modules in fields or a ModuleList.", nameof(model));
-        if (parameters.Any(parameter => parameter.IsInvalid))
-            throw new ArgumentException($"The model {name} has been disposed.", nameof(model));
+            throw new ArgumentException($"The model {name} has no parameters: nothing is registered. Call RegisterComponents() at the end of the constructor, and keep modules in fields or a ModuleList.", nameof(model));
         if (!model.named_parameters().Any(p => options.Watches(p.name)))
             throw new ArgumentException($"Include and Exclude leave no parameter of {name} to watch.", nameof(options));
         if (optimizer is null) return;
@@ -49,7 +50,7 @@ internal static class AttachChecks
 
     /// <summary>What to call a model: the name it was given, or its type where libtorch's own name is all there is.</summary>
     public static string NameOf(nn.Module model) =>
-        model.GetName() is { Length: > 0 } name && !name.Contains("::", StringComparison.Ordinal) ? name : model.GetType().Name;
+        !DisposedModel.Is(model) && model.GetName() is { Length: > 0 } name && !name.Contains("::", StringComparison.Ordinal) ? name : model.GetType().Name;
 
     /// <summary>Takes the model, and the tag name on the writer.</summary>
     public static void Claim(nn.Module model, SummaryWriter writer, string? name)

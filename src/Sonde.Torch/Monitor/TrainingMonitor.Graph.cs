@@ -14,10 +14,13 @@ public sealed partial class TrainingMonitor
     /// <summary>Ops of the first step whose lines are kept: a stack takes some 10 microseconds and 4 KiB.</summary>
     private const int MostGraphLines = 5_000;
 
+    /// <summary>Ops from Attach to the first Step that are kept: a program that does other work between the two must not fill its memory.</summary>
+    private const int MostTracedOps = 200_000;
+
     private bool _graphTaken;
 
     /// <summary>The first trace keeps lines and shapes of all ops, for the graph; later ones only what cuts need.</summary>
-    private OpTraceSession StartTrace() => OpTraceSession.Start(_model, everything: !_graphTaken, MostGraphLines);
+    private OpTraceSession StartTrace() => OpTraceSession.Start(_model, everything: !_graphTaken, MostGraphLines, mostOps: MostTracedOps);
 
     private void RecordGraph(OpTraceSession trace, Tensor loss, long step)
     {

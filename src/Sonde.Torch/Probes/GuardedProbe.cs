@@ -47,7 +47,7 @@ internal sealed class GuardedProbe(IProbe probe, MonitorMessages messages, Summa
     /// <summary>Says and records that something is switched off.</summary>
     public static void Report(MonitorMessages messages, SummaryWriter writer, MonitorTags tags, string name, Exception exception, long step)
     {
-        var line = $"{name} failed and is switched off: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")}";
+        var line = $"{name} failed and is switched off: {exception.GetType().Name}: {FirstLine(exception)}";
         messages.Once(name, line);
         try
         {
@@ -67,9 +67,12 @@ internal sealed class GuardedProbe(IProbe probe, MonitorMessages messages, Summa
         }
         catch (Exception exception)
         {
-            messages.Once($"{Name}, disposed", $"the probe {Name} could not be taken out: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")}");
+            messages.Once($"{Name}, disposed", $"the probe {Name} could not be taken out: {exception.GetType().Name}: {FirstLine(exception)}");
         }
     }
+
+    /// <summary>libtorch's messages go on with the frames of its own stack.</summary>
+    private static string FirstLine(Exception exception) => exception.Message.Split('\n', 2)[0].Trim();
 
     private bool IsDue(long call) =>
         probe.Needs.HasFlag(ProbeNeeds.WholeGroup) ? probe.Schedule.IsInDueGroup(call) : probe.Schedule.IsDue(call);

@@ -6,7 +6,8 @@ namespace Sonde.Torch;
 
 /// <summary>
 /// Writes <c>gradients/PARAMETER</c> and <c>weights/PARAMETER</c> on the first step and then every <see cref="LightInterval"/>th at level
-/// Light, every <see cref="FullInterval"/>th at level Full; more rarely where that would cost more than the budget.
+/// Light, every <see cref="FullInterval"/>th at level Full; more rarely where that would cost more than the budget. Of a sparse gradient it
+/// counts the elements that are stored: all others are zero, and would hide them.
 /// </summary>
 internal sealed class HistogramProbe : IProbe
 {
@@ -57,6 +58,13 @@ internal sealed class HistogramProbe : IProbe
     private void Add(string tag, Tensor tensor, long step)
     {
         if (tensor.numel() == 0) return;
+        if (tensor.is_sparse)
+        {
+            using var scope = NewDisposeScope();
+            using var noGrad = no_grad();
+            if (HostTensor.StoredValues(tensor) is { } stored && stored.numel() > 0) _context.Writer.AddHistogram(_context.Tags.Scalar(tag), HostTensor.ToFloats(stored), step);
+            return;
+        }
         if (HostTensor.IsInPlace(tensor, ScalarType.Float32) && tensor.numel() <= int.MaxValue / sizeof(float))
             _context.Writer.AddHistogram(_context.Tags.Scalar(tag), MemoryMarshal.Cast<byte, float>(tensor.bytes), step);
         else

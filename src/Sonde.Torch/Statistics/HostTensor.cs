@@ -23,7 +23,12 @@ internal static class HostTensor
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var values = tensor.detach();
-        if (values.is_sparse) values = values.to_dense();
+        if (values.is_sparse)
+        {
+            values = StoredValues(values);   // the gradient of a large embedding, made dense, can be larger than the memory
+            sums.AddZeros(count - values.numel());
+            count = values.numel();
+        }
         if (values.dtype is not (ScalarType.Float32 or ScalarType.Float64)) values = values.to(ScalarType.Float32);
         values = values.cpu().contiguous().view(-1);
         for (long start = 0; start < count; start += ChunkElements)
@@ -41,7 +46,23 @@ internal static class HostTensor
         if (IsInPlace(tensor, ScalarType.Float32)) return MemoryMarshal.Cast<byte, float>(tensor.bytes).ToArray();
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        return MemoryMarshal.Cast<byte, float>(tensor.detach().to(ScalarType.Float32).cpu().contiguous().bytes).ToArray();
+        var dense = tensor.detach();
+        if (dense.is_sparse) dense = dense.to_dense();
+        return MemoryMarshal.Cast<byte, float>(dense.to(ScalarType.Float32).cpu().contiguous().bytes).ToArray();
+    }
+
+    /// <summary>The values that a sparse tensor stores, [places, ...]: those of one place added up, as <c>coalesce</c> does, which TorchSharp lacks.</summary>
+    /// <remarks>What it makes belongs to the caller's dispose scope.</remarks>
+    public static Tensor StoredValues(Tensor sparse)
+    {
+        using var noGrad = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        var (indices, values, shape) = (sparse.detach().SparseIndices, sparse.detach().SparseValues, sparse.shape);
+        var places = indices.select(0, 0);
+        for (var dimension = 1; dimension < indices.shape[0]; dimension++) places = (places * shape[dimension]) + indices.select(0, dimension);
+        var (distinct, inverse, _) = places.unique(return_inverse: true);
+        if (distinct.numel() == places.numel()) return values.MoveToOuterDisposeScope();
+        return torch.zeros([distinct.numel(), .. values.shape[1..]], values.dtype, values.device).index_add_(0, inverse!, values, 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>A copy of all elements of an integer tensor, row-major.</summary>

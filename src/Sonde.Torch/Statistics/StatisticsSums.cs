@@ -53,6 +53,13 @@ internal struct StatisticsSums
         foreach (var value in values[whole..]) AddOne(value);
     }
 
+    /// <summary>Adds elements that are zero without being stored.</summary>
+    public void AddZeros(long count)
+    {
+        Elements += count;
+        _zeros += count;
+    }
+
     // Two vectors a turn, so that the sums do not wait for each other. The largest |x| is found on bit patterns: as integers they are in
     // the order of the numbers, with infinity and NaN above all.
     private void AddBlock(ReadOnlySpan<float> block)

@@ -95,8 +95,8 @@ public sealed class ActivationProbeTests : IDisposable
         long early = 0, late = 0;
         Watched.Train(net, loss, 2000, Watched.Options(run, every: 7), run.Folder, learningRate: 1e-3, before: step =>
         {
-            if (step == 100) early = Tensor.TotalCount;
-            if (step == 1999) late = Tensor.TotalCount;
+            if (step == 100) early = LiveTensors.Count();
+            if (step == 1999) late = LiveTensors.Count();
         });
         Assert.InRange(late, 0, early);
         Assert.Equal(0, GradientHooks.Waiting);

@@ -66,6 +66,27 @@ public class OpTraceSessionTests
     }
 
     [Fact]
+    public void Analyze_AfterMoreOpsThanAreKept_SaysSoAndBlamesNobody()
+    {
+        using var scope = NewDisposeScope();
+        var model = Linear(4, 3);
+        using var session = OpTraceSession.Start(model, everything: true, mostOps: 50);
+        var other = zeros(1);
+        for (var i = 0; i < 200; i++) other.add_(1);
+        var loss = model.call(randn(2, 4)).pow(2).mean();
+        session.Stop();
+
+        var analysis = session.Analyze(loss, Named(model));
+        var reasons = new TraceReasons();
+        reasons.Learn(analysis);
+
+        Assert.Equal(50, session.OpCount);
+        Assert.Contains("more than 50 ops", analysis.Limitation, StringComparison.Ordinal);
+        Assert.Empty(analysis.Cuts);
+        foreach (var row in GradientFlow.Capture(model.named_parameters()).Rows) Assert.Null(reasons.Explain(row));
+    }
+
+    [Fact]
     public void Analyze_WithoutALoss_TakesTheLastNumberThatNothingConsumed()
     {
         using var scope = NewDisposeScope();

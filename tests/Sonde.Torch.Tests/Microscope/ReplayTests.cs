@@ -208,6 +208,22 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
+    public void Step_ReplayThatDoesNotShareTheFault_TellsOfTheFirstFailedStep()
+    {
+        using var training = new Training();
+        using var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options with
+        {
+            Budget = 0, Replay = (x, y) => training.Loss(x.abs(), y),
+        });
+        for (var step = 0; step < 8; step++)
+            training.Step(monitor, step, poison: step == 4 ? x => x[5, 2] = -1 : null);
+
+        var title = Assert.Single(monitor.Diagnose(), finding => finding.Rule == "non-finite").Title;
+        Assert.Contains("the batch of step 4 gives a finite loss", title, StringComparison.Ordinal);
+        Assert.Equal(1, _run.Load().Blobs["sonde/non_finite"].Count);
+    }
+
+    [Fact]
     public void Step_HealthyTraining_LeavesNoRecordAndNoTensor()
     {
         using var training = new Training(batchNorm: true, dropout: true);

@@ -37,11 +37,11 @@ public class CaptureSafetyTests
         var model = GraphModels.LeNet();
         var x = randn(1, 1, 32, 32);
         ModelGraph.Capture(model, x);
-        var (tensors, callbacks) = (Tensor.TotalCount, NativeTrace.LiveCallbacks);
+        var (tensors, callbacks) = (LiveTensors.Count(), NativeTrace.LiveCallbacks);
 
         for (var i = 0; i < 5; i++) ModelGraph.Capture(model, x);
 
-        Assert.Equal((tensors, callbacks), (Tensor.TotalCount, NativeTrace.LiveCallbacks));
+        Assert.Equal((tensors, callbacks), (LiveTensors.Count(), NativeTrace.LiveCallbacks));
     }
 
     [Fact]

@@ -140,4 +140,65 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal(30, _run.Values("loss/train").Length);
         Assert.DoesNotContain("failed", _run.Messages.ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Sequential")]
+    [InlineData("Linear")]
+    [InlineData("Parts")]
+    public void DisposedModel_WhereverItIsGiven_IsNamed(string kind)
+    {
+        nn.Module<Tensor, Tensor> model = kind switch
+        {
+            "Sequential" => nn.Sequential(("a", nn.Linear(4, 8)), ("b", nn.Linear(8, 2))),
+            "Linear" => nn.Linear(4, 2),
+            _ => new OneLayer(),
+        };
+        using var x = randn(2, 4);
+        using var loss = ones(1).requires_grad_() * 2;
+        model.Dispose();
+        foreach (var use in (Action[])[
+            () => TrainingMonitor.Attach(model, null, _run.Folder), () => ModelGraph.Capture(model, x), () => LayerTable.Capture(model, x), () => model.summary(x),
+            () => GradientFlow.Capture(model, loss), () => GradientFlow.Capture(model, () => loss),
+            () => AutogradGraph.Capture(loss, model), () => AutogradGraph.Capture(() => loss, model)])
+            Assert.Contains($"The model {(kind == "Parts" ? nameof(OneLayer) : kind)} has been disposed", Assert.Throws<ArgumentException>(use).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_run.Folder));
+    }
+
+    [Fact]
+    public void Step_SparseGradientOfALargeEmbedding_IsReadByEveryProbe()
+    {
+        using var model = nn.Sequential(("embedding", nn.Embedding(1_000_000, 4, sparse: true)), ("head", nn.Linear(4, 2)));
+        using var optimizer = optim.SGD(model.parameters(), 0.1);
+        using var x = randint(0, 1_000_000, [16], ScalarType.Int64);
+        using var y = (x % 2).to(ScalarType.Int64);
+        var options = _run.Options with { Level = MonitorLevel.Full, Budget = 0 };
+        using (var monitor = TrainingMonitor.Attach(model, optimizer, _run.Folder, options))
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                using var scope = NewDisposeScope();
+                optimizer.zero_grad();
+                var output = model.call(x);
+                var loss = nn.functional.cross_entropy(output, y);
+                loss.backward();
+                optimizer.step();
+                monitor.Step(loss, x, output, y);
+            }
+            var row = monitor.GradientFlow().Rows[0];
+            var touched = x.unique().output.numel() * 4;
+            Assert.Equal((4_000_000, 4_000_000 - touched), (row.Statistics.Elements, row.Statistics.Zeros));
+        }
+        Assert.Equal("", _run.Messages.ToString());
+        Assert.Contains("gradients/embedding.weight", _run.Load().Blobs.Keys);
+    }
+
+    private sealed class OneLayer : nn.Module<Tensor, Tensor>
+    {
+        private readonly nn.Module<Tensor, Tensor> _layer = nn.Linear(4, 2);
+
+        public OneLayer()
+            : base(nameof(OneLayer)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => _layer.call(input);
+    }
 }

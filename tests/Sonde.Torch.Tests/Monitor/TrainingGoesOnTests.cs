@@ -1,4 +1,5 @@
 // Whatever goes wrong inside a monitor or is handed to it by mistake, the training goes on and the user is told once.
+using Sonde.Events;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -177,5 +178,35 @@ public sealed class TrainingGoesOnTests : IDisposable
         Assert.Equal(2, _run.Values("D/loss/train").Length);
         Assert.Equal(1, _run.Frames("sonde/G/gradient_flow").Count);
         Assert.Equal(2, _run.Frames("sonde/D/gradient_flow").Count);
+    }
+
+    [Fact]
+    public void Step_OnAnotherThreadThanAttach_IsTracedFromTheSecondStep()
+    {
+        Assert.SkipUnless(Sonde.Torch.Autograd.Native.NativeTrace.IsAvailable(out var reason), reason);
+        using var training = new TinyTraining(new Detaching());
+        using var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options);
+        var thread = new Thread(() =>
+        {
+            for (var i = 0; i < 3; i++) training.Step(monitor);
+        });
+        thread.Start();
+        thread.Join();
+
+        var row = monitor.GradientFlow().Rows.Single(row => row.Name == "_first.weight");
+        Assert.Equal(GradientState.Cut, row.State);
+        Assert.Contains($"aten::detach at tests/Sonde.Torch.Tests/Monitor/{nameof(TrainingGoesOnTests)}.cs:", row.Reason, StringComparison.Ordinal);
+        Assert.Contains(monitor.Diagnose(), finding => finding.Rule == "graph-cut");
+    }
+
+    private sealed class Detaching : nn.Module<Tensor, Tensor>
+    {
+        private readonly nn.Module<Tensor, Tensor> _first = nn.Linear(4, 8);
+        private readonly nn.Module<Tensor, Tensor> _second = nn.Linear(8, 2);
+
+        public Detaching()
+            : base(nameof(Detaching)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => _second.call(_first.call(input).detach());
     }
 }

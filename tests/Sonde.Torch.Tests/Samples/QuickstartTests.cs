@@ -48,7 +48,7 @@ public sealed partial class QuickstartTests : IDisposable
 
         var nonFinite = runs["5-log-of-zero"].Findings[0];
         Assert.Equal(("non-finite", Severity.Error), (nonFinite.Rule, nonFinite.Severity));
-        Assert.StartsWith("aten::log at", nonFinite.Title, StringComparison.Ordinal);
+        Assert.StartsWith("The loss is not finite: aten::log at Story.cs:", nonFinite.Title, StringComparison.Ordinal);
         Assert.Equal($"samples/Quickstart/Story.cs:{LineOf(LogarithmOfProbability())}", nonFinite.Source);
     }
 

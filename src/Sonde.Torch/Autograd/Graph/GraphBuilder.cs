@@ -181,7 +181,7 @@ internal sealed unsafe class GraphBuilder
     {
         var notes = new List<string>();
         if (_parameters.Count == 0)
-            notes.Add($"The model {_model} has no parameters: it has been disposed, or nothing is registered. Call RegisterComponents() at the end of its constructor, and keep modules in fields or a ModuleList.");
+            notes.Add($"The model {_model} has no parameters: nothing is registered. Call RegisterComponents() at the end of its constructor, and keep modules in fields or a ModuleList.");
         if (_native.Nodes.Count == 0)
             notes.Add(GraphChecks.NoGraph(_loss));
         if (!_isTraining && _session is not null && LossSearch.BackwardRoots(_session.Ops).Any(root => root.Tensor == _session.OperandOf(_loss)?.Tensor))

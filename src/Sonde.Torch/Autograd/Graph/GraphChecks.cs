@@ -7,7 +7,7 @@ internal static class GraphChecks
 {
     public static void Check(nn.Module model)
     {
-        if (model.parameters().Any(parameter => parameter.IsInvalid))
+        if (Modules.DisposedModel.Is(model))
             throw new ArgumentException($"The model {AttachChecks.NameOf(model)} has been disposed.", nameof(model));
     }
 

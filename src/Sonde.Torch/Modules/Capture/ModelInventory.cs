@@ -1,5 +1,4 @@
 // Every module, parameter and buffer of a model, each once, with its names.
-using System.Reflection;
 using Sonde.Events;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -9,8 +8,6 @@ namespace Sonde.Torch.Modules;
 /// <summary>Read before the forward pass. Parts in fields that are not registered come last, under the name of the field.</summary>
 internal sealed class ModelInventory
 {
-    private const int MostDepth = 4;   // modules may refer to one another in circles
-
     private ModelInventory(nn.Module model, IReadOnlyList<FoundPart> unregistered)
     {
         Unregistered = [.. unregistered.Select(found => found.Part)];
@@ -61,7 +58,7 @@ internal sealed class ModelInventory
         ArgumentNullException.ThrowIfNull(model);
         try
         {
-            ObjectDisposedException.ThrowIf((!model.parameters().Any() && IsDisposed(model)) || model.parameters().Concat(model.buffers()).Any(tensor => tensor.IsInvalid), model);
+            ObjectDisposedException.ThrowIf(DisposedModel.Is(model) || model.buffers().Any(buffer => buffer.IsInvalid), model);
             return new(model, UnregisteredParts.Find(model));
         }
         catch (Exception exception) when (exception is ObjectDisposedException or InvalidOperationException)
@@ -75,22 +72,6 @@ internal sealed class ModelInventory
     {
         var prefix = module.Path.Length == 0 ? "" : module.Path + ".";
         return Parameters.Where(parameter => parameter.Names.Exists(name => name.StartsWith(prefix, StringComparison.Ordinal)));
-    }
-
-    // A disposed module lists nothing, as one that registers nothing does: the parameters in its fields tell, or in those of its modules.
-    private static bool IsDisposed(nn.Module module, int depth = 0)
-    {
-        for (var type = module.GetType(); type is not null && type != typeof(nn.Module); type = type.BaseType)
-        {
-            foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
-            {
-                var isDisposed = typeof(Tensor).IsAssignableFrom(field.FieldType) ? field.GetValue(module) is Parameter { IsInvalid: true }
-                    : depth < MostDepth && typeof(nn.Module).IsAssignableFrom(field.FieldType) && field.GetValue(module) is nn.Module child && IsDisposed(child, depth + 1);
-                if (isDisposed) return true;
-            }
-        }
-
-        return false;
     }
 
     private void AddParameter(ModuleEntry owner, string name, Parameter parameter)

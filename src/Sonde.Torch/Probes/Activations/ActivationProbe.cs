@@ -68,7 +68,7 @@ internal sealed class ActivationProbe : IProbe
         if (step.Failure is { } failure) throw failure;
         if (step.Layers.Count == 0 && _modules.Count > 0)
         {
-            _context.Messages.Once("no activations", "no watched layer ran its hooks in a sampled step: TorchSharp runs them from call(), never from forward()");
+            _context.Messages.Once("no activations", "no watched layer ran its hooks in a sampled step: TorchSharp runs them from call(), never from forward(), and passes under no_grad are not read");
         }
         foreach (var layer in step.Layers) Record(layer, reading.Step);
         foreach (var map in step.FeatureMaps) map.Write(_context.Writer, _context.Tags.Scalar($"feature_maps/{map.Layer}"), reading.Step);
