@@ -64,7 +64,7 @@ function RunCard({ run, metric, domain, choice, onChoose, onLayers }: CardProps)
           <div class="over">
             {mapped.length > 0
               ? <LayerMap layers={mapped} metric={metric} domain={domain} layer={open.header.layer} step={choice.step} color={style.color} onChoose={(layer, step) => onChoose({ layer, step })} />
-              : <p class="hollow tall">No layer of this run {metric === 'dead' ? 'is a rectifier' : metric === 'saturation' ? 'has ends to saturate at' : 'has this reading'}.</p>}
+              : <p class="hollow">No layer of this run {metric === 'dead' ? 'is a rectifier' : metric === 'saturation' ? 'has ends to saturate at' : 'has this reading'}.</p>}
             <ul class="verdicts">
               {layers.map((layer, i) => (
                 <li key={layer.tag}>
