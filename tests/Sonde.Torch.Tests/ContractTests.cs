@@ -40,8 +40,14 @@ public sealed class ContractTests : IDisposable
         using var optimizer = torch.optim.SGD(_model.parameters(), 0.1);
         var options = new MonitorOptions
         {
-            Level = MonitorLevel.Full, Name = "net", Budget = 0.1, AccumulationSteps = 1, Include = ["*"], Exclude = ["b.bias"],
-            Replay = (x, y) => torch.nn.functional.cross_entropy(_model.call(x), y), Messages = _run.Messages,
+            Level = MonitorLevel.Full,
+            Name = "net",
+            Budget = 0.1,
+            AccumulationSteps = 1,
+            Include = ["*"],
+            Exclude = ["b.bias"],
+            Replay = (x, y) => torch.nn.functional.cross_entropy(_model.call(x), y),
+            Messages = _run.Messages,
         };
         using (var writer = new SummaryWriter(_run.Folder))
         {

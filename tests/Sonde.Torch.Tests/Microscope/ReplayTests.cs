@@ -213,7 +213,8 @@ public sealed class ReplayTests : IDisposable
         using var training = new Training();
         using var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options with
         {
-            Budget = 0, Replay = (x, y) => training.Loss(x.abs(), y),
+            Budget = 0,
+            Replay = (x, y) => training.Loss(x.abs(), y),
         });
         for (var step = 0; step < 8; step++)
             training.Step(monitor, step, poison: step == 4 ? x => x[5, 2] = -1 : null);
