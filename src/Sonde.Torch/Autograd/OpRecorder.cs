@@ -21,6 +21,7 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
     private readonly GraphAccess? _graph = GraphAccess.TryGet(out _);
     private LoggedOp _open;
     private bool _isOpen;
+    private bool _readingOutputs;
 
     public int TensorCount => _tensors.Count;
 
@@ -165,9 +166,13 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
         try
         {
             _open.Outputs = _log.Operands.Count;
+            if (MayWriteToInputs())
+                Values?.Written();
             var end = *(nint*)(function + layout.Outputs + 8);
+            _readingOutputs = true;
             for (var value = *(nint*)(function + layout.Outputs); value < end; value += NativeLayout.ValueSize)
                 Read(value);
+            _readingOutputs = false;
             _open.OutputCount = _log.Operands.Count - _open.Outputs;
             _open.EndSequence = _graph?.NextSequence ?? 0;
             if (_open.BackwardNode < 0 && ((everything && !LinesEnded) || NeedsLine()))
@@ -206,6 +211,24 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
         return outputs.Length == 0; // a value read out, or an op that failed
     }
 
+    // By libtorch's naming rule, and the normalisations, which keep running statistics. Out variants show by what they give back: see Add.
+    private bool MayWriteToInputs()
+    {
+        var name = _log.Names.Slice(_open.Name, _open.NameLength);
+        return name.EndsWith("_"u8) || name.EndsWith("_norm"u8);
+    }
+
+    private bool IsAnInput(int tensor)
+    {
+        foreach (ref readonly var input in _log.Operands.Slice(_open.Inputs, _open.InputCount))
+        {
+            if (input.Tensor == tensor)
+                return true;
+        }
+
+        return false;
+    }
+
     private void Read(nint value)
     {
         var tag = *(uint*)(value + NativeLayout.ValueTag);
@@ -237,6 +260,8 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
             _tensors.Add((address, tensor.ElementCount, isFloating));
         }
 
+        if (Values is not null && _readingOutputs && IsAnInput(number))
+            Values.Written();
         var requiresGrad = tensor.RequiresGrad;
         var sizes = _log.Sizes.Count;
         if (everything)
@@ -250,7 +275,7 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
             Node = requiresGrad && _graph is not null ? _graph.GradFn((nint)(&address)) : default,
             FirstSize = sizes,
             Sizes = _log.Sizes.Count - sizes,
-            Scan = Values?.Add(address) ?? 0,
+            Scan = Values?.Add(address, number) ?? 0,
         });
     }
 }

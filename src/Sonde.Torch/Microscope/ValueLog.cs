@@ -11,9 +11,12 @@ internal sealed unsafe class ValueLog(TorchNative native, int? sequenceOffset, l
 {
     private readonly NativeList<TensorScan> _scans = new();
     private readonly NativeList<long> _rows = new();
+    private readonly NativeList<(int Scan, int Epoch)> _latest = new();   // by the tensor's number
     private readonly NativeList<LoggedNode> _nodes = new();
     private readonly NativeList<byte> _names = new();
     private readonly TensorReader _reader = new(native) { ThroughCopy = throughCopy };
+
+    private int _epoch = 1;
 
     /// <summary>Whether the autograd engine is at work on a node of this thread.</summary>
     public bool InEngine { get; private set; }
@@ -36,11 +39,24 @@ internal sealed unsafe class ValueLog(TorchNative native, int? sequenceOffset, l
             _names.Add(letter);
     }
 
-    /// <summary>Reads a tensor and gives the scan's number; numbers count from 1.</summary>
-    public int Add(nint implementation)
+    /// <summary>An op has written, or may have, into tensors that were read before: each is read anew when it is met again.</summary>
+    public void Written() => _epoch++;
+
+    /// <summary>
+    /// Reads a tensor and gives the scan's number; numbers count from 1. What no op has written to since it was read is not read again:
+    /// most inputs are the outputs of the op before.
+    /// </summary>
+    public int Add(nint implementation, int tensor)
     {
-        _scans.Add(_reader.Read(implementation, batch, _rows));
-        return _scans.Count;
+        while (_latest.Count <= tensor)
+            _latest.Add(default);
+        if (_latest[tensor].Epoch != _epoch)
+        {
+            _scans.Add(_reader.Read(implementation, batch, _rows));
+            _latest[tensor] = (_scans.Count, _epoch);
+        }
+
+        return _latest[tensor].Scan;
     }
 
     /// <summary>A scan by its number; null for 0.</summary>
@@ -60,6 +76,7 @@ internal sealed unsafe class ValueLog(TorchNative native, int? sequenceOffset, l
     {
         _scans.Dispose();
         _rows.Dispose();
+        _latest.Dispose();
         _nodes.Dispose();
         _names.Dispose();
     }

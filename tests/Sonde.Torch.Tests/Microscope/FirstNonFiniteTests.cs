@@ -203,6 +203,41 @@ public sealed class FirstNonFiniteTests : IDisposable
     }
 
     [Fact]
+    public void Record_WriteThroughAViewBetweenTwoReads_IsSeenInTheOtherView()
+    {
+        using var scope = NewDisposeScope();
+        var whole = zeros(2, 3);
+        var view = whole.view(6);
+
+        var found = OpTrace.Record(() =>
+        {
+            using var before = whole + 1;
+            using var same = view + 1;
+            view.log_();
+            using var after = (whole * 2).sum();
+        }).FirstNonFinite;
+
+        Assert.Equal("aten::log_", found?.Op);
+    }
+
+    [Fact]
+    public void Record_WriteByAnOpWithoutGradient_IsReadAnew()
+    {
+        using var scope = NewDisposeScope();
+        var weights = ones(3).requires_grad_();
+        var found = OpTrace.Record(() =>
+        {
+            var target = ones(3);
+            using var before = target + 1;
+            target.copy_(zeros(3));
+            using var loss = (weights / target).sum();
+        }).FirstNonFinite;
+
+        Assert.Equal("aten::div", found?.Op);
+        Assert.Equal(3, found?.Inputs[1].Zeros);
+    }
+
+    [Fact]
     public void Record_HealthyTraining_FindsNothing()
     {
         var model = Sequential(("a", Linear(4, 8)), ("norm", BatchNorm1d(8)), ("drop", Dropout(0.5)), ("b", Linear(8, 2)));

@@ -45,9 +45,9 @@ public sealed class ValueReadingTests : IDisposable
             whole[TensorIndex.Slice(2, 5)], whole.unsqueeze(1).expand(6, 3, 5, 7), whole[3, 2, 1], zeros([0, 3], type),
         ];
         using var log = new ValueLog(NativeTrace.Native, null, throughCopy: throughCopy);
-        foreach (var tensor in layouts)
+        foreach (var (number, tensor) in layouts.Index())
         {
-            var scan = log.Scan(log.Add(*(nint*)tensor.Handle))!.Value;
+            var scan = log.Scan(log.Add(*(nint*)tensor.Handle, number))!.Value;
             var expected = Doubles(tensor);
             var finite = expected.Where(double.IsFinite).ToArray();
 
@@ -66,15 +66,31 @@ public sealed class ValueReadingTests : IDisposable
     }
 
     [Fact]
+    public unsafe void Add_TheSameTensorAgain_ReadsItAnewOnlyAfterAWrite()
+    {
+        using var log = new ValueLog(NativeTrace.Native, null);
+        using var values = ones(4);
+        var first = log.Add(*(nint*)values.Handle, 7);
+
+        Assert.Equal(first, log.Add(*(nint*)values.Handle, 7));
+        values.div_(0);
+        log.Written();
+        var second = log.Add(*(nint*)values.Handle, 7);
+        Assert.NotEqual(first, second);
+        Assert.False(log.IsNonFinite(first));
+        Assert.True(log.IsNonFinite(second));
+    }
+
+    [Fact]
     public unsafe void Read_MetaSparseAndComplex_DoesNotTouchWhatIsNotThere()
     {
         using var log = new ValueLog(NativeTrace.Native, null);
         var sparse = eye(3).to_sparse();
         var complex = view_as_complex(tensor(new float[,] { { 1, float.NaN }, { 2, 3 } }));
 
-        Assert.False(log.IsNonFinite(log.Add(*(nint*)sparse.Handle)));
-        Assert.Equal(0, log.Scan(log.Add(*(nint*)ones(4, device: META).Handle))!.Value.Elements);
-        Assert.Equal(1, log.Scan(log.Add(*(nint*)complex.Handle))!.Value.NaN);
+        Assert.False(log.IsNonFinite(log.Add(*(nint*)sparse.Handle, 0)));
+        Assert.Equal(0, log.Scan(log.Add(*(nint*)ones(4, device: META).Handle, 1))!.Value.Elements);
+        Assert.Equal(1, log.Scan(log.Add(*(nint*)complex.Handle, 2))!.Value.NaN);
         ones(2).add(1); // nothing was left behind for the next op to stumble over
     }
 
