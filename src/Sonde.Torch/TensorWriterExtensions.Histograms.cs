@@ -13,6 +13,14 @@ public static partial class TensorWriterExtensions
         writer.AddHistogram(tag, HostTensor.ToFloats(values), global_step, walltime);
     }
 
+    /// <summary>Adds a histogram of all elements, counted into bins of the caller's choice.</summary>
+    public static void add_histogram(this SummaryWriter writer, string tag, Tensor values, long global_step, HistogramBins bins, double? walltime = null)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(values);
+        writer.AddHistogram(tag, HostTensor.ToFloats(values), global_step, bins, walltime);
+    }
+
     /// <summary>Adds a histogram whose bins are counted already; <paramref name="bucket_limits"/> are their right edges.</summary>
     /// <exception cref="ArgumentException">There are not as many counts as limits.</exception>
     public static void add_histogram_raw(

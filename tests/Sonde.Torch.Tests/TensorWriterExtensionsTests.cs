@@ -42,6 +42,19 @@ public sealed class TensorWriterExtensionsTests : IDisposable
     }
 
     [Theory]
+    [InlineData(HistogramBins.PyTorch)]
+    [InlineData(HistogramBins.Exponent)]
+    [InlineData(HistogramBins.TensorFlow)]
+    public void AddHistogram_EachKindOfBins_CountsAllElements(HistogramBins bins)
+    {
+        using var values = tensor(new float[] { -3, 0.5f, 0.25f, 0, 8, float.NaN });
+        Write(writer => writer.add_histogram("h", values, 7, bins));
+        var series = _run.Load().Blobs["h"];
+        Assert.Equal(7, series.StepAt(0));
+        Assert.Equal(5, series.ReadHistogramBins(0).Sum(bin => bin.Count));
+    }
+
+    [Theory]
     [InlineData("CHW", 3, 4, 5, 5, 4)]
     [InlineData("HWC", 4, 5, 3, 5, 4)]
     [InlineData("CHW", 1, 4, 5, 5, 4)]
