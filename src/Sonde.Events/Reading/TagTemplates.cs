@@ -1,5 +1,4 @@
 // The bytes that events of the same tag have in common, with a gap for the number: what the next one is compared with.
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -47,7 +46,7 @@ internal sealed class TagTemplates(int maxBytes = TagTemplates.MaxBytes)
         if (!PointLayout.TryFind(fields, out var layout))
             return false;
         var head = fields[..layout.NumberAt];
-        var hash = Hash(head);
+        var hash = ByteHash.Of(head);
         var mask = _slots.Length - 1;
         var slot = hash & mask;
         for (; _slots[slot] != 0; slot = (slot + 1) & mask)
@@ -98,17 +97,6 @@ internal sealed class TagTemplates(int maxBytes = TagTemplates.MaxBytes)
                 slot = (slot + 1) & mask;
             _slots[slot] = i + 1;
         }
-    }
-
-    private static int Hash(ReadOnlySpan<byte> bytes)
-    {
-        const ulong Multiplier = 0x9E3779B97F4A7C15;
-        var hash = (ulong)bytes.Length;
-        for (; bytes.Length >= 8; bytes = bytes[8..])
-            hash = ulong.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes)) * Multiplier, 31);
-        foreach (var b in bytes)
-            hash = ulong.RotateLeft((hash ^ b) * Multiplier, 31);
-        return (int)(hash ^ (hash >> 32)) & int.MaxValue;
     }
 
     /// <summary>Where a template's bytes are and where in them the number is.</summary>

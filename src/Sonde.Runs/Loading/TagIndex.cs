@@ -1,6 +1,6 @@
 // Finds the columns of a tag by its UTF-8 bytes, without making a string of it.
-using System.Buffers.Binary;
 using System.Text;
+using Sonde.Events;
 
 namespace Sonde.Runs;
 
@@ -34,7 +34,7 @@ internal sealed class TagIndex
 
     private FileTag Find(ReadOnlySpan<byte> tag)
     {
-        var hash = Hash(tag);
+        var hash = ByteHash.Of(tag);
         var mask = _slots.Length - 1;
         var slot = hash & mask;
         while (_slots[slot] != 0)
@@ -64,18 +64,5 @@ internal sealed class TagIndex
                 slot = (slot + 1) & mask;
             _slots[slot] = i + 1;
         }
-    }
-
-    // Eight bytes a round; the same on every machine and in every process.
-    private static int Hash(ReadOnlySpan<byte> bytes)
-    {
-        const ulong Multiplier = 0x9E3779B97F4A7C15;
-        var hash = (ulong)bytes.Length;
-        for (; bytes.Length >= 8; bytes = bytes[8..])
-            hash = ulong.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes)) * Multiplier, 31);
-        foreach (var b in bytes)
-            hash = ulong.RotateLeft((hash ^ b) * Multiplier, 31);
-        hash ^= hash >> 32;
-        return (int)hash & int.MaxValue;
     }
 }

@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using Sonde.Runs;
+using Sonde.Server.Wire;
 
 namespace Sonde.Server.Endpoints;
 
@@ -22,6 +24,16 @@ internal static class Answer
 
     public static Task Json<T>(HttpContext context, T body, JsonTypeInfo<T> type) =>
         Bytes(context, JsonSerializer.SerializeToUtf8Bytes(body, type), "application/json; charset=utf-8");
+
+    /// <summary>The newest of a run's JSON records; 404 with the reason where it cannot be read.</summary>
+    public static Task Record<T>(HttpContext context, Run run, BlobSeries series, JsonTypeInfo<T> type)
+        where T : class
+    {
+        var record = RecordReader.Read<T>(series, series.Count - 1);
+        return record.Value is { } value
+            ? Json(context, value, type)
+            : throw ApiException.NotFound($"The record '{series.Tag}' of run '{run.Name}' cannot be read: {record.Problem}");
+    }
 
     public static Task Bytes(HttpContext context, ReadOnlyMemory<byte> body, string contentType)
     {

@@ -2,9 +2,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Sonde.Events;
-using Sonde.Runs;
 using Sonde.Server.Hosting;
-using Sonde.Server.Wire;
 
 namespace Sonde.Server.Endpoints;
 
@@ -17,9 +15,6 @@ internal static class DatasetsEndpoint
         var run = Query.Run(context.Request, state.Snapshot);
         var series = Query.Blobs(context.Request, run, TagsEndpoint.IsDataset, "data set");
         if (Answer.NotModified(context, state.VersionOf(run))) return Task.CompletedTask;
-        var record = RecordReader.Read<DatasetRecord>(series, series.Count - 1);
-        return record.Value is { } value
-            ? Answer.Json(context, value, RecordJson.Default.DatasetRecord)
-            : throw ApiException.NotFound($"The record '{series.Tag}' of run '{run.Name}' cannot be read: {record.Problem}");
+        return Answer.Record(context, run, series, RecordJson.Default.DatasetRecord);
     }
 }
