@@ -31,6 +31,7 @@ internal sealed partial class EventFileWriter : IDisposable
     private readonly AutoResetEvent _hurry = new(false);
     private readonly ManualResetEventSlim _room = new(true);
     private readonly Thread _flusher;
+    private TaskCompletionSource? _asked; // set by whoever flushes next
 
     // Held for the length of one encoding. The base library's Lock takes three times as long to enter and leave, and that was a
     // sixth of what a scalar costs.
@@ -65,6 +66,10 @@ internal sealed partial class EventFileWriter : IDisposable
         _flusher.Start();
         AppDomain.CurrentDomain.ProcessExit += FlushAtExit;
         AppDomain.CurrentDomain.UnhandledException += FlushAtExit;
+        if (SignalFlush.Add(this) is { } reason)
+        {
+            sink.Say($"a signal that ends this process will not flush: {reason}");
+        }
     }
 
     public long DroppedRecords
