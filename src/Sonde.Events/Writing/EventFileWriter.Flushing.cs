@@ -178,9 +178,15 @@ internal sealed partial class EventFileWriter
         try
         {
             _generation = _sink.Generation;
-            if (_described.Count > 0)
+            _earlier ??= _described.Count > 0 ? new Dictionary<string, byte[]>(StringComparer.Ordinal) : null;
+            if (_earlier is not null)
             {
-                var descriptions = new Redescription(_described);
+                foreach (var (tag, metadata) in _described)
+                {
+                    _earlier.TryAdd(tag, metadata);
+                }
+
+                var descriptions = new Redescription(_earlier);
                 _queue.Seal(_lastStep);
                 _queue.ReplaceComplete(descriptions.Describe);
                 _described = descriptions.Described;

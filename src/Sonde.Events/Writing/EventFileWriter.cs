@@ -38,6 +38,7 @@ internal sealed partial class EventFileWriter : IDisposable
     private SpinLock _gate = new(enableThreadOwnerTracking: false);
     private GapTracker _gap;
     private Dictionary<string, byte[]> _described = new(StringComparer.Ordinal); // metadata of the tags whose first record has it
+    private Dictionary<string, byte[]>? _earlier; // of those that a file described which is gone
     private long _lastStep;
     private bool _any;
     private int _generation;
@@ -114,7 +115,7 @@ internal sealed partial class EventFileWriter : IDisposable
             while (true)
             {
                 ObjectDisposedException.ThrowIf(_stopping, typeof(SummaryWriter));
-                var first = describeOnce is not null && !_described.ContainsKey(tag) ? describeOnce.Encode() : null;
+                var first = (describeOnce is null && _earlier is null) || _described.ContainsKey(tag) ? null : describeOnce?.Encode() ?? _earlier?.GetValueOrDefault(tag);
                 var encoder = new EventEncoder(utf8, first ?? metadata, step, payloadKey, payloadBytes);
                 if (TryStart(encoder, step, wallTime, payloadBytes, out var record))
                 {
