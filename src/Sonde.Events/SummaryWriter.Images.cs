@@ -65,7 +65,7 @@ public sealed partial class SummaryWriter
         AddImage(tag, grid, across * width, down * height, channels, step, wallTime, displayName, description);
     }
 
-    /// <summary>Adds an image with boxes drawn onto it, stored as PNG; see <see cref="ImageBoxes"/>.</summary>
+    /// <summary>Adds an image with boxes drawn onto it, stored as PNG; see <see cref="ImageBoxes.Draw"/>.</summary>
     /// <param name="tag">The tag.</param>
     /// <param name="pixels">Bytes of shape [height, width, channels], row-major.</param>
     /// <param name="width">Width in pixels.</param>
@@ -74,10 +74,19 @@ public sealed partial class SummaryWriter
     /// <param name="boxes">Shape [boxes, 4]: left, top, right, bottom in pixels.</param>
     /// <param name="step">The training step.</param>
     /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
-    /// <exception cref="ArgumentException">The sizes do not fit.</exception>
+    /// <param name="rescale">How many times as large the image is stored.</param>
+    /// <param name="labels">A text for each box; null for none.</param>
+    /// <param name="displayName">A name to show in place of the tag; empty for none. Counts with the tag's first record.</param>
+    /// <param name="description">A description in Markdown; empty for none. Counts with the tag's first record.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit, or there are not as many labels as boxes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">At that scale the image has no pixels left, or too many.</exception>
     public void AddImageWithBoxes(
-        string tag, ReadOnlySpan<byte> pixels, int width, int height, int channels, ReadOnlySpan<float> boxes, long step, double? wallTime = null) =>
-        AddImage(tag, ImageBoxes.Draw(pixels, width, height, channels, boxes), width, height, Math.Max(3, channels), step, wallTime);
+        string tag, ReadOnlySpan<byte> pixels, int width, int height, int channels, ReadOnlySpan<float> boxes, long step, double? wallTime = null,
+        double rescale = 1, IReadOnlyList<string>? labels = null, string displayName = "", string description = "")
+    {
+        var drawn = ImageBoxes.DrawRescaled(pixels, ref width, ref height, channels, boxes, rescale, labels);
+        AddImage(tag, drawn, width, height, Math.Max(3, channels), step, wallTime, displayName, description);
+    }
 
     /// <summary>Adds a figure that is drawn already, as the bytes of a PNG file; its size and colours are read from them.</summary>
     /// <param name="tag">The tag.</param>
