@@ -9,8 +9,8 @@ internal static class ReadBench
 {
     private static readonly LogShape[] Shapes = [new(100, 20, 2_000), new(20, 500, 1_000), new(1, 1, 5_000_000)];
 
-    /// <summary>Loads generated logs in full, every checksum checked.</summary>
-    public static Report Run(ScratchFolder folder, int repeats)
+    /// <summary>Loads generated logs in full, every checksum checked; with the tool as well where its program is given.</summary>
+    public static Report Run(ScratchFolder folder, int repeats, string? tool)
     {
         var startSeconds = (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalSeconds;
         var report = new Report(
@@ -27,6 +27,13 @@ internal static class ReadBench
             var bytes = LogMaker.Make(path, shape);
             var files = Directory.GetFiles(path, "*", SearchOption.AllDirectories);
             Array.Sort(files, StringComparer.Ordinal);
+            if (tool is not null)
+            {
+                var inspect = InspectProcess.Of(tool, repeats, path, shape.Points);
+                Add(report, shape, bytes, "`sonde inspect`: first load", inspect.Load);
+                Add(report, shape, bytes, $"`sonde inspect`: whole process, {Report.Number(inspect.Whole.Min())} / {Report.Number(Measurement.Median(inspect.Whole))} s", inspect.Whole);
+            }
+
             Add(report, shape, bytes, "load", Measurement.Of(repeats, () => Load(path, shape)), Kept(path) / shape.Points);
             Add(report, shape, bytes, "framing", Measurement.Of(repeats, () => Frame(files)));
             Add(report, shape, bytes, "framing, parsing", Measurement.Of(repeats, () => Parse(files, shape)));
@@ -36,15 +43,16 @@ internal static class ReadBench
         return report;
     }
 
-    private static void Add(Report report, LogShape shape, long bytes, string what, Measurement times, double kept = 0)
-    {
-        string Rate(double seconds) => Report.Number(shape.Points / seconds / 1e6);
-        report.Add(
-            shape.ToString(), Report.Number(bytes / 1e9), what,
-            $"{Rate(times.Wall.Min())} / {Rate(Measurement.Median(times.Wall))} / {Rate(times.Wall[0])}",
-            $"{Report.Number(bytes / times.Wall.Min() / 1e9)} / {Report.Number(bytes / Measurement.Median(times.Wall) / 1e9)}",
-            $"{Rate(times.Cpu.Min())} / {Rate(Measurement.Median(times.Cpu))}", $"{Report.Number(times.AllocatedBytes / (double)shape.Points)} / {Report.Number(kept)}");
-    }
+    private static void Add(Report report, LogShape shape, long bytes, string what, Measurement times, double kept = 0) => Add(
+        report, shape, bytes, what, times.Wall,
+        $"{Rate(shape, times.Cpu.Min())} / {Rate(shape, Measurement.Median(times.Cpu))}", $"{Report.Number(times.AllocatedBytes / (double)shape.Points)} / {Report.Number(kept)}");
+
+    private static void Add(Report report, LogShape shape, long bytes, string what, double[] wall, string perCpu = "", string memory = "") => report.Add(
+        shape.ToString(), Report.Number(bytes / 1e9), what,
+        $"{Rate(shape, wall.Min())} / {Rate(shape, Measurement.Median(wall))} / {Rate(shape, wall[0])}",
+        $"{Report.Number(bytes / wall.Min() / 1e9)} / {Report.Number(bytes / Measurement.Median(wall) / 1e9)}", perCpu, memory);
+
+    private static string Rate(LogShape shape, double seconds) => Report.Number(shape.Points / seconds / 1e6);
 
     private static double Kept(string path)
     {
