@@ -16,7 +16,8 @@ internal static class ReadBench
         var report = new Report(
             "Loading scalars",
             $"Small scalar events, from opening the first file to all points in columns, on all cores; files in the page cache, both checksums of each record checked; {repeats} repeats. "
-            + $"Process start up to the first line of the program takes {Report.Number(startSeconds)} s and is not in the table; the first load, in whose time the runtime compiles the code, is the column \"first\". "
+            + $"Process start up to the first line of the program takes {Report.Number(startSeconds)} s and is in the whole process alone. "
+            + "`sonde inspect` runs each time in a new process, in whose only load the runtime compiles what is not compiled yet; the other rows are of one process, in whose column \"first\" that shows. "
             + "CPU is the time of all threads in user and kernel mode, the runtime's own (compiler, collector) among them. "
             + "Framing and parsing read the same files record by record on one thread, without keeping anything. "
             + "Kept is what the loaded log holds on the managed heap after a collection.",
