@@ -8,7 +8,7 @@ var report = verb switch
 {
     "write" => WriteBench.Run(folder, repeats),
     "durability" => DurabilityBench.Run(folder, repeats),
-    "read" => ReadBench.Run(folder, repeats),
+    "read" => ReadBench.Run(folder, repeats, args.Length > 2 ? args[2] : null),
     "histogram" => HistogramBench.Run(folder, repeats),
     "envelope" => EnvelopeBench.Run(folder, repeats),
     _ => null,
@@ -16,6 +16,7 @@ var report = verb switch
 if (report is null)
 {
     Console.Error.WriteLine("usage: Sonde.Bench write|durability|read|histogram|envelope [repeats, default 7] > result.md");
+    Console.Error.WriteLine("       Sonde.Bench read REPEATS PROGRAM > result.md   runs the tool's program too, each time anew");
     return 2;
 }
 

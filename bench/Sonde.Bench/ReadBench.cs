@@ -9,14 +9,15 @@ internal static class ReadBench
 {
     private static readonly LogShape[] Shapes = [new(100, 20, 2_000), new(20, 500, 1_000), new(1, 1, 5_000_000)];
 
-    /// <summary>Loads generated logs in full, every checksum checked.</summary>
-    public static Report Run(ScratchFolder folder, int repeats)
+    /// <summary>Loads generated logs in full, every checksum checked; with the tool as well where its program is given.</summary>
+    public static Report Run(ScratchFolder folder, int repeats, string? tool)
     {
         var startSeconds = (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalSeconds;
         var report = new Report(
             "Loading scalars",
             $"Small scalar events, from opening the first file to all points in columns, on all cores; files in the page cache, both checksums of each record checked; {repeats} repeats. "
-            + $"Process start up to the first line of the program takes {Report.Number(startSeconds)} s and is not in the table; the first load, in whose time the runtime compiles the code, is the column \"first\". "
+            + $"Process start up to the first line of the program takes {Report.Number(startSeconds)} s and is in the whole process alone. "
+            + "`sonde inspect` runs each time in a new process, in whose only load the runtime compiles what is not compiled yet; the other rows are of one process, in whose column \"first\" that shows. "
             + "CPU is the time of all threads in user and kernel mode, the runtime's own (compiler, collector) among them. "
             + "Framing and parsing read the same files record by record on one thread, without keeping anything. "
             + "Kept is what the loaded log holds on the managed heap after a collection.",
@@ -27,6 +28,13 @@ internal static class ReadBench
             var bytes = LogMaker.Make(path, shape);
             var files = Directory.GetFiles(path, "*", SearchOption.AllDirectories);
             Array.Sort(files, StringComparer.Ordinal);
+            if (tool is not null)
+            {
+                var inspect = InspectProcess.Of(tool, repeats, path, shape.Points);
+                Add(report, shape, bytes, "`sonde inspect`: first load", inspect.Load);
+                Add(report, shape, bytes, $"`sonde inspect`: whole process, {Report.Number(inspect.Whole.Min())} / {Report.Number(Measurement.Median(inspect.Whole))} s", inspect.Whole);
+            }
+
             Add(report, shape, bytes, "load", Measurement.Of(repeats, () => Load(path, shape)), Kept(path) / shape.Points);
             Add(report, shape, bytes, "framing", Measurement.Of(repeats, () => Frame(files)));
             Add(report, shape, bytes, "framing, parsing", Measurement.Of(repeats, () => Parse(files, shape)));
@@ -36,15 +44,16 @@ internal static class ReadBench
         return report;
     }
 
-    private static void Add(Report report, LogShape shape, long bytes, string what, Measurement times, double kept = 0)
-    {
-        string Rate(double seconds) => Report.Number(shape.Points / seconds / 1e6);
-        report.Add(
-            shape.ToString(), Report.Number(bytes / 1e9), what,
-            $"{Rate(times.Wall.Min())} / {Rate(Measurement.Median(times.Wall))} / {Rate(times.Wall[0])}",
-            $"{Report.Number(bytes / times.Wall.Min() / 1e9)} / {Report.Number(bytes / Measurement.Median(times.Wall) / 1e9)}",
-            $"{Rate(times.Cpu.Min())} / {Rate(Measurement.Median(times.Cpu))}", $"{Report.Number(times.AllocatedBytes / (double)shape.Points)} / {Report.Number(kept)}");
-    }
+    private static void Add(Report report, LogShape shape, long bytes, string what, Measurement times, double kept = 0) => Add(
+        report, shape, bytes, what, times.Wall,
+        $"{Rate(shape, times.Cpu.Min())} / {Rate(shape, Measurement.Median(times.Cpu))}", $"{Report.Number(times.AllocatedBytes / (double)shape.Points)} / {Report.Number(kept)}");
+
+    private static void Add(Report report, LogShape shape, long bytes, string what, double[] wall, string perCpu = "", string memory = "") => report.Add(
+        shape.ToString(), Report.Number(bytes / 1e9), what,
+        $"{Rate(shape, wall.Min())} / {Rate(shape, Measurement.Median(wall))} / {Rate(shape, wall[0])}",
+        $"{Report.Number(bytes / wall.Min() / 1e9)} / {Report.Number(bytes / Measurement.Median(wall) / 1e9)}", perCpu, memory);
+
+    private static string Rate(LogShape shape, double seconds) => Report.Number(shape.Points / seconds / 1e6);
 
     private static double Kept(string path)
     {

@@ -9,20 +9,30 @@ namespace Sonde.Runs;
 /// the list of chunks are only added to, and a list that grows is copied.
 /// </summary>
 /// <param name="expected">About how many points will come, so that memory for them need not grow; 0 where nobody knows.</param>
-internal sealed class ScalarColumns(int expected = 0)
+/// <param name="starts">The session starts of the file; null where it has none.</param>
+internal sealed class ScalarColumns(int expected = 0, SessionStarts? starts = null)
 {
     private ScalarChunk[] _chunks = [];
     private ScalarChunk _last = null!;
+    private SeriesRestart[] _restarts = [];
+    private int _restartCount;
+    private int _seenStarts;
 
     // A tag with few points takes little memory; one that has filled a chunk is taken to fill the next, which need not grow then.
     private int _room = Math.Clamp(expected, PackedInt64.FirstSize, PackedInt64.Capacity);
 
     public int Count { get; private set; }
 
-    /// <summary>The step at which the file takes the run up again; none: <see cref="long.MaxValue"/>.</summary>
-    public long RestartStep { get; init; } = long.MaxValue;
+    public ScalarView View => new(_chunks, Count, Restarts());
 
-    public ScalarView View => new(_chunks, Count, RestartStep);
+    /// <summary>Takes note of the sessions that started since the last point. To be called before one is appended.</summary>
+    public void NoteStarts()
+    {
+        if (starts is null || starts.Count == _seenStarts)
+            return;
+        ChunkList.Set(ref _restarts, _restartCount++, new SeriesRestart(Count, starts.LowestSince(_seenStarts)));
+        _seenStarts = starts.Count;
+    }
 
     public void Append(long step, double wallTime, float value)
     {
@@ -83,6 +93,15 @@ internal sealed class ScalarColumns(int expected = 0)
 
             first = at;
         }
+    }
+
+    // A session that started behind the last point counts already, and may be outdone by another before the next.
+    private ReadOnlyMemory<SeriesRestart> Restarts()
+    {
+        var known = _restarts.AsMemory(0, _restartCount);
+        return starts is null || starts.Count == _seenStarts
+            ? known
+            : (SeriesRestart[])[.. known.Span, new SeriesRestart(Count, starts.LowestSince(_seenStarts))];
     }
 
     private int NextSlot()

@@ -7,8 +7,8 @@ namespace Sonde.Runs;
 internal sealed class EventSorter(BlobFile file)
 {
     private readonly TagIndex _index = new();
+    private readonly SessionStarts _starts = new();
     private double _lastWallTime = double.NaN;
-    private long _restartStep = long.MaxValue;
 
     public BlobFile File => file;
 
@@ -54,7 +54,8 @@ internal sealed class EventSorter(BlobFile file)
                     Add(record, value);
                 break;
             case EventKind.SessionLog when WellKnownTags.IsStart(record.Payload):
-                _restartStep = Math.Min(_restartStep, record.Step);
+                _starts.Add(record.Step);
+                Structure++; // what is before it in every series looks otherwise from now on
                 break;
             case EventKind.GraphDef:
                 AddBlob(TagOf(WellKnownTags.RunGraph), record, PayloadKind.Graph, record.PayloadOffset, record.Payload.Length);
@@ -100,17 +101,18 @@ internal sealed class EventSorter(BlobFile file)
     /// <summary>The tag of that name, which is new where nothing was seen of it.</summary>
     public FileTag TagOf(ReadOnlySpan<byte> tag) => _index.GetOrAdd(tag);
 
-    /// <summary>The points of a tag.</summary>
+    /// <summary>The points of a tag, to append more.</summary>
     /// <param name="tag">The tag.</param>
     /// <param name="expected">About how many there will be, where they are the first; 0 where nobody knows.</param>
     public ScalarColumns ScalarsOf(FileTag tag, int expected = 0)
     {
         if (tag.Scalars is null)
         {
-            tag.Scalars = new ScalarColumns(expected) { RestartStep = _restartStep };
+            tag.Scalars = new ScalarColumns(expected, _starts);
             Structure++;
         }
 
+        tag.Scalars.NoteStarts();
         return tag.Scalars;
     }
 

@@ -10,7 +10,8 @@ namespace Sonde.Runs;
 /// often than there are buckets, falls are not told apart. At most 2 B buckets come back.</para>
 /// <para>Every point stays: where a run was taken up again, both branches are there, the first bucket of the later one is
 /// marked <see cref="PointMarks.Restart"/>, and the buckets of the earlier one at and beyond its step are marked
-/// <see cref="PointMarks.Abandoned"/>. A session log at the start of a file says so too. Where the earlier branch was still
+/// <see cref="PointMarks.Abandoned"/>. A session log says so too, for all points before it in its file and in earlier
+/// ones. Where the earlier branch was still
 /// written when the later one began, two writers share the run and nothing is abandoned. Where falls are not told apart they
 /// are not marked.</para>
 /// <para>Full chunks that lie within one bucket are taken from their summary, so the cost grows with the number of buckets
@@ -31,14 +32,28 @@ public static class Envelope
         var builder = new EnvelopeBuilder(range, buckets);
         foreach (var part in series.Parts)
         {
-            builder.StartPart(part.RestartStep);
-            for (var start = 0; start < part.Count; start += PackedInt64.Capacity)
+            var next = 0;
+            foreach (var restart in part.Restarts.Span)
             {
-                var length = Math.Min(PackedInt64.Capacity, part.Count - start);
-                builder.Add(part.Chunks[start / PackedInt64.Capacity], length);
+                AddPoints(builder, part, next, restart.At);
+                builder.AddRestart(restart.Step);
+                next = restart.At;
             }
+
+            AddPoints(builder, part, next, part.Count);
         }
 
         return builder.Build();
+    }
+
+    private static void AddPoints(EnvelopeBuilder builder, in ScalarView part, int start, int end)
+    {
+        while (start < end)
+        {
+            var from = start % PackedInt64.Capacity;
+            var length = Math.Min(PackedInt64.Capacity - from, end - start);
+            builder.Add(part.Chunks[start / PackedInt64.Capacity], from, length);
+            start += length;
+        }
     }
 }

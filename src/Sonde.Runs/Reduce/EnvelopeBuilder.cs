@@ -15,14 +15,15 @@ internal sealed class EnvelopeBuilder(EnvelopeRange range, int buckets)
     private long _endIndex;     // by index: where the open bucket ends
     private ulong _lastOffset;  // by step: the last that the open bucket takes, from the range's first step
 
-    /// <summary>What comes is from another file, which may say at which step it takes the run up again.</summary>
-    public void StartPart(long restartStep)
+    /// <summary>A session log says that what comes takes the run up again at a step.</summary>
+    public void AddRestart(long restartStep)
     {
-        if (restartStep != long.MaxValue && _open.Count > 0)
+        if (_open.Count > 0)
             _restarts.Add((_closed.Count + 1, _open.LastStep, restartStep));
     }
 
-    public void Add(ScalarChunk chunk, int length)
+    /// <summary>Adds <paramref name="length"/> points of a chunk, from slot <paramref name="start"/> on.</summary>
+    public void Add(ScalarChunk chunk, int start, int length)
     {
         if (range.IsOutside(chunk, length))
             return;
@@ -41,8 +42,8 @@ internal sealed class EnvelopeBuilder(EnvelopeRange range, int buckets)
 
         var steps = _steps.AsSpan(0, length);
         var values = _values.AsSpan(0, length);
-        chunk.Steps.CopyTo(0, steps);
-        chunk.Values.CopyTo(0, values);
+        chunk.Steps.CopyTo(start, steps);
+        chunk.Values.CopyTo(start, values);
         for (var i = 0; i < length;)
         {
             if (!IsInRange(steps[i]))
@@ -56,7 +57,7 @@ internal sealed class EnvelopeBuilder(EnvelopeRange range, int buckets)
             var end = i + 1;
             while (end < length && IsInRange(steps[end]) && !StartsBucket(steps[end], steps[end - 1], _seen + end - i))
                 end++;
-            _open.Take(chunk, end - 1, steps[end - 1], values[i..end]);
+            _open.Take(chunk, start + end - 1, steps[end - 1], values[i..end]);
             _seen += end - i;
             i = end;
         }

@@ -1,7 +1,6 @@
 // What event files as a whole may look like: empty, headers alone, sessions, several versions, garbage, names, huge offsets.
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Sonde.Events;
 using static Sonde.Runs.Tests.Conformance.LoadedLog;
 
 namespace Sonde.Runs.Tests.Conformance;
@@ -142,41 +141,5 @@ public sealed class FileFormTests
             (step % 2 == 0 ? one : two).Scalar("x", step, step);
         using var directory = new LogDirectory(folder.Path);
         Assert.Equal([0L, 2, 4, 1, 3, 5], directory.Refresh().Find("r")!.Scalars["x"].Steps());
-    }
-
-    [Fact]
-    public void Read_BlobsBeyondTwoGigabytes_AreReadFromTheirPlace()
-    {
-        // A file with a hole: the system stores what is written alone.
-        using var folder = new TestFolder();
-        var path = folder.At("events");
-        const long Start = 3L << 30;
-        using (var stream = new FileStream(path, FileMode.CreateNew))
-        {
-            try
-            {
-                stream.SetLength(Start);
-            }
-            catch (IOException)
-            {
-                Assert.Skip("This file system takes no file of three gigabytes.");
-            }
-
-            stream.Position = Start;
-            stream.Write(TestEventFile.Record(TestEventFile.ScalarEvent("x", 7, 1.5f)));
-            stream.Write(TestEventFile.Record(TestEventFile.Event(1, 8, TestEventFile.Field(5, TestEventFile.Field(1, [.. TestEventFile.Field(1, "i"u8), .. TestEventFile.Image(1, 1, [42])])))));
-        }
-
-        using var reader = new EventFileReader(path, Start);
-        Assert.True(reader.TryReadNext(out var scalar));
-        Assert.Equal((Start, 7L), (scalar.Offset, scalar.Step));
-        Assert.True(reader.TryReadNext(out var image));
-        var values = image.Values.GetEnumerator();
-        Assert.True(values.MoveNext());
-        var payload = new byte[values.Current.Payload.Length];
-        Assert.Equal(payload.Length, new LocalLogSource().Read(path, values.Current.PayloadOffset, payload));
-        Assert.Equal(42, payload[^1]);
-        Assert.False(reader.TryReadNext(out _));
-        Assert.Equal(new FileInfo(path).Length, reader.Offset);
     }
 }

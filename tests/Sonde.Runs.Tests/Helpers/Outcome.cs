@@ -43,6 +43,8 @@ internal static class Outcome
             foreach (var value in series.Values())
                 hash.Add(BitConverter.DoubleToInt64Bits(value));
             lines.Add($"{series.Tag}: {series.Count} points, {hash.ToHashCode():x}");
+            foreach (var part in series.Parts)
+                lines.Add($"{series.Tag}: taken up again {string.Join(", ", part.Restarts.ToArray())}");
         }
 
         foreach (var series in blobs)

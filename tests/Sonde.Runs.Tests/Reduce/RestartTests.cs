@@ -54,11 +54,88 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
+    public void Compute_SessionLogInMidFile_MarksFromItsStepOn()
+    {
+        using var first = _folder.Write("r", "1.tfevents").Scalar("x", 70, 7);
+        using var second = _folder.Write("r", "2.tfevents").Scalar("x", 80, 8).Scalar("x", 90, 9);
+        Start(second, 80);
+        second.Scalar("x", 100, 10);
+        Check([70, 80, 90, 100], [None, Left, Left, None], new EnvelopeRestart(3, 80));
+    }
+
+    [Fact]
+    public void Compute_SessionLogsWithoutAPointBetween_TheLowestCounts()
+    {
+        using var file = _folder.Write("r").Scalar("x", 0, 0).Scalar("x", 10, 1).Scalar("x", 20, 2);
+        foreach (var step in (long[])[15, 5, 20])
+            Start(file, step);
+        file.Scalar("x", 30, 3);
+        Start(file, 30);
+        file.Scalar("x", 40, 4);
+        Check([0, 10, 20, 30, 40], [None, Left, Left, Left, None], new EnvelopeRestart(3, 5), new EnvelopeRestart(4, 30));
+    }
+
+    [Fact]
+    public void Compute_SessionLogWhileTheFileGrows_MarksAtTheNextRefresh()
+    {
+        using var file = _folder.Write("r").Scalar("x", 0, 0).Scalar("x", 10, 1).Scalar("y", 10, 1);
+        using var directory = new LogDirectory(_folder.Path);
+        var before = directory.Refresh().Find("r")!.Scalars["x"];
+        Start(file, 10);
+        var marked = directory.Refresh().Find("r")!.Scalars["x"];
+        Check(marked, [0, 10], [None, Left], new EnvelopeRestart(2, 10));
+        Check(before, [0, 10], [None, None]); // a snapshot stays as it is
+        Start(file, 5);
+        file.Scalar("x", 20, 2);
+        Check(directory.Refresh().Find("r")!.Scalars["x"], [0, 10, 20], [None, Left, None], new EnvelopeRestart(2, 5));
+        Check(marked, [0, 10], [None, Left], new EnvelopeRestart(2, 10));
+        Check(directory.Current.Find("r")!.Scalars["y"], [10], [Left], new EnvelopeRestart(1, 5));
+        file.Scalar("x", 30, 3);
+        Check(directory.Refresh().Find("r")!.Scalars["x"], [0, 10, 20, 30], [None, Left, None, None], new EnvelopeRestart(2, 5));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Compute_SessionLogsInALongFile_MarkTheSameForAnyNumberOfThreads(int threads)
+    {
+        const int Points = 60_000; // of each tag: many blocks
+        (int At, long Step)[] starts = [(1, 0), (5_000, 4_000), (5_100, 5_050), (30_720, 30_000), (59_999, 58_000)];
+        using (var file = _folder.Write("r"))
+        {
+            var log = new MemoryStream();
+            for (var step = 0; step < Points; step++)
+            {
+                foreach (var start in starts.Where(start => start.At == step))
+                    log.Write(TestEventFile.Record(StartEvent(start.Step)));
+                log.Write(TestEventFile.Record(TestEventFile.ScalarEvent("x", step, step)));
+                log.Write(TestEventFile.Record(TestEventFile.ScalarEvent("y", step, step)));
+            }
+
+            file.Raw(log.ToArray());
+        }
+
+        using var directory = new LogDirectory(_folder.Path, new LogDirectoryOptions { Parallelism = threads });
+        foreach (var series in directory.Refresh().Find("r")!.Scalars.Values)
+        {
+            var envelope = Envelope.Compute(series, null, null, Points);
+            Assert.Equal(starts.Select(start => new EnvelopeRestart(start.At, start.Step)), envelope.Restarts);
+            for (var i = 0; i < Points; i++)
+                Assert.Equal(starts.Any(start => i < start.At && i >= start.Step), envelope.Marks[i].HasFlag(Left));
+
+            var reduced = Envelope.Compute(series, null, null, 1000); // buckets of 60
+            Assert.Equal(starts.Select(start => start.Step), reduced.Restarts.Select(restart => restart.Step));
+            for (var i = 0; i < 1000; i++)
+                Assert.Equal(starts.Any(start => reduced.FirstSteps[i] < start.At && Math.Min(reduced.Steps[i], start.At - 1) >= start.Step), reduced.Marks[i].HasFlag(Left));
+        }
+    }
+
+    [Fact]
     public void Compute_SessionLogAtTheBeginningOrBeyond_MarksNothing()
     {
         using var first = _folder.Write("r", "1.tfevents").Scalar("x", 0, 0).Scalar("x", 1, 1);
         using var second = _folder.Write("r", "2.tfevents");
-        second.Append(TestEventFile.Event(1_700_000_000, 2, TestEventFile.Field(7, [1 << 3, 1])));
+        Start(second, 2);
         second.Scalar("x", 2, 2);
         Check([0, 1, 2], [None, None, None], new EnvelopeRestart(2, 2));
     }
@@ -92,10 +169,18 @@ public sealed class RestartTests : IDisposable
             Assert.Equal(i < restart && envelope.Steps[i] >= 2000, envelope.Marks[i].HasFlag(Left));
     }
 
+    private static void Start(TestEventFile file, long step) => file.Append(StartEvent(step));
+
+    private static byte[] StartEvent(long step) => TestEventFile.Event(1_700_000_000, step, TestEventFile.Field(7, [1 << 3, 1]));
+
     private void Check(long[] steps, PointMarks[] marks, params EnvelopeRestart[] restarts)
     {
         using var directory = new LogDirectory(_folder.Path);
-        var series = directory.Refresh().Find("r")!.Scalars["x"];
+        Check(directory.Refresh().Find("r")!.Scalars["x"], steps, marks, restarts);
+    }
+
+    private static void Check(ScalarSeries series, long[] steps, PointMarks[] marks, params EnvelopeRestart[] restarts)
+    {
         var envelope = Envelope.Compute(series, null, null, 1000);
         Assert.Equal(steps, envelope.Steps);
         Assert.Equal(marks, envelope.Marks);
