@@ -13,7 +13,7 @@ internal static class Ranking
     /// probability. Faults of the code (graph, parameters, broadcast) are there as long as the run is, unless an earlier trace or frame
     /// shows it without them; all others have an onset.
     /// </summary>
-    private static readonly (string Cause, string[] Consequences)[] Chain =
+    internal static readonly (string Cause, string[] Consequences)[] Chain =
     [
         ("graph-cut", ["loss-detached", "no-gradient", "vanishing-gradient", "chance-level-accuracy", "loss-not-decreasing"]),
         ("loss-detached", ["no-gradient", "vanishing-gradient", "chance-level-accuracy", "loss-not-decreasing"]),
