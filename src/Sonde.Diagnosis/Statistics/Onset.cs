@@ -9,10 +9,10 @@ namespace Sonde.Diagnosis;
 public sealed record Onset(long? After, long By)
 {
     /// <summary>Share of the readings from the onset on that show the fault: one lucky batch does not end it. Ours.</summary>
-    public const double Held = 0.8;
+    internal const double Held = 0.8;
 
     /// <summary>A fault of which no reading shows the run free, and which no reading dates either.</summary>
-    public static Onset Always { get; } = new(null, long.MinValue);
+    internal static Onset Always { get; } = new(null, long.MinValue);
 
     /// <summary>
     /// Whether this began clearly later than the other: it was still absent when the other was there already. Two onsets in one
@@ -24,7 +24,7 @@ public sealed record Onset(long? After, long By)
     /// The reading from which on the fault held to the end: the start of the tail with the largest cumulative sum of (held - 0.8),
     /// after E. S. Page's cumulative sums (Biometrika 41, 1954). -1 when no tail holds the fault in more than 80 % of its readings.
     /// </summary>
-    public static int Start(ReadOnlySpan<bool> held)
+    internal static int Start(ReadOnlySpan<bool> held)
     {
         var (sum, best, start) = (0.0, 0.0, -1);
         for (var i = held.Length - 1; i >= 0; i--)
@@ -40,7 +40,7 @@ public sealed record Onset(long? After, long By)
     /// <summary>The onset of a fault that each reading shows or does not show; null when it does not hold at the end.</summary>
     /// <param name="steps">One step a reading, ascending.</param>
     /// <param name="held">Whether the reading shows the fault.</param>
-    public static Onset? Of(ReadOnlySpan<long> steps, ReadOnlySpan<bool> held)
+    internal static Onset? Of(ReadOnlySpan<long> steps, ReadOnlySpan<bool> held)
     {
         var start = Start(held);
         return start < 0 ? null : new Onset(start == 0 ? null : steps[start - 1], steps[start]);

@@ -27,6 +27,7 @@ public class TensorLeakRuleTests
         { "one jump", i => i < 60 ? 400 : 4000 },
         { "collected every 30 readings", i => 400 + (100 * (i % 30)) },
         { "collected once", i => 400 + (100 * (i % 60)) },
+        { "collected after a long rise", i => 400 + (100 * (i % 85)) },
         { "kept for an epoch of 25 readings", i => 400 + (10 * (i % 25)) + (4 * (i / 25)) },
         { "results of an evaluation every tenth reading", i => 400 + (20 * (i / 10)) },
         { "one every third step", i => 400 + Math.Floor(10 * i / 3.0) },

@@ -88,6 +88,23 @@ public sealed class StepsThatFallTests : IDisposable
     }
 
     [Fact]
+    public void Read_ACountOfEpochsThatBeginsAnewWhereStepsGoOn_KeepsAllSteps()
+    {
+        foreach (var (file, from) in new[] { (".a", 0), (".b", 100) })
+        {
+            using var writer = new SummaryWriter(_folder.Path, new SummaryWriterOptions { FileNameSuffix = file });
+            for (var i = from; i < from + 100; i++)
+            {
+                writer.AddScalar("loss/train", 1, i, Start + i);
+                if (i % 20 == 19) writer.AddScalar("loss/validation", 1, (i - from) / 20, Start + i + 0.5);
+            }
+        }
+
+        Assert.Equal(200, Signals().TrainLoss!.Count);
+        Assert.Equal((5, 5L), (Signals().ValidationLoss!.Count, Signals().AbandonedPoints));
+    }
+
+    [Fact]
     public void Read_AClockThatWasSetBack_LeavesNothingOut()
     {
         using (var writer = new SummaryWriter(_folder.Path))

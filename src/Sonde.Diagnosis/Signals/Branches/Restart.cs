@@ -22,8 +22,8 @@ internal sealed class Restart
     public long From { get; }
 
     /// <summary>
-    /// Whether it concerns every tag: another file goes on, or a tag with at least half as many points as the largest goes back. A lone
-    /// small tag whose steps go back has an order of its own.
+    /// Whether it concerns every tag: the largest goes back, or one with at least half as many points. Small tags that go back alone have
+    /// an order of their own, such as a count of epochs that begins anew where the steps go on.
     /// </summary>
     public bool IsOfRun { get; }
 
@@ -73,9 +73,11 @@ internal sealed class Restart
             oneFile &= fall.SameFile;
             points = Math.Max(points, fall.Points);
             toStart |= fall.StepAfter == step && fall.ToStart;
-            own[fall.Series] = fall.StepBefore >= from / 2 ? step : fall.StepAfter;
         }
 
-        return new((before + falls[0].After) / 2, step, from, !oneFile || points >= mostPoints / 2, oneFile && toStart, own);
+        var ofRun = points >= mostPoints / 2;
+        foreach (var fall in falls) own[fall.Series] = ofRun && fall.StepBefore >= from / 2 ? step : fall.StepAfter;
+
+        return new((before + falls[0].After) / 2, step, from, ofRun, oneFile && toStart, own);
     }
 }
