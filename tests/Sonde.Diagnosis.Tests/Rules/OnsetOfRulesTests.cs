@@ -82,7 +82,9 @@ public class OnsetOfRulesTests
         var accuracy = Synthetic.Accuracy(1200, t => t >= 0.5 ? 0.1 : 0.85 - (0.75 * Math.Exp(-8 * t)), 64, 1, "accuracy/train");
         var findings = Diagnostician.Diagnose(learning with
         {
-            TrainLoss = loss, TrainAccuracy = accuracy, NonFinite = [NonFiniteScalar.Find("loss/train", loss.Steps, loss.Values)!],
+            TrainLoss = loss,
+            TrainAccuracy = accuracy,
+            NonFinite = [NonFiniteScalar.Find("loss/train", loss.Steps, loss.Values)!],
         }).Findings;
         Assert.Equal(["non-finite", "chance-level-accuracy"], findings.Select(f => f.Rule));
         Assert.EndsWith("(follows from non-finite)", findings[1].Title, StringComparison.Ordinal);
