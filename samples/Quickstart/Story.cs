@@ -45,7 +45,7 @@ internal sealed class Story(FashionMnist data, Settings settings)
         Chapter("2", "The same without batch normalisation: the gradient dies on its way to the first layer");
         manual_seed(settings.Seed);
         using var model = Networks.SigmoidCnn(settings.Width, batchNorm: false);
-        return Trainer.Train("2-no-batch-norm", model, CrossEntropy, data, settings, settings.Epochs, new MonitorOptions());
+        return Trainer.Train("2-no-batch-norm", model, CrossEntropy, data, settings, settings.Epochs);
     }
 
     private void BackwardThrows()

@@ -27,6 +27,9 @@ public sealed record DiagnosisOptions
     /// <summary>Thresholds of vanishing-gradient.</summary>
     public VanishingGradientOptions VanishingGradient { get; init; } = new();
 
+    /// <summary>Thresholds of tensor-leak.</summary>
+    public TensorLeakOptions TensorLeak { get; init; } = new();
+
     /// <summary>Thresholds of overfitting.</summary>
     public OverfittingOptions Overfitting { get; init; } = new();
 }

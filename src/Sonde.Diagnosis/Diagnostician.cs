@@ -44,7 +44,7 @@ public static class Diagnostician
                 judged.Add(rule.Id);
             }
 
-            findings.AddRange(Ranking.Order(found).Select(f => signals.Model is { } name ? f with { Title = $"{name}: {f.Title}" } : f));
+            findings.AddRange(Ranking.Order(found).Select(f => Complete(f, signals)));
         }
 
         // Within a model the order is by cause already; a stable sort keeps it.
@@ -52,8 +52,19 @@ public static class Diagnostician
         return new RunDiagnosis(
             run, Judge(ordered, models, judged, o), ordered,
             [.. rules.Select(r => r.Id).Where(judged.Contains)],
-            [.. rules.Where(r => !judged.Contains(r.Id) && needs.ContainsKey(r.Id)).Select(r => new NotEnoughData(r.Id, needs[r.Id]))]);
+            [.. rules.Where(r => !judged.Contains(r.Id) && needs.ContainsKey(r.Id)).Select(r => new NotEnoughData(r.Id, needs[r.Id]))])
+        {
+            Notes = [.. models.Select(m => m.BranchNote).OfType<string>().Distinct()],
+        };
     }
+
+    private static Finding Complete(Finding finding, RunSignals signals) => finding with
+    {
+        Title = signals.Model is { } name ? $"{name}: {finding.Title}" : finding.Title,
+        Evidence = signals.AbandonedPoints == 0
+            ? finding.Evidence
+            : [.. finding.Evidence, new("points of an abandoned branch left out, in all scalars of the run", signals.AbandonedPoints)],
+    };
 
     // A file that vanishes while it is read must not hide the other runs.
     private static RunDiagnosis DiagnoseOrSay(Run run, Run? heldOut, DiagnosisOptions? options)

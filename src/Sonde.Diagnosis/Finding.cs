@@ -19,8 +19,11 @@ public sealed record StepRange(long First, long Last);
 /// <param name="Source">File and line relative to the repository, <c>Model.cs:42</c>, or null.</param>
 public sealed record Finding(string Rule, Severity Severity, double Confidence, string Title, string? Layer = null, string? Source = null)
 {
-    /// <summary>The steps on which the finding rests; null when it concerns the whole run.</summary>
+    /// <summary>The steps on which the finding rests, from the one at which the fault began; null when it concerns the whole run.</summary>
     public StepRange? Steps { get; init; }
+
+    /// <summary>When the fault began, as far as readings tell; null for one that is there as long as the run is.</summary>
+    internal Diagnosis.Onset? Onset { get; init; }
 
     /// <summary>Measured values, each beside its threshold.</summary>
     public IReadOnlyList<Evidence> Evidence { get; init; } = [];

@@ -24,6 +24,7 @@ public static class RuleCatalogue
             new ChanceLevelAccuracyRule(o.Accuracy, o.Loss),
             new LossNotDecreasingRule(o.Loss, o.Accuracy),
             new OverfittingRule(o.Overfitting),
+            new TensorLeakRule(o.TensorLeak),
             new LossBroadcastRule(),
             new HooksBypassedRule(),
             new LibtorchWarningRule(),

@@ -8,4 +8,8 @@ namespace Sonde;
 /// <param name="Checked">Ids of the rules that had enough data to judge, in the catalogue's order.</param>
 /// <param name="NotEnoughData">Rules that could not judge, and what they need.</param>
 public sealed record RunDiagnosis(
-    string Run, Verdict Verdict, IReadOnlyList<Finding> Findings, IReadOnlyList<string> Checked, IReadOnlyList<NotEnoughData> NotEnoughData);
+    string Run, Verdict Verdict, IReadOnlyList<Finding> Findings, IReadOnlyList<string> Checked, IReadOnlyList<NotEnoughData> NotEnoughData)
+{
+    /// <summary>What of the run was left out or read otherwise than it was written, a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

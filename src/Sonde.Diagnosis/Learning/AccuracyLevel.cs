@@ -13,6 +13,9 @@ namespace Sonde.Diagnosis;
 public sealed record AccuracyLevel(
     AccuracyState State, double Accuracy, double Baseline, double Band, long Samples, bool SamplesAssumed, StepRange? Steps, string? Needs)
 {
+    /// <summary>Since when it has been no better than guessing; null when it is better, or when that cannot be said.</summary>
+    internal BlockOnset? Onset { get; private init; }
+
     private const int MostPooled = 50;
     private const int FewestPooled = 10;
 
@@ -43,15 +46,22 @@ public sealed record AccuracyLevel(
         var level = new AccuracyLevel(
             AccuracyState.Above, accuracy, chance, band, samples, known is null, new StepRange(curve.Steps[^pooled], curve.Steps[^1]), null);
         if (band > options.WidestBand || band > chance) return level with { State = AccuracyState.Unknown, Needs = $"more than {samples} samples behind an accuracy" };
-        if (accuracy <= chance + band) return level with { State = AccuracyState.AtChance };
+        var enough = curve.PerEpoch ? options.MinEpochs : Array.FindIndex(curve.Steps, s => s - curve.Steps[0] + 1 >= fewest) is >= 0 and var at ? at + 1 : curve.Count;
+        if (accuracy <= chance + band)
+        {
+            // Many blocks, of which the luckiest must not count as learning: the margin is that from which on an accuracy is clearly above.
+            var limit = chance + (2 * band) + LearningJudgement.ClearMargin;
+            return level with { State = AccuracyState.AtChance, Onset = BlockOnset.Of(curve, perStep ? pooled : 1, block => Mean(block) <= limit, enough) };
+        }
+
 
         var majority = Majority(signals, training);
         if (majority is not { } share || share < options.DistinctMajority * chance) return level;
         var majorityBand = NoiseBand(share, samples, options);
         var still = Still(curve.Values.AsSpan()[(curve.Count / 2)..], perStep, majorityBand, share);
-        return Math.Abs(accuracy - share) <= majorityBand && still
-            ? level with { State = AccuracyState.AtMajority, Baseline = share, Band = majorityBand }
-            : level;
+        if (Math.Abs(accuracy - share) > majorityBand || !still) return level;
+        var onset = BlockOnset.Of(curve, perStep ? pooled : 1, block => Math.Abs(Mean(block) - share) <= majorityBand, enough);
+        return level with { State = AccuracyState.AtMajority, Baseline = share, Band = majorityBand, Onset = onset };
     }
 
     /// <summary>A network that always gives the commonest class has an accuracy that does not move between evaluations.</summary>

@@ -12,7 +12,7 @@ public sealed record LearningJudgement(LearningState State, LossTrend Loss, Accu
     public bool IsLong { get; private init; }
 
     /// <summary>An accuracy closer to guessing than this can be a chance of the sample; the loss decides then.</summary>
-    private const double ClearMargin = 0.02;
+    internal const double ClearMargin = 0.02;
 
     /// <summary>Share of the way from guessing to perfect from which on a network learns well.</summary>
     private const double WellAbove = 0.2;

@@ -16,6 +16,9 @@ public sealed record LossTrend(
     LossState State, int Points, double Initial, double Final, double Drop,
     double FittedDrop, double FittedLow, double FittedHigh, bool AtChance, StepRange? Steps)
 {
+    /// <summary>Since when it has been where it began, or has risen; null in any other state.</summary>
+    internal BlockOnset? Onset { get; private init; }
+
     private const int InitialPoints = 5;
 
     private static readonly LossTrend Empty = new(LossState.Unknown, 0, double.NaN, double.NaN, 0, 0, double.NegativeInfinity, double.PositiveInfinity, false, null);
@@ -43,7 +46,24 @@ public sealed record LossTrend(
             chanceLoss is { } chance && Math.Abs(final - chance) <= options.AtChance * chance,
             new StepRange(curve.Steps[0], curve.Steps[^1]));
         var enough = n >= (curve.PerEpoch ? options.MinEpochs : options.MinSteps);
-        return trend with { State = trend.Judge(enough, half, 3 * noise, chanceLoss, options) };
+        trend = trend with { State = trend.Judge(enough, half, 3 * noise, chanceLoss, options) };
+        return trend with { Onset = trend.Began(curve, scale, chanceLoss, options) };
+    }
+
+    private BlockOnset? Began(Series curve, double scale, double? chanceLoss, LossTrendOptions options)
+    {
+        if (State is not (LossState.Stalled or LossState.Rising)) return null;
+        var length = Math.Max(1, curve.Count / options.Blocks);
+        var enough = curve.PerEpoch ? options.MinEpochs : options.MinSteps;
+        if (State == LossState.Rising)
+        {
+            // Since its lowest; certain once it is half way up.
+            var lowest = Robust.BlockMedians(curve.Values, Math.Max(1, curve.Count / length)).Min();
+            return BlockOnset.Of(curve, length, block => Robust.Median(block) >= (lowest + Final) / 2, 0);
+        }
+
+        var top = Initial - (options.Stalled * scale);
+        return BlockOnset.Of(curve, length, block => Robust.Median(block) is var m && (m >= top || (AtChance && m >= (1 - options.AtChance) * chanceLoss)), enough);
     }
 
     private LossState Judge(bool enough, (double Drop, double Low, double High) half, double noise, double? chanceLoss, LossTrendOptions options)

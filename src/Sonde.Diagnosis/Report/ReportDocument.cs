@@ -12,9 +12,16 @@ internal sealed record ReportDocument(string Logdir, ReportRun[] Runs)
 /// <summary>One run.</summary>
 internal sealed record ReportRun(string Run, string Verdict, ReportFinding[] Findings, string[] Checked, ReportNeeds[] NotEnoughData)
 {
+    /// <summary>What was left out; a member only of runs of which something was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string[]? Notes { get; init; }
+
     public static ReportRun Of(RunDiagnosis run) => new(
         run.Run, TextPage.Lower(run.Verdict), [.. run.Findings.Select(ReportFinding.Of)], [.. run.Checked],
-        [.. run.NotEnoughData.Select(n => new ReportNeeds(n.Rule, n.Needs))]);
+        [.. run.NotEnoughData.Select(n => new ReportNeeds(n.Rule, n.Needs))])
+    {
+        Notes = run.Notes.Count == 0 ? null : [.. run.Notes],
+    };
 }
 
 /// <summary>One finding.</summary>

@@ -32,6 +32,7 @@ public static class ReportText
             page.Wrapped(2, "No training is recorded in this run: nothing to judge.");
             return;
         }
+        foreach (var note in run.Notes) page.Wrapped(2, note);
         page.Wrapped(2, Summary(run));
         if (run.NotEnoughData.Count > 0) page.Line(2, "Not enough data for:");
         foreach (var missing in run.NotEnoughData.GroupBy(m => m.Needs))

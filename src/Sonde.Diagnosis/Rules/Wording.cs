@@ -33,5 +33,5 @@ internal static class Wording
     }
 
     /// <summary><c>1 parameter</c>, <c>2 parameters</c>.</summary>
-    public static string Count(int count, string noun) => $"{Number(count)} {noun}{(count == 1 ? "" : "s")}";
+    public static string Count(long count, string noun) => $"{Number(count)} {noun}{(count == 1 ? "" : "s")}";
 }

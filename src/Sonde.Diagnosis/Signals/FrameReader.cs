@@ -12,20 +12,25 @@ internal static class FrameReader
     private const int FirstFrames = 20;
     private const int MostNumbers = 1 << 24;
 
-    /// <summary>The frames of a tag; null when its header is not one that the rules can read. Unreadable frames are left out.</summary>
-    public static GradientFrames? Read(BlobSeries series)
+    /// <summary>
+    /// The frames of a tag on the surviving branch; null when its header is not one that the rules can read. Unreadable frames are left out.
+    /// </summary>
+    public static GradientFrames? Read(BlobSeries series, RunBranches branches)
     {
         if (RecordReader.ReadGradientFlow(series) is not { Count: > 0 } flow || !IsReadable(flow.Header)) return null;
+        var older = series.Count - flow.Count;
+        var kept = branches.Keep(series, flow.Count, f => flow.StepAt(f), f => flow.WallTimeAt(f));
+        var count = kept?.Points.Length ?? flow.Count;
         var steps = new List<long>();
         var data = new List<float>();
-        foreach (var frame in Sample(flow.Count, Math.Clamp(MostNumbers / Math.Max(1, flow.FrameLength), FewestFrames, MostFrames)))
+        foreach (var at in Sample(count, Math.Clamp(MostNumbers / Math.Max(1, flow.FrameLength), FewestFrames, MostFrames)))
         {
-            if (!flow.TryRead(frame, out var values)) continue;
-            steps.Add(flow.StepAt(frame));
+            if (!flow.TryRead(kept?.Points[at] ?? at, out var values)) continue;
+            steps.Add(kept?.Steps[at] ?? flow.StepAt(at));
             data.AddRange(values);
         }
 
-        return steps.Count == 0 ? null : new GradientFrames(flow.Header, [.. steps], [.. data], flow.Total);
+        return steps.Count == 0 ? null : new GradientFrames(flow.Header, [.. steps], [.. data], older + count);
     }
 
     /// <summary>The first frames and an even spread over the rest, the last one included.</summary>

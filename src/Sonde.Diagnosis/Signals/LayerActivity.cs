@@ -1,6 +1,5 @@
 // What the newest sampled batches say of a layer's units.
 using Sonde.Events;
-using Sonde.Runs;
 
 namespace Sonde.Diagnosis;
 
@@ -24,20 +23,9 @@ public sealed record LayerActivity(string Layer, string ModuleType, ActivationKi
     /// <summary>Share of the units that are stuck, 0..1.</summary>
     public double StuckShare => (double)Stuck / Units;
 
-    /// <summary>The layers of one model in the order in which they ran.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="model">The model's name, or null.</param>
-    internal static IReadOnlyList<LayerActivity> Read(Run run, string? model) =>
-        [.. ActivationFrames.ReadAll(run).Where(frames => frames.Header.Model == model).Select(Read).OfType<LayerActivity>()];
+    /// <summary>When half of the units came to be silent, by those that are so in each of the newest batches; null when not that many are.</summary>
+    public Onset? SilentOnset { get; init; }
 
-    private static LayerActivity? Read(ActivationFrames frames)
-    {
-        if (!Enum.TryParse<ActivationKind>(frames.Header.Kind, ignoreCase: true, out var kind) || frames.UnitsAlways("zero_share", 1, Window) is not { } silent)
-            return null;
-        var stuck = frames.UnitsAlways("saturated_share", 0.5, Window);
-        var first = Math.Max(0, frames.Count - silent.Frames);
-        return new(
-            frames.Header.Layer, frames.Header.ModuleType, kind, frames.Header.MappedUnits, silent.Units, stuck?.Units ?? 0, silent.Frames,
-            new(frames.StepAt(first), frames.StepAt(frames.Count - 1)));
-    }
+    /// <summary>The same of the stuck units.</summary>
+    public Onset? StuckOnset { get; init; }
 }

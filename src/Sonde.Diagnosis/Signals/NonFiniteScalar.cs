@@ -11,18 +11,25 @@ namespace Sonde.Diagnosis;
 /// <param name="AtEnd">Whether the last point is not finite.</param>
 public sealed record NonFiniteScalar(string Tag, long FirstStep, long LastStep, int Count, int Points, bool FiniteBefore, bool AtEnd)
 {
+    /// <summary>When it came to be so for good; null where points are finite again.</summary>
+    public Onset? Lasting { get; init; }
+
     /// <summary>Finds NaN and infinity in a curve; null when every point is finite.</summary>
     public static NonFiniteScalar? Find(string tag, ReadOnlySpan<long> steps, ReadOnlySpan<double> values)
     {
         int first = -1, last = -1, count = 0;
+        var held = new bool[values.Length];
         for (var i = 0; i < values.Length; i++)
         {
             if (double.IsFinite(values[i])) continue;
             if (first < 0) first = i;
             last = i;
+            held[i] = true;
             count++;
         }
 
-        return count == 0 ? null : new NonFiniteScalar(tag, steps[first], steps[last], count, values.Length, first > 0, last == values.Length - 1);
+        if (count == 0) return null;
+        var atEnd = last == values.Length - 1;
+        return new NonFiniteScalar(tag, steps[first], steps[last], count, values.Length, first > 0, atEnd) { Lasting = atEnd ? Onset.Of(steps, held) : null };
     }
 }

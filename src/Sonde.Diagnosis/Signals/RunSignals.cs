@@ -49,6 +49,18 @@ public sealed record RunSignals(string Run)
     /// <summary>Profiles of the data sets, one a split.</summary>
     public IReadOnlyList<DatasetRecord> Datasets { get; init; } = [];
 
+    /// <summary>Scalar points of the run that a restart left behind: they are not among the signals.</summary>
+    public long AbandonedPoints { get; init; }
+
+    /// <summary>What of the run was left out or read otherwise than written, in a sentence; null for nothing.</summary>
+    public string? BranchNote { get; init; }
+
+    /// <summary>Tensors that were alive in the process.</summary>
+    public Series? LiveTensors { get; init; }
+
+    /// <summary>When the fault that the op trace tells of began; null when that is not known.</summary>
+    public Onset? OpTraceOnset { get; init; }
+
     /// <summary>Number of scalar tags looked through for NaN and infinity.</summary>
     public int ScalarTags { get; init; }
 

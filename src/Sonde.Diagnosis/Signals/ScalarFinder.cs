@@ -6,10 +6,10 @@ namespace Sonde.Diagnosis;
 /// <summary>The main curves of one model of one run.</summary>
 internal sealed class ScalarFinder
 {
-    private readonly List<(ScalarSeries Series, TagMeaning Meaning, string Label, bool Own)> _candidates = [];
+    private readonly List<(ScalarSeries Series, TagMeaning Meaning, string Label, bool Own, RunBranches Branches)> _candidates = [];
 
     /// <summary>Looks at the scalars that <paramref name="tags"/> names, each with the tag as it is without the model's name.</summary>
-    public void Add(IEnumerable<(string Tag, ScalarSeries Series)> tags, DataSplit whenUnsaid, string labelPrefix = "")
+    public void Add(IEnumerable<(string Tag, ScalarSeries Series)> tags, DataSplit whenUnsaid, RunBranches branches, string labelPrefix = "")
     {
         foreach (var (tag, series) in tags)
         {
@@ -17,7 +17,7 @@ internal sealed class ScalarFinder
             if (meaning.Quantity == Quantity.Other || series.Count == 0) continue;
             if (meaning.Split == DataSplit.Unsaid) meaning = meaning with { Split = whenUnsaid };
             var own = tag is "loss/train" or "loss/validation" or "loss/test" or "accuracy/train" or "accuracy/validation" or "accuracy/test";
-            _candidates.Add((series, meaning, labelPrefix + series.Tag, own));
+            _candidates.Add((series, meaning, labelPrefix + series.Tag, own, branches));
         }
     }
 
@@ -43,12 +43,14 @@ internal sealed class ScalarFinder
         var best = _candidates.Where(c => c.Meaning.Quantity == quantity && c.Meaning.Split == split)
             .OrderByDescending(c => c.Own).ThenByDescending(c => c.Series.Count).ThenByDescending(c => c.Meaning.PerEpoch)
             .FirstOrDefault();
-        return best.Series is null ? null : Read(best.Series, best.Label, best.Meaning.PerEpoch);
+        return best.Series is null ? null : Read(best.Series, best.Branches, best.Label, best.Meaning.PerEpoch);
     }
 
-    /// <summary>Reads a whole series, ordered by step.</summary>
-    public static Series Read(ScalarSeries series, string label, bool perEpoch)
+    /// <summary>Reads a series ordered by step, without what a restart left behind.</summary>
+    public static Series Read(ScalarSeries series, RunBranches branches, string label, bool perEpoch)
     {
+        if (branches.Keep(series, series.Count, series.StepAt, series.WallTimeAt) is { } kept)
+            return Series.Ordered(label, kept.Steps, [.. kept.Points.Select(series.ValueAt)], perEpoch);
         var steps = new long[series.Count];
         var values = new double[series.Count];
         series.CopySteps(0, steps);

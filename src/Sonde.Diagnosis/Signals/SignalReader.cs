@@ -16,26 +16,31 @@ public static class SignalReader
     /// <exception cref="IOException">One of its files is gone.</exception>
     public static IReadOnlyList<RunSignals> Read(Run run, Run? heldOut)
     {
+        var branches = RunBranches.Of(run);
         var flows = RecordReader.GradientFlowSeries(run).Select(s => (Model: ModelIn(s.Tag, "gradient_flow"), Series: s)).ToArray();
-        var traces = RecordReader.ReadTags<OpTraceRecord>(run);
+        var traces = BranchRecords.Newest<OpTraceRecord>(run, branches);
         var models = RecordReader.ReadTags<ModelRecord>(run);
         var names = flows.Select(f => f.Model).Concat(traces.Select(t => t.ModelName)).Concat(models.Select(m => m.ModelName)).Distinct().ToList();
         var named = names.Where(n => n is not null).Select(n => n!).OrderByDescending(n => n.Length).ToArray();
         var byModel = run.Scalars.Values.ToLookup(s => Array.Find(named, n => s.Tag.StartsWith(n + "/", StringComparison.Ordinal)));
         if (named.Length == 0 || byModel[null].Any(s => TagMeaning.Of(s.Tag).Quantity == Quantity.Loss)) names.Add(null);
 
-        var warnings = RecordReader.ReadTags<WarningsRecord>(run);
-        var hooks = RecordReader.ReadTags<HooksRecord>(run);
-        var origins = RecordReader.ReadTags<NonFiniteRecord>(run);
+        var warnings = BranchRecords.Newest<WarningsRecord>(run, branches);
+        var hooks = BranchRecords.Newest<HooksRecord>(run, branches);
+        var origins = BranchRecords.Newest<NonFiniteRecord>(run, branches);
         var datasets = RecordReader.ReadTags<DatasetRecord>(run);
         var reason = WhyLossNeedNotFall(run, names.Distinct().Count());
+        var abandoned = RunBranches.CountAbandoned(branches, run);
         return
         [
-            .. names.Distinct().Select(name => ReadModel(run, name, byModel[name], heldOut) with
+            .. names.Distinct().Select(name => ReadModel(run, name, byModel[name], heldOut, branches) with
             {
-                GradientFlow = flows.Where(f => f.Model == name).Select(f => FrameReader.Read(f.Series)).LastOrDefault(f => f is not null),
-                Activations = LayerActivity.Read(run, name),
+                GradientFlow = flows.Where(f => f.Model == name).Select(f => FrameReader.Read(f.Series, branches)).LastOrDefault(f => f is not null),
+                Activations = ActivityReader.Read(run, name, branches),
                 OpTrace = Whole(traces.LastOrDefault(t => t.ModelName == name)?.Value),
+                OpTraceOnset = TraceOnset.Of(run, traces.LastOrDefault(t => t.ModelName == name), branches),
+                AbandonedPoints = abandoned,
+                BranchNote = branches.Note(abandoned),
                 ModelRecord = Whole(models.LastOrDefault(m => m.ModelName == name)?.Value),
                 Warnings = warnings.LastOrDefault(w => w.ModelName == name)?.Value is { Warnings: not null } w ? w : null,
                 Hooks = hooks.LastOrDefault(h => h.ModelName == name)?.Value is { Bypassed: not null } h ? h : null,
@@ -47,18 +52,19 @@ public static class SignalReader
         ];
     }
 
-    private static RunSignals ReadModel(Run run, string? model, IEnumerable<ScalarSeries> series, Run? heldOut)
+    private static RunSignals ReadModel(Run run, string? model, IEnumerable<ScalarSeries> series, Run? heldOut, RunBranches branches)
     {
         var tags = series.Select(s => (Tag: model is null ? s.Tag : s.Tag[(model.Length + 1)..], Series: s)).ToArray();
         var last = TagMeaning.SplitOf(run.Name[(run.Name.LastIndexOf('/') + 1)..]);
         var finder = new ScalarFinder();
-        finder.Add(tags, last == DataSplit.Unsaid ? DataSplit.Train : last);
+        finder.Add(tags, last == DataSplit.Unsaid ? DataSplit.Train : last, branches);
+        var heldOutBranches = heldOut is null ? branches : RunBranches.Of(heldOut);
         if (heldOut is not null && model is null)
-            finder.Add(heldOut.Scalars.Values.Select(s => (s.Tag, s)).Where(s => TagMeaning.Of(s.Tag).Split != DataSplit.Train), DataSplit.Validation, $"{heldOut.Name}: ");
+            finder.Add(heldOut.Scalars.Values.Select(s => (s.Tag, s)).Where(s => TagMeaning.Of(s.Tag).Split != DataSplit.Train), DataSplit.Validation, heldOutBranches, $"{heldOut.Name}: ");
         var (trainLoss, validationLoss, trainAccuracy, validationAccuracy) = finder.Find();
         var classes = run.Scalars.GetValueOrDefault(PluginNames.TagFor("sonde.classes", model)) is { Count: > 0 } c ? c.ValueAt(c.Count - 1) : 0;
-        var nonFinite = tags.Select(t => NonFinite(t.Series, t.Series.Tag)).ToList();
-        if (heldOut is not null && model is null) nonFinite.AddRange(heldOut.Scalars.Values.Select(s => NonFinite(s, $"{heldOut.Name}: {s.Tag}")));
+        var nonFinite = tags.Select(t => NonFinite(t.Series, t.Series.Tag, branches)).ToList();
+        if (heldOut is not null && model is null) nonFinite.AddRange(heldOut.Scalars.Values.Select(s => NonFinite(s, $"{heldOut.Name}: {s.Tag}", heldOutBranches)));
         return new RunSignals(run.Name)
         {
             Model = model,
@@ -67,13 +73,14 @@ public static class SignalReader
             TrainAccuracy = trainAccuracy,
             ValidationAccuracy = validationAccuracy,
             Classes = classes is >= 2 and <= int.MaxValue ? (int)classes : null,
-            MajorityShare = tags.Where(t => t.Tag == "majority_share/train").Select(t => Majority(t.Series, classes)).FirstOrDefault(),
+            MajorityShare = tags.Where(t => t.Tag == "majority_share/train").Select(t => Majority(t.Series, classes, branches)).FirstOrDefault(),
+            LiveTensors = tags.Where(t => t.Tag == "tensors/live").Select(t => ScalarFinder.Read(t.Series, branches, t.Series.Tag, false)).FirstOrDefault(),
             ScalarTags = tags.Length,
             NonFinite = [.. nonFinite.Where(n => n is not null).Select(n => n!)],
         };
     }
 
-    private static NonFiniteScalar? NonFinite(ScalarSeries series, string label)
+    private static NonFiniteScalar? NonFinite(ScalarSeries series, string label, RunBranches branches)
     {
         var values = new double[Math.Min(Chunk, series.Count)];
         var any = false;
@@ -85,7 +92,7 @@ public static class SignalReader
         }
 
         if (!any) return null;
-        var whole = ScalarFinder.Read(series, label, false);
+        var whole = ScalarFinder.Read(series, branches, label, false);
         return NonFiniteScalar.Find(label, whole.Steps, whole.Values);
     }
 
@@ -93,9 +100,9 @@ public static class SignalReader
     /// The commonest label's share, from its share in each batch. The largest count of a small batch is above 1 / classes by chance
     /// alone; only a share that chance cannot explain is taken.
     /// </summary>
-    private static double? Majority(ScalarSeries series, double classes)
+    private static double? Majority(ScalarSeries series, double classes, RunBranches branches)
     {
-        var values = ScalarFinder.Read(series, series.Tag, false).Finite().Values;
+        var values = ScalarFinder.Read(series, branches, series.Tag, false).Finite().Values;
         if (classes < 2 || BatchSize.Infer(values) is not { } batch) return null;
         var chance = 1 / classes;
         var share = Robust.Median(values);

@@ -33,6 +33,8 @@ public sealed class ChanceLevelAccuracyRule(AccuracyOptions? options = null, Los
 
     private static bool IsGuessing(AccuracyLevel level) => level.State is AccuracyState.AtChance or AccuracyState.AtMajority;
 
+    private static StepRange? Since(AccuracyLevel level) => level is { Onset: { } onset, Steps: { } steps } ? new(onset.First, steps.Last) : level.Steps;
+
     private Finding Guessing(string split, AccuracyLevel level, LearningJudgement learning, RunSignals signals)
     {
         var majority = level.State == AccuracyState.AtMajority;
@@ -51,7 +53,8 @@ public sealed class ChanceLevelAccuracyRule(AccuracyOptions? options = null, Los
         if (learning.Loss.AtChance) evidence.Add(new("loss at the end, against that of guessing", learning.Loss.Final, signals.ChanceLoss));
         return new Finding(Id, confirmed && learning.IsLong && !majority ? Severity.Error : Severity.Warning, confirmed && learning.IsLong ? 0.95 : majority ? 0.7 : 0.75, title)
         {
-            Steps = level.Steps,
+            Steps = Since(level),
+            Onset = level.Onset?.When,
             Evidence = evidence,
             Causes = majority
                 ? ["the classes are so unequal that the loss is lowest by always naming one", "the input does not reach the output", "the learning rate is too high or too low"]
@@ -78,7 +81,8 @@ public sealed class ChanceLevelAccuracyRule(AccuracyOptions? options = null, Los
         new(Id, Severity.Warning, 0.8, $"The validation accuracy, {Wording.Percent(validation.Accuracy)}, is no better than guessing, "
             + $"while training reaches {Wording.Percent(train.Accuracy)}")
         {
-            Steps = validation.Steps,
+            Steps = Since(validation),
+            Onset = validation.Onset?.When,
             Evidence =
             [
                 new("validation accuracy", validation.Accuracy, validation.Baseline + validation.Band),

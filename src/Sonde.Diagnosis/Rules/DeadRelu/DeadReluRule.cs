@@ -34,10 +34,12 @@ public sealed class DeadReluRule(DeadReluOptions? options = null, LossTrendOptio
         var error = stuck && worst.SilentShare >= _options.UnitsError;
         var title = $"{Wording.Number(worst.Silent)} of {Wording.Number(worst.Units)} units of {worst.Layer} are dead: zero for every sample of the last {worst.Batches} sampled batches"
             + (stuck ? ", and the network does not learn" : "");
+        var onset = dead.Select(layer => layer.SilentOnset ?? new Onset(null, layer.Steps.First)).MinBy(o => o.By)!;
         return new Finding(Id, error ? Severity.Error : Severity.Warning, error ? 0.9 : stuck ? 0.75 : 0.6, title, worst.Layer)
         {
-            Steps = worst.Steps,
-            Evidence = [.. dead.Select(layer => new Evidence($"share of dead units, {layer.Layer}", layer.SilentShare, _options.Units))],
+            Steps = new(Math.Min(onset.By, worst.Steps.First), worst.Steps.Last),
+            Onset = onset,
+            Evidence = [.. dead.Select(layer => new Evidence($"share of dead units, {layer.Layer}{Since(layer.SilentOnset)}", layer.SilentShare, _options.Units))],
             Causes =
             [
                 "a learning rate so large that one step pushed the units below zero for good",
@@ -53,4 +55,6 @@ public sealed class DeadReluRule(DeadReluOptions? options = null, LossTrendOptio
             ],
         };
     }
+
+    private static string Since(Onset? onset) => onset is null ? "" : $" (since step {onset.By})";
 }

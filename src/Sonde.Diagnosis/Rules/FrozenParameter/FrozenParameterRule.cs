@@ -43,13 +43,21 @@ public sealed class FrozenParameterRule : IRule
             Cures = ["nothing to do if that was meant; else set requires_grad = true before the optimizer is built"],
         };
 
-    private Finding All(List<(string Name, string Layer)> frozen, RunSignals signals) =>
-        new(Id, Severity.Error, 1, $"Every parameter is frozen ({Wording.Count(frozen.Count, "parameter")}): nothing can be trained", frozen[0].Layer)
+    private Finding All(List<(string Name, string Layer)> frozen, RunSignals signals)
+    {
+        var onset = signals.GradientFlow is { Count: > 0 } frames ? Onset.Of(frames.Steps, AllFrozen(frames)) : null;
+        return new(Id, Severity.Error, 1, $"Every parameter is frozen ({Wording.Count(frozen.Count, "parameter")}): nothing can be trained", frozen[0].Layer)
         {
+            Onset = onset,
+            Steps = onset is { After: not null } ? new(onset.By, signals.GradientFlow!.Steps[^1]) : null,
             Evidence = Evidence(frozen, frozen.Count, signals),
             Causes = ["the whole model was frozen where only the backbone was meant", "a state loaded or set to evaluation turned requires_grad off"],
             Cures = ["set requires_grad = true on the layers that shall learn, at least the last one"],
         };
+    }
+
+    private static bool[] AllFrozen(GradientFrames frames) =>
+        [.. Enumerable.Range(0, frames.Count).Select(f => Enumerable.Range(0, frames.Parameters.Length).All(p => frames.State(f, p) == GradientState.Frozen))];
 
     private static List<Evidence> Evidence(List<(string Name, string Layer)> frozen, int total, RunSignals signals)
     {

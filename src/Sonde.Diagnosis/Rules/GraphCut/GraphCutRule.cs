@@ -17,9 +17,12 @@ public sealed class GraphCutRule : IRule
     {
         if (signals.OpTrace is not { } trace) return RuleOutcome.Needs("an op trace of one step, which the training monitor records");
         if (trace.Cuts.Length > 0)
-            return RuleOutcome.Of([.. trace.Cuts.OrderByDescending(c => c.Parameters.Length).Select(c => Finding(c, trace))]);
+            return RuleOutcome.Of([.. trace.Cuts.OrderByDescending(c => c.Parameters.Length).Select(c => Finding(c, trace) with { Onset = signals.OpTraceOnset, Steps = Since(signals.OpTraceOnset) })]);
         return trace.Tracing == "none" ? RuleOutcome.Needs("an op trace, which this platform did not give") : RuleOutcome.Nothing;
     }
+
+    // A cut is there from the first step on, unless an earlier trace shows the graph whole.
+    private static StepRange? Since(Onset? onset) => onset is { After: not null } ? new(onset.By, onset.By) : null;
 
     private Finding Finding(OpCutRecord cut, OpTraceRecord trace)
     {

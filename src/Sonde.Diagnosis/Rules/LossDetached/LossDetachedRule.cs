@@ -23,7 +23,8 @@ public sealed class LossDetachedRule : IRule
         var leaf = trace.LossIsLeaf == true;
         if (!leaf && !threw && trace.LossRequiresGrad == true) return RuleOutcome.Nothing;
         if (trace.Cuts.Length > 0 || AllFrozen(signals)) return RuleOutcome.Nothing;
-        return RuleOutcome.Of(Finding(trace, leaf));
+        var onset = signals.OpTraceOnset;
+        return RuleOutcome.Of(Finding(trace, leaf) with { Onset = onset, Steps = onset is { After: not null } ? new(onset.By, onset.By) : null });
     }
 
     private static bool AllFrozen(RunSignals signals) => signals.ModelRecord is { Parameters.Length: > 0 } model && model.Parameters.All(p => !p.Trainable);

@@ -50,7 +50,8 @@ public sealed class LossNotDecreasingRule(LossTrendOptions? options = null, Accu
         if (trend.AtChance) evidence.Add(new("loss at the end, against that of guessing", trend.Final, signals.ChanceLoss));
         return new Finding(Id, confirmed ? Severity.Error : Severity.Warning, confirmed ? 0.9 : 0.7, title)
         {
-            Steps = trend.Steps,
+            Steps = trend is { Onset: { } onset, Steps: { } steps } ? new(onset.First, steps.Last) : trend.Steps,
+            Onset = trend.Onset?.When,
             Evidence = evidence,
             Causes = rising
                 ? ["the learning rate is too high", "the sign of the loss is flipped, or the optimizer maximises", "gradients are never set to zero and pile up"]

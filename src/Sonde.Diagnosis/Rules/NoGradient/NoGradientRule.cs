@@ -96,6 +96,7 @@ public sealed class NoGradientRule(NoGradientOptions? options = null) : IRule
         new(Id, all ? Severity.Error : Severity.Warning, all ? 1 : 0.9, title, frames.Parameters[parameters[0]].Layer)
         {
             Steps = new(frames.Steps[0], frames.Steps[^1]),
+            Onset = new(null, frames.Steps[0]),
             Evidence = [new("trainable parameters without a gradient", parameters.Count, 0), new($"frames looked at, of {Wording.Number(frames.Total)}", frames.Count, _options.MinFrames)],
         };
 

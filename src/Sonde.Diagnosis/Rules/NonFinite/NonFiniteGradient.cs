@@ -4,33 +4,39 @@ using Sonde.Events;
 namespace Sonde.Diagnosis;
 
 /// <summary>The first frame with a gradient or weight that is not finite.</summary>
-/// <param name="FirstStep">Its step.</param>
+/// <param name="FirstStep">Its step; where the last frame is affected too, the first of the frames from which on it stays so.</param>
 /// <param name="LastStep">The last such step.</param>
 /// <param name="Layer">The affected layer nearest the loss, where the backward pass met the fault first.</param>
 /// <param name="Elements">Elements of gradients that are not finite in that frame.</param>
 /// <param name="AtEnd">Whether the last frame is affected too.</param>
 /// <param name="InWeights">Whether a weight is not finite.</param>
+/// <param name="Lasting">When it came to be so for good; null where frames are finite again.</param>
 /// <param name="Title">The finding in a sentence.</param>
-internal sealed record NonFiniteGradient(long FirstStep, long LastStep, string Layer, double Elements, bool AtEnd, bool InWeights, string Title)
+internal sealed record NonFiniteGradient(long FirstStep, long LastStep, string Layer, double Elements, bool AtEnd, bool InWeights, Onset? Lasting, string Title)
 {
     /// <summary>Looks through the frames; null when all is finite.</summary>
     public static NonFiniteGradient? Find(GradientFrames frames)
     {
         int first = -1, last = -1;
         var weights = false;
+        var held = new bool[frames.Count];
         for (var f = 0; f < frames.Count; f++)
         {
             var bad = Enumerable.Range(0, frames.Parameters.Length).Any(p => BadGradient(frames, f, p) || BadWeight(frames, f, p));
             if (!bad) continue;
             if (first < 0) first = f;
             last = f;
+            held[f] = true;
             weights |= Enumerable.Range(0, frames.Parameters.Length).Any(p => BadWeight(frames, f, p));
         }
 
-        return first < 0 ? null : Describe(frames, first, last, weights);
+        if (first < 0) return null;
+        var lasting = last == frames.Count - 1 ? Onset.Of(frames.Steps, held) : null;
+        // A gradient scaler skips steps that overflow: what counts is from where on it stays so.
+        return Describe(frames, lasting is null ? first : Onset.Start(held), last, weights, lasting);
     }
 
-    private static NonFiniteGradient Describe(GradientFrames frames, int first, int last, bool weights)
+    private static NonFiniteGradient Describe(GradientFrames frames, int first, int last, bool weights, Onset? lasting)
     {
         var all = Enumerable.Range(0, frames.Parameters.Length).Where(p => frames.State(first, p) == GradientState.Present).ToArray();
         var bad = all.Where(p => BadGradient(frames, first, p)).ToArray();
@@ -50,7 +56,7 @@ internal sealed record NonFiniteGradient(long FirstStep, long LastStep, string L
                 : $"Gradients are NaN or infinite from step {step} on, from {layer} back towards the input; look at the ops just after {layer}";
         }
 
-        return new(step, frames.Steps[last], layer, elements, last == frames.Count - 1, weights, title);
+        return new(step, frames.Steps[last], layer, elements, last == frames.Count - 1, weights, lasting, title);
     }
 
     private static bool BadGradient(GradientFrames frames, int frame, int parameter) =>

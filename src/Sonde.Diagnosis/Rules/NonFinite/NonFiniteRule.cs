@@ -62,19 +62,23 @@ public sealed class NonFiniteRule : IRule
 
     private Finding Training(NonFiniteScalar? loss, NonFiniteGradient? gradient)
     {
-        var first = Math.Min(loss?.FirstStep ?? long.MaxValue, gradient?.FirstStep ?? long.MaxValue);
+        var lossFirst = loss?.Lasting?.By ?? loss?.FirstStep;
+        var first = Math.Min(lossFirst ?? long.MaxValue, gradient?.FirstStep ?? long.MaxValue);
         var last = Math.Max(loss?.LastStep ?? long.MinValue, gradient?.LastStep ?? long.MinValue);
         var stays = loss is { AtEnd: true } || gradient is { AtEnd: true } || gradient is { InWeights: true };
-        var gradientFirst = gradient is not null && (loss is null || gradient.FirstStep <= loss.FirstStep);
+        var gradientFirst = gradient is not null && (lossFirst is null || gradient.FirstStep <= lossFirst);
         var title = gradientFirst && gradient is not null
             ? gradient.Title
-            : $"The loss ({loss!.Tag}) is NaN or infinite from step {loss.FirstStep} on{(stays ? "" : ", but recovers")}";
+            : $"The loss ({loss!.Tag}) is NaN or infinite from step {lossFirst} on{(stays ? "" : ", but recovers")}{(lossFirst > loss.FirstStep ? $" (and now and then since step {loss.FirstStep})" : "")}";
         List<Evidence> evidence = [];
         if (loss is not null) evidence.Add(new($"points of {loss.Tag} that are not finite, of {Wording.Number(loss.Points)}", loss.Count, 0));
         if (gradient is not null) evidence.Add(new($"gradient elements not finite at step {gradient.FirstStep}", gradient.Elements, 0));
         return new Finding(Id, stays ? Severity.Error : Severity.Warning, stays ? 1 : 0.8, title, gradient?.Layer)
         {
             Steps = new(first, last),
+            // Of two that tell of it at the same step, the one that is read more often bounds it better.
+            Onset = new[] { loss?.Lasting, gradient?.Lasting }.Where(o => o is not null).OrderBy(o => o!.By).ThenByDescending(o => o!.After).FirstOrDefault()
+                ?? new Onset(null, first),
             Evidence = evidence,
             Causes =
             [

@@ -56,6 +56,7 @@ public sealed class OverfittingRule(OverfittingOptions? options = null) : IRule
             + $"while the training loss fell from {Wording.Number(then)} to {Wording.Number(now)}")
         {
             Steps = new(validation.Steps[best], validation.Steps[^1]),
+            Onset = new(validation.Steps[best], validation.Steps[Math.Min(best + _options.MinEvaluations, validation.Count) - 1]),
             Evidence = evidence,
             Causes =
             [

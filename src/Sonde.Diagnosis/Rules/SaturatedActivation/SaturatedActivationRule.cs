@@ -37,10 +37,12 @@ public sealed class SaturatedActivationRule(
         var error = idle && worst.StuckShare >= _options.UnitsError;
         var title = $"{Wording.Number(worst.Stuck)} of {Wording.Number(worst.Units)} units of {worst.Layer} ({worst.ModuleType}) are saturated: mostly near their ends in each of the last {worst.Batches} sampled batches"
             + (idle ? ", and the network does not learn" : "");
+        var onset = layers.Select(layer => layer.StuckOnset ?? new Onset(null, layer.Steps.First)).MinBy(o => o.By)!;
         return new Finding(Id, error ? Severity.Error : Severity.Warning, error ? 0.9 : idle ? 0.75 : 0.6, title, worst.Layer)
         {
-            Steps = worst.Steps,
-            Evidence = [.. layers.Select(layer => new Evidence($"share of saturated units, {layer.Layer}", layer.StuckShare, _options.Units))],
+            Steps = new(Math.Min(onset.By, worst.Steps.First), worst.Steps.Last),
+            Onset = onset,
+            Evidence = [.. layers.Select(layer => new Evidence($"share of saturated units, {layer.Layer}{Since(layer.StuckOnset)}", layer.StuckShare, _options.Units))],
             Causes =
             [
                 "weights initialised too large for the activation",
@@ -56,4 +58,6 @@ public sealed class SaturatedActivationRule(
             ],
         };
     }
+
+    private static string Since(Onset? onset) => onset is null ? "" : $" (since step {onset.By})";
 }

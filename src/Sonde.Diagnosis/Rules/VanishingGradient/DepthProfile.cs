@@ -12,8 +12,9 @@ internal sealed record LayerGradient(string Layer, double Decades, int ZeroFrame
 /// <summary>Gradient scales over depth.</summary>
 /// <param name="Layers">Weight layers in forward order.</param>
 /// <param name="Ratios">By frame, log10 of first layer over last.</param>
-/// <param name="Steps">First and last step.</param>
-internal sealed record DepthProfile(IReadOnlyList<LayerGradient> Layers, double[] Ratios, StepRange Steps)
+/// <param name="FirstIsZero">By frame, whether every element of the first layer's gradient is exactly zero.</param>
+/// <param name="Steps">One step a frame.</param>
+internal sealed record DepthProfile(IReadOnlyList<LayerGradient> Layers, double[] Ratios, bool[] FirstIsZero, long[] Steps)
 {
     // Below every float32; stands for an exact zero on the logarithmic scale.
     private const double Floor = 1e-46;
@@ -34,7 +35,7 @@ internal sealed record DepthProfile(IReadOnlyList<LayerGradient> Layers, double[
         var ratios = whole.Select((_, i) => decades[0][i] - Last(decades, i)).ToArray();
         var layers = weights.Select((p, at) => new LayerGradient(
             frames.Parameters[p].Layer, Robust.Median(decades[at]), decades[at].Count(d => d <= Math.Log10(Floor)))).ToArray();
-        return new DepthProfile(layers, ratios, new(frames.Steps[whole[0]], frames.Steps[whole[^1]]));
+        return new DepthProfile(layers, ratios, [.. decades[0].Select(d => d <= Math.Log10(Floor))], [.. whole.Select(f => frames.Steps[f])]);
     }
 
     /// <summary>log10 of first over last, median over frames.</summary>

@@ -44,9 +44,11 @@ public sealed class VanishingGradientRule(
         var error = stuck && (learning.IsLong || ratio < _options.FirstToLastError);
         var title = $"The gradient vanishes on its way back: {first} gets {Wording.Number(ratio)} of the gradient of {last}"
             + (stuck ? ", and the network does not learn" : "");
+        var onset = Onset.Of(profile.Steps, Array.ConvertAll(profile.Ratios, r => r < Math.Log10(threshold)));
         return new Finding(Id, error ? Severity.Error : Severity.Warning, error ? 0.95 : stuck ? 0.75 : 0.6, title, first)
         {
-            Steps = profile.Steps,
+            Steps = new(onset?.By ?? profile.Steps[0], profile.Steps[^1]),
+            Onset = onset,
             Evidence =
             [
                 new($"gradient RMS, {first} / {last} (median over steps)", ratio, threshold),
@@ -73,13 +75,15 @@ public sealed class VanishingGradientRule(
     private Finding Zero(DepthProfile profile, LearningJudgement learning)
     {
         var dead = profile.Layers.TakeWhile(l => l.ZeroFrames > _options.Persistent * profile.Ratios.Length).ToArray();
+        var onset = Onset.Of(profile.Steps, profile.FirstIsZero);
         var after = dead.Length < profile.Layers.Count ? profile.Layers[dead.Length].Layer : "the loss";
         var stuck = learning.State == LearningState.NotLearning;
         return new Finding(Id, stuck ? Severity.Error : Severity.Warning, stuck ? 0.95 : 0.7,
             $"The gradient is exactly zero up to {dead[^1].Layer} ({Wording.Count(dead.Length, "weight layer")}); it dies between {dead[^1].Layer} and {after}",
             dead[^1].Layer)
         {
-            Steps = profile.Steps,
+            Steps = new(onset?.By ?? profile.Steps[0], profile.Steps[^1]),
+            Onset = onset,
             Evidence = [new("weight layers with a gradient of exactly zero", dead.Length, 0), .. Learning(learning)],
             Causes =
             [

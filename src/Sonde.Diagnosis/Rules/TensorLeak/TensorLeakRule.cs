@@ -1,0 +1,62 @@
+// tensor-leak: the training loop keeps tensors, more with every step.
+namespace Sonde.Diagnosis;
+
+/// <summary>
+/// Counts tensors that are never freed: at each reading the least number of live tensors from then on. What the garbage collector takes
+/// away later, what an epoch keeps until its end and what comes and goes with a batch does not count, however high it rises between.
+/// </summary>
+public sealed class TensorLeakRule(TensorLeakOptions? options = null) : IRule
+{
+    private const int Blocks = 100;
+
+    private readonly TensorLeakOptions _options = options ?? new();
+
+    /// <inheritdoc/>
+    public string Id => "tensor-leak";
+
+    /// <inheritdoc/>
+    public RuleOutcome Check(RunSignals signals)
+    {
+        if (signals.LiveTensors?.Finite() is not { Count: > 0 } live) return RuleOutcome.Needs("the number of live tensors, which the training monitor records");
+        var skip = (int)Math.Ceiling(_options.WarmUp * live.Count);
+        var count = live.Count - skip;
+        if (count < _options.MinReadings) return RuleOutcome.Needs($"{_options.MinReadings} readings of live tensors after the warm-up");
+
+        var (steps, kept) = (live.Steps[skip..], live.Values[skip..]);
+        for (var i = count - 2; i >= 0; i--) kept[i] = Math.Min(kept[i], kept[i + 1]);
+        var rising = Enumerable.Range(1, count - 1).Count(i => kept[i] > kept[i - 1]) / (count - 1.0);
+        // Slopes are by block; a block stands for so many steps.
+        var blocks = Robust.BlockMedians(kept, Blocks);
+        var stepsPerBlock = (steps[^1] - steps[0]) / (count - 1.0) * count / blocks.Length;
+        var trend = Trend.Of(blocks);
+        var perStep = trend.Slope / stepsPerBlock;
+        return rising < _options.Rising || perStep < _options.PerStep || !(trend.Lower > 0)
+            ? RuleOutcome.Nothing
+            : RuleOutcome.Of(Finding(live, steps, kept, perStep, rising));
+    }
+
+    private Finding Finding(Series live, long[] steps, double[] kept, double perStep, double rising) =>
+        new(Id, Severity.Warning, 0.85, $"Tensors pile up, {Wording.Number(perStep)} more with every step: {Wording.Number(live.Values[^1])} are alive at step {live.Steps[^1]}")
+        {
+            Steps = new(steps[0], steps[^1]),
+            Evidence =
+            [
+                new("tensors a step that are never freed (robust slope)", perStep, _options.PerStep),
+                new("share of readings from which their number rises to the next", rising, _options.Rising),
+                new($"live tensors at step {steps[0]}", kept[0]),
+                new($"live tensors at step {steps[^1]}", kept[^1]),
+            ],
+            Causes =
+            [
+                "tensors of a step are not disposed: no dispose scope around it, and the garbage collector does not see how much native memory they hold",
+                "a list or a running sum keeps loss or output of every step (losses.Add(loss), total += loss), and with it the graph behind it",
+                "a tensor is taken out of its dispose scope in every step: MoveToOuterDisposeScope, DetachFromDisposeScope",
+            ],
+            Cures =
+            [
+                "put the body of the loop in a dispose scope: using var scope = torch.NewDisposeScope();",
+                "keep numbers, not tensors: loss.item<float>() or loss.ToSingle()",
+                "detach() what has to be kept as a tensor, and dispose it when it is replaced",
+            ],
+        };
+}

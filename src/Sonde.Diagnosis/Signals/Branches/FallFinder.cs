@@ -1,0 +1,89 @@
+// Finds where the steps of a tag go back; chunks whose steps are known to ascend are not read.
+using Sonde.Runs;
+
+namespace Sonde.Diagnosis;
+
+/// <summary>Finds the falls of a tag.</summary>
+internal static class FallFinder
+{
+    // Asynchronous writers swap neighbours; a training that is taken up again goes back further, or writes the same steps again.
+    private const int SwappedAtMost = 3;
+
+    /// <summary>The falls of a scalar tag, and the places where a later file's session log says that it takes the run up again.</summary>
+    public static IEnumerable<Fall> Of(ScalarSeries series)
+    {
+        if (series.Count == 0) yield break;
+        var tag = new Points(series, series.Count, series.StepAt, series.WallTimeAt);
+        var start = 0;
+        for (var p = 0; p < series.Parts.Length; p++)
+        {
+            var part = series.Parts[p];
+            if (part.Count == 0) continue;
+            if (start > 0)
+            {
+                var to = Math.Min(part.RestartStep, part.StepAt(0));
+                if (to < tag.StepAt(start - 1) || (part.RestartStep != long.MaxValue && to <= tag.StepAt(start - 1)))
+                    yield return tag.Fall(start, sameFile: false) with { StepAfter = to };
+            }
+
+            for (var at = 0; at < part.Count; at += PackedSize)
+            {
+                var length = Math.Min(PackedSize, part.Count - at);
+                var ascends = length == PackedSize && part.Chunks[at / PackedSize].Summary is { StepsAscend: true };
+                for (var i = at; i < (ascends ? at + 1 : at + length); i++)
+                {
+                    if (i == 0 || part.StepAt(i) >= part.StepAt(i - 1) || tag.IsSwap(start + i)) continue;
+                    yield return tag.Fall(start + i, sameFile: true);
+                }
+            }
+
+            start += part.Count;
+        }
+    }
+
+    /// <summary>The falls of a tag of blobs.</summary>
+    public static IEnumerable<Fall> Of(BlobSeries series)
+    {
+        var tag = new Points(series, series.Count, series.StepAt, series.WallTimeAt);
+        var start = 0;
+        for (var p = 0; p < series.Parts.Length; p++)
+        {
+            var view = series.Parts[p].View;
+            for (var i = 0; i < view.Count; i++)
+            {
+                var at = start + i;
+                if (at == 0 || tag.StepAt(at) >= tag.StepAt(at - 1) || (i > 0 && tag.IsSwap(at))) continue;
+                yield return tag.Fall(at, sameFile: i > 0);
+            }
+
+            start += view.Count;
+        }
+    }
+
+    private static int PackedSize => PackedInt64.Capacity;
+
+    private sealed record Points(object Series, int Count, Func<int, long> StepAt, Func<int, double> WallTimeAt)
+    {
+        public Fall Fall(int at, bool sameFile) =>
+            new(Series, Count, WallTimeAt(at - 1), StepAt(at - 1), WallTimeAt(at), StepAt(at), sameFile, StepAt(at) <= StepAt(0));
+
+        /// <summary>Whether points around a fall merely lie in another order than their steps: none of the steps left behind comes again.</summary>
+        public bool IsSwap(int at)
+        {
+            var left = new List<long>();
+            for (var i = at - 1; i >= 0 && StepAt(i) >= StepAt(at); i--)
+            {
+                left.Add(StepAt(i));
+                if (left.Count > SwappedAtMost) return false;
+            }
+
+            for (var i = at; i < Count && i <= at + (2 * SwappedAtMost); i++)
+            {
+                if (left.Contains(StepAt(i))) return false;
+                if (StepAt(i) > left.Max()) return true;
+            }
+
+            return false;
+        }
+    }
+}
