@@ -91,9 +91,14 @@ public sealed class AutogradGraph
     /// The graph behind the loss of a training step that a session saw, which has been stopped; null where nodes cannot be read, or where
     /// there are more than <paramref name="most"/>.
     /// </summary>
-    internal static AutogradGraph? OfStep(Tensor loss, nn.Module model, OpTraceSession session, int most) =>
+    /// <param name="loss">The loss, alive.</param>
+    /// <param name="model">Gives leaves and layers their names.</param>
+    /// <param name="session">What was traced of the step.</param>
+    /// <param name="most">Nodes to read at most.</param>
+    /// <param name="note">What is to be said of the graph as a whole, or null.</param>
+    internal static AutogradGraph? OfStep(Tensor loss, nn.Module model, OpTraceSession session, int most, string? note = null) =>
         GraphAccess.TryGet(out _) is { } access && NativeGraph.Read(access, loss, most) is { IsWhole: true } native
-            ? new GraphBuilder(native, loss, model, session, isTraining: true).Build() : null;
+            ? new GraphBuilder(native, loss, model, session, isTraining: true).Build(note) : null;
 
     /// <summary>Draws the graph as SVG, the loss at the bottom. Above 2 000 nodes the nodes of each module become one.</summary>
     /// <param name="path">The file to write; an existing one is replaced.</param>

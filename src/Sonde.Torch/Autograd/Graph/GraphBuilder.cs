@@ -44,7 +44,8 @@ internal sealed unsafe class GraphBuilder
         _describe = new OpDescriptions(_numbers);
     }
 
-    public AutogradGraph Build()
+    /// <param name="note">Said before all other notes, or null.</param>
+    public AutogradGraph Build(string? note = null)
     {
         _nodes.Add(new AutogradNode(0, AutogradNodeKind.Loss, "loss") { Shape = _loss.shape });
         AddNodes();
@@ -53,7 +54,7 @@ internal sealed unsafe class GraphBuilder
         foreach (var stop in stops)
             AddStop(stop);
         var parameters = Parameters(stops);
-        return new AutogradGraph(_nodes, _edges, parameters, Notes(), _session?.Limitation, _session is null ? "graph" : "traced");
+        return new AutogradGraph(_nodes, _edges, parameters, note is null ? Notes() : [note, .. Notes()], _session?.Limitation, _session is null ? "graph" : "traced");
     }
 
     private void AddNodes()

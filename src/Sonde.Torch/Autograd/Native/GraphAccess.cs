@@ -22,6 +22,9 @@ internal sealed unsafe class GraphAccess
 
     private GraphAccess(GraphNative native, NodeLayout layout) => (_native, _layout) = (native, layout);
 
+    /// <summary>Whether nodes can be read here.</summary>
+    public static bool IsAvailable => TryGet(out _) is not null;
+
     /// <summary>Null where nodes cannot be read. The first call loads libtorch and calibrates; the answer stays.</summary>
     /// <param name="reason">Empty, or what is missing.</param>
     public static GraphAccess? TryGet(out string reason)
