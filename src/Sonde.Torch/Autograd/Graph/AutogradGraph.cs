@@ -58,7 +58,7 @@ public sealed class AutogradGraph
         if (!loss.requires_grad || loss.is_leaf)
             throw new InvalidOperationException(GraphChecks.NoGraph(loss));
         return GraphAccess.TryGet(out var reason) is { } access
-            ? new GraphBuilder(NativeGraph.Read(access, loss), loss, model, session: null).Build()
+            ? new GraphBuilder(NativeGraph.Read(access, loss, withSaved: true), loss, model, session: null).Build()
             : ModuleGraph.WithoutTrace(loss, model, reason);
     }
 
@@ -84,7 +84,7 @@ public sealed class AutogradGraph
         var result = loss();
         session.Stop();
         GraphChecks.Check(result);
-        return new GraphBuilder(NativeGraph.Read(GraphAccess.TryGet(out _)!, result), result, model, session).Build();
+        return new GraphBuilder(NativeGraph.Read(GraphAccess.TryGet(out _)!, result, withSaved: true), result, model, session).Build();
     }
 
     /// <summary>

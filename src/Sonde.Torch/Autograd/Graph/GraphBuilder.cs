@@ -77,7 +77,7 @@ internal sealed unsafe class GraphBuilder
 
     private AutogradNode Operation(NativeNode node, int id, (TracedOp Op, Operand? Output)? made)
     {
-        var result = new AutogradNode(id, AutogradNodeKind.Operation, node.Name) { InputsWithoutGradient = node.Edges.Count(edge => edge.To < 0) };
+        var result = new AutogradNode(id, AutogradNodeKind.Operation, node.Name) { InputsWithoutGradient = node.Edges.Count(edge => edge.To < 0), SavedShapes = node.Saved };
         if (made is not { } maker)
             return _session is null ? result : result with { Remark = "made before the traced forward pass" };
         // Of the nodes of one op, the one of its result stands for it.

@@ -66,6 +66,9 @@ internal sealed unsafe class GraphAccess
         return (*(nint*)edge, (int)*(uint*)(edge + NodeLayout.EdgeInput));
     }
 
+    /// <summary>Bytes of what all nodes have in common: where the first member of its own stands in a node that accumulates.</summary>
+    public int BaseSize => _layout.Variable;
+
     /// <summary>As libtorch names it in its messages, <c>AddmmBackward0</c>; a name space in front is left out.</summary>
     public string NameOf(nint node)
     {
