@@ -22,7 +22,7 @@ public sealed record AutogradNode(int Id, AutogradNodeKind Kind, string Name)
     /// <summary>The shape of what the op made, or of the leaf; null where it is not known.</summary>
     public IReadOnlyList<long>? Shape { get; init; }
 
-    /// <summary>Shapes of the tensors that the op took in, from which it saves what its derivative needs; empty where the forward pass was not traced.</summary>
+    /// <summary>Shapes of the tensors that the op took in; empty where the forward pass was not traced.</summary>
     public IReadOnlyList<IReadOnlyList<long>> InputShapes { get; init; } = [];
 
     /// <summary>

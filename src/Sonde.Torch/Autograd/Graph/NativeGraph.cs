@@ -38,7 +38,7 @@ internal sealed class NativeGraph
     /// <param name="access">Reads nodes.</param>
     /// <param name="loss">Alive; it keeps the nodes alive while they are read.</param>
     /// <param name="most">Nodes to read at most.</param>
-    /// <param name="withSaved">Whether to look for what nodes have saved, some 50 microseconds a node; not after a backward pass, which frees it.</param>
+    /// <param name="withSaved">Whether to look for what nodes have saved, some microseconds a node; not after a backward pass, which frees it.</param>
     public static NativeGraph Read(GraphAccess access, Tensor loss, int most = int.MaxValue, bool withSaved = false)
     {
         using var saved = withSaved ? SavedTensors.TryOpen(access, out _) : null;
