@@ -207,6 +207,22 @@ public sealed class ValueReadingTests : IDisposable
         Assert.Equal([3L], found.Rows);
     }
 
+    [Fact]
+    public void Trace_RunningStatisticsThatANormalisationWrites_AreReadAnew()
+    {
+        var (mean, variance) = (zeros(3), ones(3));
+        using var session = OpTraceSession.Start(null, everything: true, values: true);
+        var before = mean + 1;
+        nn.functional.batch_norm(full([4, 3], float.PositiveInfinity), mean, variance, training: true);
+        var loss = (mean + 1).sum();
+        session.Stop();
+
+        var found = session.FindNonFinite(loss, []);
+
+        Assert.NotNull(before);
+        Assert.Equal((NonFiniteKind.Data, "aten::add"), (found!.Kind, found.Op)); // and not "made by add from finite inputs"
+    }
+
     private static unsafe int Add(ValueLog log, Tensor tensor, int number) => log.Add(*(nint*)tensor.Handle, number, StorageOf(tensor));
 
     private static unsafe nint StorageOf(Tensor tensor) => new NativeTensor(*(nint*)tensor.Handle, NativeTrace.Native, NativeTrace.Layout).Storage;
