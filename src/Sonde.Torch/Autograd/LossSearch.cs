@@ -15,7 +15,23 @@ internal static class LossSearch
     {
         foreach (var root in BackwardRoots(ops).Reverse())
             return root;
+        return Candidate(ops, recorder, _ => true) is { } last ? BeforeItsCopies(last, ops, recorder) : null;
+    }
 
+    /// <summary>The loss on which the last backward pass failed, or null where no op made a single number.</summary>
+    /// <param name="ops">The trace up to the failure.</param>
+    /// <param name="recorder">Knows the tensors.</param>
+    /// <param name="withoutGradient">Whether it failed because the loss requires no grad: no pass began then, and copies are what was meant.</param>
+    public static Operand? ThatFailed(IReadOnlyList<TracedOp> ops, OpRecorder recorder, bool withoutGradient)
+    {
+        if (withoutGradient)
+            return Candidate(ops, recorder, output => !output.RequiresGrad);
+        return BackwardRoots(ops).Select(root => (Operand?)root).LastOrDefault() ?? Candidate(ops, recorder, output => output.RequiresGrad);
+    }
+
+    // The last single number that no op took in.
+    private static Operand? Candidate(IReadOnlyList<TracedOp> ops, OpRecorder recorder, Func<Operand, bool> wanted)
+    {
         var consumed = new HashSet<int>();
         var read = new HashSet<int>();
         foreach (var op in ops)
@@ -33,10 +49,10 @@ internal static class LossSearch
         var candidates =
             from op in ops
             from output in op.Outputs
-            where recorder.ElementCount(output.Tensor) == 1 && recorder.IsFloating(output.Tensor) && !consumed.Contains(output.Tensor)
+            where recorder.ElementCount(output.Tensor) == 1 && recorder.IsFloating(output.Tensor) && !consumed.Contains(output.Tensor) && wanted(output)
             orderby !read.Contains(output.Tensor), op.Index
             select (Operand?)output;
-        return candidates.LastOrDefault() is { } last ? BeforeItsCopies(last, ops, recorder) : null;
+        return candidates.LastOrDefault();
     }
 
     /// <summary>The loss itself where what was handed over is a detached copy of it, made for a log.</summary>

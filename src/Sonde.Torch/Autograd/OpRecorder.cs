@@ -60,6 +60,25 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
     /// <summary>The same by the address of its implementation.</summary>
     public int Find(nint implementation) => _numbers.Find(implementation);
 
+    /// <summary>
+    /// A second handle to a tensor that someone else holds, to be disposed; null where it has died, or where a handle would be a copy.
+    /// Runs an op, so not inside of a callback.
+    /// </summary>
+    public Tensor? Open(int tensor)
+    {
+        var implementation = _tensors[tensor].Address;
+        if (!new NativeTensor(implementation, native, layout).IsAlive)
+            return null;
+        var handle = native.Contiguous((nint)(&implementation));
+        if (native.TakeLastError() != 0 || handle == 0)
+            return null;
+        var opened = Tensor.UnsafeCreateTensor(handle);
+        if (*(nint*)handle == implementation)
+            return opened;
+        opened.Dispose();
+        return null;
+    }
+
     /// <summary>The graph node that made a tensor that is alive; none for leaves and where nodes cannot be read.</summary>
     public NodeKey NodeOf(Tensor tensor) => _graph?.GradFn(tensor.Handle) ?? default;
 
@@ -166,8 +185,12 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
         try
         {
             _open.Outputs = _log.Operands.Count;
-            if (MayWriteToInputs())
-                Values?.Written();
+            if (Values is not null && MayWriteToInputs())
+            {
+                foreach (ref readonly var input in _log.Operands.Slice(_open.Inputs, _open.InputCount))
+                    Values.Written(input.Storage);
+            }
+
             var end = *(nint*)(function + layout.Outputs + 8);
             _readingOutputs = true;
             for (var value = *(nint*)(function + layout.Outputs); value < end; value += NativeLayout.ValueSize)
@@ -260,8 +283,9 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
             _tensors.Add((address, tensor.ElementCount, isFloating));
         }
 
+        var storage = tensor.Storage;
         if (Values is not null && _readingOutputs && IsAnInput(number))
-            Values.Written();
+            Values.Written(storage);
         var requiresGrad = tensor.RequiresGrad;
         var sizes = _log.Sizes.Count;
         if (everything)
@@ -271,11 +295,11 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
             Tensor = number,
             RequiresGrad = requiresGrad,
             IsLeaf = requiresGrad && tensor.IsLeaf,
-            Storage = tensor.Storage,
+            Storage = storage,
             Node = requiresGrad && _graph is not null ? _graph.GradFn((nint)(&address)) : default,
             FirstSize = sizes,
             Sizes = _log.Sizes.Count - sizes,
-            Scan = Values?.Add(address, number) ?? 0,
+            Scan = Values?.Add(address, number, storage) ?? 0,
         });
     }
 }

@@ -18,6 +18,14 @@ internal sealed partial class OpTraceSession
     /// <summary>The number of a leaf by the address of its implementation, or -1 where no op has met it.</summary>
     public int Find(nint implementation) => _recorder?.Find(implementation) ?? -1;
 
+    /// <summary>
+    /// The tensor on which a backward pass has just failed, under a second handle that the caller disposes; null where the trace does not
+    /// tell which it was. After <see cref="Stop"/>.
+    /// </summary>
+    /// <param name="withoutGradient">Whether it failed because the loss requires no grad.</param>
+    public Tensor? OpenFailedLoss(bool withoutGradient) =>
+        _recorder is { } recorder && LossSearch.ThatFailed(recorder.Ops, recorder, withoutGradient) is { } loss ? recorder.Open(loss.Tensor) : null;
+
     /// <summary>The loss as an operand of the trace.</summary>
     public Operand? OperandOf(Tensor loss) => _recorder is null ? null : LossOf(loss) is { Tensor: >= 0 } operand ? operand with { Node = _recorder.NodeOf(loss) } : null;
 

@@ -11,7 +11,9 @@ internal sealed unsafe class ValueLog(TorchNative native, int? sequenceOffset, l
 {
     private readonly NativeList<TensorScan> _scans = new();
     private readonly NativeList<long> _rows = new();
-    private readonly NativeList<(int Scan, int Epoch)> _latest = new();   // by the tensor's number
+    private readonly NativeList<Reading> _latest = new();   // by the tensor's number
+    private readonly AddressTable _storages = new();
+    private readonly NativeList<StorageReading> _byStorage = new();
     private readonly NativeList<LoggedNode> _nodes = new();
     private readonly NativeList<byte> _names = new();
     private readonly TensorReader _reader = new(native) { ThroughCopy = throughCopy };
@@ -23,6 +25,9 @@ internal sealed unsafe class ValueLog(TorchNative native, int? sequenceOffset, l
 
     /// <summary>The backward node under way, or the last one while the engine sums gradients; -1 outside of the engine.</summary>
     public int Node => InEngine ? _nodes.Count - 1 : -1;
+
+    /// <summary>How many times memory was read.</summary>
+    public int ReadCount => _scans.Count;
 
     /// <summary>How many backward nodes were seen.</summary>
     public int NodeCount => _nodes.Count;
@@ -39,24 +44,40 @@ internal sealed unsafe class ValueLog(TorchNative native, int? sequenceOffset, l
             _names.Add(letter);
     }
 
-    /// <summary>An op has written, or may have, into tensors that were read before: each is read anew when it is met again.</summary>
-    public void Written() => _epoch++;
+    /// <summary>An op has written, or may have, into a storage: whatever lies in it is read anew when it is met again.</summary>
+    /// <param name="storage">The address of its first byte; 0 where a tensor has none.</param>
+    public void Written(nint storage) => _byStorage[NumberOf(storage)].Written = ++_epoch;
 
     /// <summary>
-    /// Reads a tensor and gives the scan's number; numbers count from 1. What no op has written to since it was read is not read again:
-    /// most inputs are the outputs of the op before.
+    /// Reads a tensor and gives the scan's number; numbers count from 1. What no op has written to since it was read is not read again,
+    /// neither through the same tensor (most inputs are the outputs of the op before) nor through another one over the same elements:
+    /// views, and what the backward pass unpacks. Only a finite scan passes to another tensor, since rows depend on the shape.
     /// </summary>
-    public int Add(nint implementation, int tensor)
+    /// <param name="implementation">The tensor, whose address is not used again before this is disposed.</param>
+    /// <param name="tensor">Its number.</param>
+    /// <param name="storage">The address of the first byte of its storage; 0 where it has none.</param>
+    public int Add(nint implementation, int tensor, nint storage)
     {
         while (_latest.Count <= tensor)
             _latest.Add(default);
-        if (_latest[tensor].Epoch != _epoch)
+        var number = NumberOf(storage);
+        var written = _byStorage[number].Written;
+        if (_latest[tensor] is { Scan: > 0 } last && last.Storage == number && last.Epoch >= written)
+            return last.Scan;
+        var place = _reader.PlaceOf(implementation);
+        ref var known = ref _byStorage[number];
+        // Only a tensor that is alive vouches for its memory: what a dead one had may be another's by now.
+        if (!(place.IsDense && known.Scan > 0 && known.Epoch >= written && known.Place == place && NativeTensor.IsHeld(known.Tensor)))
         {
             _scans.Add(_reader.Read(implementation, batch, _rows));
-            _latest[tensor] = (_scans.Count, _epoch);
+            if (place.IsDense && _scans[_scans.Count - 1] is { State: ScanState.Read, IsNonFinite: false })
+                (known.Scan, known.Epoch, known.Place, known.Tensor) = (_scans.Count, _epoch, place, implementation);
+            _latest[tensor] = new Reading(_scans.Count, _epoch, number);
+            return _scans.Count;
         }
 
-        return _latest[tensor].Scan;
+        _latest[tensor] = new Reading(known.Scan, _epoch, number);
+        return known.Scan;
     }
 
     /// <summary>A scan by its number; null for 0.</summary>
@@ -77,8 +98,31 @@ internal sealed unsafe class ValueLog(TorchNative native, int? sequenceOffset, l
         _scans.Dispose();
         _rows.Dispose();
         _latest.Dispose();
+        _storages.Dispose();
+        _byStorage.Dispose();
         _nodes.Dispose();
         _names.Dispose();
+    }
+
+    private int NumberOf(nint storage)
+    {
+        var number = _storages.Find(storage + 1); // an empty slot of the table is 0, which here is the storage of what has none
+        if (number >= 0)
+            return number;
+        _byStorage.Add(default);
+        return _storages.Add(storage + 1);
+    }
+
+    private readonly record struct Reading(int Scan, int Epoch, int Storage);
+
+    /// <summary>The last finite reading of a stretch of a storage, and when the storage was last written to.</summary>
+    private struct StorageReading
+    {
+        public int Written;
+        public int Scan;
+        public int Epoch;
+        public TensorPlace Place;
+        public nint Tensor;
     }
 
     private readonly record struct LoggedNode(int Name, int NameLength, ulong Sequence);

@@ -22,7 +22,7 @@ public sealed partial class TrainingMonitor
     /// <summary>The first trace keeps lines and shapes of all ops, for the graph; later ones only what cuts need.</summary>
     private OpTraceSession StartTrace() => OpTraceSession.Start(_model, everything: !_graphTaken, MostGraphLines, mostOps: MostTracedOps);
 
-    private void RecordGraph(OpTraceSession trace, Tensor loss, long step)
+    private void RecordGraph(OpTraceSession trace, Tensor loss, long step, string? note = null)
     {
         if (_graphTaken) return;
         _graphTaken = true;
@@ -31,7 +31,7 @@ public sealed partial class TrainingMonitor
             if (trace.Limitation is not null) return;   // said already
             if (GraphAccess.TryGet(out var reason) is null)
                 _messages.Once("graph", $"no autograd graph is recorded: {reason}");
-            else if (AutogradGraph.OfStep(loss, _model, trace, MostGraphNodes) is { } graph)
+            else if (AutogradGraph.OfStep(loss, _model, trace, MostGraphNodes, note) is { } graph)
                 AddRecord(PluginNames.AutogradGraph, GraphRecord.From(graph), RecordJson.Default.AutogradGraphRecord, step);
             else
                 _messages.Once("graph", $"the autograd graph has more than {MostGraphNodes} nodes; it is not recorded");
@@ -40,5 +40,13 @@ public sealed partial class TrainingMonitor
         {
             GuardedProbe.Report(_messages, _writer!, _tags, "the autograd graph", exception, step);
         }
+    }
+
+    /// <summary>The graph of a loss whose backward pass threw: the loss itself is found by the trace, since no Step has been given it.</summary>
+    private void RecordFailedGraph(OpTraceSession trace, string message)
+    {
+        if (_graphTaken || !GraphAccess.IsAvailable) return;
+        using var loss = trace.OpenFailedLoss(message.Contains("does not require grad", StringComparison.Ordinal));
+        if (loss is not null) RecordGraph(trace, loss, _nextStep, $"backward() failed: {message}");
     }
 }

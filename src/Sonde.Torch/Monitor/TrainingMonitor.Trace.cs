@@ -82,6 +82,7 @@ public sealed partial class TrainingMonitor
             _threw = Line(analysis, message);
             _messages.Once("threw", _threw);
             Record(analysis, _nextStep, message);
+            RecordFailedGraph(trace, message);
             _writer!.Flush();   // the process may be about to end
             trace.Dispose();
             _trace = null;

@@ -45,6 +45,63 @@ public sealed class AutogradGraphRecordTests : IDisposable
     }
 
     [Fact]
+    public void Backward_ThatThrowsOnACutLoss_RecordsTheGraphWithTheCut()
+    {
+        using var training = new TinyTraining();
+        using (var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options))
+        {
+            Assert.Throws<System.Runtime.InteropServices.ExternalException>(() => training.Step(monitor, (output, y) => (output.argmax(1) - y).to(ScalarType.Float32).pow(2).mean()));
+        }
+
+        var graph = RecordReader.ReadLast<AutogradGraphRecord>(_run.Load())!;
+        var ops = graph.Views[0].Nodes;
+
+        var cut = Assert.Single(ops, node => node.Kind == "cut");
+        Assert.Equal("aten::argmax", cut.Name);
+        Assert.Contains("AutogradGraphRecordTests.cs:", graph.Sources[cut.Source!.Value].Place, StringComparison.Ordinal);
+        Assert.Equal(["first.bias", "first.weight", "second.bias", "second.weight"], cut.Parameters.Order());
+        Assert.Equal(4, graph.Unreached.Length);
+        Assert.Equal("loss", ops[0].Kind);
+        Assert.Contains("backward() failed: ", graph.Notes[0], StringComparison.Ordinal);
+        Assert.Contains("does not require grad", graph.Notes[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Backward_ThatThrowsOnADetachedLoss_RecordsTheDetach()
+    {
+        using var training = new TinyTraining();
+        using (var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options))
+        {
+            Assert.Throws<System.Runtime.InteropServices.ExternalException>(() => training.Step(monitor, (output, y) => nn.functional.cross_entropy(output, y).detach()));
+        }
+
+        var graph = RecordReader.ReadLast<AutogradGraphRecord>(_run.Load())!;
+
+        Assert.Equal("aten::detach", Assert.Single(graph.Views[0].Nodes, node => node.Kind == "cut").Name);
+    }
+
+    [Fact]
+    public void Backward_ThatThrowsTheSecondTime_RecordsItsGraph()
+    {
+        using var training = new TinyTraining();
+        using (var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options))
+        {
+            Assert.Throws<System.Runtime.InteropServices.ExternalException>(() => training.Step(monitor, (output, y) =>
+            {
+                var loss = nn.functional.cross_entropy(output, y);
+                loss.backward();
+                return loss;
+            }));
+        }
+
+        var graph = RecordReader.ReadLast<AutogradGraphRecord>(_run.Load())!;
+
+        Assert.Equal("NllLossBackward0", graph.Views[0].Nodes[1].Name);
+        Assert.Empty(graph.Unreached);
+        Assert.Contains("a second time", graph.Notes[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Step_WithACutThatHidesBehindATrainableLoss_RecordsTheCut()
     {
         using var training = new TinyTraining();

@@ -58,7 +58,7 @@ public sealed class AutogradGraph
         if (!loss.requires_grad || loss.is_leaf)
             throw new InvalidOperationException(GraphChecks.NoGraph(loss));
         return GraphAccess.TryGet(out var reason) is { } access
-            ? new GraphBuilder(NativeGraph.Read(access, loss), loss, model, session: null).Build()
+            ? new GraphBuilder(NativeGraph.Read(access, loss, withSaved: true), loss, model, session: null).Build()
             : ModuleGraph.WithoutTrace(loss, model, reason);
     }
 
@@ -84,16 +84,21 @@ public sealed class AutogradGraph
         var result = loss();
         session.Stop();
         GraphChecks.Check(result);
-        return new GraphBuilder(NativeGraph.Read(GraphAccess.TryGet(out _)!, result), result, model, session).Build();
+        return new GraphBuilder(NativeGraph.Read(GraphAccess.TryGet(out _)!, result, withSaved: true), result, model, session).Build();
     }
 
     /// <summary>
     /// The graph behind the loss of a training step that a session saw, which has been stopped; null where nodes cannot be read, or where
     /// there are more than <paramref name="most"/>.
     /// </summary>
-    internal static AutogradGraph? OfStep(Tensor loss, nn.Module model, OpTraceSession session, int most) =>
+    /// <param name="loss">The loss, alive.</param>
+    /// <param name="model">Gives leaves and layers their names.</param>
+    /// <param name="session">What was traced of the step.</param>
+    /// <param name="most">Nodes to read at most.</param>
+    /// <param name="note">What is to be said of the graph as a whole, or null.</param>
+    internal static AutogradGraph? OfStep(Tensor loss, nn.Module model, OpTraceSession session, int most, string? note = null) =>
         GraphAccess.TryGet(out _) is { } access && NativeGraph.Read(access, loss, most) is { IsWhole: true } native
-            ? new GraphBuilder(native, loss, model, session, isTraining: true).Build() : null;
+            ? new GraphBuilder(native, loss, model, session, isTraining: true).Build(note) : null;
 
     /// <summary>Draws the graph as SVG, the loss at the bottom. Above 2 000 nodes the nodes of each module become one.</summary>
     /// <param name="path">The file to write; an existing one is replaced.</param>

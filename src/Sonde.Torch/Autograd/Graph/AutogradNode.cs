@@ -22,8 +22,14 @@ public sealed record AutogradNode(int Id, AutogradNodeKind Kind, string Name)
     /// <summary>The shape of what the op made, or of the leaf; null where it is not known.</summary>
     public IReadOnlyList<long>? Shape { get; init; }
 
-    /// <summary>Shapes of the tensors that the op took in, from which it saves what its derivative needs; empty where the forward pass was not traced.</summary>
+    /// <summary>Shapes of the tensors that the op took in; empty where the forward pass was not traced.</summary>
     public IReadOnlyList<IReadOnlyList<long>> InputShapes { get; init; } = [];
+
+    /// <summary>
+    /// Shapes of the tensors that it has saved for its derivative: inputs, results, and what the op computed on the way; empty where it needs
+    /// none. Null where they are not known: once a backward pass has freed them, for custom functions, and where nodes cannot be read.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<long>>? SavedShapes { get; init; }
 
     /// <summary>Names of the parameters here; several where modules share one.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];

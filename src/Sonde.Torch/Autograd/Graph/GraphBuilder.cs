@@ -44,7 +44,8 @@ internal sealed unsafe class GraphBuilder
         _describe = new OpDescriptions(_numbers);
     }
 
-    public AutogradGraph Build()
+    /// <param name="note">Said before all other notes, or null.</param>
+    public AutogradGraph Build(string? note = null)
     {
         _nodes.Add(new AutogradNode(0, AutogradNodeKind.Loss, "loss") { Shape = _loss.shape });
         AddNodes();
@@ -53,7 +54,7 @@ internal sealed unsafe class GraphBuilder
         foreach (var stop in stops)
             AddStop(stop);
         var parameters = Parameters(stops);
-        return new AutogradGraph(_nodes, _edges, parameters, Notes(), _session?.Limitation, _session is null ? "graph" : "traced");
+        return new AutogradGraph(_nodes, _edges, parameters, note is null ? Notes() : [note, .. Notes()], _session?.Limitation, _session is null ? "graph" : "traced");
     }
 
     private void AddNodes()
@@ -76,7 +77,7 @@ internal sealed unsafe class GraphBuilder
 
     private AutogradNode Operation(NativeNode node, int id, (TracedOp Op, Operand? Output)? made)
     {
-        var result = new AutogradNode(id, AutogradNodeKind.Operation, node.Name) { InputsWithoutGradient = node.Edges.Count(edge => edge.To < 0) };
+        var result = new AutogradNode(id, AutogradNodeKind.Operation, node.Name) { InputsWithoutGradient = node.Edges.Count(edge => edge.To < 0), SavedShapes = node.Saved };
         if (made is not { } maker)
             return _session is null ? result : result with { Remark = "made before the traced forward pass" };
         // Of the nodes of one op, the one of its result stands for it.

@@ -10,7 +10,11 @@ namespace Sonde.Torch.Autograd;
 /// <param name="Leaf">The address of the leaf whose gradient it collects, or 0.</param>
 /// <param name="LeafShape">That leaf's shape, or null.</param>
 /// <param name="Edges">Place of the next node, or -1 where no gradient is wanted, and which of its outputs is meant.</param>
-internal sealed record NativeNode(NodeKey Key, string Name, nint Leaf, long[]? LeafShape, (int To, int Input)[] Edges);
+internal sealed record NativeNode(NodeKey Key, string Name, nint Leaf, long[]? LeafShape, (int To, int Input)[] Edges)
+{
+    /// <summary>Shapes of the tensors that it has saved; null where they have been freed, or cannot be read.</summary>
+    public long[][]? Saved { get; init; }
+}
 
 /// <summary>All nodes that the loss holds, breadth first: the first one is what made the loss. Empty where nothing did.</summary>
 internal sealed class NativeGraph
@@ -19,7 +23,9 @@ internal sealed class NativeGraph
     private readonly List<nint> _addresses = [];
     private readonly Dictionary<nint, int> _places = [];
 
-    private NativeGraph(GraphAccess access) => _access = access;
+    private readonly SavedTensors? _saved;
+
+    private NativeGraph(GraphAccess access, SavedTensors? saved) => (_access, _saved) = (access, saved);
 
     public IReadOnlyList<NativeNode> Nodes { get; private set; } = [];
 
@@ -32,9 +38,11 @@ internal sealed class NativeGraph
     /// <param name="access">Reads nodes.</param>
     /// <param name="loss">Alive; it keeps the nodes alive while they are read.</param>
     /// <param name="most">Nodes to read at most.</param>
-    public static NativeGraph Read(GraphAccess access, Tensor loss, int most = int.MaxValue)
+    /// <param name="withSaved">Whether to look for what nodes have saved, some microseconds a node; not after a backward pass, which frees it.</param>
+    public static NativeGraph Read(GraphAccess access, Tensor loss, int most = int.MaxValue, bool withSaved = false)
     {
-        var graph = new NativeGraph(access);
+        using var saved = withSaved ? SavedTensors.TryOpen(access, out _) : null;
+        var graph = new NativeGraph(access, saved);
         if (!loss.requires_grad || loss.is_leaf)
             return graph;
         using var gradients = enable_grad();
@@ -62,8 +70,12 @@ internal sealed class NativeGraph
             edges[i] = (next == 0 ? -1 : Place(next), input);
         }
 
+        var name = _access.NameOf(address);
         var leaf = _access.IsAccumulator(address) ? _access.LeafOf(address) : 0;
-        return new NativeNode(new NodeKey(address, _access.SequenceOf(address)), _access.NameOf(address), leaf, leaf == 0 ? null : ShapeOf(leaf), edges);
+        return new NativeNode(new NodeKey(address, _access.SequenceOf(address)), name, leaf, leaf == 0 ? null : ShapeOf(leaf), edges)
+        {
+            Saved = _saved?.Of(address, name)?.ConvertAll(ShapeOf).ToArray(),
+        };
     }
 
     private int Place(nint address)

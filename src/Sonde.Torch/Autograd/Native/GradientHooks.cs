@@ -17,16 +17,26 @@ internal static unsafe class GradientHooks
 {
     private const string RegisterHook = "_ZNK2at10TensorBase14_register_hookESt8functionIFS0_RKS0_EE";
     private const string Undefined = "_ZN3c1019UndefinedTensorImpl10_singletonE";
-    private static readonly ConcurrentDictionary<nint, Action<Tensor>> Receivers = new();
+    private static readonly ConcurrentDictionary<nint, (Action<Tensor> Receive, Action<Exception> Failed)> Receivers = new();
     private static readonly Lock Gate = new();
     private static delegate* unmanaged[Cdecl]<nint, StdFunction*, uint> s_register;
     private static delegate* unmanaged[Cdecl]<nint, nint> s_detach;
     private static nint s_undefined;
     private static long s_next;
     private static string? s_reason;
+    private static long s_failures;
+
+    [ThreadStatic]
+    private static Exception? s_forced;
 
     /// <summary>Hooks that still wait for a gradient.</summary>
     public static int Waiting => Receivers.Count;
+
+    /// <summary>How many gradients of this process could not be handed over, each told to the one who hooked.</summary>
+    public static long Failures => Interlocked.Read(ref s_failures);
+
+    /// <summary>Makes every hook of the calling thread fail, until null.</summary>
+    internal static Exception? Forced { set => s_forced = value; }
 
     /// <summary>Whether gradients can be seen. The first call tries it out on a graph of three nodes; the answer stays.</summary>
     /// <param name="reason">Empty, or what is missing.</param>
@@ -40,12 +50,13 @@ internal static unsafe class GradientHooks
     /// <summary>Hooks a tensor that requires grad and is no leaf; others are left alone, since their hook would outlive the step.</summary>
     /// <param name="tensor">The tensor; alive.</param>
     /// <param name="receive">Gets the gradient, to be read at once: it is disposed afterwards. Runs on the thread of the backward pass.</param>
+    /// <param name="failed">Gets what went wrong where the gradient could not be had, or what the receiver threw; what it throws itself is lost.</param>
     /// <returns>What <see cref="Forget"/> takes; 0 where nothing was hooked.</returns>
-    public static nint Hook(Tensor tensor, Action<Tensor> receive)
+    public static nint Hook(Tensor tensor, Action<Tensor> receive, Action<Exception> failed)
     {
         if (!tensor.requires_grad || tensor.is_leaf) return 0;   // libtorch throws where no gradient is required, and nothing here could catch it
         var id = (nint)Interlocked.Increment(ref s_next);
-        Receivers[id] = receive;
+        Receivers[id] = (receive, failed);
         var function = new StdFunction
         {
             Data = id,
@@ -89,7 +100,7 @@ internal static unsafe class GradientHooks
         var seen = double.NaN;
         var x = ones(2).requires_grad_();
         var y = x * 3;
-        var id = Hook(y, gradient => seen = gradient.sum().ToDouble());
+        var id = Hook(y, gradient => seen = gradient.sum().ToDouble(), _ => { });
         (y * y).sum().backward();
         Forget(id);
         return seen == 12 && x.grad!.sum().ToDouble() == 36 ? null : "a tensor hook did not see the gradient that it was put on";
@@ -99,22 +110,36 @@ internal static unsafe class GradientHooks
     private static nint Invoke(nint result, nint* data, nint gradient)
     {
         *(nint*)result = s_undefined;   // no other gradient instead
+        if (!Receivers.TryGetValue(*data, out var receiver)) return result;
         try
         {
-            if (Receivers.TryGetValue(*data, out var receive))
-            {
-                using var alias = Tensor.UnsafeCreateTensor(s_detach(gradient));
-                receive(alias);
-            }
+            if (s_forced is { } forced) throw forced;
+            var handle = s_detach(gradient);
+            if (handle == 0) throw new InvalidOperationException("libtorch gave no view of the gradient");
+            using var alias = Tensor.UnsafeCreateTensor(handle);
+            receiver.Receive(alias);
         }
-        catch (Exception)
+        catch (Exception exception)
         {
-            // Receivers keep their own failures; what is left is a gradient that cannot be had, and native frames must not see an exception.
+            // Native frames must not see an exception: it is counted, and told to the one who hooked.
+            Interlocked.Increment(ref s_failures);
+            Tell(receiver.Failed, exception);
         }
         return result;
     }
 
-    // The operations of libstdc++'s function manager; the data is a number, so there is nothing to free.
+    private static void Tell(Action<Exception> failed, Exception exception)
+    {
+        try
+        {
+            failed(exception);
+        }
+        catch (Exception)
+        {
+            // Who was told failed as well; the count is what is left.
+        }
+    }
+
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static byte Manage(nint* target, nint* source, int operation)
     {

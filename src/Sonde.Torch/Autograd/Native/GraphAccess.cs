@@ -22,6 +22,9 @@ internal sealed unsafe class GraphAccess
 
     private GraphAccess(GraphNative native, NodeLayout layout) => (_native, _layout) = (native, layout);
 
+    /// <summary>Whether nodes can be read here.</summary>
+    public static bool IsAvailable => TryGet(out _) is not null;
+
     /// <summary>Null where nodes cannot be read. The first call loads libtorch and calibrates; the answer stays.</summary>
     /// <param name="reason">Empty, or what is missing.</param>
     public static GraphAccess? TryGet(out string reason)
@@ -62,6 +65,9 @@ internal sealed unsafe class GraphAccess
         var edge = *(nint*)(node + _layout.Edges) + index * NodeLayout.EdgeSize;
         return (*(nint*)edge, (int)*(uint*)(edge + NodeLayout.EdgeInput));
     }
+
+    /// <summary>Bytes of what all nodes have in common: where the first member of its own stands in a node that accumulates.</summary>
+    public int BaseSize => _layout.Variable;
 
     /// <summary>As libtorch names it in its messages, <c>AddmmBackward0</c>; a name space in front is left out.</summary>
     public string NameOf(nint node)

@@ -23,6 +23,9 @@ internal sealed record NativeLayout(int Scopes, int Inputs, int Outputs, uint Te
     /// <summary>One weak reference.</summary>
     public const long OneWeak = 1L << 32;
 
+    /// <summary>The strong references.</summary>
+    public const long StrongMask = 0xffff_ffff;
+
     /// <summary>The weak references; the topmost bit is libtorch's own mark.</summary>
     public const long WeakMask = 0x7fff_ffff_0000_0000;
 }

@@ -6,6 +6,9 @@ internal readonly unsafe struct NativeTensor(nint implementation, TorchNative na
 {
     public bool IsDefined => implementation != 0 && implementation != native.UndefinedTensor;
 
+    /// <summary>Whether someone holds the tensor, rather than its address only.</summary>
+    public bool IsAlive => IsHeld(implementation);
+
     public bool RequiresGrad => native.RequiresGrad(implementation) != 0;
 
     public bool IsLeaf => Ask(native.IsLeaf) != 0;
@@ -50,6 +53,9 @@ internal readonly unsafe struct NativeTensor(nint implementation, TorchNative na
         var destroy = *(nint*)(*(nint*)implementation + layout.Destructor);
         ((delegate* unmanaged[Cdecl]<nint, void>)destroy)(implementation);
     }
+
+    /// <summary>Whether someone holds the tensor at an address that has not been given away.</summary>
+    public static bool IsHeld(nint implementation) => (Volatile.Read(ref *(long*)(implementation + NativeLayout.References)) & NativeLayout.StrongMask) != 0;
 
     // A failure is left behind in a thread-local of TorchSharp's library; the op under way must not find it there.
     private T Ask<T>(delegate* unmanaged[Cdecl]<nint, T> function) where T : unmanaged

@@ -29,6 +29,7 @@ internal sealed unsafe class TorchNative
         Detach = (delegate* unmanaged[Cdecl]<nint, nint>)NativeLibrary.GetExport(torchSharp, "THSTensor_detach");
         ToCpu = (delegate* unmanaged[Cdecl]<nint, nint>)NativeLibrary.GetExport(torchSharp, "THSTensor_cpu");
         DisposeTensor = (delegate* unmanaged[Cdecl]<nint, void>)NativeLibrary.GetExport(torchSharp, "THSTensor_dispose");
+        Contiguous = (delegate* unmanaged[Cdecl]<nint, nint>)NativeLibrary.GetExport(torchSharp, "THSTensor_contiguous");
         TakeLastError = (delegate* unmanaged[Cdecl]<nint>)NativeLibrary.GetExport(torchSharp, "THSTorch_get_and_reset_last_err");
     }
 
@@ -72,6 +73,9 @@ internal sealed unsafe class TorchNative
     public delegate* unmanaged[Cdecl]<nint, nint> Detach { get; }
 
     public delegate* unmanaged[Cdecl]<nint, nint> ToCpu { get; }
+
+    /// <summary>Gives a new <c>at::Tensor*</c>: of the same implementation where that is contiguous already; 0 where it failed.</summary>
+    public delegate* unmanaged[Cdecl]<nint, nint> Contiguous { get; }
 
     public delegate* unmanaged[Cdecl]<nint, void> DisposeTensor { get; }
 

@@ -16,6 +16,35 @@ internal readonly unsafe struct TensorReader(TorchNative native)
     /// <summary>Takes the way of a device's tensors for all: what it needs of libtorch can then be tested without a device.</summary>
     public bool ThroughCopy { get; init; }
 
+    /// <summary>Where a tensor's elements lie, as far as two tensors over the same elements agree in it.</summary>
+    /// <param name="implementation">The tensor.</param>
+    public TensorPlace PlaceOf(nint implementation)
+    {
+        var self = implementation;
+        var handle = (nint)(&self);
+        var dimensions = (int)native.Dimensions(handle);
+        if (native.IsSparse(handle) != 0 || dimensions > MostDimensions)
+            return default;
+        var (data, elements) = (native.Data(handle), native.ElementCount(handle));
+        if (native.TakeLastError() != 0 || data == 0 || elements == 0)
+            return default;
+        // Dense: the dimensions, in some order, lie one within the other without gap or overlap.
+        var (within, placed) = (1L, 0);
+        for (var found = true; found && within < elements;)
+        {
+            found = false;
+            for (var i = 0; i < dimensions && !found; i++)
+            {
+                var size = (placed >> i & 1) == 0 ? native.Size(handle, i) : 1;
+                if (size == 1 || native.Stride(handle, i) != within)
+                    continue;
+                (within, placed, found) = (within * size, placed | 1 << i, true);
+            }
+        }
+
+        return new TensorPlace(data, elements, native.ScalarType(handle), within == elements);
+    }
+
     /// <summary>Reads all values.</summary>
     /// <param name="implementation">The tensor.</param>
     /// <param name="batch">Size of the batch, to tell which dimension counts samples; 0 to take the first.</param>

@@ -11,17 +11,23 @@ internal static unsafe class ValueKernels
     /// <returns>False where the type is not known.</returns>
     public static bool Add(ref TensorScan scan, ElementKind kind, byte* data, long count, long stride)
     {
-        if (kind == ElementKind.Float32 && stride == 1)
+        switch (kind)
         {
-            AddFloats(ref scan, (float*)data, count);
-            return true;
+            case ElementKind.Float32: AddAll(ref scan, (float*)data, count, stride); break;
+            case ElementKind.Float64: AddAll(ref scan, (double*)data, count, stride); break;
+            case ElementKind.Int64: AddAll(ref scan, (long*)data, count, stride); break;
+            case ElementKind.Int32: AddAll(ref scan, (int*)data, count, stride); break;
+            case ElementKind.Int16: AddStrided(ref scan, (short*)data, count, stride); break;
+            case ElementKind.SByte: AddStrided(ref scan, (sbyte*)data, count, stride); break;
+            case ElementKind.Byte or ElementKind.Bool: AddStrided(ref scan, data, count, stride); break;
+            case ElementKind.Float16: AddStrided(ref scan, (Half*)data, count, stride); break;
+            case ElementKind.BFloat16:
+                for (var i = 0L; i < count; i++)
+                    AddOne(ref scan, Read(kind, data + (i * stride * sizeof(ushort))));
+                break;
+            default: return false;
         }
 
-        var size = SizeOf(kind);
-        if (size == 0)
-            return false;
-        for (var i = 0L; i < count; i++)
-            AddOne(ref scan, Read(kind, data + (i * stride * size)));
         return true;
     }
 
@@ -60,47 +66,68 @@ internal static unsafe class ValueKernels
         _ => *at,
     };
 
-    private static void AddFloats(ref TensorScan scan, float* data, long count)
+    private static void AddAll<T>(ref TensorScan scan, T* data, long count, long stride) where T : unmanaged, INumber<T>
     {
+        if (stride != 1)
+        {
+            AddStrided(ref scan, data, count, stride);
+            return;
+        }
+
         while (count > 0)
         {
-            var length = (int)Math.Min(count, 1 << 24); // a lane counts in 32 bits
-            AddFloats(ref scan, new ReadOnlySpan<float>(data, length));
+            // Lanes count in as many bits as the type has, and what turns out not to be finite is read a second time.
+            var length = (int)Math.Min(count, 1 << 16);
+            AddVectors(ref scan, new ReadOnlySpan<T>(data, length));
             data += length;
             count -= length;
         }
     }
 
-    private static void AddFloats(ref TensorScan scan, ReadOnlySpan<float> values)
+    private static void AddVectors<T>(ref TensorScan scan, ReadOnlySpan<T> values) where T : unmanaged, INumber<T>
     {
-        var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
-        var (min, max) = (new Vector<float>(float.PositiveInfinity), new Vector<float>(float.NegativeInfinity));
-        Vector<int> zeros = default, finite = default;
-        var largest = new Vector<float>(float.MaxValue);
-        foreach (ref readonly var v in vectors)
+        var vectors = MemoryMarshal.Cast<T, Vector<T>>(values);
+        if (vectors.Length >= 2)
         {
-            var isFinite = Vector.LessThanOrEqual(Vector.Abs(v), largest); // false for NaN as for infinity
-            finite -= isFinite;
-            zeros -= Vector.Equals(v, Vector<float>.Zero);
-            min = Vector.Min(min, Vector.ConditionalSelect(isFinite, v, new Vector<float>(float.PositiveInfinity)));
-            max = Vector.Max(max, Vector.ConditionalSelect(isFinite, v, new Vector<float>(float.NegativeInfinity)));
+            // Two of each, since a minimum waits for the one before it. The differences are 0 unless an element is NaN or infinite.
+            var (min, max) = (vectors[0], vectors[0]);
+            var (min2, max2) = (vectors[1], vectors[1]);
+            Vector<T> zeros = default, off = default, off2 = default;
+            for (var i = 0; i + 1 < vectors.Length; i += 2)
+            {
+                var (a, b) = (vectors[i], vectors[i + 1]);
+                (min, min2) = (Vector.MinNative(min, a), Vector.MinNative(min2, b));
+                (max, max2) = (Vector.MaxNative(max, a), Vector.MaxNative(max2, b));
+                (off, off2) = (off + (a - a), off2 + (b - b));
+                zeros = MinusBits(MinusBits(zeros, Vector.Equals(a, Vector<T>.Zero)), Vector.Equals(b, Vector<T>.Zero));
+            }
+
+            if (Vector.EqualsAll(off + off2, Vector<T>.Zero))
+            {
+                (min, max) = (Vector.MinNative(min, min2), Vector.MaxNative(max, max2));
+                for (var lane = 0; lane < Vector<T>.Count; lane++)
+                    (scan.Min, scan.Max) = (Math.Min(scan.Min, double.CreateTruncating(min[lane])), Math.Max(scan.Max, double.CreateTruncating(max[lane])));
+                scan.Zeros += SumOfBits(zeros);
+                var counted = (vectors.Length & ~1) * Vector<T>.Count;
+                scan.Elements += counted;
+                values = values[counted..];
+            }
         }
 
-        var counted = vectors.Length * Vector<float>.Count;
-        if (Vector.Sum(finite) == counted)
-        {
-            scan.Elements += counted;
-            scan.Zeros += Vector.Sum(zeros);
-            for (var lane = 0; lane < Vector<float>.Count && counted > 0; lane++)
-                (scan.Min, scan.Max) = (Math.Min(scan.Min, min[lane]), Math.Max(scan.Max, max[lane]));
-        }
-        else
-        {
-            counted = 0; // the rare case: NaN and the two infinities are told apart one by one
-        }
+        foreach (var value in values) // the tail, or the rare stretch where NaN and the two infinities are told apart one by one
+            AddOne(ref scan, double.CreateTruncating(value));
+    }
 
-        foreach (var value in values[counted..])
-            AddOne(ref scan, value);
+    // A lane that is equal is all ones, which is minus one as an integer of its width.
+    private static Vector<T> MinusBits<T>(Vector<T> counts, Vector<T> equal) where T : unmanaged => sizeof(T) == sizeof(int)
+        ? (counts.As<T, int>() - equal.As<T, int>()).As<int, T>() : (counts.As<T, long>() - equal.As<T, long>()).As<long, T>();
+
+    private static long SumOfBits<T>(Vector<T> counts) where T : unmanaged => sizeof(T) == sizeof(int) ? Vector.Sum(counts.As<T, int>()) : Vector.Sum(counts.As<T, long>());
+
+    private static void AddStrided<T>(ref TensorScan scan, T* data, long count, long stride) where T : unmanaged, INumber<T>
+    {
+        for (var i = 0L; i < count; i++)
+            AddOne(ref scan, double.CreateTruncating(data[i * stride]));
     }
 
     private static void AddOne(ref TensorScan scan, double value)

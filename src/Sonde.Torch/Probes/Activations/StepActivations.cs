@@ -117,7 +117,7 @@ internal sealed class StepActivations : IDisposable
     private void Tap(LayerReading layer, Tensor tensor)
     {
         if (!_seesGradients) return;
-        var id = GradientHooks.Hook(tensor, gradient => Guarded(() => layer.AddGradient(gradient)));
+        var id = GradientHooks.Hook(tensor, gradient => Guarded(() => layer.AddGradient(gradient)), failure => Failure ??= failure);
         if (id != 0) _hooked.Add(id);
     }
 
