@@ -190,6 +190,7 @@ public sealed partial class TrainingMonitor : IDisposable
         if (_disposed) return;
         _disposed = true;
         if (_writer is null) return;
+        EndTraceUnread();
         DisarmTrace();
         GuardWatch(() => _watch?.Dispose());
         FetchDeferred();
