@@ -11,6 +11,7 @@ namespace Sonde.Torch.Bench;
 internal static class OpTraceBench
 {
     private const int Block = 20;
+    private static Task s_writing = Task.CompletedTask;
 
     /// <summary>Steps of the small CNN untraced and traced in three depths, in turn.</summary>
     public static Report Run(int repeats)
@@ -18,7 +19,7 @@ internal static class OpTraceBench
         var report = new Report(
             "A traced training step",
             $"The small CNN's step; {repeats} rounds of {Block} steps each, the ways in turn, ms a step, min / median. Cuts only: hooks on every module, every op seen, cuts analysed, as the monitor does when a gradient goes missing. "
-            + "With lines: shapes and the C# line of each op as well. And the model graph: calls of modules followed, the graph built and put into JSON and a GraphDef, as it does on the first step. With values: those of every tensor too, backward pass included, as `OpTrace.Record` does. All include arming, analysis and disarming.",
+            + "With lines: shapes and the C# line of each op as well. And the model graph: calls of modules followed, the graph built, and put into JSON and a GraphDef on another thread, as it does on the first step. With values: those of every tensor too, backward pass included, as `OpTrace.Record` does. All include arming, analysis and disarming.",
             "way", "ms a step", "times");
         using var training = new SmallCnn();
         (string Name, Action Step)[] ways =
@@ -58,8 +59,8 @@ internal static class OpTraceBench
         model.ReadParameters();
         using var pass = ForwardPass.OfStep(model, trace, calls, null, null, int.MaxValue);
         var graph = new Modules.GraphBuilder(pass!).Build(name: null);
-        JsonSerializer.Serialize(graph, RecordJson.Default.ModelGraphRecord);
-        GraphDefForm.Encode(graph);
+        s_writing.Wait();
+        s_writing = Task.Run(() => (JsonSerializer.Serialize(graph, RecordJson.Default.ModelGraphRecord), GraphDefForm.Encode(graph)));
     }
 
     private static void Traced(SmallCnn training, bool everything)

@@ -24,25 +24,24 @@ internal static class RecordedGraphs
     /// <summary>Writes the user's graph.</summary>
     public static void AddUsers(SummaryWriter writer, ModelGraphRecord graph)
     {
-        Write(writer, graph, step: 0);
-        writer.AddGraph(GraphDefForm.Encode(graph));
         lock (s_gate)
         {
+            Write(writer, graph, step: 0);
+            writer.AddGraph(GraphDefForm.Encode(graph));
             s_usersTags.GetOrCreateValue(writer).Add(PluginNames.TagFor(PluginNames.ModelGraph));
             s_graphDefs.AddOrUpdate(writer, new object());
         }
     }
 
-    /// <summary>Writes the monitor's graph.</summary>
+    /// <summary>Writes the monitor's graph, unless the user has added one by now.</summary>
     public static void AddMonitors(SummaryWriter writer, ModelGraphRecord graph, long step)
     {
-        Write(writer, graph, step);
         lock (s_gate)
         {
-            if (!s_graphDefs.TryAdd(writer, new object())) return;
+            if (IsUsers(writer, graph.Name)) return;
+            Write(writer, graph, step);
+            if (s_graphDefs.TryAdd(writer, new object())) writer.AddGraph(GraphDefForm.Encode(graph), step);
         }
-
-        writer.AddGraph(GraphDefForm.Encode(graph), step);
     }
 
     private static void Write(SummaryWriter writer, ModelGraphRecord graph, long step) => writer.AddTensor(

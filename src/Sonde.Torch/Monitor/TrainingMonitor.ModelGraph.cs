@@ -15,6 +15,7 @@ public sealed partial class TrainingMonitor
     private ModelInventory? _inventory;
     private ModuleCalls? _moduleCalls;
     private bool _modelGraphTaken;
+    private Task _modelGraph = Task.CompletedTask;
 
     private void FollowCalls(Autograd.OpTraceSession trace)
     {
@@ -38,7 +39,6 @@ public sealed partial class TrainingMonitor
         if (_modelGraphTaken || _moduleCalls is not { } calls || _inventory is not { } model) return;
         calls.Dispose();
         _modelGraphTaken = true;
-        if (RecordedGraphs.IsUsers(_writer!, _options.Name)) return;
         GuardModelGraph(step, () =>
         {
             if (calls.Failure is { } failure) throw new InvalidOperationException($"a hook failed: {failure.Message}", failure);
@@ -48,8 +48,9 @@ public sealed partial class TrainingMonitor
                 : pass is null ? "No pass of the model was seen in the first step."
                 : trace.HasOps ? pass.Limitation : null;
             if (why is not null && pass is not null) _messages.Once("model graph", $"the model graph is recorded without ops and edges. {why}");
-            RecordedGraphs.AddMonitors(
-                _writer!, why is null ? new GraphBuilder(pass!).Build(_options.Name) : ModelTree.Of(model, calls.Calls, _options.Name, why), step);
+            var graph = why is null ? new GraphBuilder(pass!).Build(_options.Name) : ModelTree.Of(model, calls.Calls, _options.Name, why);
+            // Of plain numbers and texts: putting it into its two forms takes longer than building it, and the next step need not wait.
+            _modelGraph = Task.Run(() => GuardModelGraph(step, () => RecordedGraphs.AddMonitors(_writer!, graph, step)));
         });
     }
 

@@ -96,6 +96,7 @@ public sealed partial class TrainingMonitor
             Record(analysis, _nextStep, message);
             _writer!.Flush();   // the process may be about to end
             RecordModelGraph(trace, null, null, _nextStep);
+            _modelGraph.Wait();
             _writer.Flush();
             UnfollowCalls();
             trace.Dispose();

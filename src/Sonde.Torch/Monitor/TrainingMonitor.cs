@@ -175,7 +175,7 @@ public sealed partial class TrainingMonitor : IDisposable
         var folder = _writer.LogDirectory;
         if (!_disposed)
         {
-            _provenance.Wait();
+            Task.WaitAll(_provenance, _modelGraph);
             FetchDeferred();
             GuardRecord(() => RecordWarnings(countsToo: true));
             _writer.Flush();
@@ -197,7 +197,7 @@ public sealed partial class TrainingMonitor : IDisposable
         foreach (var probe in _probes) probe.Dispose();
         EndWarnings();
         GuardRecord(() => RecordOverhead(atEnd: true));
-        _provenance.Wait();
+        Task.WaitAll(_provenance, _modelGraph);
         AttachChecks.Release(_model, _writer, _options.Name);
         try
         {
