@@ -141,6 +141,11 @@ public sealed partial class TrainingMonitor : IDisposable
     public void Evaluate(double validationLoss, double? validationAccuracy = null, string split = "validation")
     {
         if (_writer is null) return;
+        if (_disposed && _ownsWriter)
+        {
+            _messages.Once("disposed, Evaluate", "Evaluate was called after the monitor was disposed; nothing is recorded");
+            return;
+        }
         FetchDeferred();
         try
         {
