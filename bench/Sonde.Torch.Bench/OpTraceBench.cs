@@ -1,13 +1,17 @@
 // What the op trace of a step costs while it is armed, hooks and analysis included.
 using System.Diagnostics;
+using System.Text.Json;
 using Sonde.Bench;
+using Sonde.Events;
 using Sonde.Torch.Autograd;
+using Sonde.Torch.Modules;
 
 namespace Sonde.Torch.Bench;
 
 internal static class OpTraceBench
 {
     private const int Block = 20;
+    private static Task s_writing = Task.CompletedTask;
 
     /// <summary>Steps of the small CNN untraced and traced in three depths, in turn.</summary>
     public static Report Run(int repeats)
@@ -15,13 +19,13 @@ internal static class OpTraceBench
         var report = new Report(
             "A traced training step",
             $"The small CNN's step; {repeats} rounds of {Block} steps each, the ways in turn, ms a step, min / median. Cuts only: hooks on every module, every op seen, cuts analysed, as the monitor does when a gradient goes missing. "
-            + "With lines: shapes and the C# line of each op as well, as it does on the first step. With values: those of every tensor too, backward pass included, as `OpTrace.Record` does. All include arming, analysis and disarming.",
+            + "With lines: shapes and the C# line of each op as well. And the model graph: calls of modules followed, the graph built, and put into JSON and a GraphDef on another thread, as it does on the first step. With values: those of every tensor too, backward pass included, as `OpTrace.Record` does. All include arming, analysis and disarming.",
             "way", "ms a step", "times");
         using var training = new SmallCnn();
         (string Name, Action Step)[] ways =
         [
             ("untraced", () => training.Step(null)), ("cuts only", () => Traced(training, everything: false)), ("with lines", () => Traced(training, everything: true)),
-            ("with values", () => OpTrace.Record(() => training.Step(null), training.Model)),
+            ("with lines and the model graph", () => WithGraph(training)), ("with values", () => OpTrace.Record(() => training.Step(null), training.Model)),
         ];
         var times = new double[ways.Length][];
         for (var way = 0; way < ways.Length; way++) times[way] = new double[repeats];
@@ -41,6 +45,22 @@ internal static class OpTraceBench
             report.Add(ways[way].Name, $"{Report.Number(times[way].Min() * 1e3)} / {Report.Number(median * 1e3)}", Report.Number(median / Measurement.Median(times[0])));
         }
         return report;
+    }
+
+    private static void WithGraph(SmallCnn training)
+    {
+        using var trace = OpTraceSession.Start(training.Model, everything: true);
+        var model = ModelInventory.ReadModules(training.Model);
+        using var calls = new Modules.ModuleCalls(model, trace, duringTraining: true);
+        training.Step(null);
+        trace.Stop();
+        trace.Analyze(null, [.. training.Model.named_parameters().Select(p => (p.name, (TorchSharp.torch.Tensor)p.parameter))]);
+        calls.Dispose();
+        model.ReadParameters();
+        using var pass = ForwardPass.OfStep(model, trace, calls, null, null, int.MaxValue);
+        var graph = new Modules.GraphBuilder(pass!).Build(name: null);
+        s_writing.Wait();
+        s_writing = Task.Run(() => (JsonSerializer.Serialize(graph, RecordJson.Default.ModelGraphRecord), GraphDefForm.Encode(graph)));
     }
 
     private static void Traced(SmallCnn training, bool everything)

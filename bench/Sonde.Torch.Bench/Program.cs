@@ -11,13 +11,14 @@ var report = verb switch
     "statistics" => StatisticsBench.Run(repeats),
     "steps" => StepsBench.Run(folder, repeats, page: args.Contains("--page"), threads: args.Contains("--one-thread") ? 1 : null),
     "optrace" => OpTraceBench.Run(repeats),
+    "account" => AccountBench.Run(folder),
     "microscope" => MicroscopeBench.Run(repeats),
     "autograd-graph" => AutogradGraphBench.Run(repeats),
     _ => null,
 };
 if (report is null)
 {
-    Console.Error.WriteLine("usage: Sonde.Torch.Bench writer|statistics|steps|optrace|autograd-graph|microscope [repeats, default 9] [--page] [--one-thread] > result.md");
+    Console.Error.WriteLine("usage: Sonde.Torch.Bench writer|statistics|steps|account|optrace|autograd-graph|microscope [repeats, default 9] [--page] [--one-thread] > result.md");
     return 2;
 }
 

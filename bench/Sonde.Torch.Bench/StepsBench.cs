@@ -23,7 +23,7 @@ internal static class StepsBench
             $"A CNN of two convolutions and two linear layers (106 thousand parameters), batch 64 x 1 x 28 x 28, SGD, on {TorchSharp.torch.get_num_threads()} of the processor's cores. One network a row, all in one process; {repeats} rounds of {block} steps each, {(page ? "a block of steps in turn with two seconds between them, so that what the page draws falls on the network that it draws" : "step by step in turn, so that the machine's drift falls on all alike")}, in changing order. "
             + $"The server runs in the process, {(page ? "its page is open in Chromium on the same machine" : "no page is open")}. Overhead is the time of a round over that without a monitor in the same round. "
             + "Beside the training is the processor time that others took while a level's steps ran, of the 1 000 ms that each core has a second: the page, and the process's other threads (server, event writer, the runtime's compiler and collector). "
-            + "The monitor's own account is what it recorded under sonde.overhead.",
+            + "The monitor's own account is what it recorded under sonde.overhead, over the time of its own network's steps.",
             "level", "ms a step (median, 25 % .. 75 %)", "overhead (median, 25 % .. 75 %)", "beside the training, ms a s (page, process)", "its own account");
         var logs = folder.Sub("logs");
         Directory.CreateDirectory(logs);
@@ -118,7 +118,8 @@ internal static class StepsBench
             if (!Directory.Exists(_folder)) return "";
             using var log = new Sonde.Runs.LogDirectory(_folder);
             var record = Sonde.Runs.RecordReader.ReadLast<Sonde.Events.OverheadRecord>(log.Refresh().Find(".")!);
-            return record is null ? "" : Report.Number(100 * record.RecentShare) + " %";
+            // Where the networks step in turn, the account takes the steps of all for one of its own.
+            return record is null ? "" : Report.Number(100 * record.RecentShare * record.StepSeconds / Measurement.Median([.. Times])) + " %";
         }
 
         private static double Median(IEnumerable<double> values) => values.Order().ToArray() is var sorted ? sorted[sorted.Length / 2] : 0;

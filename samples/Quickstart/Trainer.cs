@@ -14,7 +14,6 @@ internal static class Trainer
     {
         using var writer = new Sonde.SummaryWriter(Path.Combine(settings.LogDirectory, run));
         using var optimizer = optim.SGD(model.parameters(), settings.LearningRate, settings.Momentum);
-        using (var sample = data.TrainImages[TensorIndex.Slice(0, 1)]) writer.add_graph(model, sample);
         using var monitor = TrainingMonitor.Attach(model, optimizer, writer, options ?? new MonitorOptions { Level = MonitorLevel.Full });
         var step = 0;
         for (var epoch = 1; epoch <= epochs; epoch++)

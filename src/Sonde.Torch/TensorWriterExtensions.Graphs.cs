@@ -1,6 +1,4 @@
 // PyTorch's add_graph: the model's graph, for this dashboard and for TensorBoard.
-using System.Text.Json;
-using Sonde.Events;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -35,10 +33,7 @@ public static partial class TensorWriterExtensions
 
     private static ModelGraph Add(SummaryWriter writer, ModelGraph graph)
     {
-        writer.AddTensor(
-            PluginNames.TagFor(PluginNames.ModelGraph), JsonSerializer.Serialize(graph.Record, RecordJson.Default.ModelGraphRecord), 0,
-            new SummaryMetadata(PluginNames.ModelGraph, default, DataClass: DataClass.Tensor));
-        writer.AddGraph(graph.ToGraphDef());
+        Modules.RecordedGraphs.AddUsers(writer, graph.Record);
         return graph;
     }
 }

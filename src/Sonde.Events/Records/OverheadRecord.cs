@@ -20,4 +20,14 @@ public sealed record ProbeOverhead(string Name, long Every, long Interval, long 
 /// <param name="RecentShare">The same since the record before.</param>
 /// <param name="Probes">The probes in the order in which they read.</param>
 public sealed record OverheadRecord(
-    int Version, double Budget, long Calls, double StepSeconds, double Share, double RecentShare, ProbeOverhead[] Probes);
+    int Version, double Budget, long Calls, double StepSeconds, double Share, double RecentShare, ProbeOverhead[] Probes)
+{
+    /// <summary>
+    /// Processor seconds that the training thread spent in monitoring over those that it spent on training: unlike <see cref="Share"/> it does not
+    /// count waiting for a processor that other threads hold. Null where the system does not tell.
+    /// </summary>
+    public double? ProcessorShare { get; init; }
+
+    /// <summary>The same since the record before.</summary>
+    public double? RecentProcessorShare { get; init; }
+}

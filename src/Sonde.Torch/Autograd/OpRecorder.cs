@@ -57,6 +57,17 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
     /// <summary>The number of a tensor that is alive, or -1 where no op has met it.</summary>
     public int Find(Tensor tensor) => _numbers.Find(*(nint*)tensor.Handle);
 
+    /// <summary>The number of a tensor that is alive, given now where no op has met it; -1 for a new one once the trace has ended.</summary>
+    public int NumberOf(Tensor tensor)
+    {
+        lock (_gate)
+        {
+            var address = *(nint*)tensor.Handle;
+            var known = new NativeTensor(address, native, layout);
+            return IsActive && known.IsDefined ? NumberOf(address, known) : _numbers.Find(address);
+        }
+    }
+
     /// <summary>The same by the address of its implementation.</summary>
     public int Find(nint implementation) => _numbers.Find(implementation);
 
@@ -272,17 +283,21 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
         }
     }
 
-    private void Add(nint address, NativeTensor tensor)
+    private int NumberOf(nint address, NativeTensor tensor)
     {
         var number = _numbers.Find(address);
-        if (number < 0)
-        {
-            tensor.HoldAddress();
-            number = _numbers.Add(address);
-            var isFloating = (ScalarType)tensor.ScalarType is ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16;
-            _tensors.Add((address, tensor.ElementCount, isFloating));
-        }
+        if (number >= 0)
+            return number;
+        tensor.HoldAddress();
+        number = _numbers.Add(address);
+        var isFloating = (ScalarType)tensor.ScalarType is ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16;
+        _tensors.Add((address, tensor.ElementCount, isFloating));
+        return number;
+    }
 
+    private void Add(nint address, NativeTensor tensor)
+    {
+        var number = NumberOf(address, tensor);
         var storage = tensor.Storage;
         if (Values is not null && _readingOutputs && IsAnInput(number))
             Values.Written(storage);

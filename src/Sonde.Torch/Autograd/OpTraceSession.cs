@@ -42,6 +42,9 @@ internal sealed partial class OpTraceSession : IDisposable
     /// <summary>What is not seen and why, or null.</summary>
     public string? Limitation => _recorder?.Failure is { } failure ? $"The trace ended early: {failure.GetType().Name}: {failure.Message}" : _unavailable;
 
+    /// <summary>Whether ops can be seen on this platform.</summary>
+    public bool HasOps => _recorder is not null;
+
     /// <summary>Dotted names of the model's modules whose hooks fired.</summary>
     public IReadOnlySet<string> CalledModules => _recorder?.Modules?.Called ?? new HashSet<string>();
 
@@ -57,10 +60,14 @@ internal sealed partial class OpTraceSession : IDisposable
     /// <summary>The number of a tensor that is alive, or -1 where no op has met it.</summary>
     public int Find(Tensor tensor) => _recorder?.Find(tensor) ?? -1;
 
+    /// <summary>The number of a tensor that is alive, which it gets now where no op has met it; -1 where ops cannot be seen.</summary>
+    public int NumberOf(Tensor tensor) => _recorder?.NumberOf(tensor) ?? -1;
+
     /// <summary>Which op made what each op reads; null where ops cannot be seen.</summary>
     /// <param name="origins">Numbers of the tensors at which data begins, whatever wrote to them.</param>
-    public DataFlow? Flow(IEnumerable<int> origins) =>
-        _recorder is { } recorder ? DataFlow.Replay(recorder.Ops, recorder.TensorCount, recorder.ElementCount, origins) : null;
+    /// <param name="ops">The ops, or the first of them.</param>
+    public DataFlow? Flow(IEnumerable<int> origins, IReadOnlyList<TracedOp> ops) =>
+        _recorder is { } recorder ? DataFlow.Replay(ops, recorder.TensorCount, recorder.ElementCount, origins) : null;
 
     /// <summary>Begins to trace the calling thread.</summary>
     /// <param name="model">Where given, ops carry the name of the module in whose forward they ran; hooks stay until <see cref="Stop"/>.</param>

@@ -29,7 +29,7 @@ internal sealed class NonFiniteWatch : IDisposable
     private OpTraceSession? _next;
     private string _nextSeen = "";
     private int _looks;
-    private Tensor? _lastLoss;
+    private readonly LossQueue _onDevice = new(DeferredScalars.Together);
     private bool _recorded;
 
     /// <param name="model">The monitored model.</param>
@@ -77,7 +77,9 @@ internal sealed class NonFiniteWatch : IDisposable
     {
         if (IsDone)
             return;
-        if (!LossIsFinite(reading.Loss))
+        if (_replay is null && reading.Loss.device_type != DeviceType.CPU)
+            ObserveOnDevice(reading);
+        else if (!IsFinite(reading.Loss))
             Look("loss", reading);
         else if (gradients is not null && gradients.Any(row => row.Statistics.NonFinite > 0) && !TrainingState.IsFinite(_model))
             Look("weights", reading);
@@ -90,18 +92,18 @@ internal sealed class NonFiniteWatch : IDisposable
         _next?.Dispose();
         _next = null;
         _kept.Dispose();
-        _lastLoss?.Dispose();
-        _lastLoss = null;
+        _onDevice.Dispose();
     }
 
-    // On a device the value of this step would be waited for; that of the step before is there. A replay needs this step's batch, and waits.
-    private bool LossIsFinite(Tensor loss)
+    /// <summary>The same for a loss on a device, which is known some steps later; with a replay, which needs the batch, each is waited for.</summary>
+    internal void ObserveOnDevice(in StepReading reading)
     {
-        if (_replay is not null || loss.device_type == DeviceType.CPU)
-            return IsFinite(loss);
-        using var last = _lastLoss;
-        _lastLoss = loss.detach().clone().DetachFromDisposeScope();
-        return last is null || IsFinite(last);
+        if (_onDevice.Add(reading.Step, reading.Loss) is not { } failed)
+            return;
+        if (failed == reading.Step)
+            Look("loss", reading);
+        else
+            Look("loss", reading with { Step = failed, X = null, Output = null, Y = null }, late: true);
     }
 
     private void Keep(in StepReading reading)
@@ -119,13 +121,14 @@ internal sealed class NonFiniteWatch : IDisposable
             Look("weights", reading);
     }
 
-    private void Look(string seen, in StepReading reading)
+    private void Look(string seen, in StepReading reading, bool late = false)
     {
         _looks++;
         IsDone = _looks >= MostLooks;
         if (_replay is null)
         {
-            Tell(StepLook.At(seen, reading, _model), reading.Step, first: true);
+            var look = StepLook.At(seen, reading, _model);
+            Tell(late ? look with { Known = $"losses on a device are looked at {DeferredScalars.Together} together, and the tensors of that step are gone" } : look, reading.Step, first: true);
             if (!IsDone)
                 (_next, _nextSeen) = (OpTraceSession.Start(_model, everything: true, mostLines: MostLines, values: true, batch: reading.X is { } x && x.dim() > 0 ? x.shape[0] : 0), seen);
             return;

@@ -74,13 +74,18 @@ internal sealed class TrainingState : IDisposable
     /// <summary>The first parameter or buffer that is not finite, by its name; null where all are.</summary>
     public static (string Name, Tensor Tensor)? FirstNonFinite(nn.Module model)
     {
-        foreach (var entry in Tensors(model))
+        // Those on a device are queued all and waited for once.
+        using var batch = new StatisticsBatch();
+        List<(string Name, Tensor Tensor, int Entry)> taken = [];
+        foreach (var (name, tensor) in Tensors(model).Where(entry => HostTensor.IsFloating(entry.Tensor.dtype)))
         {
-            if (!TensorValues.AreFinite(entry.Tensor))
-                return entry;
+            var entry = batch.Add(tensor);
+            if (tensor.device_type == DeviceType.CPU && batch[entry].NonFinite > 0)
+                return (name, tensor);
+            taken.Add((name, tensor, entry));
         }
 
-        return null;
+        return taken.Find(one => batch[one.Entry].NonFinite > 0) is { Name: { } found, Tensor: var bad } ? (found, bad) : null;
     }
 
     private static IEnumerable<(string Name, Tensor Tensor)> Tensors(nn.Module model) =>

@@ -6,7 +6,7 @@ namespace Sonde.Torch;
 public sealed partial class TrainingMonitor
 {
     private const long FirstOverheadCall = 32;
-    private (double Own, double Training) _accounted;
+    private (double Own, double Training, double OwnProcessor, double TrainingProcessor) _accounted;
 
     private readonly Action _keepRecords = static () => { };
     private bool _recordsOff;
@@ -52,11 +52,21 @@ public sealed partial class TrainingMonitor
         var (own, training) = (_clock.OwnSeconds, _clock.TrainingSeconds);
         if (training <= 0) return;
         var recent = (own - _accounted.Own) / Math.Max(training - _accounted.Training, double.Epsilon);
-        _accounted = (own, training);
+        var (ownProcessor, trainingProcessor) = (_clock.OwnProcessorSeconds, _clock.TrainingProcessorSeconds);
+        var processorShare = Share(ownProcessor, trainingProcessor);
+        var recentProcessorShare = Share(ownProcessor - _accounted.OwnProcessor, trainingProcessor - _accounted.TrainingProcessor);
+        _accounted = (own, training, ownProcessor, trainingProcessor);
         var probes = _probes.Select(probe => new ProbeOverhead(
             probe.Name, probe.Schedule.Interval, probe.Schedule.CurrentInterval, probe.Schedule.Readings, probe.Schedule.Cost,
             probe.Schedule.TotalSeconds / training, probe.IsOff));
-        var record = new OverheadRecord(1, _options.Budget, _calls, _clock.TypicalStepSeconds, own / training, recent, [.. probes]);
+        var record = new OverheadRecord(1, _options.Budget, _calls, _clock.TypicalStepSeconds, own / training, recent, [.. probes])
+        {
+            ProcessorShare = processorShare,
+            RecentProcessorShare = recentProcessorShare,
+        };
         AddRecord(PluginNames.Overhead, record, RecordJson.Default.OverheadRecord, _lastStep);
     }
+
+    // Null where the system does not tell, and where all of it was less than the clock can see.
+    private static double? Share(double own, double training) => double.IsFinite(own) && training > 0 ? own / training : null;
 }

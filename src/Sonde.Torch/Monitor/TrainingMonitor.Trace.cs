@@ -1,6 +1,7 @@
 // Arms the op trace for the first step, and for one more whenever a gradient goes missing; tells of a backward pass that throws.
 using Sonde.Events;
 using Sonde.Torch.Autograd;
+using Sonde.Torch.Modules;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -21,6 +22,7 @@ public sealed partial class TrainingMonitor
     {
         _traces++;
         _trace = StartTrace();
+        FollowCalls(_trace);
         _backward = new(OnBackwardThrew);
         if (_gradients is not null) _gradients.Traced = _reasons.Explain;
     });
@@ -37,6 +39,7 @@ public sealed partial class TrainingMonitor
             var analysis = trace.Analyze(reading.Loss, Parameters());
             Record(analysis, reading.Step, threw: null);
             RecordGraph(trace, reading.Loss, reading.Step);
+            RecordModelGraph(trace, reading.X, reading.Output, reading.Step);
             NoteBypassedHooks(trace, analysis, reading.Step);
         });
         DisarmTrace();
@@ -56,8 +59,17 @@ public sealed partial class TrainingMonitor
         if (asks) ArmTrace();
     }
 
+    /// <summary>A training that ended before its first Step leaves the model at least.</summary>
+    private void EndTraceUnread() => Guard("the op trace", () =>
+    {
+        if (_trace is not { } trace || _moduleCalls is null || DisposedModel.Is(_model)) return;
+        trace.Stop();
+        RecordModelGraph(trace, null, null, _lastStep);
+    });
+
     private void DisarmTrace()
     {
+        UnfollowCalls();
         _backward?.Dispose();
         _trace?.Dispose();
         (_backward, _trace) = (null, null);
@@ -84,6 +96,10 @@ public sealed partial class TrainingMonitor
             Record(analysis, _nextStep, message);
             RecordFailedGraph(trace, message);
             _writer!.Flush();   // the process may be about to end
+            RecordModelGraph(trace, null, null, _nextStep);
+            _modelGraph.Wait();
+            _writer.Flush();
+            UnfollowCalls();
             trace.Dispose();
             _trace = null;
         });

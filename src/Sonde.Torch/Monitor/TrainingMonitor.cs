@@ -141,6 +141,11 @@ public sealed partial class TrainingMonitor : IDisposable
     public void Evaluate(double validationLoss, double? validationAccuracy = null, string split = "validation")
     {
         if (_writer is null) return;
+        if (_disposed && _ownsWriter)
+        {
+            _messages.Once("disposed, Evaluate", "Evaluate was called after the monitor was disposed; nothing is recorded");
+            return;
+        }
         FetchDeferred();
         try
         {
@@ -175,7 +180,7 @@ public sealed partial class TrainingMonitor : IDisposable
         var folder = _writer.LogDirectory;
         if (!_disposed)
         {
-            _provenance.Wait();
+            Task.WaitAll(_provenance, _modelGraph);
             FetchDeferred();
             GuardRecord(() => RecordWarnings(countsToo: true));
             _writer.Flush();
@@ -190,13 +195,14 @@ public sealed partial class TrainingMonitor : IDisposable
         if (_disposed) return;
         _disposed = true;
         if (_writer is null) return;
+        EndTraceUnread();
         DisarmTrace();
         GuardWatch(() => _watch?.Dispose());
         FetchDeferred();
         foreach (var probe in _probes) probe.Dispose();
         EndWarnings();
         GuardRecord(() => RecordOverhead(atEnd: true));
-        _provenance.Wait();
+        Task.WaitAll(_provenance, _modelGraph);
         AttachChecks.Release(_model, _writer, _options.Name);
         try
         {

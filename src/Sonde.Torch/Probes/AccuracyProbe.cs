@@ -43,7 +43,13 @@ internal sealed class AccuracyProbe(ProbeContext context) : IProbe
     {
         Schedule.IsFixed = output.numel() <= LargestManagedScan;
         if (output.shape[1] != _classes) Begin(output.shape[1], reading.Step);
-        if (reading.Y is not { } y || !HostTensor.IsInteger(y.dtype) || y.numel() != output.shape[0] || y.numel() == 0) return;
+        if (reading.Y is not { } y || !HostTensor.IsInteger(y.dtype) || y.numel() == 0) return;
+        if (y.numel() != output.shape[0])
+        {
+            // Labels of the output's own shape are many to a sample, which is another task.
+            if (y.dim() < 2) context.Messages.Once("labels", string.Create(CultureInfo.InvariantCulture, $"no accuracy: the output has {output.shape[0]} rows and y {y.numel()} labels"));
+            return;
+        }
         if (output.device_type == DeviceType.CPU) InMemory(output, y, reading.Step);
         else OnDevice(output, y, reading.Step);
     }

@@ -24,6 +24,7 @@ internal sealed class GradientProbe : IProbe
     public const int LightInterval = 10;
 
     private readonly ProbeContext? _context;   // null where only ReadNow is wanted
+    private bool _newNoted;
     private readonly nn.Module _model;
     private readonly ParameterInfo[] _parameters;
     private readonly HashSet<string> _watched;
@@ -95,6 +96,17 @@ internal sealed class GradientProbe : IProbe
             : throw new InvalidOperationException("the model has lost all its parameters; it was disposed");
     }
 
+    /// <summary>The rows of a frame are those of the first; what joins the model later has none.</summary>
+    private void NoteNew(Dictionary<string, Parameter> present)
+    {
+        if (_newNoted || _context is not { } context) return;
+        var fresh = present.Keys.Where(name => !_watched.Contains(name) && context.Options.Watches(name)).ToList();
+        if (fresh.Count == 0) return;
+        _newNoted = true;
+        context.Messages.Once("new parameters", $"{fresh.Count} {(fresh.Count == 1 ? "parameter has" : "parameters have")} come since Attach ({string.Join(", ", fresh.Take(4))}"
+            + (fresh.Count > 4 ? $" and {fresh.Count - 4} more" : "") + "); they are not watched: dispose this monitor and attach a new one");
+    }
+
     private IEnumerable<GradientReader.Asked> Asked(Dictionary<string, Parameter> present) => _parameters.Select(info =>
         new GradientReader.Asked(info.Name, info.Layer, info.ModuleType, present.GetValueOrDefault(info.Name)) { Shape = info.Shape });
 
@@ -107,6 +119,7 @@ internal sealed class GradientProbe : IProbe
     private void Record(in StepReading reading)
     {
         var present = Present();
+        NoteNew(present);
         using var batch = new StatisticsBatch();
         for (var i = 0; i < _parameters.Length; i++)
         {

@@ -100,6 +100,7 @@ internal sealed class ProbeSchedule
     {
         private readonly ProbeSchedule? _schedule;
         private readonly long _start;
+        private readonly double _processorStart;
 
         internal Timing(ProbeSchedule schedule, bool between)
         {
@@ -107,6 +108,7 @@ internal sealed class ProbeSchedule
             schedule._running = true;
             schedule._between = between;
             _schedule = schedule;
+            if (between) _processorStart = schedule._budget.Clock.Processor;
             _start = schedule._budget.Clock.Now;
         }
 
@@ -116,7 +118,7 @@ internal sealed class ProbeSchedule
             if (_schedule is not { } schedule) return;
             var seconds = schedule._budget.Clock.Since(_start);
             schedule._reading += seconds;
-            if (schedule._between) schedule._budget.Clock.AddInside(seconds);
+            if (schedule._between) schedule._budget.Clock.AddInside(seconds, schedule._budget.Clock.Processor - _processorStart);
             schedule._running = false;
         }
     }

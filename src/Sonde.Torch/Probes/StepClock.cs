@@ -5,20 +5,37 @@ namespace Sonde.Torch;
 /// Keeps the user's share and the monitor's own share of the time between calls of Step apart. Hooks run in the middle of the user's
 /// share; what they report through <see cref="AddInside"/> is moved to the monitor's.
 /// </summary>
-internal sealed class StepClock(TimeProvider time)
+/// <param name="time">The clock on the wall.</param>
+/// <param name="processor">Processor seconds of the calling thread, NaN where they are not known; those of <see cref="ThreadProcessorTime"/> when null.</param>
+internal sealed class StepClock(TimeProvider time, Func<double>? processor = null)
 {
     private const int Kept = 15;
+    private const int PauseSteps = 10;
     private readonly double[] _recent = new double[Kept];
+    private readonly Func<double> _processor = processor ?? ThreadProcessorTime.Now;
     private long _steps;
     private long? _left;
     private long _entered;
     private double _insideSeconds;
+    private double _insideProcessorSeconds;
+    private double _enteredProcessor;
+    private double _leftProcessor = double.NaN;
+    private int _leftThread;
 
     /// <summary>Seconds the monitor has taken so far, hooks included.</summary>
     public double OwnSeconds { get; private set; }
 
-    /// <summary>Seconds the training has taken so far between calls of Step, without the monitor.</summary>
+    /// <summary>
+    /// Seconds the training has taken so far between calls of Step, without the monitor. A gap of more than ten typical steps is an evaluation or
+    /// a pause and does not count.
+    /// </summary>
     public double TrainingSeconds { get; private set; }
+
+    /// <summary>Processor seconds of the threads that called Step in the monitor, hooks included; NaN where they are not known.</summary>
+    public double OwnProcessorSeconds { get; private set; }
+
+    /// <summary>Processor seconds of those threads between calls of Step, without the monitor. Steps that begin on another thread than the one before ended on are left out.</summary>
+    public double TrainingProcessorSeconds { get; private set; }
 
     /// <summary>Seconds of the last step without the monitor; NaN before there was one.</summary>
     public double LastStepSeconds { get; private set; } = double.NaN;
@@ -45,15 +62,22 @@ internal sealed class StepClock(TimeProvider time)
     public void Enter()
     {
         _entered = Now;
+        _enteredProcessor = _processor();
         if (_left is not { } left) return;
+        var typical = TypicalStepSeconds;
         LastStepSeconds = Math.Max(0, time.GetElapsedTime(left, _entered).TotalSeconds - _insideSeconds);
-        TrainingSeconds += LastStepSeconds;
+        var wasPaused = typical > 0 && LastStepSeconds > PauseSteps * typical;
+        if (!wasPaused && _leftThread == Environment.CurrentManagedThreadId) TrainingProcessorSeconds += Math.Max(0, _enteredProcessor - _leftProcessor - _insideProcessorSeconds);
+        if (!wasPaused) TrainingSeconds += LastStepSeconds;
         _recent[_steps++ % Kept] = LastStepSeconds;
     }
 
     /// <summary>Step is about to return.</summary>
     public void Leave()
     {
+        _leftProcessor = _processor();
+        OwnProcessorSeconds += _leftProcessor - _enteredProcessor + _insideProcessorSeconds;
+        (_leftThread, _insideProcessorSeconds) = (Environment.CurrentManagedThreadId, 0);
         _left = Now;
         LastOwnSeconds = time.GetElapsedTime(_entered, _left.Value).TotalSeconds + _insideSeconds;
         OwnSeconds += LastOwnSeconds;
@@ -61,7 +85,14 @@ internal sealed class StepClock(TimeProvider time)
     }
 
     /// <summary>Moves time spent in hooks between two calls of Step to the monitor's share.</summary>
-    public void AddInside(double seconds) => _insideSeconds += seconds;
+    public void AddInside(double seconds, double processorSeconds)
+    {
+        _insideSeconds += seconds;
+        _insideProcessorSeconds += processorSeconds;
+    }
+
+    /// <summary>Processor seconds of the calling thread, from an arbitrary start; NaN where they are not known.</summary>
+    public double Processor => _processor();
 
     /// <summary>
     /// Seconds a step takes without the monitor: the median of the last steps, so that an evaluation between two steps does not count; 0

@@ -18,9 +18,18 @@ internal sealed class DeviceStatistics : IDisposable
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var values = tensor.detach();
-        if (values.is_sparse) values = values.to_dense();
+        var absent = 0L;
+        if (values.is_sparse)
+        {
+            values = HostTensor.StoredValues(values);   // the gradient of a large embedding, made dense, can be larger than the memory
+            absent = tensor.numel() - values.numel();
+        }
         if (values.dtype is ScalarType.Float16 or ScalarType.BFloat16) values = values.to(ScalarType.Float32);
-        if (values.numel() == 0) values = torch.zeros(1, dtype: values.dtype, device: values.device);   // a reduction needs something to reduce
+        if (values.numel() == 0)
+        {
+            values = torch.zeros(1, dtype: values.dtype, device: values.device);   // a reduction needs something to reduce
+            absent--;
+        }
         var size = values.abs();
         size = torch.where(size.isfinite(), size, torch.zeros(1, dtype: values.dtype, device: values.device));
         var place = Queue(size.sum(ScalarType.Float64));
@@ -29,7 +38,7 @@ internal sealed class DeviceStatistics : IDisposable
         // Squares of the share of the largest: they neither overflow nor vanish, and no float64 copy of the tensor is made.
         largest = largest.clamp_min(1e-37);
         Queue(size.div(largest).square().sum(ScalarType.Float64).sqrt().mul(largest.to(ScalarType.Float64)));
-        Queue(values.eq(0).sum(ScalarType.Float64));
+        Queue(values.eq(0).sum(ScalarType.Float64).add((double)absent));
         Queue(values.isnan().sum(ScalarType.Float64));
         Queue(values.isinf().sum(ScalarType.Float64));
         return place;

@@ -33,6 +33,58 @@ public sealed class OverheadRecordTests : IDisposable
     }
 
     [Fact]
+    public void Account_OfAThreadThatWaitsForTheProcessor_CountsWhatItWorked()
+    {
+        var wall = new ManualClock();
+        var processor = 0.0;
+        var clock = new StepClock(wall, () => processor);
+        for (var step = 0; step < 2; step++)
+        {
+            Pass(1, worked: 0.5);
+            clock.AddInside(0.25, 0.125);
+            clock.Enter();
+            Pass(2, worked: 0.25);
+            clock.Leave();
+        }
+
+        Assert.Equal((4.5, 0.75), (clock.OwnSeconds, clock.TrainingSeconds));   // the first step has no beginning
+        Assert.Equal((0.75, 0.375), (clock.OwnProcessorSeconds, clock.TrainingProcessorSeconds));
+
+        void Pass(double seconds, double worked)
+        {
+            wall.Seconds += seconds;
+            processor += worked;
+        }
+    }
+
+    [Fact]
+    public void Account_OfAPauseBetweenSteps_LeavesItOut()
+    {
+        var wall = new ManualClock();
+        var clock = new StepClock(wall, () => wall.Seconds);
+        foreach (var gap in (double[])[0, 1, 1, 9, 600, 1])
+        {
+            wall.Seconds += gap;
+            clock.Enter();
+            clock.Leave();
+        }
+
+        Assert.Equal((12, 12), (clock.TrainingSeconds, clock.TrainingProcessorSeconds));
+    }
+
+    [Fact]
+    public void Step_HundredTimes_RecordsTheProcessorShareBesideTheShare()
+    {
+        Assert.SkipUnless(double.IsFinite(ThreadProcessorTime.Now()), "the system does not tell processor time of threads");
+        using var training = new TinyTraining();
+        using (var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options))
+            for (var i = 0; i < 100; i++) training.Step(monitor);
+
+        var record = RecordReader.ReadLast<OverheadRecord>(_run.Load())!;
+        Assert.True(record.ProcessorShare > 0 && record.RecentProcessorShare > 0);
+    }
+
+    [Fact]
     public void Step_Timed_PartsAddUpToTheStep()
     {
         using var training = new TinyTraining();
@@ -94,5 +146,14 @@ public sealed class OverheadRecordTests : IDisposable
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
         public override long GetTimestamp() => Interlocked.Add(ref _now, TimeSpan.TicksPerMillisecond / 10);
+    }
+
+    private sealed class ManualClock : TimeProvider
+    {
+        public double Seconds { get; set; }
+
+        public override long TimestampFrequency => 1_000_000;
+
+        public override long GetTimestamp() => (long)(Seconds * TimestampFrequency);
     }
 }

@@ -7,7 +7,7 @@ public sealed class ProbeScheduleTests
     private readonly SteppedClock _time = new();
     private readonly StepClock _clock;
 
-    public ProbeScheduleTests() => _clock = new(_time);
+    public ProbeScheduleTests() => _clock = new(_time, () => 0);
 
     [Fact]
     public void IsDue_CheapReading_FollowsTheInterval() =>

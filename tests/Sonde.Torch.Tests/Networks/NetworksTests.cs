@@ -1,5 +1,7 @@
 // Seven kinds of networks, each trained for real for seconds at full depth: they learn, nothing is cut, nothing alarms.
 using Sonde.Events;
+using Sonde.Runs;
+using Sonde.Torch.Tests.Modules;
 using Sonde.Torch.Tests.Monitor;
 using static TorchSharp.torch;
 
@@ -72,6 +74,9 @@ public sealed class NetworksTests : IDisposable
             Assert.DoesNotContain(generatorMonitor.Diagnose(), finding => finding.Severity == Severity.Error);
             Assert.DoesNotContain(discriminatorMonitor.Diagnose(), finding => finding.Severity == Severity.Error);
         }
+        Assert.Equal(["generator", "discriminator"], RecordReader.ReadTags<ModelGraphRecord>(_run.Load()).Select(record => record.Value!.Name).OrderDescending());
+        Assert.All(RecordReader.ReadTags<ModelGraphRecord>(_run.Load()), record => Assert.Equal((1, 1), (record.Value!.Nodes.Count(node => node.Kind == "input"), record.Value.Nodes.Count(node => node.Kind == "output"))));
+        Assert.Equal(1, _run.Load().Blobs["__run_graph__"].Count);
         EveryGradientIsPresent("sonde/generator/gradient_flow");
         EveryGradientIsPresent("sonde/discriminator/gradient_flow");
     }
@@ -92,9 +97,22 @@ public sealed class NetworksTests : IDisposable
             var trained = Training.Run(model, x, y, criterion, monitor, optimizer, steps, batch);
             Assert.True(trained.LastLoss < falls * trained.FirstLoss, $"it did not learn: {trained}");
             Assert.DoesNotContain(monitor.Diagnose(), finding => finding.Severity == Severity.Error);
+            GraphIsThatOf(model, x[TensorIndex.Slice(0, batch)]);
         }
         Assert.Equal("", _run.Messages.ToString());
         EveryGradientIsPresent("sonde/gradient_flow");
+    }
+
+    /// <summary>What the monitor recorded of the first step is what a capture on such a batch gives.</summary>
+    private void GraphIsThatOf(nn.Module<Tensor, Tensor> model, Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var expected = ModelGraph.Capture(model, x.alias()).Record;
+        var recorded = RecordReader.ReadLast<ModelGraphRecord>(_run.Load())!;
+        // Where gradients are on, a custom function makes an empty tensor beside its result.
+        Assert.Equal(expected.Arrows(), recorded.Arrows().Where(arrow => !arrow.EndsWith("-> empty_like", StringComparison.Ordinal)));
+        Assert.Equal(expected.Totals!.MultiplyAdds, recorded.Totals!.MultiplyAdds);
+        Assert.Equal(expected.Notes, recorded.Notes);
     }
 
     private void EveryGradientIsPresent(string tag)

@@ -115,6 +115,26 @@ public sealed class TensorStatisticsTests
     }
 
     [Fact]
+    public void OnADevice_SparseTensor_IsReadWithoutMakingItDense()
+    {
+        using var scope = NewDisposeScope();
+        var sparse = torch.sparse_coo_tensor(torch.tensor(new long[,] { { 1, 2, 1, 0 }, { 3, 0, 3, 2 } }), torch.tensor(new float[,] { { 1, 2 }, { 5, 5 }, { 2, -2 }, { 0, 1 } }), [4, 5, 2]);
+        var huge = torch.sparse_coo_tensor(torch.tensor(new long[,] { { 7 } }), torch.ones(1, 1 << 20), [1L << 32, 1 << 20]);   // dense, it would take 16 PiB
+        var none = torch.sparse_coo_tensor(torch.zeros(1, 0, ScalarType.Int64), torch.zeros(0, 3), [4, 3]);
+        using var device = new DeviceStatistics();
+        var places = new[] { sparse, huge, none }.Select(device.Add).ToArray();
+
+        var numbers = device.Read();
+
+        var expected = TensorStatistics.Compute(sparse);
+        var read = DeviceStatistics.At(numbers, places[0], sparse.numel());
+        Assert.Equal(expected.Norm, read.Norm, 1e-6);
+        Assert.Equal(expected, read with { Norm = expected.Norm });
+        Assert.Equal((1L << 52) - (1 << 20), DeviceStatistics.At(numbers, places[1], huge.numel()).Zeros);
+        Assert.Equal(new TensorStatistics(12, 0, 0, 0, 12, 0, 0), DeviceStatistics.At(numbers, places[2], none.numel()));
+    }
+
+    [Fact]
     public void Compute_IntegerTensor_SaysWhatIsNeeded()
     {
         using var tensor = torch.zeros(3, ScalarType.Int64);

@@ -74,7 +74,7 @@ internal sealed class BypassedModules(IReadOnlyList<ModuleEntry> modules, Func<T
     }
 
     // Frames of shared generic code name the type with stand-ins for its arguments.
-    private static bool IsSame(Type frame, Type module)
+    internal static bool IsSame(Type frame, Type module)
     {
         for (var type = module; type is not null && type != typeof(torch.nn.Module); type = type.BaseType)
         {

@@ -13,6 +13,7 @@ namespace Sonde.Torch.Modules;
 internal static class CallHooks
 {
     private static readonly ConcurrentDictionary<Type, Func<Action<object?[]>, Delegate>> s_factories = [];
+    private static readonly ConcurrentDictionary<(Type Module, string Name), MethodInfo?> s_methods = [];
 
     /// <summary>Puts both hooks on; null for a module that cannot be called (a list of modules).</summary>
     /// <param name="module">The module.</param>
@@ -28,8 +29,8 @@ internal static class CallHooks
 
     private static Action? Register(torch.nn.Module module, string name, Action<object?[]> observer)
     {
-        var method = module.GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance).FirstOrDefault(candidate =>
-            candidate.Name == name && candidate.GetParameters() is [{ ParameterType: var type }] && type != typeof(Action<torch.nn.Module>));
+        var method = s_methods.GetOrAdd((module.GetType(), name), static key => key.Module.GetMethods(BindingFlags.Public | BindingFlags.Instance).FirstOrDefault(candidate =>
+            candidate.Name == key.Name && candidate.GetParameters() is [{ ParameterType: var type }] && type != typeof(Action<torch.nn.Module>)));
         if (method is null) return null;
         var hook = s_factories.GetOrAdd(method.GetParameters()[0].ParameterType, Compile)(observer);
         var remover = method.Invoke(module, [hook])!;

@@ -11,7 +11,7 @@ namespace Sonde.Torch.Modules;
 internal sealed class FlowEdges(
     ForwardPass pass, List<GraphNode> nodes, Dictionary<object, int> nodeOf, Dictionary<int, string> names, HashSet<int> folded, int firstOp, ModuleCall?[] callOf)
 {
-    private readonly IReadOnlyList<TracedOp> _ops = pass.Session.Ops;
+    private readonly IReadOnlyList<TracedOp> _ops = pass.Ops;
     private readonly List<GraphEdge> _edges = [];
     private readonly Dictionary<int, (int Node, int Time)> _passedOn = [];   // tensor number to the node that handed it on last
     private readonly Dictionary<int, int> _origins = [];                     // tensor number to its input or constant node
@@ -19,11 +19,11 @@ internal sealed class FlowEdges(
 
     public List<GraphEdge> Find()
     {
-        _flow = pass.Session.Flow(names.Keys);
+        _flow = pass.Session.Flow(names.Keys, _ops);
         if (_flow is null) return [];
         AddInputs();
-        var silent = pass.Calls.Where(call => nodeOf.ContainsKey(call) && !_ops.Skip(call.FirstOp).Take(call.EndOp - call.FirstOp).Any()
-            && !pass.Calls.Any(other => other.Parent == call)).ToLookup(call => call.FirstOp);
+        var parents = pass.Calls.Select(call => call.Parent).ToHashSet();
+        var silent = pass.Calls.Where(call => nodeOf.ContainsKey(call) && call.EndOp == call.FirstOp && !parents.Contains(call)).ToLookup(call => call.FirstOp);
         for (var i = firstOp; i <= _ops.Count; i++)
         {
             foreach (var call in silent[i])

@@ -19,6 +19,7 @@ internal sealed class GraphBuilder
     private readonly Dictionary<object, int> _nodeOf = new(ReferenceEqualityComparer.Instance);
     private readonly List<ModuleCall> _calls;
     private readonly ModuleCall?[] _callOf;
+    private readonly Dictionary<ModuleEntry, (long All, long Trainable)> _sizes = new(ReferenceEqualityComparer.Instance);   // elements of parameters in it
     private readonly Dictionary<string, int> _uncounted = [];
     private readonly List<string> _notes = [];
     private readonly int _firstOp;
@@ -26,7 +27,7 @@ internal sealed class GraphBuilder
     public GraphBuilder(ForwardPass pass)
     {
         _pass = pass;
-        _ops = pass.Session.Ops;
+        _ops = pass.Ops;
         foreach (var (tensor, name) in pass.Model.Names)
         {
             if (!tensor.IsInvalid && pass.Session.Find(tensor) is var number and >= 0) _names[number] = name;
@@ -34,11 +35,10 @@ internal sealed class GraphBuilder
 
         FoldParameterViews();
         _calls = [.. pass.Calls];
-        // What ran before the model was called made its inputs and is no part of it.
-        _firstOp = _calls.Find(call => call.Module == pass.Model.Root)?.FirstOp ?? 0;
+        _firstOp = pass.FirstOp;
         _callOf = new ModuleCall?[_ops.Count];
         foreach (var call in _calls)
-            Array.Fill(_callOf, call, call.FirstOp, Math.Max(0, call.EndOp - call.FirstOp));
+            Array.Fill(_callOf, call, Math.Min(call.FirstOp, _ops.Count), Math.Max(0, Math.Min(call.EndOp, _ops.Count) - call.FirstOp));
         var bypassed = new BypassedModules(pass.Model.Modules, OwnersOf);
         for (var i = _firstOp; i < _ops.Count; i++)
             _callOf[i] = bypassed.Place(_ops[i], _callOf[i]);
@@ -48,12 +48,12 @@ internal sealed class GraphBuilder
     public ModelGraphRecord Build(string? name)
     {
         AddNodes();
-        var traced = _pass.Session.Limitation is null;
+        var traced = _pass.Limitation is null;
         var flow = traced ? new FlowEdges(_pass, _nodes, _nodeOf, _names, _folded, _firstOp, _callOf).Find() : CallOrder();
         NoteWhatIsNotSeen(traced);
         var root = _pass.Model.Root;
         return new ModelGraphRecord(
-            1, name, root.Type, traced ? "data" : "order", root.Module.training, [.. _nodes], [.. flow], Parameters(), Totals(), [.. _notes]);
+            1, name, root.Type, traced ? "data" : "order", root.Module.training, [.. _nodes], [.. flow], _pass.Model.Describe(), Totals(), [.. _notes]);
     }
 
     private IReadOnlyList<ModuleEntry> OwnersOf(TracedOp op) =>
@@ -123,17 +123,23 @@ internal sealed class GraphBuilder
 
     private GraphNode NodeOf(ModuleCall call, int parent)
     {
-        var within = _pass.Model.Under(call.Module).ToList();
+        if (!_sizes.TryGetValue(call.Module, out var size))
+        {
+            var within = _pass.Model.Under(call.Module).ToList();
+            size = (within.Sum(parameter => parameter.Tensor.numel()), within.Where(parameter => parameter.Tensor.requires_grad).Sum(parameter => parameter.Tensor.numel()));
+            _sizes[call.Module] = size;
+        }
+
         var around = call.Parent?.Module.Path is { Length: > 0 } path && call.Module.Path.StartsWith(path + ".", StringComparison.Ordinal) ? path.Length + 1 : 0;
         return new GraphNode("module", parent, call.Module.Label[around..], call.Module.Type)
         {
             Path = call.Module.Path,
             Call = call.Number,
             Calls = call.Module.Calls,
-            Inputs = call.IsBypassed ? Shapes(_ops.Skip(call.FirstOp).First(op => !_folded.Contains(op.Index)).Inputs) : [.. call.Inputs.Select(seen => seen.Facts)],
-            Outputs = call.IsBypassed ? Shapes(_ops[call.EndOp - 1].Outputs) : [.. call.Outputs.Select(seen => seen.Facts)],
-            Parameters = within.Sum(parameter => parameter.Tensor.numel()),
-            Trainable = within.Where(parameter => parameter.Tensor.requires_grad).Sum(parameter => parameter.Tensor.numel()),
+            Inputs = call.IsBypassed && call.FirstOp < _ops.Count ? Shapes(_ops.Skip(call.FirstOp).FirstOrDefault(op => !_folded.Contains(op.Index))?.Inputs ?? []) : [.. call.Inputs.Select(seen => seen.Facts)],
+            Outputs = call.IsBypassed && call.FirstOp < _ops.Count ? Shapes(_ops[call.EndOp - 1].Outputs) : [.. call.Outputs.Select(seen => seen.Facts)],
+            Parameters = size.All,
+            Trainable = size.Trainable,
             Bypassed = call.IsBypassed,
             Unregistered = !call.Module.IsRegistered,
         };
@@ -181,7 +187,8 @@ internal sealed class GraphBuilder
 
     private void NoteWhatIsNotSeen(bool traced)
     {
-        if (!traced) _notes.Add($"{_pass.Session.Limitation} Edges show the order of calls alone, and multiply-adds are not counted.");
+        _notes.AddRange(_pass.Notes);
+        if (!traced) _notes.Add($"{_pass.Limitation} Edges show the order of calls alone, and multiply-adds are not counted.");
         if (_calls.FindAll(call => call.IsBypassed) is { Count: > 0 } bypassed)
             _notes.Add($"Ran by forward(...) rather than call(...), so that their hooks did not run: {string.Join(", ", bypassed.Select(call => call.Module.Label).Distinct())}.");
         if (_pass.Calls.Where(call => !call.HasEnded).Select(call => call.Module.Label).Distinct().ToList() is { Count: > 0 } threw)
@@ -195,20 +202,12 @@ internal sealed class GraphBuilder
         if (traced && uncalled.Count > 0) _notes.Add($"Not used in this forward pass: {string.Join(", ", uncalled)}.");
     }
 
-    private GraphParameter[] Parameters() =>
-    [
-        .. _pass.Model.Parameters.Select(entry => new GraphParameter(
-            entry.Names[0], entry.Owner.Path, entry.Tensor.shape, entry.Tensor.numel(), entry.Tensor.requires_grad, entry.Tensor.dtype.ToString(), entry.Tensor.device.ToString())
-        {
-            Aliases = entry.Names.Count > 1 ? [.. entry.Names.Skip(1)] : null,
-        }),
-    ];
-
     private GraphTotals Totals()
     {
         var parameters = _pass.Model.Parameters;
         // As torchinfo has it: only layers without layers in them, only those with parameters, twice for the gradient.
-        var leaves = _pass.Calls.Where(call => call.Module.Parameters.Count > 0 && !_pass.Calls.Any(other => other.Parent == call));
+        var holders = _pass.Calls.Select(call => call.Parent).ToHashSet();
+        var leaves = _pass.Calls.Where(call => call.Module.Parameters.Count > 0 && !holders.Contains(call));
         return new GraphTotals(
             parameters.Sum(entry => entry.Tensor.numel()), parameters.Where(entry => entry.Tensor.requires_grad).Sum(entry => entry.Tensor.numel()),
             parameters.Sum(entry => entry.Tensor.numel() * entry.Tensor.element_size()), _nodes.Where(node => node.Kind == "op").Sum(node => node.MultiplyAdds),

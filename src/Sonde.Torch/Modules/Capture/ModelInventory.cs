@@ -5,26 +5,20 @@ using static TorchSharp.torch;
 
 namespace Sonde.Torch.Modules;
 
-/// <summary>Read before the forward pass. Parts in fields that are not registered come last, under the name of the field.</summary>
+/// <summary>Modules are read before the forward pass. Parts in fields that are not registered come last, under the name of the field.</summary>
 internal sealed class ModelInventory
 {
+    private readonly IReadOnlyList<FoundPart> _unregistered;
+
     private ModelInventory(nn.Module model, IReadOnlyList<FoundPart> unregistered)
     {
+        _unregistered = unregistered;
         Unregistered = [.. unregistered.Select(found => found.Part)];
         var seen = new HashSet<nn.Module>(ReferenceEqualityComparer.Instance);
         Add("", model, isRegistered: true);
         foreach (var found in unregistered)
         {
             if (found.Module is not null) Add(found.Part.Field, found.Module, isRegistered: false);
-            if (found.Tensor is not null) Names[found.Tensor] = found.Part.Field;
-        }
-
-        foreach (var entry in Modules)
-        {
-            foreach (var (name, parameter) in entry.Parameters)
-                AddParameter(entry, entry.Qualify(name), parameter);
-            foreach (var (name, buffer) in entry.Buffers)
-                Names.TryAdd(buffer, entry.Qualify(name));
         }
 
         void Add(string path, nn.Module module, bool isRegistered)
@@ -52,8 +46,18 @@ internal sealed class ModelInventory
 
     public ModuleEntry Root => Modules[0];
 
+    /// <summary>Reads modules, parameters and buffers.</summary>
     /// <exception cref="ArgumentException">The model has been disposed.</exception>
     public static ModelInventory Read(nn.Module model)
+    {
+        var inventory = ReadModules(model);
+        inventory.ReadParameters();
+        return inventory;
+    }
+
+    /// <summary>Reads modules only, ahead of a pass that may come much later: the model may be moved until then.</summary>
+    /// <exception cref="ArgumentException">The model has been disposed.</exception>
+    public static ModelInventory ReadModules(nn.Module model)
     {
         ArgumentNullException.ThrowIfNull(model);
         try
@@ -73,6 +77,33 @@ internal sealed class ModelInventory
         var prefix = module.Path.Length == 0 ? "" : module.Path + ".";
         return Parameters.Where(parameter => parameter.Names.Exists(name => name.StartsWith(prefix, StringComparison.Ordinal)));
     }
+
+    /// <summary>Reads parameters and buffers as they are now.</summary>
+    public void ReadParameters()
+    {
+        foreach (var found in _unregistered)
+        {
+            if (found.Tensor is { IsInvalid: false } tensor) Names[tensor] = found.Part.Field;
+        }
+
+        foreach (var entry in Modules)
+        {
+            foreach (var (name, parameter) in entry.Parameters)
+                AddParameter(entry, entry.Qualify(name), parameter);
+            foreach (var (name, buffer) in entry.Buffers)
+                Names.TryAdd(buffer, entry.Qualify(name));
+        }
+    }
+
+    /// <summary>The parameters as a record has them.</summary>
+    public GraphParameter[] Describe() =>
+    [
+        .. Parameters.Select(entry => new GraphParameter(
+            entry.Names[0], entry.Owner.Path, entry.Tensor.shape, entry.Tensor.numel(), entry.Tensor.requires_grad, entry.Tensor.dtype.ToString(), entry.Tensor.device.ToString())
+        {
+            Aliases = entry.Names.Count > 1 ? [.. entry.Names.Skip(1)] : null,
+        }),
+    ];
 
     private void AddParameter(ModuleEntry owner, string name, Parameter parameter)
     {

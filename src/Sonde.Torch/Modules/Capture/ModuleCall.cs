@@ -1,4 +1,4 @@
-// One call of a module during the captured forward pass.
+// One call of a module during a forward pass.
 namespace Sonde.Torch.Modules;
 
 /// <summary>Ops <see cref="FirstOp"/> to <see cref="EndOp"/> (exclusive) ran in it.</summary>
@@ -6,14 +6,14 @@ internal sealed class ModuleCall(ModuleEntry module, ModuleCall? parent, int fir
 {
     public ModuleEntry Module { get; } = module;
 
-    public ModuleCall? Parent { get; } = parent;
+    public ModuleCall? Parent { get; set; } = parent;
 
     public int FirstOp { get; } = firstOp;
 
     public int EndOp { get; set; } = firstOp;
 
     /// <summary>Which call of the module, from 1.</summary>
-    public int Number { get; init; } = 1;
+    public int Number { get; set; } = 1;
 
     public IReadOnlyList<TensorSeen> Inputs { get; set; } = [];
 
@@ -24,4 +24,7 @@ internal sealed class ModuleCall(ModuleEntry module, ModuleCall? parent, int fir
 
     /// <summary>Ran by <c>forward</c>: known from the stack of its ops alone.</summary>
     public bool IsBypassed { get; init; }
+
+    /// <summary>Of a call that lies in no other: the module was in training mode, and gradients were on.</summary>
+    public bool IsTraining { get; init; }
 }

@@ -1,4 +1,4 @@
-// Follows the calls of a model's modules through one forward pass: who called whom, with what, between which ops.
+// Follows the calls of a model's modules: who called whom, with what, between which ops.
 using Sonde.Torch.Autograd;
 using static TorchSharp.torch;
 
@@ -8,20 +8,30 @@ namespace Sonde.Torch.Modules;
 internal sealed class ModuleCalls : IDisposable
 {
     private readonly OpTraceSession _session;
+    private readonly bool _duringTraining;
+    private readonly int _mostCalls;
+    private readonly ModuleEntry _root;
     private readonly List<Action> _removals = [];
     private readonly List<ModuleCall> _calls = [];
     private readonly Stack<ModuleCall> _underWay = [];
-    private readonly Dictionary<Tensor, TensorSeen> _inputs = new(new TensorIdentity());   // of outermost calls: they live as long as the pass
     private readonly int _thread = Environment.CurrentManagedThreadId;
+    private bool _passesOver;
 
-    public ModuleCalls(IEnumerable<ModuleEntry> modules, OpTraceSession session)
+    /// <param name="model">Its modules get hooks.</param>
+    /// <param name="session">Counts ops and numbers tensors.</param>
+    /// <param name="duringTraining">
+    /// The user's own passes are watched: of whole calls of the model one in evaluation and one in training are kept, and what goes wrong
+    /// here ends the watching (<see cref="Failure"/>), never the pass.
+    /// </param>
+    /// <param name="mostCalls">Calls to keep; see <see cref="IsFull"/>.</param>
+    public ModuleCalls(ModelInventory model, OpTraceSession session, bool duringTraining = false, int mostCalls = int.MaxValue)
     {
-        _session = session;
+        (_session, _duringTraining, _mostCalls, _root) = (session, duringTraining, mostCalls, model.Root);
         try
         {
-            foreach (var module in modules)
+            foreach (var module in model.Modules)
             {
-                if (CallHooks.Add(module.Module, arguments => Enter(module, arguments), arguments => Leave(module, arguments[^1])) is { } remove)
+                if (CallHooks.Add(module.Module, arguments => Guard(Enter, module, arguments), arguments => Guard(Leave, module, arguments)) is { } remove)
                     _removals.Add(remove);
             }
         }
@@ -38,6 +48,12 @@ internal sealed class ModuleCalls : IDisposable
     /// <summary>The innermost call that has not come back: where an exception was thrown.</summary>
     public ModuleCall? UnderWay => _underWay.TryPeek(out var call) ? call : null;
 
+    /// <summary>Whether calls are missing because there were more than were to be kept.</summary>
+    public bool IsFull { get; private set; }
+
+    /// <summary>What went wrong in a hook during training; no call is seen after it.</summary>
+    public Exception? Failure { get; private set; }
+
     public void Dispose()
     {
         foreach (var remove in _removals)
@@ -45,34 +61,61 @@ internal sealed class ModuleCalls : IDisposable
         _removals.Clear();
     }
 
+    private void Guard(Action<ModuleEntry, object?[]> see, ModuleEntry module, object?[] arguments)
+    {
+        if (Environment.CurrentManagedThreadId != _thread || Failure is not null || IsFull) return;
+        try
+        {
+            see(module, arguments);
+        }
+        catch (Exception exception) when (_duringTraining)
+        {
+            Failure = exception;
+            _underWay.Clear();
+        }
+    }
+
     private void Enter(ModuleEntry module, object?[] arguments)
     {
-        if (Environment.CurrentManagedThreadId != _thread) return;
-        if (UnderWay is null)
+        var isTraining = false;
+        if (module == _root || _underWay.Count == 0) isTraining = module.Module.training && is_grad_enabled();
+        if (module == _root && _duringTraining)
         {
-            foreach (var tensor in TensorWalk.In(arguments))
-                _inputs.TryAdd(tensor, new(tensor, _session));
+            _underWay.Clear();   // a call of the model that is still under way threw, and the loop went on
+            _passesOver = _calls.Exists(call => call.Module == _root && call.HasEnded && (call.IsTraining || !isTraining));
         }
 
-        var call = new ModuleCall(module, UnderWay, _session.OpCount) { Number = ++module.Calls, Inputs = See(arguments) };
+        if (_passesOver) return;
+        if (_calls.Count >= _mostCalls)
+        {
+            IsFull = true;
+            _underWay.Clear();
+            return;
+        }
+
+        var call = new ModuleCall(module, UnderWay, _session.OpCount) { Number = ++module.Calls, IsTraining = isTraining, Inputs = See(arguments) };
         _calls.Add(call);
         _underWay.Push(call);
     }
 
-    private void Leave(ModuleEntry module, object? result)
+    private void Leave(ModuleEntry module, object?[] arguments)
     {
-        if (Environment.CurrentManagedThreadId != _thread) return;
+        if (_passesOver)
+        {
+            _passesOver = module != _root;
+            return;
+        }
+
         // Calls above it on the stack threw, and the exception was caught on the way.
         while (_underWay.TryPop(out var call))
         {
             call.EndOp = _session.OpCount;
             if (call.Module != module) continue;
-            call.Outputs = See(result);
+            call.Outputs = See(arguments[^1]);
             call.HasEnded = true;
             return;
         }
     }
 
-    // A module may hand an input on before any op has met it: what it puts out is that input, under another managed object.
-    private List<TensorSeen> See(object? value) => [.. TensorWalk.In(value).Select(tensor => _inputs.GetValueOrDefault(tensor) ?? new TensorSeen(tensor, _session))];
+    private List<TensorSeen> See(object? value) => [.. TensorWalk.In(value).Select(tensor => new TensorSeen(tensor, _session))];
 }

@@ -11,10 +11,10 @@ namespace Sonde.Torch.Modules;
 internal sealed record ModuleEntry(string Path, torch.nn.Module Module, bool IsRegistered)
 {
     /// <summary>Its own parameters, not those of modules in it, by the last part of their names.</summary>
-    public IReadOnlyList<(string Name, Parameter Parameter)> Parameters { get; } = [.. Own(Module)];
+    public IReadOnlyList<(string Name, Parameter Parameter)> Parameters => field ??= [.. Own(Module)];
 
     /// <summary>Its own buffers.</summary>
-    public IReadOnlyList<(string Name, torch.Tensor Buffer)> Buffers { get; } = [.. Module.named_buffers(recurse: false).Select(entry => (entry.name, entry.buffer))];
+    public IReadOnlyList<(string Name, torch.Tensor Buffer)> Buffers => field ??= [.. Module.named_buffers(recurse: false).Select(entry => (entry.name, entry.buffer))];
 
     public string Type { get; } = NameOf(Module.GetType());
 

@@ -91,13 +91,18 @@ internal sealed class NoiseScaleProbe : IProbe
 
     private double SquaredNorm()
     {
-        var sum = 0.0;
+        using var batch = new StatisticsBatch();   // on a device one wait, not one a parameter
+        var entries = new List<int>();
         foreach (var parameter in _context.Model.parameters())
         {
             if (!parameter.requires_grad) continue;
             using var gradient = parameter.grad;
-            if (gradient is null) continue;
-            var statistics = TensorStatistics.Compute(gradient);
+            if (gradient is not null) entries.Add(batch.Add(gradient));
+        }
+        var sum = 0.0;
+        foreach (var entry in entries)
+        {
+            var statistics = batch[entry];
             if (statistics.NonFinite > 0) return double.NaN;
             sum += statistics.Norm * statistics.Norm;
         }

@@ -1,0 +1,151 @@
+// What goes on in a training that a monitor was not told of, and what is called at the wrong time: each named, none ends the training.
+using Sonde.Events;
+using Sonde.Runs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sonde.Torch.Tests.Monitor;
+
+public sealed class MisuseTests : IDisposable
+{
+    private readonly TemporaryRun _run = new();
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public void Attach_ModelWithoutParameters_NamesIt()
+    {
+        using var model = nn.Sequential(("relu", nn.ReLU()), ("flat", nn.Flatten()));
+        var message = Assert.Throws<ArgumentException>(() => TrainingMonitor.Attach(model, null, _run.Folder)).Message;
+        Assert.Contains("The model Sequential has no parameters", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Attach_DisposedOptimizer_NamesIt()
+    {
+        using var model = nn.Linear(2, 2);
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+        optimizer.Dispose();
+        var thrown = Record.Exception(() => TrainingMonitor.Attach(model, optimizer, _run.Folder, _run.Options).Dispose());
+        Assert.True(thrown is null or ArgumentException, thrown?.ToString());
+    }
+
+    [Fact]
+    public void StepAndEvaluate_AfterDispose_SayThatNothingIsRecorded()
+    {
+        using var training = new TinyTraining();
+        var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options);
+        training.Step(monitor);
+        monitor.Dispose();
+        training.Step(monitor);
+        monitor.Evaluate(1, 0.5);
+        Assert.Equal(4, monitor.GradientFlow().Rows.Count);
+
+        Assert.Equal("sonde: Sequential: Step was called after the monitor was disposed; nothing is recorded\nsonde: Sequential: Evaluate was called after the monitor was disposed; nothing is recorded\n", _run.Messages.ToString().ReplaceLineEndings("\n"));
+        Assert.Single(_run.Values("loss/train"));
+        Assert.DoesNotContain("loss/validation", _run.Load().Scalars.Keys);
+    }
+
+    [Theory]
+    [InlineData(7), InlineData(33)]
+    public void Step_LabelsOfAnotherNumberThanOutputs_SaysSoAndRecordsNoAccuracy(int labels)
+    {
+        using var training = new TinyTraining();
+        using (var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options))
+        {
+            using var output = randn(32, 2);
+            using var y = zeros(labels, ScalarType.Int64);
+            using var loss = tensor(1f);
+            for (var i = 0; i < 2; i++) monitor.Step(loss, null, output, y);
+        }
+        Assert.DoesNotContain("accuracy/train", _run.Load().Scalars.Keys);
+        Assert.Equal($"sonde: Sequential: no accuracy: the output has 32 rows and y {labels} labels\n", _run.Messages.ToString().ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void Step_ModelMovedToAnotherTypeInMidTraining_GoesOn()
+    {
+        using var model = nn.Sequential(("first", nn.Linear(4, 8)), ("second", nn.Linear(8, 2)));
+        using (var monitor = TrainingMonitor.Attach(model, null, _run.Folder, _run.Options with { Level = MonitorLevel.Full, Budget = 0 }))
+        {
+            for (var i = 0; i < 6; i++)
+            {
+                using var scope = NewDisposeScope();
+                if (i == 3) model.to(ScalarType.Float64);
+                foreach (var parameter in model.parameters()) parameter.grad = null;
+                var x = randn(8, 4, i < 3 ? ScalarType.Float32 : ScalarType.Float64);
+                var loss = model.call(x).square().mean();
+                loss.backward();
+                monitor.Step(loss, x);
+            }
+        }
+        Assert.Equal("", _run.Messages.ToString());
+        var frames = _run.Frames();
+        Assert.Equal(6, frames.Count);
+        Assert.True(frames.TryRead(5, out var last));
+        Assert.Equal(GradientState.Present, (GradientState)(int)last[GradientFlowColumn.State]);
+    }
+
+    [Fact]
+    public void Step_ParametersAddedInMidTraining_SaysThatTheyAreNotWatched()
+    {
+        using var model = new Growing();
+        using (var monitor = TrainingMonitor.Attach(model, null, _run.Folder, _run.Options))
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                using var scope = NewDisposeScope();
+                if (i == 2) model.Grow();
+                var loss = model.call(randn(8, 4)).square().mean();
+                loss.backward();
+                monitor.Step(loss);
+            }
+        }
+        Assert.Equal(
+            "sonde: Growing: 2 parameters have come since Attach (later.weight, later.bias); they are not watched: dispose this monitor and attach a new one\n",
+            _run.Messages.ToString().ReplaceLineEndings("\n"));
+        Assert.Equal(4, _run.Frames().Count);
+    }
+
+    [Fact]
+    public void Step_OptimizerReplaced_GoesOnWithTheRateOfTheAttachedOneAndSaysWhenItIsDisposed()
+    {
+        using var training = new TinyTraining(learningRate: 0.5);
+        using var first = optim.SGD(training.Model.parameters(), 0.5);
+        using (var monitor = TrainingMonitor.Attach(training.Model, first, _run.Folder, _run.Options))
+        {
+            training.Step(monitor);
+            first.Dispose();
+            training.Step(monitor);
+            training.Step(monitor);
+        }
+        Assert.Equal(3, _run.Values("loss/train").Length);
+        Assert.Equal([0.5], _run.Values("learning_rate"));
+    }
+
+    [Fact]
+    public void Step_CpuAndAnotherDeviceMixed_SaysWhichProbeStops()
+    {
+        using var model = nn.Sequential(("here", nn.Linear(3, 3)), ("there", nn.Linear(3, 3, device: META)));
+        using (var monitor = TrainingMonitor.Attach(model, null, _run.Folder, _run.Options))
+        {
+            using var loss = tensor(1f);
+            monitor.Step(loss);
+            monitor.Step(loss);
+        }
+        Assert.Single(_run.Messages.ToString().TrimEnd().Split('\n'), line => line.Contains("the probe gradient-flow failed and is switched off", StringComparison.Ordinal));
+        Assert.Equal(["cpu", "cpu", "meta", "meta"], RecordReader.ReadLast<ModelGraphRecord>(_run.Load())!.Parameters.Select(parameter => parameter.Device.Split(':')[0]));
+    }
+
+    private sealed class Growing : nn.Module<Tensor, Tensor>
+    {
+        private readonly nn.Module<Tensor, Tensor> _first = nn.Linear(4, 4);
+        private nn.Module<Tensor, Tensor>? _later;
+
+        public Growing() : base(nameof(Growing)) => RegisterComponents();
+
+        public void Grow() => register_module("later", _later = nn.Linear(4, 4));
+
+        public override Tensor forward(Tensor x) => _later is null ? _first.call(x) : _later.call(_first.call(x));
+    }
+}
