@@ -59,7 +59,7 @@ export const checks = {
     await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.5);
     await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5);
     await page.waitForSelector('.tooltip tbody tr', { timeout: 5000 });
-    assert.match(await page.locator('.tooltip tbody tr td:nth-child(2)').first().innerText(), /\d|NaN|Inf/);
+    assert.match(await page.locator('.tooltip tbody tr td:nth-child(3)').first().innerText(), /\d|NaN|Inf/);
     const others = await page.locator('.card.scalar .u-cursor-x').evaluateAll((lines) => lines.slice(1).filter((l) => new DOMMatrix(getComputedStyle(l).transform).e > 0).length);
     assert.ok(others > 0 || (await page.locator('.card.scalar canvas').count()) < 2, 'no other chart shows the cursor');
     await shot('tooltip');

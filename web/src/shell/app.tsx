@@ -43,7 +43,7 @@ export function App() {
   const Panel = panels[view.tab.value];
   const some = (runList.value?.runs.length ?? 0) > 0;
   return (
-    <div class={`app ${drawer.value ? 'drawer' : ''} ${sidebarFolded.value ? 'folded' : ''}`}>
+    <div class={`app ${drawer.value ? 'drawer' : ''} ${sidebarFolded.value ? 'folded' : ''} ${view.chart.value ? 'covered' : ''}`}>
       <Header onMenu={() => (drawer.value = !drawer.value)} />
       <ServerGone />
       <Sidebar />
