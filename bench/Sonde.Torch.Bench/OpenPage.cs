@@ -24,6 +24,9 @@ internal sealed class OpenPage : IDisposable
         _browser.BeginOutputReadLine();
     }
 
+    /// <summary>The browser's process.</summary>
+    public int Id => _browser.Id;
+
     public void Dispose()
     {
         _browser.Kill(entireProcessTree: true);

@@ -22,8 +22,9 @@ internal static class StepsBench
             "A monitored training step",
             $"A CNN of two convolutions and two linear layers (106 thousand parameters), batch 64 x 1 x 28 x 28, SGD, on {TorchSharp.torch.get_num_threads()} of the processor's cores. One network a row, all in one process; {repeats} rounds of {block} steps each, {(page ? "a block of steps in turn with two seconds between them, so that what the page draws falls on the network that it draws" : "step by step in turn, so that the machine's drift falls on all alike")}, in changing order. "
             + $"The server runs in the process, {(page ? "its page is open in Chromium on the same machine" : "no page is open")}. Overhead is the time of a round over that without a monitor in the same round. "
+            + "Beside the training is the processor time that others took while a level's steps ran, of the 1 000 ms that each core has a second: the page, and the process's other threads (server, event writer, the runtime's compiler and collector). "
             + "The monitor's own account is what it recorded under sonde.overhead.",
-            "level", "ms a step (median, 25 % .. 75 %)", "overhead (median, 25 % .. 75 %)", "its own account");
+            "level", "ms a step (median, 25 % .. 75 %)", "overhead (median, 25 % .. 75 %)", "beside the training, ms a s (page, process)", "its own account");
         var logs = folder.Sub("logs");
         Directory.CreateDirectory(logs);
         using var server = SondeServer.Start(logs, new SondeServerOptions { Port = 0 });
@@ -38,24 +39,27 @@ internal static class StepsBench
             var random = new Random(1);
             for (var round = 0; round < repeats; round++)
             {
-                if (page) Blocks(subjects, block, random);
+                if (browser is not null) Blocks(subjects, block, random, browser.Id);
                 else StepByStep(subjects, random);
             }
         }
         foreach (var subject in subjects)
         {
             var overheads = subject.Times.Zip(subjects[0].Times, (time, plain) => (time / plain) - 1).ToArray();
-            report.Add(subject.Name, Spread(subject.Times, 1e3, ""), subject == subjects[0] ? "" : Spread(overheads, 100, " %"), subject.End());
+            report.Add(subject.Name, Spread(subject.Times, 1e3, ""), subject == subjects[0] ? "" : Spread(overheads, 100, " %"), subject.Beside, subject.End());
         }
         return report;
     }
 
-    private static void Blocks(Subject[] subjects, int steps, Random random)
+    private static void Blocks(Subject[] subjects, int steps, Random random, int browser)
     {
         foreach (var subject in subjects.OrderBy(_ => random.Next()))
         {
             Thread.Sleep(Pause);
-            subject.Times.Add(subject.Run(steps) / steps);
+            var before = CpuAccount.Read(browser);
+            var seconds = subject.Run(steps);
+            subject.Account(CpuAccount.Read(browser) - before, seconds);
+            subject.Times.Add(seconds / steps);
         }
     }
 
@@ -81,6 +85,7 @@ internal static class StepsBench
         private readonly SmallCnn _training = new();
         private readonly TrainingMonitor? _monitor;
         private readonly string _folder;
+        private readonly List<(double Page, double Process)> _beside = [];
 
         public Subject(string name, MonitorLevel? level, string logs)
         {
@@ -91,6 +96,12 @@ internal static class StepsBench
         public string Name { get; }
 
         public List<double> Times { get; } = [];
+
+        /// <summary>Medians over the blocks; empty where none was accounted.</summary>
+        public string Beside =>
+            _beside.Count == 0 ? "" : $"{Report.Number(Median(_beside.Select(b => b.Page)))}, {Report.Number(Median(_beside.Select(b => b.Process)))}";
+
+        public void Account(CpuAccount account, double seconds) => _beside.Add((1e3 * account.Page / seconds, 1e3 * account.Beside / seconds));
 
         /// <summary>Seconds of so many steps.</summary>
         public double Run(int steps)
@@ -109,6 +120,8 @@ internal static class StepsBench
             var record = Sonde.Runs.RecordReader.ReadLast<Sonde.Events.OverheadRecord>(log.Refresh().Find(".")!);
             return record is null ? "" : Report.Number(100 * record.RecentShare) + " %";
         }
+
+        private static double Median(IEnumerable<double> values) => values.Order().ToArray() is var sorted ? sorted[sorted.Length / 2] : 0;
 
         public void Dispose()
         {

@@ -13,6 +13,8 @@ public sealed class LogDirectory : IDisposable
     private readonly Lock _reading = new();
     private readonly CancellationTokenSource _disposed = new();
     private Snapshot _current;
+    private ChangeSignal? _signal;
+    private TimeSpan _pause;
 
     /// <summary>Names the folder; nothing is read until <see cref="Refresh"/> or <see cref="WatchAsync"/>.</summary>
     public LogDirectory(string path, LogDirectoryOptions? options = null)
@@ -38,6 +40,21 @@ public sealed class LogDirectory : IDisposable
     /// <summary>Why the system reports no changes, so that only polling notices them; null while it does or nobody watches.</summary>
     public string? PollingReason { get; private set; }
 
+    /// <summary>
+    /// Sets the least time between two passes of <see cref="WatchAsync"/>, while a folder grows without end: whoever looks at the
+    /// snapshots says how often. It holds from now on, and what comes after a longer silence is still read at once.
+    /// </summary>
+    /// <param name="pause">From one pass's end to the next one's start; zero for as often as passes are cheap.</param>
+    public void Pace(TimeSpan pause)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pause, TimeSpan.Zero);
+        lock (_disposed)
+        {
+            _pause = pause;
+            _signal?.Pace(pause);
+        }
+    }
+
     /// <summary>Reads everything that is new, all of it, and returns the new snapshot, or the same one if nothing changed.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; what was read so far is in the next snapshot.</exception>
     public Snapshot Refresh(CancellationToken ct = default)
@@ -56,6 +73,12 @@ public sealed class LogDirectory : IDisposable
         ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, _disposed.Token);
         using var signal = new ChangeSignal(System.IO.Path.GetFullPath(Path), _options);
+        lock (_disposed)
+        {
+            _signal = signal;
+            signal.Pace(_pause);
+        }
+
         var told = Current.Version;
         try
         {

@@ -47,7 +47,7 @@ public sealed class SondeServer : IAsyncDisposable, IDisposable
         var pump = new LogPump(logs, hub, options.TimeProvider);
         try
         {
-            var (app, url, taken) = WebHost.Start(new(logdir, hub, pump, options));
+            var (app, url, taken) = WebHost.Start(new(logdir, hub, pump, new(logs), options));
             return new(logs, pump, app, url, taken);
         }
         catch

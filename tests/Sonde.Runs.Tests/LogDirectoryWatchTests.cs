@@ -109,6 +109,34 @@ public sealed class LogDirectoryWatchTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => directory.Refresh());
     }
 
+    [Fact]
+    public async Task Pace_LongPause_HoldsGrowthBackUntilItIsOverOrShortened()
+    {
+        using var file = _folder.Write("r").Scalar("x", 1, 1);
+        using var directory = new LogDirectory(_folder.Path, new LogDirectoryOptions { UseFileEvents = false, TimeProvider = _time });
+        directory.Pace(TimeSpan.FromHours(1));
+        var watch = Watch(directory);
+        await Until(_ => true);
+
+        file.Scalar("x", 2, 2);
+        for (var minute = 0; minute < 50; minute++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
+        Assert.False(_seen.Reader.TryPeek(out _));
+        _time.Advance(TimeSpan.FromMinutes(11));
+        await Until(s => s.Find("r")!.Scalars["x"].Count == 2);
+
+        file.Scalar("x", 3, 3);
+        var before = _time.GetUtcNow();
+        directory.Pace(TimeSpan.Zero);
+        await Until(s => s.Find("r")!.Scalars["x"].Count == 3);
+        Assert.True(_time.GetUtcNow() - before < TimeSpan.FromHours(1));
+        await Stop(watch);
+    }
+
     private async Task Watch(LogDirectory directory)
     {
         try

@@ -12,6 +12,8 @@ internal sealed class ChangeSignal(string folder, LogDirectoryOptions options) :
 
     private readonly Lock _gate = new();
     private TaskCompletionSource _changed = New();
+    private TaskCompletionSource _hurried = New();
+    private TimeSpan _pause;
     private FileSystemWatcher? _watcher;
     private string? _reason = "nobody listens yet";
 
@@ -36,30 +38,60 @@ internal sealed class ChangeSignal(string folder, LogDirectoryOptions options) :
         }
     }
 
+    /// <summary>Sets the least time between two passes; a wait that would end earlier under a shorter one ends when that is over.</summary>
+    public void Pace(TimeSpan pause)
+    {
+        TaskCompletionSource hurried;
+        lock (_gate)
+        {
+            _pause = pause;
+            (hurried, _hurried) = (_hurried, New());
+        }
+
+        hurried.SetResult();
+    }
+
     /// <summary>Waits for a change, at most for the poll period, and at least for the quiet period, which is longer after a costly pass.</summary>
     /// <param name="pass">How long the pass before took.</param>
     /// <param name="ct">Ends the wait with an exception.</param>
     public async Task WaitAsync(TimeSpan pass, CancellationToken ct)
     {
-        var quiet = QuietAfter(pass);
-        await Task.Delay(quiet, options.TimeProvider, ct).ConfigureAwait(false);
+        var quiet = await KeepQuietAsync(pass, ct).ConfigureAwait(false);
         Task changed;
         lock (_gate)
             changed = _changed.Task;
         var rest = options.PollPeriod - quiet;
         if (rest > TimeSpan.Zero)
-        {
-            using var poll = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            await Task.WhenAny(changed, Task.Delay(rest, options.TimeProvider, poll.Token)).ConfigureAwait(false);
-            await poll.CancelAsync().ConfigureAwait(false);
-        }
-
-        ct.ThrowIfCancellationRequested();
+            await DelayAsync(rest, changed, ct).ConfigureAwait(false);
         lock (_gate)
         {
             if (_changed.Task.IsCompleted)
                 _changed = New();
         }
+    }
+
+    private async Task<TimeSpan> KeepQuietAsync(TimeSpan pass, CancellationToken ct)
+    {
+        var start = options.TimeProvider.GetTimestamp();
+        while (true)
+        {
+            TimeSpan quiet;
+            Task hurried;
+            lock (_gate)
+                (quiet, hurried) = (QuietAfter(pass) is var least && least > _pause ? least : _pause, _hurried.Task);
+            var rest = quiet - options.TimeProvider.GetElapsedTime(start);
+            if (rest <= TimeSpan.Zero)
+                return quiet;
+            await DelayAsync(rest, hurried, ct).ConfigureAwait(false);
+        }
+    }
+
+    private async Task DelayAsync(TimeSpan time, Task earlier, CancellationToken ct)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        await Task.WhenAny(earlier, Task.Delay(time, options.TimeProvider, ended.Token)).ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
+        ct.ThrowIfCancellationRequested();
     }
 
     /// <summary>

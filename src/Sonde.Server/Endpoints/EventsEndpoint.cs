@@ -15,7 +15,7 @@ internal static class EventsEndpoint
 
     /// <summary>
     /// The least time between two events of one stream, in ms; changes in between arrive as one. A page on a busy machine asks for
-    /// more with <c>pause</c>, since every event wakes it.
+    /// more with <c>pause</c>, since every event wakes it; the log directory is then read no more often.
     /// </summary>
     private const int LeastPause = 100;
 
@@ -30,6 +30,7 @@ internal static class EventsEndpoint
     private static async Task Get(HttpContext context, ServerState state, CancellationToken stopping)
     {
         var pause = Pause(context.Request);
+        using var seat = state.Audience.Join(pause);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         context.Response.ContentType = "text/event-stream; charset=utf-8";
         try

@@ -6,7 +6,7 @@ using Sonde.Runs;
 namespace Sonde.Server.Hosting;
 
 /// <summary>The state shared by all requests; safe from any thread.</summary>
-internal sealed class ServerState(string logdir, SnapshotHub hub, LogPump pump, SondeServerOptions options)
+internal sealed class ServerState(string logdir, SnapshotHub hub, LogPump pump, Audience audience, SondeServerOptions options)
 {
     /// <summary>Begins every ETag, so that versions of an earlier server on the same port never match.</summary>
     private readonly string _epoch = Guid.NewGuid().ToString("N")[..12];
@@ -14,6 +14,8 @@ internal sealed class ServerState(string logdir, SnapshotHub hub, LogPump pump, 
     public string Logdir { get; } = logdir;
 
     public SnapshotHub Hub { get; } = hub;
+
+    public Audience Audience { get; } = audience;
 
     public SondeServerOptions Options { get; } = options;
 

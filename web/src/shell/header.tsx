@@ -25,17 +25,19 @@ const isBare = (tab: Tab): boolean => kinds[tab] !== undefined && tags.value?.[k
 
 const themeIcons: Record<(typeof themes)[number], IconName> = { system: 'system', light: 'sun', dark: 'moon' };
 
-/** Seconds that pass, told in words that do not change too often. */
+/** Seconds that pass, told in words that change seldom: a page that draws each second takes power from the training beside it. */
 function Age() {
   const now = useSignal(Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => (now.value = Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
   const last = Math.max(lastUpdate.value, (runList.value?.runs ?? []).reduce((t, run) => Math.max(t, (run.lastTime ?? 0) * 1000), 0));
+  const age = Math.max(0, (now.value - last) / 1000);
+  const grain = age < 60 ? 5 : 60;
+  const told = Math.floor(age / grain) * grain;
+  useEffect(() => {
+    const timer = setTimeout(() => (now.value = Date.now()), Math.max(50, last + (told + grain) * 1000 - Date.now()));
+    return () => clearTimeout(timer);
+  }, [last, now.value]);
   if (last === 0) return null;
-  const age = Math.max(0, Math.round((now.value - last) / 1000));
-  return <span class="age">{age < 2 ? 'just now' : `${formatDuration(age)} ago`}</span>;
+  return <span class="age">{told === 0 ? 'just now' : `${formatDuration(told)} ago`}</span>;
 }
 
 function LiveIndicator() {

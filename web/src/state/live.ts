@@ -4,45 +4,42 @@ import { listen, type SnapshotEvent } from '../api/events';
 import { fetchFindings } from '../api/findings';
 import { fetchRuns } from '../api/runs';
 import { fetchTags, tagKinds, type Tags } from '../api/tags';
-import { pauseAfter } from './pace';
-import { power, watchPower } from './power';
+import { Followed, type Clock } from './follow';
+import { pacer, power, watchPower } from './power';
 import { connection, lastUpdate, pageVisible, report, reportError, runList, tags, versions } from './data';
 
-/** Milliseconds between two events of the stream: each wakes several processes. The first after a quiet time comes at once. */
-const eventPause = { spare: 100, unknown: 250, busy: 1000 } as const;
+/**
+ * Milliseconds between two events of the stream, each of which wakes several processes. The first after a quiet time comes at
+ * once. A busy machine's page redraws about as often as its purse allows, so that one waking serves the event and the redraw.
+ */
+const eventPause = { spare: 100, unknown: 250, busy: 2500 } as const;
 
-/** Milliseconds before something that failed is asked for again. */
-const retryPause = 1500;
+const clock: Clock = { now: () => performance.now(), power: () => power.peek(), newsPause: () => eventPause[power.peek()] };
 
-/** Runs `work` at once, at most once at a time and once a `period` (ms; longer where it takes long); calls in between lead to one more. */
-function paced(period: number, work: () => Promise<void>): () => void {
-  let busy = false;
-  let again = false;
-  const run = async () => {
-    if (busy) {
-      again = true;
-      return;
-    }
-    busy = true;
+const follow = (period: number, work: () => Promise<number>) => new Followed(period, work, clock);
+
+/** Fetches, and shows the answer in the same frame as the charts that are refreshed now. */
+const inRound = <T>(fetch: () => Promise<T>, show: (answer: T) => void) => () => new Promise<number>((done, fail) => {
+  pacer.ask(async () => {
     const start = performance.now();
-    let pause: number;
     try {
-      await work();
-      pause = pauseAfter(performance.now() - start, period, power.peek());
-    } catch {
-      // Whether the server is there is for the event stream to say; what failed is asked for again.
-      again = true;
-      pause = Math.max(period, retryPause);
+      const answer = await fetch();
+      done(performance.now() - start);
+      return () => show(answer);
+    } catch (error) {
+      fail(error as Error);
+      return null;
     }
-    setTimeout(() => {
-      busy = false;
-      if (!again) return;
-      again = false;
-      void run();
-    }, pause);
-  };
-  return () => void run();
-}
+  });
+});
+
+const atOnce = <T>(fetch: () => Promise<T>, show: (answer: T) => void) => async () => {
+  const start = performance.now();
+  const answer = await fetch();
+  const cost = performance.now() - start;
+  show(answer);
+  return cost;
+};
 
 export function sameTags(a: Tags | null, b: Tags): boolean {
   if (!a) return false;
@@ -53,27 +50,21 @@ export function sameTags(a: Tags | null, b: Tags): boolean {
   });
 }
 
-const refreshRuns = paced(500, async () => {
-  const list = await fetchRuns();
-  batch(() => {
-    runList.value = list;
-    versions.value = { ...Object.fromEntries(list.runs.map((run) => [run.name, run.version])), ...newer(list.version) };
-  });
-});
+const runs = follow(500, inRound(fetchRuns, (list) => batch(() => {
+  runList.value = list;
+  versions.value = { ...Object.fromEntries(list.runs.map((run) => [run.name, run.version])), ...newer(list.version) };
+})));
 
-const refreshTags = paced(1000, async () => {
-  const next = await fetchTags();
+const tagList = follow(1000, atOnce(fetchTags, (next) => {
   if (!sameTags(tags.peek(), next)) tags.value = next;
-});
+}));
 
-const refreshFindings = paced(2000, async () => {
-  try {
-    report.value = await fetchFindings();
-    reportError.value = null;
-  } catch (error) {
-    reportError.value = error instanceof Error ? error.message : String(error);
-  }
-});
+const findings = follow(2000, atOnce(
+  () => fetchFindings().then((found) => ({ found, error: null }), (error: unknown) => ({ found: null, error: error instanceof Error ? error.message : String(error) })),
+  ({ found, error }) => {
+    if (found && JSON.stringify(found) !== JSON.stringify(report.peek())) report.value = found;
+    reportError.value = error;
+  }));
 
 let lastEvent: SnapshotEvent | null = null;
 
@@ -81,9 +72,9 @@ let lastEvent: SnapshotEvent | null = null;
 const newer = (version: number): Record<string, number> => (lastEvent && lastEvent.version > version ? lastEvent.runs : {});
 
 export function refreshAll(): void {
-  refreshRuns();
-  refreshTags();
-  refreshFindings();
+  runs.news();
+  tagList.news();
+  findings.news();
 }
 
 function onSnapshot(event: SnapshotEvent): void {
