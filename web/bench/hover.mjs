@@ -83,7 +83,7 @@ async function wander(n) {
   }
 }
 await wander(30); // once, so that code is compiled
-await measure('hover, overview grid', () => wander(240));
+await measure(`hover, one of ${tags.length} charts in the grid`, () => wander(240));
 await page.mouse.move(5, 5);
 await page.locator('.card.scalar [title="Whole window"]').first().click();
 await page.waitForSelector('.window canvas');

@@ -14,8 +14,8 @@ import { leftBehind, nearestIndex, summary, type Curve } from './curve';
 import { flipLog, useChart } from './use-chart';
 
 const chartHeight = 196;
-/** Buckets a run: fewer when many runs share the width, so that a chart stays quick to draw. */
-const pointsFor = (runs: number): number => (runs > 60 ? 300 : runs > 20 ? 500 : 800);
+/** Buckets a run: one or two a pixel of a card, fewer when many runs share the width, so that a chart stays quick to draw. */
+const pointsFor = (runs: number): number => (runs > 60 ? 300 : runs > 20 || devicePixelRatio < 1.5 ? 500 : 800);
 const mostInLegend = 6;
 
 /** The curve's value under the shared cursor, or its last. */
@@ -77,8 +77,8 @@ function Reduced({ curves }: { curves: readonly Curve[] }) {
   return <span class="reduced" title={`${formatCount(sent)} of ${formatCount(total)} points. Each is the last of its bucket; the band holds the bucket's exact minimum and maximum. Drag to zoom in.`}>{formatStep(sent)} of {formatStep(total)} points</span>;
 }
 
-export function ScalarCard({ tag, runs }: { tag: string; runs: readonly string[] }) {
-  const { ref, onScreen } = useOnScreen<HTMLElement>();
+export function ScalarCard({ tag, runs, first = false }: { tag: string; runs: readonly string[]; first?: boolean }) {
+  const { ref, onScreen } = useOnScreen<HTMLElement>(undefined, first);
   const model = useChart(tag, runs, pointsFor(runs.length), onScreen);
   const slash = tag.indexOf('/');
   const label = useMemo(() => `${tag}. ${model.curves.map((c) => summary(c, formatValue)).join('; ')}`, [tag, model.curves]);

@@ -1,6 +1,6 @@
 // One chart: uPlot gives axes, cursor and drag; the curves are painted by paint.ts.
 import { effect } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { linearTicks, logTicks } from '../../draw/axis';
 import { formatDuration, formatPower, formatTick } from '../../draw/format';
@@ -141,7 +141,7 @@ export function Chart(props: ChartProps) {
   const live = useRef<Live>({ ...props, over: false });
   Object.assign(live.current, props);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const box = host.current!;
     const top = document.createElement('canvas');
     top.className = 'highlight';

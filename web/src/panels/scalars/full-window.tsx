@@ -48,7 +48,8 @@ function RunTable({ curves }: { curves: readonly Curve[] }) {
   const box = useRef<HTMLDivElement>(null);
   const [seen, setSeen] = useState({ from: 0, to: 20 });
   const look = (): void => {
-    const { scrollTop, clientHeight } = box.current!;
+    if (!box.current) return; // an observer's last word may come after the table has gone
+    const { scrollTop, clientHeight } = box.current;
     // In steps of ten rows, so that scrolling by a little changes nothing.
     const [from, to] = [Math.floor(scrollTop / rowHeight / 10) * 10 - 10, Math.ceil((scrollTop + clientHeight) / rowHeight / 10) * 10 + 10];
     setSeen((s) => (s.from === from && s.to === to ? s : { from, to }));
