@@ -207,7 +207,7 @@ export const checks = {
   'the overview says what Sonde costs, by probe on demand': async ({ page, shot }) => {
     await openTab(page, 'overview');
     await page.waitForSelector('.costs');
-    assert.match(await page.locator('.costs').innerText(), /0\.8 % of the training time.*gradient flow every 10th step instead of each/s);
+    assert.match(await page.locator('.costs').innerText(), /0\.6 % of the training time lately, 0\.8 % since the first step.*gradient flow every 10th step instead of each/s);
     await page.locator('.costs .chip').click();
     await page.waitForSelector('.costs-table tbody tr');
     await shot('costs');

@@ -4,7 +4,7 @@ import type { Overhead, ProbeOverhead } from '../src/api/overhead';
 import { duration, headline, schedule, share, thinned } from '../src/panels/costs/words';
 
 const probe: ProbeOverhead = { name: 'gradient-flow', every: 1, interval: 1, readings: 10, secondsPerReading: 1e-4, share: 0.01, failed: false };
-const overhead = (s: number): Overhead => ({ budget: 0.02, calls: 64, stepSeconds: 0.01, share: s, recentShare: s, probes: [probe] });
+const overhead = (s: number): Overhead => ({ budget: 0.02, calls: 64, stepSeconds: 0.01, share: s, recentShare: s / 2, probes: [probe] });
 
 test('a probe that the budget thinned says how often it reads, and how often it was meant to', () => {
   expect(thinned({ ...probe, interval: 10 })).toBe('gradient flow every 10th step instead of each');
@@ -19,8 +19,8 @@ test('a failure comes before everything', () => {
 });
 
 test('one run has a share, several a span', () => {
-  expect(headline([overhead(0.0081)])).toBe('0.8 % of the training time');
-  expect(headline([overhead(0.0004), overhead(0.123)])).toBe('below 0.1 % to 12 % of the training time');
+  expect(headline([overhead(0.0081)])).toBe('0.4 % of the training time lately, 0.8 % since the first step');
+  expect(headline([overhead(0.0004), overhead(0.124)])).toBe('below 0.1 % to 6.2 % of the training time lately, below 0.1 % to 12 % since the first step');
 });
 
 test('shares and durations at a glance', () => {

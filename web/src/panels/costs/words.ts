@@ -31,9 +31,11 @@ export function thinned({ name, every, interval, failed }: ProbeOverhead): strin
 export const schedule = ({ every, interval, failed }: ProbeOverhead): string =>
   failed ? 'switched off' : interval > every ? `${often(interval)}, wished: ${instead(every)}` : often(interval);
 
-/** "0.8 % of the training time" for one run, the span for several. */
-export function headline(all: readonly Overhead[]): string {
-  const shares = all.map((o) => o.share);
+const span = (shares: readonly number[]): string => {
   const [low, high] = [share(Math.min(...shares)), share(Math.max(...shares))];
-  return `${low === high ? low : `${low} to ${high}`} of the training time`;
-}
+  return low === high ? low : `${low} to ${high}`;
+};
+
+/** Of several runs the span. The first steps are traced and cost more, so a short run's whole says little of a long one's. */
+export const headline = (all: readonly Overhead[]): string =>
+  `${span(all.map((o) => o.recentShare))} of the training time lately, ${span(all.map((o) => o.share))} since the first step`;
