@@ -2,7 +2,7 @@
 namespace Sonde;
 
 /// <summary>
-/// Bins of <see cref="SummaryWriter.AddHistogram(string, ReadOnlySpan{float}, long, HistogramBins, double?)"/>. All leave NaN and
+/// Bins of <see cref="SummaryWriter.AddHistogram(string, ReadOnlySpan{float}, long, HistogramBins, double?, string, string)"/>. All leave NaN and
 /// infinite values out, and keep the smallest and the largest value exactly.
 /// </summary>
 public enum HistogramBins

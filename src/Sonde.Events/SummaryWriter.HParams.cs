@@ -13,7 +13,7 @@ public sealed partial class SummaryWriter
     /// Adds hyperparameters and the metrics they led to. They belong to this writer's run: no further run comes into being
     /// unless one is named. A run has one set of hyperparameters; readers keep the first of several.
     /// </summary>
-    /// <param name="hparams">Strings, booleans and numbers by name; numbers are kept as float64.</param>
+    /// <param name="hparams">Strings, booleans and numbers by name; numbers are kept as float64, and null is left out.</param>
     /// <param name="metrics">The metrics by tag, each stored as a scalar too.</param>
     /// <param name="domains">The values a hyperparameter may take, by name; null where nothing is known.</param>
     /// <param name="runName">A subfolder to write to instead, as PyTorch does; null for this run.</param>

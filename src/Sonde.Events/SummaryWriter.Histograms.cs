@@ -18,8 +18,10 @@ public sealed partial class SummaryWriter
     /// <param name="values">The values, of any shape.</param>
     /// <param name="step">The training step.</param>
     /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
-    public void AddHistogram(string tag, ReadOnlySpan<float> values, long step, double? wallTime = null) =>
-        AddHistogram(tag, values, step, HistogramBins.PyTorch, wallTime);
+    /// <param name="displayName">A name to show in place of the tag; empty for none. Counts with the tag's first record.</param>
+    /// <param name="description">A description in Markdown; empty for none. Counts with the tag's first record.</param>
+    public void AddHistogram(string tag, ReadOnlySpan<float> values, long step, double? wallTime = null, string displayName = "", string description = "") =>
+        AddHistogram(tag, values, step, HistogramBins.PyTorch, wallTime, displayName, description);
 
     /// <summary>Adds a histogram. NaN and infinite values are left out of it altogether: the count is that of the finite values.</summary>
     /// <param name="tag">The tag.</param>
@@ -27,11 +29,13 @@ public sealed partial class SummaryWriter
     /// <param name="step">The training step.</param>
     /// <param name="bins">Into which bins the values are counted.</param>
     /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
-    public void AddHistogram(string tag, ReadOnlySpan<float> values, long step, HistogramBins bins, double? wallTime = null)
+    /// <param name="displayName">A name to show in place of the tag; empty for none. Counts with the tag's first record.</param>
+    /// <param name="description">A description in Markdown; empty for none. Counts with the tag's first record.</param>
+    public void AddHistogram(string tag, ReadOnlySpan<float> values, long step, HistogramBins bins, double? wallTime = null, string displayName = "", string description = "")
     {
         if (bins == HistogramBins.TensorFlow)
         {
-            AddHistogramTensor(tag, values, step, wallTime: wallTime);
+            AddHistogramTensor(tag, values, step, displayName: displayName, description: description, wallTime: wallTime);
             return;
         }
 
@@ -42,7 +46,7 @@ public sealed partial class SummaryWriter
             HistogramBins.Exponent => ExponentBins.Sort(values, counts),
             _ => throw new ArgumentOutOfRangeException(nameof(bins), bins, "There are no such bins."),
         };
-        using var record = _file.Begin(tag, step, wallTime, HistogramKey, counted.PayloadBytes);
+        using var record = _file.Begin(tag, step, wallTime, HistogramKey, counted.PayloadBytes, default, DescribeHistogram(displayName, description));
         counted.Write(record.Payload);
     }
 
@@ -86,10 +90,12 @@ public sealed partial class SummaryWriter
     /// <param name="counts">The number of values in each bucket.</param>
     /// <param name="step">The training step.</param>
     /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
+    /// <param name="displayName">A name to show in place of the tag; empty for none. Counts with the tag's first record.</param>
+    /// <param name="description">A description in Markdown; empty for none. Counts with the tag's first record.</param>
     /// <exception cref="ArgumentException">There are not as many counts as limits.</exception>
     public void AddHistogramRaw(
         string tag, double min, double max, double count, double sum, double sumSquares,
-        ReadOnlySpan<double> limits, ReadOnlySpan<double> counts, long step, double? wallTime = null)
+        ReadOnlySpan<double> limits, ReadOnlySpan<double> counts, long step, double? wallTime = null, string displayName = "", string description = "")
     {
         if (limits.Length != counts.Length)
         {
@@ -98,7 +104,7 @@ public sealed partial class SummaryWriter
 
         const int Moments = 5;
         var size = checked((Moments * (1 + sizeof(double))) + (2 * ProtoWriter.SizeOfField(checked(limits.Length * sizeof(double)))));
-        using var record = _file.Begin(tag, step, wallTime, HistogramKey, size);
+        using var record = _file.Begin(tag, step, wallTime, HistogramKey, size, default, DescribeHistogram(displayName, description));
         var writer = new ProtoWriter(record.Payload);
         writer.Double(1, min);
         writer.Double(2, max);
@@ -108,4 +114,7 @@ public sealed partial class SummaryWriter
         writer.Doubles(6, limits);
         writer.Doubles(7, counts);
     }
+
+    private static SummaryMetadata? DescribeHistogram(string displayName, string description) =>
+        Describe(HistogramSummary.PluginName, DataClass.Tensor, displayName, description);
 }

@@ -22,10 +22,12 @@ public sealed partial class SummaryWriter
     /// <param name="faces">Shape [batch, faces, 3]: the vertices of each triangle, counted from 0; empty for a point cloud.</param>
     /// <param name="configJson">Settings of the scene as JSON: camera, lights, material; empty for the viewer's.</param>
     /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
+    /// <param name="displayName">A name to show in place of the tag; empty for none. Counts with the tag's first record.</param>
+    /// <param name="description">A description in Markdown; empty for none. Counts with the tag's first record.</param>
     /// <exception cref="ArgumentException">The numbers of coordinates, colours or indices do not fit.</exception>
     public void AddMesh(
         string tag, ReadOnlySpan<float> vertices, int batch, long step,
-        ReadOnlySpan<byte> colors = default, ReadOnlySpan<int> faces = default, string configJson = "", double? wallTime = null)
+        ReadOnlySpan<byte> colors = default, ReadOnlySpan<int> faces = default, string configJson = "", double? wallTime = null, string displayName = "", string description = "")
     {
         ArgumentException.ThrowIfNullOrEmpty(tag);
         ArgumentNullException.ThrowIfNull(configJson);
@@ -39,7 +41,7 @@ public sealed partial class SummaryWriter
         var components = (1 << Vertex) | (faces.IsEmpty ? 0 : 1 << Face) | (colors.IsEmpty ? 0 : 1 << Color);
         var time = wallTime ?? UnixTime.Now(_options.TimeProvider);
         long[] shape = [batch, vertices.Length / 3 / batch, 3];
-        AddTensor(tag + "_VERTEX", vertices, shape, step, MeshMetadata(tag, Vertex, shape, components, configJson), time);
+        AddTensor(tag + "_VERTEX", vertices, shape, step, MeshMetadata(tag, Vertex, shape, components, configJson, displayName, description), time);
         if (!faces.IsEmpty)
         {
             long[] triangles = [batch, faces.Length / 3 / batch, 3];
@@ -49,16 +51,16 @@ public sealed partial class SummaryWriter
                 BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * sizeof(int)), faces[i]);
             }
 
-            AddTensor(tag + "_FACE", TensorDataType.Int32, bytes, triangles, step, MeshMetadata(tag, Face, triangles, components, configJson), time);
+            AddTensor(tag + "_FACE", TensorDataType.Int32, bytes, triangles, step, MeshMetadata(tag, Face, triangles, components, configJson, displayName, description), time);
         }
 
         if (!colors.IsEmpty)
         {
-            AddTensor(tag + "_COLOR", TensorDataType.UInt8, colors, shape, step, MeshMetadata(tag, Color, shape, components, configJson), time);
+            AddTensor(tag + "_COLOR", TensorDataType.UInt8, colors, shape, step, MeshMetadata(tag, Color, shape, components, configJson, displayName, description), time);
         }
     }
 
-    private static SummaryMetadata MeshMetadata(string name, int contentType, long[] shape, int components, string configJson)
+    private static SummaryMetadata MeshMetadata(string name, int contentType, long[] shape, int components, string configJson, string displayName, string description)
     {
         var content = new ProtoMessage().Text(2, name).Varint(3, contentType);
         if (configJson.Length > 0)
@@ -71,6 +73,6 @@ public sealed partial class SummaryWriter
             content.Varint(6, size);
         }
 
-        return new(MeshPlugin, content.Varint(7, components).ToArray(), DataClass: DataClass.Tensor);
+        return new(MeshPlugin, content.Varint(7, components).ToArray(), displayName, description, DataClass.Tensor);
     }
 }

@@ -15,11 +15,13 @@ public sealed partial class SummaryWriter
     /// <param name="value">The value; NaN and infinity are kept.</param>
     /// <param name="step">The training step.</param>
     /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
-    public void AddScalar(string tag, double value, long step, double? wallTime = null)
+    /// <param name="displayName">A name to show in place of the tag; empty for none. Counts with the tag's first record.</param>
+    /// <param name="description">A description in Markdown; empty for none. Counts with the tag's first record.</param>
+    public void AddScalar(string tag, double value, long step, double? wallTime = null, string displayName = "", string description = "")
     {
         if (!_file.TryAddScalar(tag, ScalarForm.Simple, value, step, wallTime))
         {
-            AddFirstScalar(tag, value, step, wallTime);
+            AddFirstScalar(tag, value, step, wallTime, displayName, description);
         }
     }
 
@@ -31,20 +33,21 @@ public sealed partial class SummaryWriter
     /// <param name="values">The values by key.</param>
     /// <param name="step">The training step.</param>
     /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
-    public void AddScalars(string mainTag, IReadOnlyDictionary<string, double> values, long step, double? wallTime = null)
+    /// <param name="displayName">A name to show in place of the tag; empty for none. Counts with the tag's first record.</param>
+    /// <param name="description">A description in Markdown; empty for none. Counts with the tag's first record.</param>
+    public void AddScalars(string mainTag, IReadOnlyDictionary<string, double> values, long step, double? wallTime = null, string displayName = "", string description = "")
     {
         ArgumentException.ThrowIfNullOrEmpty(mainTag);
         ArgumentNullException.ThrowIfNull(values);
         var time = wallTime ?? UnixTime.Now(_options.TimeProvider);
         foreach (var (key, value) in values)
         {
-            Child(mainTag, key).AddScalar(mainTag, value, step, time);
+            Child(mainTag, key).AddScalar(mainTag, value, step, time, displayName, description);
         }
     }
 
     /// <summary>
-    /// Adds a scalar as a tensor of the scalars plugin, which may say more of itself than <see cref="AddScalar"/> can: a title,
-    /// a description, and all digits of a float64.
+    /// Adds a scalar as a tensor of the scalars plugin, which may have all digits of a float64.
     /// </summary>
     /// <param name="tag">The tag.</param>
     /// <param name="value">The value; NaN and infinity are kept.</param>
@@ -78,13 +81,20 @@ public sealed partial class SummaryWriter
         _file.Remember(tag, form);
     }
 
-    private void AddFirstScalar(string tag, double value, long step, double? wallTime)
+    private void AddFirstScalar(string tag, double value, long step, double? wallTime, string displayName, string description)
     {
-        using (var record = _file.Begin(tag, step, wallTime, SimpleValueKey, sizeof(float)))
+        bool added;
+        using (var record = _file.Begin(
+            tag, step, wallTime, SimpleValueKey, sizeof(float), default, Describe(ScalarSummary.PluginName, DataClass.Scalar, displayName, description)))
         {
             BinaryPrimitives.WriteSingleLittleEndian(record.Payload, (float)value);
+            added = !record.IsDropped;
         }
 
-        _file.Remember(tag, ScalarForm.Simple);
+        // A record that was dropped took the description along: the next one has to carry it.
+        if (added)
+        {
+            _file.Remember(tag, ScalarForm.Simple);
+        }
     }
 }

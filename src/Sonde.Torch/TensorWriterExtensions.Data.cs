@@ -54,14 +54,18 @@ public static partial class TensorWriterExtensions
             tag, truth, HostTensor.ToFloats(predictions), global_step, num_thresholds, weights is null ? default : HostTensor.ToFloats(weights), walltime);
     }
 
-    /// <summary>Adds a precision-recall curve that is computed already, each tensor of <paramref name="num_thresholds"/> elements.</summary>
+    /// <summary>
+    /// Adds a precision-recall curve that is computed already, each tensor of <paramref name="num_thresholds"/> elements. As in
+    /// PyTorch, <paramref name="weights"/> change nothing: they are in the counts already.
+    /// </summary>
     /// <exception cref="ArgumentException">A tensor has another number of elements.</exception>
     public static void add_pr_curve_raw(
         this SummaryWriter writer, string tag, Tensor true_positive_counts, Tensor false_positive_counts, Tensor true_negative_counts,
         Tensor false_negative_counts, Tensor precision, Tensor recall, long global_step = 0,
-        int num_thresholds = PrCurveSummary.DefaultThresholds, double? walltime = null)
+        int num_thresholds = PrCurveSummary.DefaultThresholds, Tensor? weights = null, double? walltime = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
+        _ = weights;
         Tensor[] rows = [true_positive_counts, false_positive_counts, true_negative_counts, false_negative_counts, precision, recall];
         if (rows.Any(row => row.numel() != num_thresholds)) throw new ArgumentException($"Each row needs {num_thresholds} elements.", nameof(num_thresholds));
         writer.AddPrCurve(tag, [.. rows.SelectMany(HostTensor.ToFloats)], num_thresholds, global_step, walltime);

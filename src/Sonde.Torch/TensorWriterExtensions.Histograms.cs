@@ -6,15 +6,14 @@ namespace Sonde.Torch;
 public static partial class TensorWriterExtensions
 {
     /// <summary>Adds a histogram of all elements.</summary>
-    public static void add_histogram(this SummaryWriter writer, string tag, Tensor values, long global_step = 0, double? walltime = null)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(values);
-        writer.AddHistogram(tag, HostTensor.ToFloats(values), global_step, walltime);
-    }
-
-    /// <summary>Adds a histogram of all elements, counted into bins of the caller's choice.</summary>
-    public static void add_histogram(this SummaryWriter writer, string tag, Tensor values, long global_step, HistogramBins bins, double? walltime = null)
+    /// <param name="writer">The writer.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="values">The values, of any shape.</param>
+    /// <param name="global_step">The step.</param>
+    /// <param name="bins">Into which bins the values are counted; PyTorch's are those that it calls <c>tensorflow</c>.</param>
+    /// <param name="walltime">Unix seconds; now when null.</param>
+    public static void add_histogram(
+        this SummaryWriter writer, string tag, Tensor values, long global_step = 0, HistogramBins bins = HistogramBins.PyTorch, double? walltime = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(values);

@@ -39,17 +39,20 @@ public static partial class TensorWriterExtensions
         Add(writer, tag, TensorImage.ReadGrid(img_tensor, dataformats), global_step, walltime);
     }
 
-    /// <summary>Adds an image with boxes drawn onto it in red.</summary>
+    /// <summary>Adds an image with boxes drawn onto it in red, and labels at them.</summary>
     /// <param name="writer">The writer.</param>
     /// <param name="tag">The tag.</param>
     /// <param name="img_tensor">1, 3 or 4 channels.</param>
     /// <param name="box_tensor">Shape [boxes, 4]: left, top, right, bottom in pixels.</param>
     /// <param name="global_step">The step.</param>
     /// <param name="walltime">Unix seconds; now when null.</param>
+    /// <param name="rescale">How many times as large the image is stored.</param>
     /// <param name="dataformats"><c>CHW</c>, <c>HWC</c> or <c>HW</c>.</param>
-    /// <exception cref="ArgumentException">Shapes and format do not fit together.</exception>
+    /// <param name="labels">A text for each box; null for none.</param>
+    /// <exception cref="ArgumentException">Shapes and format do not fit together, or there are not as many labels as boxes.</exception>
     public static void add_image_with_boxes(
-        this SummaryWriter writer, string tag, Tensor img_tensor, Tensor box_tensor, long global_step = 0, double? walltime = null, string dataformats = "CHW")
+        this SummaryWriter writer, string tag, Tensor img_tensor, Tensor box_tensor, long global_step = 0, double? walltime = null,
+        double rescale = 1, string dataformats = "CHW", IReadOnlyList<string>? labels = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(img_tensor);
@@ -60,14 +63,21 @@ public static partial class TensorWriterExtensions
         var image = TensorImage.Read(img_tensor, dataformats);
         using var scope = NewDisposeScope();
         var boxes = box_tensor.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
-        writer.AddImageWithBoxes(tag, image.Pixels, image.Width, image.Height, image.Channels, boxes, global_step, walltime);
+        writer.AddImageWithBoxes(tag, image.Pixels, image.Width, image.Height, image.Channels, boxes, global_step, walltime, rescale, labels);
     }
 
     /// <summary>Adds a figure: the bytes of a PNG file.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="figure">The PNG file.</param>
+    /// <param name="global_step">The step.</param>
+    /// <param name="close">Stands where PyTorch has it and does nothing: bytes need no closing.</param>
+    /// <param name="walltime">Unix seconds; now when null.</param>
     /// <exception cref="ArgumentException">The bytes are no PNG file.</exception>
-    public static void add_figure(this SummaryWriter writer, string tag, byte[] figure, long global_step = 0, double? walltime = null)
+    public static void add_figure(this SummaryWriter writer, string tag, byte[] figure, long global_step = 0, bool close = true, double? walltime = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
+        _ = close;
         writer.AddFigure(tag, figure, global_step, walltime);
     }
 

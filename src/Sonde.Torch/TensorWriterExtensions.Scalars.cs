@@ -22,15 +22,11 @@ public static partial class TensorWriterExtensions
         else writer.AddScalar(tag, scalar_value, global_step, walltime);
     }
 
-    /// <summary>Adds a point to a curve from a tensor of one element.</summary>
+    /// <summary>Adds a point to a curve from a tensor of one element; otherwise as with a number.</summary>
     /// <exception cref="ArgumentException">The tensor has not exactly one element.</exception>
-    public static void add_scalar(this SummaryWriter writer, string tag, Tensor scalar_value, long global_step = 0, double? walltime = null)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(scalar_value);
-        if (scalar_value.numel() != 1) throw new ArgumentException($"One element is needed, the tensor for {tag} has {scalar_value.numel()}.", nameof(scalar_value));
-        writer.AddScalar(tag, HostTensor.ToFloats(scalar_value)[0], global_step, walltime);
-    }
+    public static void add_scalar(
+        this SummaryWriter writer, string tag, Tensor scalar_value, long global_step = 0, double? walltime = null, bool new_style = false, bool double_precision = false) =>
+        add_scalar(writer, tag, ToNumber(tag, scalar_value), global_step, walltime, new_style, double_precision);
 
     /// <summary>Adds a point to each of several curves of one chart, each in a run of its own, named after tag and key.</summary>
     public static void add_scalars(
@@ -38,6 +34,35 @@ public static partial class TensorWriterExtensions
     {
         ArgumentNullException.ThrowIfNull(writer);
         writer.AddScalars(main_tag, tag_scalar_dict, global_step, walltime);
+    }
+
+    /// <summary>The same from tensors of one element each.</summary>
+    /// <exception cref="ArgumentException">A tensor has not exactly one element.</exception>
+    public static void add_scalars(
+        this SummaryWriter writer, string main_tag, IReadOnlyDictionary<string, Tensor> tag_scalar_dict, long global_step = 0, double? walltime = null)
+    {
+        ArgumentNullException.ThrowIfNull(tag_scalar_dict);
+        add_scalars(writer, main_tag, tag_scalar_dict.ToDictionary(entry => entry.Key, entry => ToNumber(entry.Key, entry.Value)), global_step, walltime);
+    }
+
+    /// <summary>Lays out one chart of several curves; otherwise as <see cref="add_custom_scalars"/>.</summary>
+    public static void add_custom_scalars_multilinechart(
+        this SummaryWriter writer, IReadOnlyList<string> tags, string category = "default", string title = "untitled")
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(tags);
+        writer.AddCustomScalars([new(category, [CustomChart.Multiline(title, [.. tags])])]);
+    }
+
+    /// <summary>Lays out one chart of a curve between bounds; otherwise as <see cref="add_custom_scalars"/>.</summary>
+    /// <exception cref="ArgumentException">There are not three tags: value, lower and upper bound.</exception>
+    public static void add_custom_scalars_marginchart(
+        this SummaryWriter writer, IReadOnlyList<string> tags, string category = "default", string title = "untitled")
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(tags);
+        if (tags.Count != 3) throw new ArgumentException($"A margin has three tags, not {tags.Count}.", nameof(tags));
+        writer.AddCustomScalars([new(category, [CustomChart.Margin(title, tags[0], tags[1], tags[2])])]);
     }
 
     /// <summary>Adds the layout of the custom scalars dashboard: charts by title within categories.</summary>
@@ -56,5 +81,14 @@ public static partial class TensorWriterExtensions
             ("Margin", [var value, var lower, var upper]) => CustomChart.Margin(chart.Key, value, lower, upper),
             _ => throw new ArgumentException($"The chart {chart.Key} is neither Multiline nor Margin with three tags.", nameof(layout)),
         };
+    }
+
+    // All digits of a float64: a tensor of one may be stored in double precision.
+    private static double ToNumber(string name, Tensor value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (value.numel() != 1) throw new ArgumentException($"One element is needed, the tensor for {name} has {value.numel()}.", nameof(value));
+        using var scope = NewDisposeScope();
+        return value.detach().to_dense().to(ScalarType.Float64).cpu().ReadCpuDouble(0);
     }
 }

@@ -14,6 +14,13 @@ public static partial class TensorWriterExtensions
         writer.AddText(tag, text_string, global_step, walltime);
     }
 
+    /// <summary>The run's folder, as a full path.</summary>
+    public static string get_logdir(this SummaryWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        return writer.LogDirectory;
+    }
+
     /// <summary>Hands everything written so far to the operating system.</summary>
     public static void flush(this SummaryWriter writer)
     {

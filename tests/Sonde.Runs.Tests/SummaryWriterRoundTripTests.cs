@@ -57,6 +57,33 @@ public sealed class SummaryWriterRoundTripTests : IDisposable
     }
 
     [Fact]
+    public void Refresh_DescribedValues_AreWhatTheyAreWithoutDescription()
+    {
+        foreach (var description in (string[])["", "Some **text**"])
+        {
+            using var writer = new SummaryWriter(_folder.At(description.Length == 0 ? "plain" : "described"));
+            for (var step = 0; step < 3; step++)
+            {
+                writer.AddScalar("loss", step, step, 1_700_000_000, description: description);
+                writer.AddHistogram("weights", [1, 2, step], step, 1_700_000_000, description: description);
+                writer.AddImage("sample", [1, 2, 3], 1, 1, 3, step, 1_700_000_000, description: description);
+                writer.AddAudio("sound", [0.5f, 1], 8000, 1, step, 1_700_000_000, description: description);
+            }
+        }
+
+        using var directory = new LogDirectory(_folder.Path);
+        var (plain, described) = (directory.Refresh().Find("plain")!, directory.Current.Find("described")!);
+        Assert.Equal(plain.Scalars["loss"].Values(), described.Scalars["loss"].Values());
+        Assert.Equal(plain.Scalars["loss"].Steps(), described.Scalars["loss"].Steps());
+        foreach (var (tag, series) in plain.Blobs)
+        {
+            Assert.Equal(series.Kind, described.Blobs[tag].Kind);
+            Assert.Equal("Some **text**", described.Blobs[tag].Description);
+            Assert.Equal(Enumerable.Range(0, 3).Select(series.Read), Enumerable.Range(0, 3).Select(described.Blobs[tag].Read));
+        }
+    }
+
+    [Fact]
     public void Refresh_TwoWritersInOneFolder_KeepsBoth()
     {
         using (var first = new SummaryWriter(_folder.At("run")))

@@ -9,6 +9,19 @@ internal sealed partial class EventFileWriter
     /// </summary>
     public bool Flush() => Drain(seal: true, sync: _durability != Durability.Process);
 
+    /// <summary>
+    /// Asks the background thread for a flush without waiting for it. The task is over once it has been tried, with or without
+    /// success. Not to be called once the writer has been removed from <see cref="SignalFlush"/>.
+    /// </summary>
+    public Task FlushSoon()
+    {
+        var asked = new TaskCompletionSource();
+        asked = Interlocked.CompareExchange(ref _asked, asked, null) ?? asked;
+        _work.Set();
+        _hurry.Set();
+        return asked.Task;
+    }
+
     public void Dispose()
     {
         EnterGate();
@@ -27,6 +40,8 @@ internal sealed partial class EventFileWriter
         _hurry.Set();
         _flusher.Join();
         var written = Flush();
+        SignalFlush.Remove(this);
+        _asked?.TrySetResult();
         lock (_io)
         {
             _disposed = true;
@@ -64,8 +79,10 @@ internal sealed partial class EventFileWriter
             {
                 // Complete blocks are written at once, the one that is being filled when the period is over.
                 _hurry.WaitOne(Rest(deadline));
-                var due = Rest(deadline) == 0;
-                var done = Drain(seal: due, sync: due && _durability == Durability.PowerLoss);
+                var asked = Interlocked.Exchange(ref _asked, null);
+                var due = Rest(deadline) == 0 || asked is not null;
+                var done = Drain(seal: due, sync: due && _durability != Durability.Process && (asked is not null || _durability == Durability.PowerLoss));
+                asked?.TrySetResult();
                 if (done && due)
                 {
                     break;
@@ -161,9 +178,15 @@ internal sealed partial class EventFileWriter
         try
         {
             _generation = _sink.Generation;
-            if (_described.Count > 0)
+            _earlier ??= _described.Count > 0 ? new Dictionary<string, byte[]>(StringComparer.Ordinal) : null;
+            if (_earlier is not null)
             {
-                var descriptions = new Redescription(_described);
+                foreach (var (tag, metadata) in _described)
+                {
+                    _earlier.TryAdd(tag, metadata);
+                }
+
+                var descriptions = new Redescription(_earlier);
                 _queue.Seal(_lastStep);
                 _queue.ReplaceComplete(descriptions.Describe);
                 _described = descriptions.Described;

@@ -31,12 +31,14 @@ internal sealed partial class EventFileWriter : IDisposable
     private readonly AutoResetEvent _hurry = new(false);
     private readonly ManualResetEventSlim _room = new(true);
     private readonly Thread _flusher;
+    private TaskCompletionSource? _asked; // set by whoever flushes next
 
     // Held for the length of one encoding. The base library's Lock takes three times as long to enter and leave, and that was a
     // sixth of what a scalar costs.
     private SpinLock _gate = new(enableThreadOwnerTracking: false);
     private GapTracker _gap;
     private Dictionary<string, byte[]> _described = new(StringComparer.Ordinal); // metadata of the tags whose first record has it
+    private Dictionary<string, byte[]>? _earlier; // of those that a file described which is gone
     private long _lastStep;
     private bool _any;
     private int _generation;
@@ -65,6 +67,10 @@ internal sealed partial class EventFileWriter : IDisposable
         _flusher.Start();
         AppDomain.CurrentDomain.ProcessExit += FlushAtExit;
         AppDomain.CurrentDomain.UnhandledException += FlushAtExit;
+        if (SignalFlush.Add(this) is { } reason)
+        {
+            sink.Say($"a signal that ends this process will not flush: {reason}");
+        }
     }
 
     public long DroppedRecords
@@ -109,7 +115,7 @@ internal sealed partial class EventFileWriter : IDisposable
             while (true)
             {
                 ObjectDisposedException.ThrowIf(_stopping, typeof(SummaryWriter));
-                var first = describeOnce is not null && !_described.ContainsKey(tag) ? describeOnce.Encode() : null;
+                var first = (describeOnce is null && _earlier is null) || _described.ContainsKey(tag) ? null : describeOnce?.Encode() ?? _earlier?.GetValueOrDefault(tag);
                 var encoder = new EventEncoder(utf8, first ?? metadata, step, payloadKey, payloadBytes);
                 if (TryStart(encoder, step, wallTime, payloadBytes, out var record))
                 {

@@ -22,7 +22,7 @@ internal static class HParamsEncoder
         IReadOnlyDictionary<string, object> hparams, IEnumerable<string> metrics, IReadOnlyDictionary<string, IReadOnlyList<object>>? domains)
     {
         var experiment = new ProtoMessage();
-        foreach (var (name, value) in hparams)
+        foreach (var (name, value) in Given(hparams))
         {
             var info = new ProtoMessage().Text(1, name).Varint(4, value switch { string => String, bool => Bool, _ => Float64 });
             if (domains is not null && domains.TryGetValue(name, out var domain))
@@ -50,13 +50,17 @@ internal static class HParamsEncoder
     public static byte[] Start(IReadOnlyDictionary<string, object> hparams)
     {
         var start = new ProtoMessage();
-        foreach (var (name, value) in hparams)
+        foreach (var (name, value) in Given(hparams))
         {
             start.Message(1, new ProtoMessage().Text(1, name).Message(2, Value(name, value)));
         }
 
         return Metadata(3, start);
     }
+
+    // As in PyTorch, a hyperparameter without a value is none.
+    private static IEnumerable<KeyValuePair<string, object>> Given(IReadOnlyDictionary<string, object> hparams) =>
+        hparams.Where(static entry => entry.Value is not null);
 
     public static byte[] End() => Metadata(4, new ProtoMessage().Varint(1, Success));
 

@@ -10,8 +10,6 @@ namespace Sonde.Events.Writing;
 /// <param name="metadata">The encoded metadata of each tag that the file before described.</param>
 internal sealed class Redescription(IReadOnlyDictionary<string, byte[]> metadata)
 {
-    private const uint TensorKey = (8 << 3) | WireType.Length;
-
     /// <summary>The tags among the blocks so far: what the new file describes.</summary>
     public Dictionary<string, byte[]> Described { get; } = new(StringComparer.Ordinal);
 
@@ -67,16 +65,19 @@ internal sealed class Redescription(IReadOnlyDictionary<string, byte[]> metadata
 
         foreach (var value in parsed.Values)
         {
-            if (value.Kind != SummaryValueKind.Tensor || !metadata.TryGetValue(value.Tag, out var described)
-                || !Described.TryAdd(value.Tag, described) || value.HasMetadata)
+            if (value.Kind == SummaryValueKind.None || !metadata.TryGetValue(value.Tag, out var described)
+                || !Described.TryAdd(value.Tag, described) || value.Metadata.SequenceEqual(described))
             {
                 continue;
             }
 
-            var encoder = new EventEncoder(value.TagUtf8, described, parsed.Step, TensorKey, value.Payload.Length);
+            var isNumber = value.Kind == SummaryValueKind.SimpleValue;
+            var payload = isNumber ? BitConverter.GetBytes(BitConverter.SingleToUInt32Bits(value.SimpleValue)) : value.Payload;
+            var key = ((uint)value.Kind << 3) | (isNumber ? WireType.Fixed32 : WireType.Length);
+            var encoder = new EventEncoder(value.TagUtf8, described, parsed.Step, key, payload.Length);
             var bytes = new byte[encoder.RecordBytes];
             encoder.Write(bytes, parsed.WallTime);
-            value.Payload.CopyTo(bytes.AsSpan(bytes.Length - TfRecordWriter.FooterBytes - value.Payload.Length));
+            payload.CopyTo(bytes.AsSpan(bytes.Length - TfRecordWriter.FooterBytes - payload.Length));
             TfRecordWriter.Seal(bytes);
             return bytes;
         }

@@ -14,10 +14,15 @@ internal static class ChildProcess
         [nameof(ChildRoles.FlushForEver)] = ChildRoles.FlushForEver,
         [nameof(ChildRoles.FillTheDisk)] = ChildRoles.FillTheDisk,
         [nameof(ChildRoles.LosePermission)] = ChildRoles.LosePermission,
+        [nameof(SignalRoles.WaitWithoutWriter)] = SignalRoles.WaitWithoutWriter,
+        [nameof(SignalRoles.AddAndWait)] = SignalRoles.AddAndWait,
+        [nameof(SignalRoles.AddAndCancel)] = SignalRoles.AddAndCancel,
+        [nameof(SignalRoles.ComeAndGo)] = SignalRoles.ComeAndGo,
+        [nameof(SignalRoles.FlushBesideAHungDisk)] = SignalRoles.FlushBesideAHungDisk,
     };
 
     /// <summary>Starts a process that plays the role in a folder.</summary>
-    /// <param name="role">A method of <see cref="ChildRoles"/>.</param>
+    /// <param name="role">A method of <see cref="ChildRoles"/> or <see cref="SignalRoles"/>.</param>
     /// <param name="folder">What it is given.</param>
     /// <param name="shell">What <c>sh</c> is to do before it, ending with <c>exec "$@"</c>; empty for nothing.</param>
     /// <param name="around">A program that starts the shell, with its arguments.</param>

@@ -57,6 +57,25 @@ public sealed class BlockLoadTests : IDisposable
     }
 
     [Fact]
+    public void Refresh_MetadataBesideASimpleValue_IsLearnedFromInBlocksToo()
+    {
+        byte[] number = [(2 << 3) | 5, .. BitConverter.GetBytes(1.5f)];
+        var path = _folder.At("made", "1.tfevents");
+        using (var file = new TestEventFile(path).Version())
+        {
+            for (var step = 0L; step < 20_000; step++)
+                file.Scalar("other", step, step);
+            file.Value("loss", 0, number, TestEventFile.Metadata("scalars", dataClass: 1));
+            for (var step = 1L; step < 9000; step++)
+                file.Value("loss", step, step % 2 == 0 ? number : TestEventFile.Tensor(TensorDataType.Float, [], BitConverter.GetBytes(2.5f)));
+        }
+
+        Check(File.ReadAllBytes(path));
+        using var directory = new LogDirectory(_folder.At("made"));
+        Assert.Equal(9000, directory.Refresh().Runs[0].Scalars["loss"].Count);
+    }
+
+    [Fact]
     public void Refresh_RecordStoredWithinARecord_IsNotTakenForOne()
     {
         // A tensor that holds the bytes of an event file, longer than a block.
