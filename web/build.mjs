@@ -43,7 +43,7 @@ const oneFirstChunk = {
   },
 };
 
-const styles = ['main', 'pictures', 'activations', 'model-graph', 'autograd-graph'];
+const styles = ['main', 'pictures', 'activations', 'model-graph', 'autograd-graph', 'texts', 'costs'];
 const parts = await Promise.all([
   build({ ...options, entryPoints: { main: 'src/main.tsx' }, splitting: true, plugins: [oneFirstChunk] }),
   build({ ...options, entryPoints: Object.fromEntries(styles.map((name) => [name, `src/styles/${name}.css`])) }),

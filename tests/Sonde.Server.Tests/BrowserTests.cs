@@ -73,11 +73,19 @@ public class BrowserTests
             if (step % 10 != 0) continue;
             var frame = new List<float>();
             for (var p = 0; p < parameters.Length; p++)
-                frame.AddRange([0, 0.01f * (p + 1), 0.1f, (float)(decay + 0.1) * (p + 1), 0.05f, 0, 3, 0.001f]);
+                frame.AddRange([0, diverges && p == 0 ? 1e-6f : 0.01f * (p + 1), 0.1f, (float)(decay + 0.1) * (p + 1), 0.05f, 0, 3, 0.001f]);
             writer.AddTensor(TagFor(PluginNames.GradientFlow), frame.ToArray(), [parameters.Length, GradientFlowColumn.Count], step, step == 0 ? metadata : null, time);
             for (var i = 0; i < values.Length; i++) values[i] = (float)((random.NextDouble() - 0.5) * (1 + (step / 100.0)));
             writer.AddHistogram("weights/fc.weight", values, step, time);
         }
+        ModelGraphRecord graph = new(
+            1, null, "Net", "data", true,
+            [new("module", -1, "", "Net") { Path = "" }, new("module", 0, "conv1", "Conv2d") { Path = "conv1" }, new("module", 0, "relu", "ReLU") { Path = "relu" }, new("module", 0, "fc", "Linear") { Path = "fc" }],
+            [new(1, 2), new(2, 3)], [], null, []);
+        WriteRecord(writer, PluginNames.ModelGraph, JsonSerializer.Serialize(graph, RecordJson.Default.ModelGraphRecord));
+        OverheadRecord overhead = new(1, 0.02, 256, 0.0112, 0.008, 0.006, [new("gradient-flow", 1, 10, 30, 0.0004, 0.004, false)]);
+        WriteRecord(writer, PluginNames.Overhead, JsonSerializer.Serialize(overhead, RecordJson.Default.OverheadRecord));
+        writer.AddText("notes", "# First try\n\n|name|value|\n|---|---|\n|lr|**0.1**|\n\n<img src=x onerror=alert(1)> [no link](javascript:alert(1))", 0);
         writer.AddImage("samples", [.. Enumerable.Range(0, 28 * 28).Select(i => (byte)i)], 28, 28, 1, 0);
         writer.AddGraph(new GraphDefBuilder().AddNode("x", "Placeholder", outputShape: [1, 28, 28]).AddNode("net/conv1/conv", "Conv2D", ["x"]).AddNode("net/conv1/relu", "Relu", ["net/conv1/conv"])
             .AddNode("net/add", "AddV2", ["net/conv1/relu", "x"]).ToArray());
@@ -86,6 +94,9 @@ public class BrowserTests
             TagFor(PluginNames.Dataset), JsonSerializer.Serialize(dataset, RecordJson.Default.DatasetRecord), 0,
             new SummaryMetadata(PluginNames.Dataset, ReadOnlyMemory<byte>.Empty));
     }
+
+    private static void WriteRecord(SummaryWriter writer, string plugin, string json) =>
+        writer.AddTensor(TagFor(plugin), json, 0, new SummaryMetadata(plugin, ReadOnlyMemory<byte>.Empty));
 
     private static string TagFor(string plugin) => PluginNames.TagFor(plugin);
 

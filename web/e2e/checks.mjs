@@ -59,7 +59,7 @@ export const checks = {
     await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.5);
     await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5);
     await page.waitForSelector('.tooltip tbody tr', { timeout: 5000 });
-    assert.match(await page.locator('.tooltip tbody tr td:nth-child(2)').first().innerText(), /\d|NaN|Inf/);
+    assert.match(await page.locator('.tooltip tbody tr td:nth-child(3)').first().innerText(), /\d|NaN|Inf/);
     const others = await page.locator('.card.scalar .u-cursor-x').evaluateAll((lines) => lines.slice(1).filter((l) => new DOMMatrix(getComputedStyle(l).transform).e > 0).length);
     assert.ok(others > 0 || (await page.locator('.card.scalar canvas').count()) < 2, 'no other chart shows the cursor');
     await shot('tooltip');
@@ -176,6 +176,41 @@ export const checks = {
     assert.match((await page.locator('.details .path').innerText()).toLowerCase(), /relu/);
     await page.fill('.graph-tools input', '');
     await shot('model');
+  },
+
+  'the model is coloured by health, and a click leads to the gradient of the layer': async ({ page, shot }) => {
+    await page.goto(`${new URL(page.url()).origin}/#model?run=sweep%2Fhigh-rate`);
+    await page.reload();
+    await page.waitForSelector('.graph-view canvas');
+    await page.getByRole('radio', { name: 'Health' }).click();
+    await page.waitForSelector('.health li');
+    assert.match(await page.locator('.health').innerText(), /vanishing\s+1/);
+    await shot('health');
+    await page.locator('.node-health .link').first().click();
+    await page.waitForSelector('.details .path');
+    assert.match(await page.locator('.node-health').innerText(), /conv1\.weight: mean \|g\|.*times less/s);
+    await page.locator('.node-health .link').filter({ hasText: 'Gradient flow of conv1' }).click();
+    await page.waitForSelector('.panel.gradient-flow .flow figcaption');
+    assert.match(await page.locator('.bars figcaption').first().innerText(), /^conv1\.weight/);
+    await page.locator('.run-row .name').first().dblclick();
+    await page.locator('.run-row .name').first().dblclick();
+  },
+
+  'texts are rendered, and nothing of them is markup': async ({ page, shot }) => {
+    await openTab(page, 'texts');
+    await page.waitForSelector('.markdown table td strong');
+    assert.equal(await page.locator('.markdown img, .markdown a, .markdown script').count(), 0);
+    assert.match(await page.locator('.markdown').first().innerText(), /<img src=x onerror=alert\(1\)> \[no link\]/);
+    await shot('texts');
+  },
+
+  'the overview says what Sonde costs, by probe on demand': async ({ page, shot }) => {
+    await openTab(page, 'overview');
+    await page.waitForSelector('.costs');
+    assert.match(await page.locator('.costs').innerText(), /0\.6 % of the training time lately, 0\.8 % since the first step.*gradient flow every 10th step instead of each/s);
+    await page.locator('.costs .chip').click();
+    await page.waitForSelector('.costs-table tbody tr');
+    await shot('costs');
   },
 
   'a chart fills the window, and Escape brings the grid back': async ({ page, shot }) => {

@@ -26,6 +26,8 @@ internal static class TagsEndpoint
 
     public static bool IsActivations(BlobSeries series) => series.Plugin == PluginNames.Activations;
 
+    public static bool IsOverhead(BlobSeries series) => series.Plugin == PluginNames.Overhead;
+
     public static bool IsGraph(BlobSeries series) => series.Plugin is PluginNames.ModelGraph or "graphs";
 
     private static Task Get(HttpContext context, ServerState state)
@@ -43,7 +45,8 @@ internal static class TagsEndpoint
             Collect(snapshot, run => Blobs(run, IsDataset)),
             Collect(snapshot, run => Blobs(run, IsGraph)),
             Collect(snapshot, run => Blobs(run, IsAutogradGraph)),
-            Collect(snapshot, run => Blobs(run, IsActivations)));
+            Collect(snapshot, run => Blobs(run, IsActivations)),
+            Collect(snapshot, run => Blobs(run, IsOverhead)));
         return Answer.Json(context, tags, ApiJson.Default.TagsJson);
     }
 

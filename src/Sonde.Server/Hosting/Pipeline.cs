@@ -27,6 +27,7 @@ internal static class Pipeline
         DatasetsEndpoint.Map(app, state);
         ModelGraphEndpoint.Map(app, state);
         AutogradGraphEndpoint.Map(app, state);
+        OverheadEndpoint.Map(app, state);
         FindingsEndpoint.Map(app, state);
         EventsEndpoint.Map(app, state);
         WebAssets.Map(app, state);

@@ -5,7 +5,7 @@ namespace Sonde.Server.Wire;
 internal sealed record TagsJson(
     long Version, string[] Runs, TagJson[] Scalars, TagJson[] Histograms, TagJson[] Images, TagJson[] Texts,
     TagJson[] GradientFlow, TagJson[] Datasets, TagJson[] Graphs, TagJson[] AutogradGraphs,
-    TagJson[] Activations);
+    TagJson[] Activations, TagJson[] Overhead);
 
 /// <summary>A tag and the runs that have it.</summary>
 internal sealed record TagJson(string Tag, int[] Runs);

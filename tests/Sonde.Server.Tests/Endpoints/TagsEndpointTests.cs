@@ -17,6 +17,7 @@ public class TagsEndpointTests
             w.AddImage("digit", new byte[4], 2, 2, 1, 0);
             w.AddTensor("sonde/gradient_flow", [0f], [1, 1], 0, new(PluginNames.GradientFlow, ReadOnlyMemory<byte>.Empty));
             w.AddTensor("sonde/autograd_graph", "{}", 0, new(PluginNames.AutogradGraph, ReadOnlyMemory<byte>.Empty));
+            w.AddTensor("sonde/overhead", "{}", 0, new(PluginNames.Overhead, ReadOnlyMemory<byte>.Empty));
             w.AddTensor("sonde/dataset", "{}", 0, new(PluginNames.Dataset, ReadOnlyMemory<byte>.Empty));
         });
         logs.Write("b", w =>
@@ -29,7 +30,7 @@ public class TagsEndpointTests
         var body = await server.JsonAsync("/api/tags");
 
         Assert.Equal(
-            ["version", "runs", "scalars", "histograms", "images", "texts", "gradientFlow", "datasets", "graphs", "autogradGraphs", "activations"],
+            ["version", "runs", "scalars", "histograms", "images", "texts", "gradientFlow", "datasets", "graphs", "autogradGraphs", "activations", "overhead"],
             body.EnumerateObject().Select(p => p.Name));
         Assert.Equal(["a", "b"], body.GetProperty("runs").EnumerateArray().Select(r => r.GetString()));
         Assert.Equal("loss:0,1", Tags(body, "scalars"));
@@ -38,6 +39,7 @@ public class TagsEndpointTests
         Assert.Equal("sonde/gradient_flow:0", Tags(body, "gradientFlow"));
         Assert.Equal("sonde/autograd_graph:0", Tags(body, "autogradGraphs"));
         Assert.Equal("sonde/dataset:0", Tags(body, "datasets"));
+        Assert.Equal("sonde/overhead:0", Tags(body, "overhead"));
         Assert.Matches("^note(/text_summary)?:1$", Tags(body, "texts"));
     }
 

@@ -11,10 +11,10 @@ export interface Tag {
   runs: string[];
 }
 
-export type TagKind = 'scalars' | 'histograms' | 'images' | 'texts' | 'gradientFlow' | 'datasets' | 'graphs' | 'autogradGraphs' | 'activations';
+export type TagKind = 'scalars' | 'histograms' | 'images' | 'texts' | 'gradientFlow' | 'datasets' | 'graphs' | 'autogradGraphs' | 'activations' | 'overhead';
 export type Tags = Record<TagKind, Tag[]>;
 
-export const tagKinds: readonly TagKind[] = ['scalars', 'histograms', 'images', 'texts', 'gradientFlow', 'datasets', 'graphs', 'autogradGraphs', 'activations'];
+export const tagKinds: readonly TagKind[] = ['scalars', 'histograms', 'images', 'texts', 'gradientFlow', 'datasets', 'graphs', 'autogradGraphs', 'activations', 'overhead'];
 
 type RawTags = { version: number; runs: string[] } & Partial<Record<TagKind, RawTag[]>>;
 

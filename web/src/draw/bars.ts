@@ -8,6 +8,8 @@ export interface BarRow {
   /** Length of the solid bar; 0 is written as such, since a logarithmic axis has no place for it. */
   solid: number;
   faint: number;
+  /** Marked, because the user came here for it. */
+  marked?: boolean;
   /** Why there is no value, and whether that is a fault. */
   missing?: { text: string; alarming: boolean };
   /** Written at the right end in the colour of errors. */
@@ -55,6 +57,12 @@ export function paintBars({ context: c, width }: Surface, rows: readonly BarRow[
     const y = i * rowHeight;
     const thick = Math.max(4, rowHeight - (rowHeight > 16 ? 7 : 4));
     const top = y + (rowHeight - thick) / 2;
+    if (row.marked) {
+      c.globalAlpha = 0.16;
+      c.fillStyle = colors.bar;
+      c.fillRect(0, y, width, rowHeight);
+      c.globalAlpha = 1;
+    }
     c.textAlign = 'right';
     c.fillStyle = row.missing?.alarming ? colors.error : row.missing ? colors.muted : colors.text;
     c.fillText(fitted(c, row.label, gutter - 14), gutter - 10, y + rowHeight / 2);

@@ -26,8 +26,11 @@ const panels: Record<Tab, ComponentType> = {
   histograms: lazy(async () => (await import('../panels/histograms/histograms')).HistogramsPanel, 'pictures'),
   images: lazy(async () => (await import('../panels/images/images')).ImagesPanel, 'pictures'),
   model: lazy(async () => (await import('../panels/model-graph/panel')).ModelGraphPanel, 'model-graph'),
+  texts: lazy(async () => (await import('../panels/texts/texts')).TextsPanel, 'texts'),
   data: lazy(async () => (await import('../panels/data/data')).DataPanel, 'pictures'),
 };
+
+const Costs = lazy(async () => (await import('../panels/costs/costs')).CostsPanel, 'costs');
 
 function ServerGone() {
   if (connection.value !== 'lost') return null;
@@ -43,7 +46,7 @@ export function App() {
   const Panel = panels[view.tab.value];
   const some = (runList.value?.runs.length ?? 0) > 0;
   return (
-    <div class={`app ${drawer.value ? 'drawer' : ''} ${sidebarFolded.value ? 'folded' : ''}`}>
+    <div class={`app ${drawer.value ? 'drawer' : ''} ${sidebarFolded.value ? 'folded' : ''} ${view.chart.value ? 'covered' : ''}`}>
       <Header onMenu={() => (drawer.value = !drawer.value)} />
       <ServerGone />
       <Sidebar />
@@ -53,7 +56,7 @@ export function App() {
           <>
             <FindingsPanel />
             <Problems />
-            <div class={`panel ${view.tab.value}`} role="tabpanel" key={view.tab.value}><Panel /></div>
+            <div class={`panel ${view.tab.value}`} role="tabpanel" key={view.tab.value}><Panel />{view.tab.value === 'overview' && (tags.value?.overhead.length ?? 0) > 0 && <Costs />}</div>
           </>
         ) : <><NoRuns /><Problems /></>}
       </main>

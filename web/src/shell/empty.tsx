@@ -18,7 +18,10 @@ foreach (var (x, y) in batches)
     monitor.Step(loss, x, output, y);
 }`;
 
-const kindCode: Record<TagKind, { what: string; code: string }> = {
+/** What Sonde notes about itself is no reading to ask for. */
+type Recordable = Exclude<TagKind, 'overhead'>;
+
+const kindCode: Record<Recordable, { what: string; code: string }> = {
   scalars: { what: 'scalars', code: `using var writer = new SummaryWriter("LOGDIR/my-run");\nfor (var step = 0; step < 100; step++)\n    writer.AddScalar("loss/train", Math.Exp(-step / 20.0), step);` },
   histograms: { what: 'histograms', code: `using var writer = new SummaryWriter("LOGDIR/my-run");\nwriter.AddHistogram("weights/fc1.weight", weights, step);   // ReadOnlySpan<float>` },
   images: { what: 'images', code: `using var writer = new SummaryWriter("LOGDIR/my-run");\nwriter.AddImage("samples", pixels, width: 28, height: 28, channels: 1, step);   // bytes, row by row` },
@@ -61,7 +64,7 @@ export function NoRuns() {
 }
 
 /** When there are runs, but none has what the tab shows. */
-export function NoTags({ kind }: { kind: TagKind }) {
+export function NoTags({ kind }: { kind: Recordable }) {
   if (!tags.value) return null;
   const { what, code } = kindCode[kind];
   return (

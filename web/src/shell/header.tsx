@@ -13,12 +13,12 @@ import { helpOpen } from './keys';
 import { Popover } from './popover';
 
 export const tabNames: Record<Tab, string> = {
-  overview: 'Overview', scalars: 'Scalars', 'gradient-flow': 'Gradient flow', 'autograd-graph': 'Autograd graph', activations: 'Activations', histograms: 'Histograms', images: 'Images', data: 'Data', model: 'Model',
+  overview: 'Overview', scalars: 'Scalars', 'gradient-flow': 'Gradient flow', 'autograd-graph': 'Autograd graph', activations: 'Activations', histograms: 'Histograms', images: 'Images', data: 'Data', model: 'Model', texts: 'Text',
 };
 
 /** What a tab shows; one without any of it is subdued, and still opens: it says how to record some. */
 const kinds: Partial<Record<Tab, TagKind>> = {
-  scalars: 'scalars', 'gradient-flow': 'gradientFlow', 'autograd-graph': 'autogradGraphs', activations: 'activations', histograms: 'histograms', images: 'images', data: 'datasets', model: 'graphs',
+  scalars: 'scalars', 'gradient-flow': 'gradientFlow', 'autograd-graph': 'autogradGraphs', activations: 'activations', histograms: 'histograms', images: 'images', data: 'datasets', model: 'graphs', texts: 'texts',
 };
 
 const isBare = (tab: Tab): boolean => kinds[tab] !== undefined && tags.value?.[kinds[tab]].length === 0;
@@ -60,9 +60,9 @@ function Tabs() {
   useEffect(() => nav.current!.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [open]);
   return (
     <nav role="tablist" aria-label="Views" ref={nav}>
-      {tabs.map((tab, i) => (
+      {tabs.filter((tab) => tab !== 'texts' || open === tab || !isBare(tab)).map((tab, i) => (
         <button key={tab} role="tab" aria-selected={open === tab} data-tab={tab} class={isBare(tab) ? 'bare' : ''}
-          title={`${tabNames[tab]} (${i + 1})${isBare(tab) ? ': nothing recorded' : ''}`} onClick={() => (view.tab.value = tab)}>{tabNames[tab]}</button>
+          title={`${tabNames[tab]}${i < 9 ? ` (${i + 1})` : ''}${isBare(tab) ? ': nothing recorded' : ''}`} onClick={() => (view.tab.value = tab)}>{tabNames[tab]}</button>
       ))}
     </nav>
   );

@@ -1,6 +1,6 @@
 // The view as text: what `location.hash` holds, so that a link opens the page as its sender saw it.
 
-export const tabs = ['overview', 'scalars', 'gradient-flow', 'autograd-graph', 'activations', 'histograms', 'images', 'data', 'model'] as const;
+export const tabs = ['overview', 'scalars', 'gradient-flow', 'autograd-graph', 'activations', 'histograms', 'images', 'data', 'model', 'texts'] as const;
 export type Tab = (typeof tabs)[number];
 
 export const xAxes = ['step', 'relative', 'wall'] as const;

@@ -8,6 +8,7 @@ import { NoTags } from '../../shell/empty';
 import { useOnScreen } from '../../shell/on-screen';
 import { Swatch } from '../../shell/swatch';
 import { tags } from '../../state/data';
+import { focus } from '../../state/focus';
 import { shownRuns, styleOf } from '../../state/runs';
 import { useResource } from '../use-resource';
 import { LayerDetail } from './detail';
@@ -48,6 +49,10 @@ function RunCard({ run, metric, domain, choice, onChoose, onLayers }: CardProps)
   const verdicts = useMemo(() => (layers ?? []).map(verdict), [layers]);
   const mapped = useMemo(() => (layers ?? []).filter((layer) => hasMetric(layer, metric)), [layers, metric]);
   const style = styleOf(run);
+  const asked = layers !== null && focus.value?.run === run;
+  useEffect(() => {
+    if (asked) ref.current!.scrollIntoView({ block: 'nearest' });
+  }, [asked]);
   const open = layers && layers.length > 0 ? (layers.find((l) => l.header.layer === choice.layer) ?? layers.find((l) => l.header.layer === mostTelling(layers))!) : null;
   const sick = verdicts.filter((v) => v.level === 'bad').length;
   return (
@@ -91,15 +96,17 @@ function Scale({ metric, domain }: { metric: Metric; domain: [number, number] })
 
 export function ActivationsPanel() {
   const metric = useSignal<Metric | null>(null);
-  const choice = useSignal<Choice>({ layer: null, step: null });
+  const choice = useSignal<Choice>({ layer: focus.peek()?.layer ?? null, step: focus.peek()?.step ?? null });
+  useEffect(() => () => void (focus.value = null), []);
   const loaded = useSignal<ReadonlyMap<string, LayerActivations[]>>(new Map());
   const runs = useComputed(() => {
     const some = new Set((tags.value?.activations ?? []).flatMap((t) => t.runs));
     return shownRuns.value.filter((run) => some.has(run));
   }).value;
   const all = [...loaded.value.values()];
-  // Until something is chosen: dead units where there are rectifiers, saturation where there are only squashing layers.
-  const shown = metric.value ?? (['dead', 'saturation', 'zeros'] as const).find((m) => all.some((layers) => layers.some((l) => hasMetric(l, m)))) ?? 'zeros';
+  // Until something is chosen: what most of the layers on show can be judged by.
+  const judged = (m: Metric): number => all.flat().filter((l) => hasMetric(l, m)).length;
+  const shown = metric.value ?? (judged('dead') + judged('saturation') === 0 ? 'zeros' : judged('dead') >= judged('saturation') ? 'dead' : 'saturation');
   const domain = useMemo(() => logDomain(all, shown), [loaded.value, shown]);
   const open = useMemo<Choice>(() => ({ ...choice.value, layer: choice.value.layer ?? mostTelling(all.flat()) }), [choice.value, loaded.value]);
   const onLayers = (run: string, layers: LayerActivations[] | null): void => {

@@ -11,7 +11,7 @@ export interface Verdict {
 }
 
 /** A layer of which this share of units is silent or stuck is a sick layer; the thresholds of the rules dead-relu and saturated-activation. */
-const sickShare = 0.5;
+export const sickShare = 0.5;
 
 /** From this share on it is worth a look. */
 const notableShare = 0.1;

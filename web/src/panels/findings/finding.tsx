@@ -1,8 +1,10 @@
 // One finding: a line to scan, and opened, the evidence, the source line, causes and cures.
 import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { toNumber, type ApiNumber } from '../../api/client';
 import type { Finding } from '../../api/findings';
 import { formatCount, formatValue } from '../../draw/format';
+import { focus } from '../../state/focus';
 import { hovered, styleOf } from '../../state/runs';
 import { Icon } from '../../shell/icons';
 import { Swatch } from '../../shell/swatch';
@@ -63,11 +65,18 @@ function Details({ finding }: { finding: Finding }) {
   );
 }
 
-export function FindingCard({ placed, startOpen }: { placed: PlacedFinding; startOpen: boolean }) {
+export function FindingCard({ placed, startOpen, asked }: { placed: PlacedFinding; startOpen: boolean; asked: boolean }) {
   const { run, finding } = placed;
   const open = useSignal(startOpen);
+  const ref = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!asked) return;
+    open.value = true;
+    ref.current!.scrollIntoView({ block: 'nearest' });
+    focus.value = null;
+  }, [asked]);
   return (
-    <article class={`finding ${finding.severity}`} data-rule={finding.rule} onMouseEnter={() => (hovered.value = run)} onMouseLeave={() => (hovered.value = null)}>
+    <article ref={ref} class={`finding ${finding.severity}`} data-rule={finding.rule} onMouseEnter={() => (hovered.value = run)} onMouseLeave={() => (hovered.value = null)}>
       <button class="line" aria-expanded={open.value} onClick={() => (open.value = !open.value)}>
         <span class={`badge ${finding.severity}`}><Icon name={severityIcons[finding.severity]} size={11} /><span class="sr">{finding.severity}</span></span>
         <span class="title">{finding.title}</span>

@@ -1,7 +1,9 @@
 // The diagnosis: in full above the overview, one line above every other tab, so that it is what is read first.
 import { useComputed, useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { RunDiagnosis } from '../../api/findings';
 import { diagnosisByRun, report, reportError, runList } from '../../state/data';
+import { focus } from '../../state/focus';
 import { shownRuns, styleOf } from '../../state/runs';
 import { view } from '../../state/view';
 import { Icon } from '../../shell/icons';
@@ -52,6 +54,11 @@ export function FindingsPanel() {
   const all = useSignal(false);
   const runs = useComputed(() => shownRuns.value.map((run) => diagnosisByRun.value.get(run)).filter((d) => d !== undefined)).value;
   const sorted = useComputed(() => sortFindings(shownRuns.value.map((run) => diagnosisByRun.value.get(run)).filter((d) => d !== undefined))).value;
+  const asked = ({ run, finding }: PlacedFinding): boolean => focus.value?.run === run && focus.value.finding === finding.title;
+  const place = sorted.findIndex(asked);
+  useEffect(() => {
+    if (place >= firstShown) all.value = true;
+  }, [place]);
   if (!runList.value || runList.value.runs.length === 0) return null;
   if (reportError.value && !report.value) return <section class="findings strip"><p class="hollow">Diagnosis not to be had: {reportError.value}</p></section>;
   if (!report.value || runs.length === 0)
@@ -70,7 +77,7 @@ export function FindingsPanel() {
       </header>
       {open && (
         <>
-          {listed.map((placed, i) => <FindingCard key={`${placed.run}\n${placed.finding.rule}\n${placed.finding.layer}\n${placed.finding.title}`} placed={placed} startOpen={i === 0} />)}
+          {listed.map((placed, i) => <FindingCard key={`${placed.run}\n${placed.finding.rule}\n${placed.finding.layer}\n${placed.finding.title}`} placed={placed} startOpen={i === 0} asked={asked(placed)} />)}
           {sorted.length > firstShown && <button class="more" onClick={() => (all.value = !all.value)}>{all.value ? 'Show fewer' : `Show more (${firstShown} of ${sorted.length})`}</button>}
           <Quiet runs={runs} />
         </>

@@ -14,6 +14,8 @@ export interface FigureProps {
   domain: [number, number];
   frame: number;
   color: string;
+  /** The layer whose rows are marked. */
+  layer?: string;
 }
 
 const rowHeightFor = (rows: number): number => (rows <= 14 ? 24 : rows <= 40 ? 20 : 15);
@@ -33,10 +35,10 @@ const colorsFor = (bar: string): BarColors => {
   return { bar, text, muted, grid, axis, error, frozen };
 };
 
-function toBar(row: FlowRow, cell: FlowCell): BarRow {
+function toBar(row: FlowRow, cell: FlowCell, marked: boolean): BarRow {
   const missing = cell.state === GradientState.Present ? undefined : { text: reason(cell.state), alarming: isFault(cell.state) };
   return {
-    label: row.label, solid: cell.mean, faint: cell.max, missing,
+    label: row.label, marked, solid: cell.mean, faint: cell.max, missing,
     warning: cell.nonFinite > 0 ? `${formatCount(cell.nonFinite)} not finite` : undefined,
   };
 }
@@ -49,12 +51,15 @@ export function describe(cell: FlowCell): string {
   return parts.join(' · ');
 }
 
-export function FlowBars({ reader, rows, domain, frame, color }: FigureProps) {
+export function FlowBars({ reader, rows, domain, frame, color, layer }: FigureProps) {
   const layout = useMemo(() => layoutFor(rows), [rows]);
   const cells = rows.map((row) => reader.cell(frame, row));
-  const ref = usePainter((surface) => paintBars(surface, rows.map((row, i) => toBar(row, cells[i])), domain, layout, colorsFor(color)), [reader, rows, domain[0], domain[1], frame, color]);
+  const marked = (i: number): boolean => layer !== undefined && rows[i].parameters.some((p) => reader.flow.parameters[p].layer === layer);
+  const ref = usePainter((surface) => paintBars(surface, rows.map((row, i) => toBar(row, cells[i], marked(i))), domain, layout, colorsFor(color)), [reader, rows, domain[0], domain[1], frame, color, layer]);
   const label = `Gradient by ${rows.length} rows at step ${reader.flow.steps[frame]}: ${rows.map((row, i) => `${row.label}: ${describe(cells[i])}`).join('; ')}`;
-  const [over, setOver] = useState<number | null>(null);
+  const [pointed, setOver] = useState<number | null>(null);
+  const first = rows.findIndex((_, i) => marked(i));
+  const over = pointed ?? (first < 0 ? null : first);
   return (
     <figure class="bars">
       <figcaption>{over !== null && rows[over] ? <><b>{rows[over].label}</b> {describe(cells[over])}</> : <>mean |g| <i class="solid" /> and max |g| <i class="faint" /> at step {formatCount(reader.flow.steps[frame])}</>}</figcaption>

@@ -4,6 +4,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { formatCount, formatPower, formatValue } from '../../draw/format';
 import { viridisCss } from '../../draw/palette';
 import { diagnosisByRun, tags } from '../../state/data';
+import { focus } from '../../state/focus';
 import { shownRuns, styleOf } from '../../state/runs';
 import { NoTags } from '../../shell/empty';
 import { useOnScreen } from '../../shell/on-screen';
@@ -55,6 +56,11 @@ function FlowCard({ run, tag, options, step, domain, onStep, onReader }: CardPro
   const frame = empty ? 0 : frameFor(reader.flow.steps, step);
   const rows = useMemo(() => (empty ? [] : reader.rows(options, frame)), [reader, options, frame]);
   const style = styleOf(run);
+  const layer = focus.value?.run === run ? focus.value.layer : undefined;
+  const shown = !empty && layer !== undefined;
+  useEffect(() => {
+    if (shown) ref.current!.scrollIntoView({ block: 'nearest' });
+  }, [shown]);
   return (
     <article class="card flow" ref={ref} data-run={run}>
       <header>
@@ -66,7 +72,7 @@ function FlowCard({ run, tag, options, step, domain, onStep, onReader }: CardPro
       {error && <p class="hollow">Could not load: {error}</p>}
       {!empty && rows.length > 0 && (
         <div class="figures">
-          <FlowBars reader={reader} rows={rows} domain={domain} frame={frame} color={style.color} />
+          <FlowBars reader={reader} rows={rows} domain={domain} frame={frame} color={style.color} layer={layer} />
           <FlowMap reader={reader} rows={rows} domain={domain} frame={frame} color={style.color} onStep={onStep} />
         </div>
       )}
@@ -87,7 +93,8 @@ function Scale({ domain }: { domain: [number, number] }) {
 
 export function GradientFlowPanel() {
   const options = useSignal<FlowOptions>({ biases: false, frozen: true, perLayer: false });
-  const step = useSignal<number | null>(null);
+  const step = useSignal<number | null>(focus.peek()?.step ?? null);
+  useEffect(() => () => void (focus.value = null), []);
   const readers = useSignal<ReadonlyMap<string, FlowReader>>(new Map());
   const cards = useComputed(() => {
     const flows = tags.value?.gradientFlow ?? [];

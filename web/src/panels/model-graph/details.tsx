@@ -1,6 +1,8 @@
 // What is known of the selected node; without one, of the whole model.
 import type { GraphNode, GraphTensor } from '../../api/model-graph';
 import { formatCount } from '../../draw/format';
+import type { Health } from './health';
+import { NodeHealth, SickLayers } from './health-bar';
 import { compact } from './paint';
 import { shapeText, type GraphIndex } from './view';
 
@@ -44,8 +46,18 @@ function Whole({ index }: { index: GraphIndex }) {
   );
 }
 
-export function Details({ index, id, onGo }: { index: GraphIndex; id: number; onGo(id: number): void }) {
-  if (id < 0) return <aside class="details"><Whole index={index} /></aside>;
+interface Props {
+  index: GraphIndex;
+  id: number;
+  run: string;
+  /** Known only while nodes are coloured by it. */
+  health: Health | null;
+  step: number | null;
+  onGo(id: number): void;
+}
+
+export function Details({ index, id, run, health, step, onGo }: Props) {
+  if (id < 0) return <aside class="details">{health && <SickLayers health={health} index={index} onGo={onGo} />}<Whole index={index} /></aside>;
   const { nodes, edges } = index.graph;
   const node: GraphNode = nodes[id];
   const inside = (i: number): boolean => {
@@ -73,6 +85,7 @@ export function Details({ index, id, onGo }: { index: GraphIndex; id: number; on
       {(node.path || node.name) !== node.type && <p class="path">{node.path || node.name}</p>}
       {node.unregistered && <p class="bad">Not registered: its parameters are neither trained nor saved.</p>}
       {node.bypassed && <p class="warn">Ran by forward rather than call: its hooks did not run.</p>}
+      {health && <NodeHealth run={run} signs={health.signs(id)} step={step} layers={isGroup ? undefined : node.path} />}
       <dl>
         {(node.calls ?? 1) > 1 && <Fact name="call">{`${node.call} of ${node.calls}`}</Fact>}
         <Tensors name="in" tensors={node.inputs} />

@@ -1,12 +1,13 @@
 // Paints a graph that is laid out: groups, edges, nodes, in this order; what lies outside the window is left out.
-import { font } from '../../draw/canvas';
+import { font, hatch } from '../../draw/canvas';
 import { formatCount } from '../../draw/format';
 import { viridis } from '../../draw/palette';
 import type { Ink } from '../../state/theme';
 import { groupTitle, type LayoutAnswer, type Placed } from '../../workers/layout-messages';
+import { isSick, looks, type Health } from './health';
 import { familyOf, shapeText, type Family, type GraphIndex, type View, type ViewNode } from './view';
 
-export type ColorBy = 'kind' | 'parameters' | 'multiplyAdds';
+export type ColorBy = 'kind' | 'health' | 'parameters' | 'multiplyAdds';
 
 export interface Camera {
   x: number;
@@ -26,6 +27,8 @@ export interface Look {
   ink: Ink;
   dark: boolean;
   colorBy: ColorBy;
+  /** For colouring by health; null until it is known. */
+  health: Health | null;
   selected: number;
   hovered: number;
   found: ReadonlySet<number>;
@@ -108,6 +111,7 @@ export function makeScene(index: GraphIndex, view: View, layout: LayoutAnswer): 
 
 /** The colour of a box's head. */
 function headColor(item: ViewNode, scene: Scene, look: Look): string {
+  if (look.colorBy === 'health') return looks[look.health?.condition(item.id) ?? 'unknown'].color;
   if (look.colorBy !== 'kind') {
     const quantity = look.colorBy;
     const value = item.node[quantity] ?? 0;
@@ -137,8 +141,9 @@ export function paintGraph(context: CanvasRenderingContext2D, width: number, hei
     if (!inWindow(p)) continue;
     context.globalAlpha = 1;
     context.fillStyle = look.dark ? 'rgb(255 255 255 / 3.5%)' : 'rgb(30 50 90 / 3.5%)';
-    context.strokeStyle = group.id === look.selected ? '#1f8fff' : group.node.unregistered ? ink.error : ink.axis;
-    context.lineWidth = group.id === look.selected ? 2 : 1;
+    const sick = look.colorBy === 'health' && look.health && isSick(look.health.condition(group.id));
+    context.strokeStyle = group.id === look.selected ? '#1f8fff' : group.node.unregistered ? ink.error : sick ? looks[look.health!.condition(group.id)].color : ink.axis;
+    context.lineWidth = group.id === look.selected || sick ? 2 : 1;
     context.setLineDash(group.node.bypassed ? [5, 4] : []);
     context.beginPath();
     context.roundRect(p.x, p.y, p.width, p.height, 8);
@@ -229,6 +234,7 @@ function paintNode(context: CanvasRenderingContext2D, item: ViewNode, p: Placed,
   const { node } = item;
   const round = node.kind === 'op' ? headHeight / 2 : node.kind === 'module' || node.kind === 'group' ? 6 : headHeight / 2;
   context.globalAlpha = faded ? 0.25 : 1;
+  const sickHead = look.colorBy === 'health' && look.health !== null && isSick(look.health.condition(item.id));
   const lines = camera.scale < readable ? [] : linesOf(item, scene.index.isLayer(item.id));
   context.beginPath();
   context.roundRect(p.x, p.y, p.width, p.height, Math.min(round, 8 + (p.height === headHeight ? 3 : 0)));
@@ -238,6 +244,11 @@ function paintNode(context: CanvasRenderingContext2D, item: ViewNode, p: Placed,
   context.clip();
   context.fillStyle = headColor(item, scene, look);
   context.fillRect(p.x, p.y, p.width, p.height > headHeight ? headHeight : p.height);
+  if (sickHead) {
+    context.globalAlpha = faded ? 0.08 : 0.22;
+    hatch(context, p.x, p.y, p.width, headHeight, '#ffffff');
+    context.globalAlpha = faded ? 0.25 : 1;
+  }
   if (camera.scale >= readable) {
     context.textBaseline = 'middle';
     context.font = font(12, 600);
@@ -260,6 +271,27 @@ function paintNode(context: CanvasRenderingContext2D, item: ViewNode, p: Placed,
   context.roundRect(p.x, p.y, p.width, p.height, Math.min(round, 8 + (p.height === headHeight ? 3 : 0)));
   context.stroke();
   context.setLineDash([]);
+  paintSign(context, p, item.id, look);
+}
+
+/** The condition as a sign on the corner of its box: it does not need the colour to be read. */
+function paintSign(context: CanvasRenderingContext2D, p: Placed, id: number, look: Look): void {
+  const { sign, color } = looks[look.health?.condition(id) ?? 'unknown'];
+  if (look.colorBy !== 'health' || !sign) return;
+  const [x, y, radius] = [p.x + p.width - 4, p.y + 3, 9];
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = '#ffffff';
+  context.fill();
+  context.strokeStyle = color;
+  context.lineWidth = 2;
+  context.stroke();
+  context.fillStyle = color;
+  context.font = font(12, 700);
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText(sign, x, y + 0.5);
+  context.textAlign = 'left';
 }
 
 /** The innermost node or group on show at a point of the graph; -1 for none. */

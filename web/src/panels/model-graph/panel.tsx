@@ -9,12 +9,14 @@ import { NoTags } from '../../shell/empty';
 import { Search } from '../../shell/search';
 import { useResource } from '../use-resource';
 import { Details } from './details';
+import { HealthBar } from './health-bar';
 import type { ColorBy } from './paint';
 import { Stage } from './stage';
+import { useHealth } from './use-health';
 import { useLayout } from './use-layout';
 import { GraphIndex } from './view';
 
-const colorings: readonly [ColorBy, string][] = [['kind', 'Kind'], ['parameters', 'Parameters'], ['multiplyAdds', 'Multiply-adds']];
+const colorings: readonly [ColorBy, string][] = [['kind', 'Kind'], ['health', 'Health'], ['parameters', 'Parameters'], ['multiplyAdds', 'Multiply-adds']];
 
 /** More boxes than this are not laid out at once: it would take long and show nothing. */
 const mostBoxes = 3000;
@@ -39,6 +41,8 @@ function Graph({ run, tag, colorBy }: { run: string; tag: string; colorBy: Color
   const [fit, setFit] = useState(0);
   const [refused, setRefused] = useState(0);
   const query = useSignal('');
+  const [step, setStep] = useState<number | null>(null);
+  const { health, steps, error: healthError } = useHealth(run, tag, index, colorBy === 'health', step);
   useEffect(() => {
     if (!index) return;
     setExpanded(index.firstExpanded());
@@ -86,10 +90,11 @@ function Graph({ run, tag, colorBy }: { run: string; tag: string; colorBy: Color
         <button class="chip tall" onClick={() => setFit((n) => n + 1)}>Fit</button>
       </div>
       {refused > 0 && <p class="howto bad">That would show {formatCount(refused)} nodes at once, more than the {formatCount(mostBoxes)} that can be laid out: open single groups.</p>}
+      {colorBy === 'health' && <HealthBar health={health} steps={steps} step={step} error={healthError} onStep={setStep} />}
       <div class="graph-view">
-        {scene ? <Stage scene={scene} label={label} colorBy={colorBy} selected={selected} found={marked} searching={found.length > 0} fitTicket={fit} goTo={goTo} onSelect={setSelected} onToggle={toggle} />
+        {scene ? <Stage scene={scene} label={label} colorBy={colorBy} health={health} selected={selected} found={marked} searching={found.length > 0} fitTicket={fit} goTo={goTo} onSelect={setSelected} onToggle={toggle} />
           : <p class="hollow page">{layoutError ? `The graph could not be laid out: ${layoutError}` : ''}</p>}
-        <Details index={index} id={selected} onGo={go} />
+        <Details index={index} id={selected} run={run} health={health} step={step} onGo={go} />
       </div>
     </>
   );

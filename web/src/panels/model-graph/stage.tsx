@@ -3,12 +3,14 @@ import { useEffect, useRef } from 'preact/hooks';
 import { usePainter } from '../../draw/canvas';
 import { dark, ink } from '../../state/theme';
 import { groupTitle } from '../../workers/layout-messages';
+import type { Health } from './health';
 import { headHeight, hit, paintGraph, type Camera, type ColorBy, type Scene } from './paint';
 
 interface Props {
   scene: Scene;
   label: string;
   colorBy: ColorBy;
+  health: Health | null;
   selected: number;
   found: ReadonlySet<number>;
   searching: boolean;
@@ -23,7 +25,7 @@ interface Props {
 const [smallest, largest] = [0.04, 2.5];
 const clamp = (scale: number): number => Math.min(Math.max(scale, smallest), largest);
 
-export function Stage({ scene, label, colorBy, selected, found, searching, fitTicket, goTo, onSelect, onToggle }: Props) {
+export function Stage({ scene, label, colorBy, health, selected, found, searching, fitTicket, goTo, onSelect, onToggle }: Props) {
   const camera = useRef<Camera>({ x: 0, y: 0, scale: 1 });
   const hovered = useRef(-1);
   const redraw = useRef(() => {});
@@ -31,7 +33,7 @@ export function Stage({ scene, label, colorBy, selected, found, searching, fitTi
   const lastScene = useRef<Scene | null>(null);
   const anchor = useRef<{ id: number; x: number; y: number } | null>(null);
   const ref = usePainter(({ context, width, height }) => {
-    const look = { ink: ink.value, dark: dark.value, colorBy, selected, found, searching, hovered: hovered.current };
+    const look = { ink: ink.value, dark: dark.value, colorBy, health, selected, found, searching, hovered: hovered.current };
     if (lastFit.current !== fitTicket) {
       lastFit.current = fitTicket;
       fit(width, height);
@@ -43,7 +45,7 @@ export function Stage({ scene, label, colorBy, selected, found, searching, fitTi
     };
     redraw.current = draw;
     draw();
-  }, [scene, colorBy, selected, found, searching, fitTicket]);
+  }, [scene, colorBy, health, selected, found, searching, fitTicket]);
 
   /** The whole graph, or its upper part at a scale that can be read. */
   function fit(width: number, height: number): void {

@@ -1,24 +1,25 @@
 // A chart in the grid: title, switches, curve, legend; asleep while it is off the screen.
-import { useMemo } from 'preact/hooks';
+import { useSignal, useSignalEffect } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
 import { formatCount, formatStep, formatValue } from '../../draw/format';
+import { forget, soon } from '../../state/ripple';
 import { hovered, styleOf } from '../../state/runs';
 import { view } from '../../state/view';
 import { Icon } from '../../shell/icons';
 import { RunName, Swatch } from '../../shell/swatch';
 import { useOnScreen } from '../../shell/on-screen';
 import { Chart } from './chart';
-import { cursorX } from './cursor';
+import { cursorX, type SharedCursor } from './cursor';
 import { leftBehind, nearestIndex, summary, type Curve } from './curve';
 import { flipLog, useChart } from './use-chart';
 
 const chartHeight = 196;
-/** Buckets a run: fewer when many runs share the width, so that a chart stays quick to draw. */
-const pointsFor = (runs: number): number => (runs > 60 ? 300 : runs > 20 ? 500 : 800);
+/** Buckets a run: one or two a pixel of a card, fewer when many runs share the width, so that a chart stays quick to draw. */
+const pointsFor = (runs: number): number => (runs > 60 ? 300 : runs > 20 || devicePixelRatio < 1.5 ? 500 : 800);
 const mostInLegend = 6;
 
 /** The curve's value under the shared cursor, or its last. */
-function Reading({ curve }: { curve: Curve }) {
-  const at = cursorX.value;
+function Reading({ curve, at }: { curve: Curve; at: SharedCursor | null }) {
   const i = at && at.axis === view.xAxis.value ? nearestIndex(curve, at.x) : curve.x.length - 1;
   if (i < 0) return <b>–</b>;
   const value = curve.smoothed[i];
@@ -40,15 +41,27 @@ function Left({ curves }: { curves: readonly Curve[] }) {
   );
 }
 
+/** Cursor and pointed run as the legend shows them: they follow in one of the next frames. */
+function useFollowed(): { at: SharedCursor | null; run: string | null } {
+  const followed = useSignal<{ at: SharedCursor | null; run: string | null }>({ at: null, run: null });
+  useSignalEffect(() => {
+    const next = { at: cursorX.value, run: hovered.value };
+    if (next.at !== followed.peek().at || next.run !== followed.peek().run) soon(followed, () => (followed.value = next));
+  });
+  useEffect(() => () => forget(followed), []);
+  return followed.value;
+}
+
 function Legend({ curves }: { curves: readonly Curve[] }) {
+  const { at, run } = useFollowed();
   return (
     <ul class="legend">
       {curves.slice(0, mostInLegend).map((curve) => (
-        <li key={curve.run} class={hovered.value && hovered.value !== curve.run ? 'faded' : ''} title={curve.run}
+        <li key={curve.run} class={run && run !== curve.run ? 'faded' : ''} title={curve.run}
           onMouseEnter={() => (hovered.value = curve.run)} onMouseLeave={() => (hovered.value = null)}>
           <Swatch style={styleOf(curve.run)} />
           <RunName run={curve.run} />
-          <Reading curve={curve} />
+          <Reading curve={curve} at={at} />
         </li>
       ))}
       {curves.length > mostInLegend && <li class="quiet">{mostInLegend} of {curves.length} runs</li>}
@@ -64,8 +77,8 @@ function Reduced({ curves }: { curves: readonly Curve[] }) {
   return <span class="reduced" title={`${formatCount(sent)} of ${formatCount(total)} points. Each is the last of its bucket; the band holds the bucket's exact minimum and maximum. Drag to zoom in.`}>{formatStep(sent)} of {formatStep(total)} points</span>;
 }
 
-export function ScalarCard({ tag, runs }: { tag: string; runs: readonly string[] }) {
-  const { ref, onScreen } = useOnScreen<HTMLElement>();
+export function ScalarCard({ tag, runs, first = false }: { tag: string; runs: readonly string[]; first?: boolean }) {
+  const { ref, onScreen } = useOnScreen<HTMLElement>(undefined, first);
   const model = useChart(tag, runs, pointsFor(runs.length), onScreen);
   const slash = tag.indexOf('/');
   const label = useMemo(() => `${tag}. ${model.curves.map((c) => summary(c, formatValue)).join('; ')}`, [tag, model.curves]);

@@ -1,18 +1,19 @@
 // One chart: uPlot gives axes, cursor and drag; the curves are painted by paint.ts.
 import { effect } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { linearTicks, logTicks } from '../../draw/axis';
 import { formatDuration, formatPower, formatTick } from '../../draw/format';
 import { font } from '../../draw/canvas';
 import { hovered, styleOf } from '../../state/runs';
+import { forget, soon } from '../../state/ripple';
 import { ink } from '../../state/theme';
 import type { XAxis } from '../../state/url';
 import { view } from '../../state/view';
 import { cursorX } from './cursor';
 import { nearestIndex, type Curve, type Line, type Range } from './curve';
 import { paintCurves, paintHighlight, type PaintOptions } from './paint';
-import { tooltip, type TooltipRow } from './tooltip';
+import { nearestRow, tooltip, type TooltipRow } from './tooltip';
 
 export interface ChartProps {
   curves: readonly Curve[];
@@ -67,7 +68,7 @@ function onCursor(u: uPlot, live: Live): void {
   const x = u.posToVal(left, 'x');
   const box = u.over.getBoundingClientRect();
   const rows = rowsAt(u, live, x, top);
-  const nearest = rows.reduce<TooltipRow | null>((best, row) => (!best || row.distance < best.distance ? row : best), null);
+  const nearest = nearestRow(rows);
   hovered.value = nearest && rows.length > 1 ? nearest.run : null;
   tooltip.value = { x: box.left + left, y: box.top + top, rows };
   cursorX.value = { x, axis: live.xAxis, source: u };
@@ -140,17 +141,19 @@ export function Chart(props: ChartProps) {
   const live = useRef<Live>({ ...props, over: false });
   Object.assign(live.current, props);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const box = host.current!;
     const top = document.createElement('canvas');
     top.className = 'highlight';
+    const veil = document.createElement('i');
+    veil.className = 'fade';
     const highlight = (plot: uPlot): void => {
       const { curves, log } = live.current;
       const run = hovered.peek();
-      paintHighlight(plot, top, run === null || curves.length < 2 ? undefined : curves.find((c) => c.run === run), paintOptions(log));
+      paintHighlight(plot, top, veil, run === null || curves.length < 2 ? undefined : curves.find((c) => c.run === run), paintOptions(log));
     };
     const u = new uPlot(makeOptions(() => live.current, highlight, Math.max(box.clientWidth, 80), props.height), [[0, 1], [null, null]], box);
-    u.ctx.canvas.after(top);
+    u.ctx.canvas.after(veil, top);
     plot.current = u;
     const enter = () => void (live.current.over = true);
     const out = () => leave(live.current);
@@ -165,7 +168,8 @@ export function Chart(props: ChartProps) {
       }),
       effect(() => {
         void hovered.value;
-        highlight(u);
+        if (live.current.over) highlight(u);
+        else soon(u, () => highlight(u));
       }),
       effect(() => {
         const at = cursorX.value;
@@ -178,6 +182,7 @@ export function Chart(props: ChartProps) {
       if (live.current.over) leave(live.current);
       observer.disconnect();
       for (const stop of stops) stop();
+      forget(u);
       u.destroy();
       plot.current = null;
     };

@@ -1,5 +1,6 @@
 // One chart in the whole window, with every run in a table; arrow keys go to the next chart, Escape back.
-import { useEffect, useState } from 'preact/hooks';
+import { useComputed } from '@preact/signals';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Tag } from '../../api/tags';
 import { formatCount, formatValue } from '../../draw/format';
 import { hovered, isolateRun, styleOf } from '../../state/runs';
@@ -21,30 +22,55 @@ function extremes(curve: Curve): [number, number] {
   return low <= high ? [low, high] : [NaN, NaN];
 }
 
-function RunTable({ curves }: { curves: readonly Curve[] }) {
+/** Knows by itself whether it is pointed at: that of two rows changes, not the table. */
+function RunRow({ curve }: { curve: Curve }) {
+  const near = useComputed(() => hovered.value === curve.run).value;
+  const [low, high] = useMemo(() => extremes(curve), [curve]);
+  const last = curve.x.length - 1;
+  const { values, steps, total } = curve.columns;
+  const left = leftBehind(curve);
   return (
-    <table class="numbers">
-      <thead><tr><th class="name">Run</th><th>Last</th><th>Smoothed</th><th>Min</th><th>Max</th><th>Step</th><th>Points</th></tr></thead>
-      <tbody>
-        {curves.map((curve) => {
-          const last = curve.x.length - 1;
-          const [low, high] = extremes(curve);
-          const { values, steps, total } = curve.columns;
-          const left = leftBehind(curve);
-          return (
-            <tr key={curve.run} class={hovered.value === curve.run ? 'near' : ''} onMouseEnter={() => (hovered.value = curve.run)}
-              onMouseLeave={() => (hovered.value = null)} onDblClick={() => isolateRun(curve.run)}>
-              <td class="name"><Swatch style={styleOf(curve.run)} /> <span title={curve.run}>{curve.run}</span>{left && <small>{left}</small>}</td>
-              {last < 0 ? <td colSpan={5}>–</td> : <>
-                <td class={Number.isFinite(values[last]) ? '' : 'bad'}>{formatValue(values[last])}</td><td>{formatValue(curve.smoothed[last])}</td>
-                <td>{formatValue(low)}</td><td>{formatValue(high)}</td><td>{formatCount(steps[last])}</td>
-              </>}
-              <td>{curve.sent < total ? `${formatCount(curve.sent)} of ${formatCount(total)}` : formatCount(total)}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <tr class={near ? 'near' : ''} onMouseEnter={() => (hovered.value = curve.run)} onMouseLeave={() => (hovered.value = null)} onDblClick={() => isolateRun(curve.run)}>
+      <td class="name"><Swatch style={styleOf(curve.run)} /> <span title={curve.run}>{curve.run}</span>{left && <small>{left}</small>}</td>
+      {last < 0 ? <td colSpan={5}>–</td> : <>
+        <td class={Number.isFinite(values[last]) ? '' : 'bad'}>{formatValue(values[last])}</td><td>{formatValue(curve.smoothed[last])}</td>
+        <td>{formatValue(low)}</td><td>{formatValue(high)}</td><td>{formatCount(steps[last])}</td>
+      </>}
+      <td>{curve.sent < total ? `${formatCount(curve.sent)} of ${formatCount(total)}` : formatCount(total)}</td>
+    </tr>
+  );
+}
+
+const rowHeight = 28;
+
+/** Every run in a row; only those in sight are there, with a little above and below. */
+function RunTable({ curves }: { curves: readonly Curve[] }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [seen, setSeen] = useState({ from: 0, to: 20 });
+  const look = (): void => {
+    if (!box.current) return; // an observer's last word may come after the table has gone
+    const { scrollTop, clientHeight } = box.current;
+    // In steps of ten rows, so that scrolling by a little changes nothing.
+    const [from, to] = [Math.floor(scrollTop / rowHeight / 10) * 10 - 10, Math.ceil((scrollTop + clientHeight) / rowHeight / 10) * 10 + 10];
+    setSeen((s) => (s.from === from && s.to === to ? s : { from, to }));
+  };
+  useEffect(() => {
+    const observer = new ResizeObserver(look);
+    observer.observe(box.current!);
+    return () => observer.disconnect();
+  }, []);
+  const [from, to] = [Math.min(Math.max(0, seen.from), curves.length), Math.min(Math.max(0, seen.to), curves.length)];
+  return (
+    <div class="under" ref={box} onScroll={look}>
+      <table class="numbers">
+        <thead><tr><th class="name">Run</th><th>Last</th><th>Smoothed</th><th>Min</th><th>Max</th><th>Step</th><th>Points</th></tr></thead>
+        <tbody>
+          {from > 0 && <tr style={{ height: `${from * rowHeight}px` }} />}
+          {curves.slice(from, to).map((curve) => <RunRow key={curve.run} curve={curve} />)}
+          {to < curves.length && <tr style={{ height: `${(curves.length - to) * rowHeight}px` }} />}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -87,7 +113,7 @@ export function FullWindow({ tags }: { tags: readonly Tag[] }) {
         ? <Chart curves={model.curves} xAxis={view.xAxis.value} log={model.log} x={model.x} y={model.y} height={chartHeight} startOf={model.startOf}
             onZoom={model.zoom} label={`${tag}. ${model.curves.map((c) => summary(c, formatValue)).join('; ')}`} />
         : <p class="hollow">{model.error ?? (model.loaded ? 'No shown run has points here.' : 'Loading …')}</p>}
-      <div class="under"><RunTable curves={model.curves} /></div>
+      <RunTable curves={model.curves} />
     </div>
   );
 }

@@ -175,30 +175,18 @@ function paintLine(u: uPlot, ctx: CanvasRenderingContext2D, line: Line, color: s
   ctx.globalAlpha = 1;
 }
 
-/** Canvases with something on them. */
-const veiled = new WeakSet<HTMLCanvasElement>();
-
 /**
  * Veils the frame and paints one curve over it, on a canvas of its own: pointing at a run among hundreds costs one curve, not all.
- * Without a curve the canvas is cleared.
+ * The veil is an element, not pixels: a canvas that is filled is copied whole. Without a curve both are hidden, and keep what they show.
  */
-export function paintHighlight(u: uPlot, over: HTMLCanvasElement, curve: Curve | undefined, options: PaintOptions): void {
-  const { canvas } = u.ctx;
-  const blank = over.width !== canvas.width || over.height !== canvas.height;
-  if (blank) [over.width, over.height] = [canvas.width, canvas.height];
-  // Clearing what is clear would have the browser raster the canvas again.
-  if (blank) veiled.delete(over);
-  if (!curve && !veiled.has(over)) return;
+export function paintHighlight(u: uPlot, over: HTMLCanvasElement, veil: HTMLElement, curve: Curve | undefined, options: PaintOptions): void {
+  over.hidden = veil.hidden = !curve;
+  if (!curve) return;
+  const { bbox, ctx: { canvas } } = u;
+  const ratio = devicePixelRatio || 1;
+  if (over.width !== canvas.width || over.height !== canvas.height) [over.width, over.height] = [canvas.width, canvas.height];
+  Object.assign(veil.style, { left: `${bbox.left / ratio}px`, top: `${bbox.top / ratio}px`, width: `${bbox.width / ratio}px`, height: `${bbox.height / ratio}px` });
   const ctx = over.getContext('2d')!;
   ctx.clearRect(0, 0, over.width, over.height);
-  if (!curve) {
-    veiled.delete(over);
-    return;
-  }
-  veiled.add(over);
-  ctx.globalAlpha = 0.8;
-  ctx.fillStyle = options.card;
-  ctx.fillRect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
-  ctx.globalAlpha = 1;
   paintCurves(u, ctx, [curve], { ...options, width: options.width * 1.4 });
 }

@@ -45,11 +45,15 @@ export function sortRows(rows: readonly TooltipRow[], sort: TooltipSort): Toolti
   return [...rows].sort((a, b) => by[sort](a, b) || 0);
 }
 
+/** The row whose point lies nearest to the cursor; a value that is not finite is nowhere. */
+export const nearestRow = (rows: readonly TooltipRow[]): TooltipRow | null =>
+  rows.reduce<TooltipRow | null>((best, row) => (Number.isFinite(row.distance) && !(best && best.distance <= row.distance) ? row : best), null) ?? rows[0] ?? null;
+
 export function Tooltip() {
   const state = tooltip.value;
   if (!state || state.rows.length === 0) return null;
   const rows = sortRows(state.rows, view.tooltipSort.value);
-  const nearest = sortRows(state.rows, 'nearest')[0];
+  const nearest = nearestRow(state.rows);
   const smoothing = view.smoothing.value > 0;
   const envelope = rows.some((row) => row.min !== undefined);
   const width = 372 + (smoothing ? 64 : 0) + (envelope ? 120 : 0);
@@ -57,11 +61,11 @@ export function Tooltip() {
   const height = rows.slice(0, mostRows).reduce((sum, row) => sum + (row.restartStep === undefined ? 22 : 40), 42);
   const top = Math.min(state.y + 16, innerHeight - height - 8);
   return (
-    <div class="tooltip" style={{ left: `${left}px`, top: `${top}px`, width: `${width}px` }}>
+    <div class="tooltip" style={{ transform: `translate(${Math.round(left)}px, ${Math.round(top)}px)`, width: `${width}px` }}>
       <table>
         <thead>
           <tr>
-            <th class="name">Run</th>
+            <th class="mark" /><th class="name">Run</th>
             {smoothing && <th>Smoothed</th>}
             <th>Value</th>
             {envelope && <th class="wide">Min … max</th>}
@@ -74,7 +78,7 @@ export function Tooltip() {
           {rows.slice(0, mostRows).map((row, i) => (
             <Fragment key={i}>
               <tr class={row === nearest && row.run === hovered.value ? 'near' : ''}>
-                <td class="name"><Swatch style={styleOf(row.run)} /> <RunName run={row.run} /></td>
+                <td class="mark"><Swatch style={styleOf(row.run)} /></td><td class="name"><RunName run={row.run} /></td>
                 {smoothing && <td>{formatValue(row.smoothed)}</td>}
                 <td class={Number.isFinite(row.raw) ? '' : 'bad'}>{formatValue(row.raw)}</td>
                 {envelope && <td class="wide">{row.min === undefined ? '' : `${formatValue(row.min)} … ${formatValue(row.max!)}`}</td>}
@@ -82,7 +86,7 @@ export function Tooltip() {
                 <td>{formatDuration(row.relative)}</td>
               </tr>
               {row.restartStep !== undefined && (
-                <tr class="note"><td colSpan={6}>left behind by a restart{Number.isNaN(row.restartStep) ? '' : ` at step ${formatCount(row.restartStep)}`}</td></tr>
+                <tr class="note"><td colSpan={7}>left behind by a restart{Number.isNaN(row.restartStep) ? '' : ` at step ${formatCount(row.restartStep)}`}</td></tr>
               )}
             </Fragment>
           ))}

@@ -1,0 +1,76 @@
+// The Text tab: what runs say in words, tag by tag, the newest step first.
+import { useComputed, useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import { fetchTexts } from '../../api/texts';
+import { formatCount } from '../../draw/format';
+import { NoTags } from '../../shell/empty';
+import { useOnScreen } from '../../shell/on-screen';
+import { Swatch } from '../../shell/swatch';
+import { tags } from '../../state/data';
+import { compareNames, shownRuns, styleOf } from '../../state/runs';
+import { useResource } from '../use-resource';
+import { blocks } from './markdown';
+import { Blocks } from './rendered';
+
+/** Letters of one text that are drawn; the rest is a click away. */
+const mostLetters = 40_000;
+
+/** Writers of TensorBoard's kind add a word to the tag that says nothing. */
+const shortTag = (tag: string): string => tag.replace(/\/text_summary$/, '');
+
+function Text({ text, plain }: { text: string; plain: boolean }) {
+  const all = useSignal(false);
+  const shown = all.value ? text : text.slice(0, mostLetters);
+  const tree = useMemo(() => (plain ? null : blocks(shown)), [shown, plain]);
+  return (
+    <>
+      {tree ? <div class="markdown"><Blocks of={tree} /></div> : <pre class="plain">{shown}</pre>}
+      {shown.length < text.length && <button class="more" onClick={() => (all.value = true)}>Show all ({formatCount(shown.length)} of {formatCount(text.length)} letters)</button>}
+    </>
+  );
+}
+
+function TextCard({ run, tag }: { run: string; tag: string }) {
+  const { ref, onScreen } = useOnScreen<HTMLElement>();
+  const { value, error } = useResource(run, `${run}\n${tag}`, onScreen, () => fetchTexts(run, tag));
+  const back = useSignal(0);
+  const plain = useSignal(false);
+  const items = value?.items ?? [];
+  const at = Math.max(0, items.length - 1 - back.value);
+  const item = items[at];
+  return (
+    <article class="card texts" ref={ref}>
+      <header>
+        <Swatch style={styleOf(run)} /><h3 title={`${run} · ${tag}`}><span>{run} · </span>{shortTag(tag)}</h3>
+        {items.length > 1 && (
+          <label class="check">step
+            <input type="range" min="0" max={items.length - 1} value={at} aria-label="Step" aria-valuetext={`step ${item.step}`} onInput={(e) => (back.value = items.length - 1 - Number(e.currentTarget.value))} />
+          </label>
+        )}
+        {item && <span class="count">step {formatCount(item.step)}{items.length > 1 && `, ${at + 1} of ${formatCount(items.length)}`}</span>}
+        <button class={`chip ${plain.value ? 'on' : ''}`} aria-pressed={plain.value} title="The text as it was written" onClick={() => (plain.value = !plain.value)}>plain</button>
+      </header>
+      {error && <p class="hollow">Could not load: {error}</p>}
+      {item ? <Text key={at} text={item.text} plain={plain.value} /> : !error && <p class="hollow">{value ? 'No text recorded yet.' : ''}</p>}
+    </article>
+  );
+}
+
+const page = 30;
+
+export function TextsPanel() {
+  const most = useSignal(page);
+  const cards = useComputed(() => {
+    const all = [...(tags.value?.texts ?? [])].sort((a, b) => compareNames(a.tag, b.tag));
+    return all.flatMap((t) => shownRuns.value.filter((run) => t.runs.includes(run)).map((run) => ({ run, tag: t.tag })));
+  }).value;
+  if (!tags.value) return null;
+  if (tags.value.texts.length === 0) return <NoTags kind="texts" />;
+  return (
+    <>
+      {cards.length === 0 && <p class="hollow page">None of the shown runs recorded texts.</p>}
+      {cards.slice(0, most.value).map(({ run, tag }) => <TextCard key={`${run}\n${tag}`} run={run} tag={tag} />)}
+      {cards.length > most.value && <button class="more" onClick={() => (most.value += page)}>Show more ({most.value} of {formatCount(cards.length)})</button>}
+    </>
+  );
+}
