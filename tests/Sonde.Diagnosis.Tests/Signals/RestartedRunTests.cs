@@ -142,6 +142,23 @@ public sealed class RestartedRunTests : IDisposable
     }
 
     [Fact]
+    public void Read_SessionLogInTheMiddleOfAFile_CountsAsThatOfALaterFileDoes()
+    {
+        Process(0, 101, Healthy, (w, step, t) => w.AddScalar("accuracy/train", step == 90 ? 0 : 1, step - (step % 90), t));
+        Process(101, 200, Healthy, purge: 90);
+        var files = Directory.GetFiles(_folder.Path, "*tfevents*").Order(StringComparer.Ordinal).ToArray();
+        File.AppendAllBytes(files[0], File.ReadAllBytes(files[1]));
+        File.Delete(files[1]);
+
+        var signals = Signals();
+
+        Assert.Equal(11 + 11, signals.AbandonedPoints);
+        Assert.Equal([0L], signals.TrainAccuracy!.Steps);
+        Assert.Equal(90 + 99, signals.TrainLoss!.Count);
+        Assert.StartsWith("The run was taken up again from step 90", signals.BranchNote, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_TrainedAnewInTheSameFolder_HoldsTheLastTrainingAlone()
     {
         for (var i = 0; i < 3; i++)

@@ -9,35 +9,43 @@ internal static class FallFinder
     // Asynchronous writers swap neighbours; a training that is taken up again goes back further, or writes the same steps again.
     private const int SwappedAtMost = 3;
 
-    /// <summary>The falls of a scalar tag, and the places where a later file's session log says that it takes the run up again.</summary>
+    /// <summary>The falls of a scalar tag, and the places where a session log says that the run is taken up again.</summary>
     public static IEnumerable<Fall> Of(ScalarSeries series)
     {
-        if (series.Count == 0) yield break;
         var tag = new Points(series, series.Count, series.StepAt, series.WallTimeAt);
         var start = 0;
         for (var p = 0; p < series.Parts.Length; p++)
         {
             var part = series.Parts[p];
-            if (part.Count == 0) continue;
-            if (start > 0)
+            var sessions = part.Restarts.ToArray();
+            foreach (var session in sessions)
             {
-                var to = Math.Min(part.RestartStep, part.StepAt(0));
-                if (to < tag.StepAt(start - 1) || (part.RestartStep != long.MaxValue && to <= tag.StepAt(start - 1)))
-                    yield return tag.Fall(start, sameFile: false) with { StepAfter = to };
+                var at = start + session.At;
+                if (at == 0 || at >= tag.Count) continue;
+                var to = Math.Min(session.Step, tag.StepAt(at));
+                if (to <= tag.StepAt(at - 1)) yield return tag.Fall(at, sameFile: false) with { StepAfter = to };
             }
 
-            for (var at = 0; at < part.Count; at += PackedSize)
+            foreach (var i in FallsWithin(part))
             {
-                var length = Math.Min(PackedSize, part.Count - at);
-                var ascends = length == PackedSize && part.Chunks[at / PackedSize].Summary is { StepsAscend: true };
-                for (var i = at; i < (ascends ? at + 1 : at + length); i++)
-                {
-                    if (i == 0 || part.StepAt(i) >= part.StepAt(i - 1) || tag.IsSwap(start + i)) continue;
-                    yield return tag.Fall(start + i, sameFile: true);
-                }
+                var at = start + i;
+                if (at == 0 || tag.StepAt(at) >= tag.StepAt(at - 1) || Array.Exists(sessions, s => s.At == i) || (i > 0 && tag.IsSwap(at))) continue;
+                yield return tag.Fall(at, sameFile: i > 0);
             }
 
             start += part.Count;
+        }
+    }
+
+    // The first point, and those that may lie below the one before.
+    private static IEnumerable<int> FallsWithin(ScalarView part)
+    {
+        for (var at = 0; at < part.Count; at += PackedSize)
+        {
+            var length = Math.Min(PackedSize, part.Count - at);
+            var ascends = length == PackedSize && part.Chunks[at / PackedSize].Summary is { StepsAscend: true };
+            for (var i = at; i < (ascends ? at + 1 : at + length); i++)
+                if (i == 0 || part.StepAt(i) < part.StepAt(i - 1)) yield return i;
         }
     }
 
