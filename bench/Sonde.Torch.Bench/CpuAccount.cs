@@ -3,40 +3,49 @@ using System.Globalization;
 
 namespace Sonde.Torch.Bench;
 
-/// <summary>Seconds of processor time since the threads that now run began; what a thread that has ended used is not in it.</summary>
-/// <param name="Page">The browser, all its processes.</param>
-/// <param name="Beside">This process's threads that do not train: the server, the event writer, the runtime's compiler and collector.</param>
-internal readonly record struct CpuAccount(double Page, double Beside)
+/// <summary>What each thread of this process and of a browser had used at a moment. On other systems than Linux it is empty.</summary>
+internal sealed class CpuAccount
 {
-    /// <summary>The account of this moment. On other systems than Linux it is zero.</summary>
+    private readonly Dictionary<int, (bool IsPage, double Seconds)> _threads = [];
+
+    private CpuAccount() { }
+
+    /// <summary>The account of this moment.</summary>
     /// <param name="browser">The browser's first process, or none.</param>
     public static CpuAccount Read(int? browser)
     {
-        if (!OperatingSystem.IsLinux()) return default;
-        return new(browser is { } root ? Tree(root).Sum(process => Seconds(process, _ => true)) : 0, Seconds(Environment.ProcessId, IsBeside));
+        var account = new CpuAccount();
+        if (!OperatingSystem.IsLinux()) return account;
+        account.Add(Environment.ProcessId, isPage: false);
+        if (browser is not { } root) return account;
+        foreach (var process in Tree(root)) account.Add(process, isPage: true);
+        return account;
     }
 
-    public static CpuAccount operator -(CpuAccount a, CpuAccount b) => new(a.Page - b.Page, a.Beside - b.Beside);
-
-    private static bool IsBeside(string thread) => thread.StartsWith(".NET ", StringComparison.Ordinal) || thread.StartsWith("sonde ", StringComparison.Ordinal);
-
-    private static double Seconds(int process, Func<string, bool> counts)
+    /// <summary>Seconds since an earlier moment: of the browser, and of this process's threads that do not train (server, event writer, the runtime's compiler and collector). What a thread that has ended used since then is not in it.</summary>
+    public (double Page, double Beside) Since(CpuAccount earlier)
     {
-        var seconds = 0.0;
+        double Sum(bool isPage) => _threads.Where(t => t.Value.IsPage == isPage).Sum(t => t.Value.Seconds - (earlier._threads.TryGetValue(t.Key, out var before) ? before.Seconds : 0));
+        return (Sum(true), Sum(false));
+    }
+
+    private static bool IsTraining(string thread) => !thread.StartsWith(".NET ", StringComparison.Ordinal) && !thread.StartsWith("sonde ", StringComparison.Ordinal);
+
+    private void Add(int process, bool isPage)
+    {
         try
         {
             foreach (var thread in Directory.EnumerateDirectories($"/proc/{process}/task"))
             {
-                if (!counts(File.ReadAllText(Path.Combine(thread, "comm")))) continue;
+                if (!isPage && IsTraining(File.ReadAllText(Path.Combine(thread, "comm")))) continue;
                 var spent = File.ReadAllText(Path.Combine(thread, "schedstat")).Split(' ')[0];
-                seconds += double.Parse(spent, CultureInfo.InvariantCulture) / 1e9;
+                _threads[int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture)] = (isPage, double.Parse(spent, CultureInfo.InvariantCulture) / 1e9);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A thread or the process has ended meanwhile.
         }
-        return seconds;
     }
 
     private static IEnumerable<int> Tree(int root)

@@ -8,7 +8,8 @@ namespace Sonde.Torch.Bench;
 internal static class StepsBench
 {
     private const int Warm = 150;     // past the first steps, which have a frame each, and past compilation
-    private const int WarmWithPage = 400;   // the server's code is compiled again for some twenty seconds after a page has come
+    private const int WarmWithPage = 500;   // the server's code is compiled again for half a minute after a page has come
+    private const int Trials = 3;           // two equal networks differ by some percent, by where in memory each lies
     private const int Block = 100;    // a whole number of every level's intervals
     private const int BlockWithPage = 300;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);   // the page, which paces itself, draws what the block before it recorded
@@ -20,7 +21,7 @@ internal static class StepsBench
         var (warm, block) = page ? (WarmWithPage, BlockWithPage) : (Warm, Block);
         var report = new Report(
             "A monitored training step",
-            $"A CNN of two convolutions and two linear layers (106 thousand parameters), batch 64 x 1 x 28 x 28, SGD, on {TorchSharp.torch.get_num_threads()} of the processor's cores. One network a row, all in one process; {repeats} rounds of {block} steps each, {(page ? "a block of steps in turn with two seconds between them, so that what the page draws falls on the network that it draws" : "step by step in turn, so that the machine's drift falls on all alike")}, in changing order. "
+            $"A CNN of two convolutions and two linear layers (106 thousand parameters), batch 64 x 1 x 28 x 28, SGD, on {TorchSharp.torch.get_num_threads()} of the processor's cores. One network a row, all in one process; {Trials} times anew, {repeats} rounds of {block} steps each, {(page ? "a block of steps in turn with two seconds between them, so that what the page draws falls on the network that it draws" : "step by step in turn, so that the machine's drift falls on all alike")}, in changing order. "
             + $"The server runs in the process, {(page ? "its page is open in Chromium on the same machine" : "no page is open")}. Overhead is the time of a round over that without a monitor in the same round. "
             + "Beside the training is the processor time that others took while a level's steps ran, of the 1 000 ms that each core has a second: the page, and the process's other threads (server, event writer, the runtime's compiler and collector). "
             + "The monitor's own account is what it recorded under sonde.overhead, over the time of its own network's steps.",
@@ -28,25 +29,26 @@ internal static class StepsBench
         var logs = folder.Sub("logs");
         Directory.CreateDirectory(logs);
         using var server = SondeServer.Start(logs, new SondeServerOptions { Port = 0 });
-        Subject[] subjects =
-        [
-            new("no monitor", null, logs), new("Off", MonitorLevel.Off, logs), new("Light", MonitorLevel.Light, logs), new("Full", MonitorLevel.Full, logs),
-        ];
+        Row[] rows = [new("no monitor", null), new("Off", MonitorLevel.Off), new("Light", MonitorLevel.Light), new("Full", MonitorLevel.Full)];
         using (var browser = page ? new OpenPage(server.Url) : null)
         {
-            foreach (var subject in subjects) subject.Run(warm);
-            if (page) Thread.Sleep(TimeSpan.FromSeconds(3));
             var random = new Random(1);
-            for (var round = 0; round < repeats; round++)
+            for (var trial = 0; trial < Trials; trial++)
             {
-                if (browser is not null) Blocks(subjects, block, random, browser.Id);
-                else StepByStep(subjects, random);
+                Subject[] subjects = [.. rows.OrderBy(_ => random.Next()).Select(row => new Subject(row, Path.Combine(logs, $"{trial}")))];
+                foreach (var subject in subjects) subject.Run(warm);
+                for (var round = 0; round < repeats; round++)
+                {
+                    if (browser is not null) Blocks(subjects, block, random, browser.Id);
+                    else StepByStep(subjects, random);
+                }
+                foreach (var subject in subjects) subject.End();
             }
         }
-        foreach (var subject in subjects)
+        foreach (var row in rows)
         {
-            var overheads = subject.Times.Zip(subjects[0].Times, (time, plain) => (time / plain) - 1).ToArray();
-            report.Add(subject.Name, Spread(subject.Times, 1e3, ""), subject == subjects[0] ? "" : Spread(overheads, 100, " %"), subject.Beside, subject.End());
+            var overheads = row.Times.Zip(rows[0].Times, (time, plain) => (time / plain) - 1).ToArray();
+            report.Add(row.Name, Spread(row.Times, 1e3, ""), row == rows[0] ? "" : Spread(overheads, 100, " %"), row.Beside, row.Account);
         }
         return report;
     }
@@ -58,8 +60,8 @@ internal static class StepsBench
             Thread.Sleep(Pause);
             var before = CpuAccount.Read(browser);
             var seconds = subject.Run(steps);
-            subject.Account(CpuAccount.Read(browser) - before, seconds);
-            subject.Times.Add(seconds / steps);
+            subject.Row.AddBeside(CpuAccount.Read(browser).Since(before), seconds);
+            subject.Row.Times.Add(seconds / steps);
         }
     }
 
@@ -70,7 +72,7 @@ internal static class StepsBench
         {
             foreach (var turn in Enumerable.Range(0, subjects.Length).OrderBy(_ => random.Next()).ToArray()) seconds[turn] += subjects[turn].Run(1);
         }
-        for (var i = 0; i < subjects.Length; i++) subjects[i].Times.Add(seconds[i] / Block);
+        for (var i = 0; i < subjects.Length; i++) subjects[i].Row.Times.Add(seconds[i] / Block);
     }
 
     private static string Spread(IReadOnlyCollection<double> values, double factor, string unit)
@@ -80,28 +82,38 @@ internal static class StepsBench
         return $"{At(0.5)} ({At(0.25)} .. {At(0.75)})";
     }
 
-    private sealed class Subject : IDisposable
+    // What is measured of a level, over all networks that had it.
+    private sealed record Row(string Name, MonitorLevel? Level)
     {
-        private readonly SmallCnn _training = new();
-        private readonly TrainingMonitor? _monitor;
-        private readonly string _folder;
         private readonly List<(double Page, double Process)> _beside = [];
 
-        public Subject(string name, MonitorLevel? level, string logs)
-        {
-            (Name, _folder) = (name, Path.Combine(logs, name));
-            if (level is { } chosen) _monitor = TrainingMonitor.Attach(_training.Model, _training.Optimizer, _folder, new MonitorOptions { Level = chosen });
-        }
-
-        public string Name { get; }
-
         public List<double> Times { get; } = [];
+
+        public List<double> Accounts { get; } = [];
 
         /// <summary>Medians over the blocks; empty where none was accounted.</summary>
         public string Beside =>
             _beside.Count == 0 ? "" : $"{Report.Number(Median(_beside.Select(b => b.Page)))}, {Report.Number(Median(_beside.Select(b => b.Process)))}";
 
-        public void Account(CpuAccount account, double seconds) => _beside.Add((1e3 * account.Page / seconds, 1e3 * account.Beside / seconds));
+        public string Account => Accounts.Count == 0 ? "" : Report.Number(100 * Median(Accounts)) + " %";
+
+        public void AddBeside((double Page, double Beside) account, double seconds) => _beside.Add((1e3 * account.Page / seconds, 1e3 * account.Beside / seconds));
+
+        private static double Median(IEnumerable<double> values) => values.Order().ToArray() is var sorted ? sorted[sorted.Length / 2] : 0;
+    }
+
+    private sealed class Subject : IDisposable
+    {
+        private readonly SmallCnn _training = new();
+        private readonly TrainingMonitor? _monitor;
+        private readonly string _folder;
+        public Subject(Row row, string logs)
+        {
+            (Row, _folder) = (row, Path.Combine(logs, row.Name));
+            if (row.Level is { } chosen) _monitor = TrainingMonitor.Attach(_training.Model, _training.Optimizer, _folder, new MonitorOptions { Level = chosen });
+        }
+
+        public Row Row { get; }
 
         /// <summary>Seconds of so many steps.</summary>
         public double Run(int steps)
@@ -111,18 +123,16 @@ internal static class StepsBench
             return Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
 
-        /// <summary>Ends the training and tells what the monitor says that it cost after the first steps.</summary>
-        public string End()
+        /// <summary>Ends the training and takes down what the monitor says that it cost after the first steps.</summary>
+        public void End()
         {
             Dispose();
-            if (!Directory.Exists(_folder)) return "";
+            if (!Directory.Exists(_folder)) return;
             using var log = new Sonde.Runs.LogDirectory(_folder);
             var record = Sonde.Runs.RecordReader.ReadLast<Sonde.Events.OverheadRecord>(log.Refresh().Find(".")!);
             // Where the networks step in turn, the account takes the steps of all for one of its own.
-            return record is null ? "" : Report.Number(100 * record.RecentShare * record.StepSeconds / Measurement.Median([.. Times])) + " %";
+            if (record is not null) Row.Accounts.Add(record.RecentShare * record.StepSeconds / Measurement.Median([.. Row.Times]));
         }
-
-        private static double Median(IEnumerable<double> values) => values.Order().ToArray() is var sorted ? sorted[sorted.Length / 2] : 0;
 
         public void Dispose()
         {

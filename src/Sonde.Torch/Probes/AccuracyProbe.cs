@@ -23,6 +23,7 @@ internal sealed class AccuracyProbe(ProbeContext context) : IProbe
     // Elements of an output. Above, torch's own vectorised argmax is quicker, and the reading is thinned like any other; up to there it is
     // taken every step, on however slow a machine.
     private const long LargestManagedScan = 1 << 16;
+    private readonly int[] _counts = new int[MostClasses];   // of this call's labels; those from there on are counted by a table
     private ClassTally? _tally;
     private long _recallDue = RecallInterval - 1;
     private long _classes;
@@ -33,24 +34,24 @@ internal sealed class AccuracyProbe(ProbeContext context) : IProbe
 
     public void Observe(in StepReading reading)
     {
-        if (reading.Output is { } output && output.dim() == 2 && output.shape[1] >= 2 && HostTensor.IsFloating(output.dtype)) Judge(output, reading);
+        if (reading.Output is { } output && output.shape is [var rows, >= 2 and var classes] && HostTensor.IsFloating(output.dtype)) Judge(output, rows, classes, reading);
         if (reading.Call >= _recallDue) WriteRecall(reading);
     }
 
     public void Dispose() => _tally?.Dispose();
 
-    private void Judge(Tensor output, in StepReading reading)
+    private void Judge(Tensor output, long rows, long classes, in StepReading reading)
     {
-        Schedule.IsFixed = output.numel() <= LargestManagedScan;
-        if (output.shape[1] != _classes) Begin(output.shape[1], reading.Step);
-        if (reading.Y is not { } y || !HostTensor.IsInteger(y.dtype) || y.numel() == 0) return;
-        if (y.numel() != output.shape[0])
+        Schedule.IsFixed = rows * classes <= LargestManagedScan;
+        if (classes != _classes) Begin(classes, reading.Step);
+        if (reading.Y is not { } y || !HostTensor.IsInteger(y.dtype) || y.numel() is var labels && labels == 0) return;
+        if (labels != rows)
         {
             // Labels of the output's own shape are many to a sample, which is another task.
-            if (y.dim() < 2) context.Messages.Once("labels", string.Create(CultureInfo.InvariantCulture, $"no accuracy: the output has {output.shape[0]} rows and y {y.numel()} labels"));
+            if (y.dim() < 2) context.Messages.Once("labels", string.Create(CultureInfo.InvariantCulture, $"no accuracy: the output has {rows} rows and y {labels} labels"));
             return;
         }
-        if (output.device_type == DeviceType.CPU) InMemory(output, y, reading.Step);
+        if (output.device_type == DeviceType.CPU) InMemory(output, rows, y, reading.Step);
         else OnDevice(output, y, reading.Step);
     }
 
@@ -63,10 +64,11 @@ internal sealed class AccuracyProbe(ProbeContext context) : IProbe
         context.Writer.AddScalar(context.Tags.Scalar("chance_level/train"), 1.0 / classes, step);
     }
 
-    private void InMemory(Tensor output, Tensor y, long step)
+    private void InMemory(Tensor output, long rows, Tensor y, long step)
     {
         var labels = HostTensor.ToInt64s(y);
-        var predicted = Predictions(output);
+        var predicted = Predictions(output, rows);
+        Array.Clear(_counts);
         var counts = new Dictionary<long, int>();
         var (right, counted, outside) = (0, 0, 0);
         for (var i = 0; i < labels.Length; i++)
@@ -80,13 +82,15 @@ internal sealed class AccuracyProbe(ProbeContext context) : IProbe
             var isRight = predicted[i] == labels[i];
             if (isRight) right++;
             _tally?.Add(labels[i], isRight);
-            CollectionsMarshal.GetValueRefOrAddDefault(counts, labels[i], out _)++;
+            if (labels[i] < _counts.Length) _counts[labels[i]]++;
+            else CollectionsMarshal.GetValueRefOrAddDefault(counts, labels[i], out _)++;
         }
         if (outside > 0)
             context.Messages.Once("labels", string.Create(CultureInfo.InvariantCulture, $"{outside} of {labels.Length} labels lie outside 0..{_classes - 1}, the classes of the output; they are left out of the accuracy"));
         if (counted == 0) return;
         context.Writer.AddScalar(context.Tags.AccuracyTrain, (double)right / counted, step);
-        context.Writer.AddScalar(context.Tags.MajorityShareTrain, (double)counts.Values.Max() / counted, step);
+        var most = Math.Max(_counts.Max(), counts.Count == 0 ? 0 : counts.Values.Max());
+        context.Writer.AddScalar(context.Tags.MajorityShareTrain, (double)most / counted, step);
     }
 
     /// <summary>Judges a batch where it lies, without waiting for the device; works on any.</summary>
@@ -114,17 +118,17 @@ internal sealed class AccuracyProbe(ProbeContext context) : IProbe
         }
     }
 
-    private static long[] Predictions(Tensor output)
+    private long[] Predictions(Tensor output, long rows)
     {
-        if (!HostTensor.IsInPlace(output, ScalarType.Float32) || output.numel() > LargestManagedScan)
+        if (rows * _classes > LargestManagedScan || !HostTensor.IsInPlace(output, ScalarType.Float32))
         {
             using var noGrad = torch.no_grad();
             using var scope = torch.NewDisposeScope();
             return HostTensor.ToInt64s(output.detach().argmax(1));
         }
-        var classes = (int)output.shape[1];
+        var classes = (int)_classes;
         var values = MemoryMarshal.Cast<byte, float>(output.bytes);
-        var predicted = new long[output.shape[0]];
+        var predicted = new long[rows];
         for (var row = 0; row < predicted.Length; row++) predicted[row] = ArgMax(values.Slice(row * classes, classes));
         return predicted;
     }

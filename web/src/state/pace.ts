@@ -14,7 +14,7 @@ interface Limits {
 const limits: Record<Power, Limits> = {
   spare: { share: 0.25, burst: 500 },
   unknown: { share: 0.05, burst: 200 },
-  busy: { share: 0.015, burst: 40 },
+  busy: { share: 0.01, burst: 40 },
 };
 
 /** Milliseconds between two refreshes at the least. */
