@@ -29,34 +29,62 @@ public sealed class VanishingGradientRule(
         var learning = LearningJudgement.Of(signals, _loss, _accuracy);
         // Exact zeros need no threshold: dead units or a step function, up to that layer or all the way to the loss.
         if (profile.Layers[0].ZeroFrames > _options.Persistent * profile.Window && Onset.Of(profile.Steps, profile.FirstIsZero) is { } died)
-            return Lasts(died, profile, learning, signals) && !IsAtFloor(profile, learning) ? RuleOutcome.Of(Zero(profile, learning, died)) : RuleOutcome.Nothing;
-        var threshold = learning.State is LearningState.NotLearning or LearningState.Learning ? _options.FirstToLast : _options.FirstToLastUnjudged;
-        var held = Array.ConvertAll(profile.Ratios, r => r < Math.Log10(threshold));
-        var below = held[^profile.Window..].Count(h => h) / (double)profile.Window;
-        if (below < _options.Persistent || profile.ByDepth < _options.ByDepth || Onset.Of(profile.Steps, held) is not { } onset) return RuleOutcome.Nothing;
-        return Lasts(onset, profile, learning, signals) ? RuleOutcome.Of(Vanishing(profile, learning, threshold, below, onset)) : RuleOutcome.Nothing;
+        {
+            var ends = End(died, profile, learning, signals);
+            return ends == Ending.Learns || IsAtFloor(profile, learning) ? RuleOutcome.Nothing : RuleOutcome.Of(Zero(profile, learning, died, ends));
+        }
+
+        if (profile.ByDepth < _options.ByDepth) return RuleOutcome.Nothing;
+        if (Below(profile, _options.FirstToLast) is { } onset && End(onset, profile, learning, signals) is var ending and (Ending.Stuck or Ending.Unlearned))
+            return RuleOutcome.Of(Vanishing(profile, learning, _options.FirstToLast, onset, ending));
+        if (learning.State == LearningState.Learning || Below(profile, _options.FirstToLastUnjudged) is not { } extreme) return RuleOutcome.Nothing;
+        return RuleOutcome.Of(Vanishing(profile, learning, _options.FirstToLastUnjudged, extreme, Ending.Open));
     }
 
-    // A network that learns may have small gradients in front; one that had learned, until they collapsed and its loss rose, is another matter.
-    private bool Lasts(Onset onset, DepthProfile profile, LearningJudgement learning, RunSignals signals)
+    /// <summary>What loss and accuracy say of a network whose gradient is small in front.</summary>
+    private enum Ending
     {
-        if (learning.State != LearningState.Learning) return true;
-        if (onset.After is not { } after) return false;
-        var before = Robust.Median(profile.Ratios.AsSpan(0, Array.IndexOf(profile.Steps, after) + 1));
-        return before - profile.Ratio >= Math.Log10(_options.Collapse) && LossStep.Rose(signals.TrainLoss, onset, _loss);
+        /// <summary>It learns all the same.</summary>
+        Learns,
+
+        /// <summary>Nothing for certain.</summary>
+        Open,
+
+        /// <summary>It had learned, and its loss rose when the gradient collapsed.</summary>
+        Unlearned,
+
+        /// <summary>It does not learn.</summary>
+        Stuck,
+    }
+
+    private Onset? Below(DepthProfile profile, double threshold) =>
+        Share(profile, threshold) >= _options.Persistent ? Onset.Of(profile.Steps, Array.ConvertAll(profile.Ratios, r => r < Math.Log10(threshold))) : null;
+
+    private static double Share(DepthProfile profile, double threshold) =>
+        profile.Newest.ToArray().Count(r => r < Math.Log10(threshold)) / (double)profile.Window;
+
+    private Ending End(Onset onset, DepthProfile profile, LearningJudgement learning, RunSignals signals)
+    {
+        if (learning.State == LearningState.NotLearning) return Ending.Stuck;
+        // The curve as a whole says for long that a network has learned, which has ceased to.
+        if (onset.After is { } after
+            && Robust.Median(profile.Ratios.AsSpan(0, Array.IndexOf(profile.Steps, after) + 1)) - profile.Ratio >= Math.Log10(_options.Collapse)
+            && LossStep.Rose(signals.TrainLoss, onset, _loss))
+            return learning.Train.State == AccuracyState.AtChance || learning.Validation.State == AccuracyState.AtChance ? Ending.Stuck : Ending.Unlearned;
+        return learning.State == LearningState.Learning ? Ending.Learns : Ending.Open;
     }
 
     // A loss of exactly nothing has no gradient anywhere, and needs none.
     private static bool IsAtFloor(DepthProfile profile, LearningJudgement learning) => learning.Loss.Final == 0 && profile.Layers.All(l => l.ZeroFrames > 0);
 
-    private Finding Vanishing(DepthProfile profile, LearningJudgement learning, double threshold, double below, Onset onset)
+    private Finding Vanishing(DepthProfile profile, LearningJudgement learning, double threshold, Onset onset, Ending ending)
     {
         var ratio = Math.Pow(10, profile.Ratio);
         var (first, last) = (profile.Layers[0].Layer, profile.Layers[^1].Layer);
-        var stuck = learning.State == LearningState.NotLearning;
+        var stuck = ending == Ending.Stuck;
         var error = stuck && (learning.IsLong || ratio < _options.FirstToLastError);
         var title = $"The gradient vanishes on its way back: {first} gets {Wording.Number(ratio)} of the gradient of {last}"
-            + (stuck ? ", and the network does not learn" : learning.State == LearningState.Learning ? $", and the loss has risen since step {onset.By}" : "");
+            + (stuck ? ", and the network does not learn" : ending == Ending.Unlearned ? $", and the loss has risen since step {onset.By}" : "");
         return new Finding(Id, error ? Severity.Error : Severity.Warning, error ? 0.95 : stuck ? 0.75 : 0.6, title, first)
         {
             Steps = new(onset.By, profile.Steps[^1]),
@@ -64,7 +92,7 @@ public sealed class VanishingGradientRule(
             Evidence =
             [
                 new($"gradient RMS, {first} / {last} (median over the newest {Wording.Count(profile.Window, "frame")})", ratio, threshold),
-                new("share of those below that", below, _options.Persistent),
+                new("share of those below that", Share(profile, threshold), _options.Persistent),
                 new("decades lost a layer", profile.DecadesPerLayer),
                 .. Learning(learning),
             ],
@@ -84,11 +112,11 @@ public sealed class VanishingGradientRule(
         };
     }
 
-    private Finding Zero(DepthProfile profile, LearningJudgement learning, Onset onset)
+    private Finding Zero(DepthProfile profile, LearningJudgement learning, Onset onset, Ending ending)
     {
         var dead = profile.Layers.TakeWhile(l => l.ZeroFrames > _options.Persistent * profile.Window).ToArray();
         var after = dead.Length < profile.Layers.Count ? profile.Layers[dead.Length].Layer : "the loss";
-        var stuck = learning.State == LearningState.NotLearning;
+        var stuck = ending == Ending.Stuck;
         return new Finding(Id, stuck ? Severity.Error : Severity.Warning, stuck ? 0.95 : 0.7,
             $"The gradient is exactly zero up to {dead[^1].Layer} ({Wording.Count(dead.Length, "weight layer")}); it dies between {dead[^1].Layer} and {after}",
             dead[^1].Layer)
