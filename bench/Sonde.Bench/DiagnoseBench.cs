@@ -1,4 +1,6 @@
 // What asking all rules about a run costs, as the page and the monitor do while it trains.
+using Sonde.Runs;
+
 namespace Sonde.Bench;
 
 internal static class DiagnoseBench

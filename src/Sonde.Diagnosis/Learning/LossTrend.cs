@@ -43,7 +43,8 @@ public sealed record LossTrend(
         var blocks = Robust.BlockMedians(values, options.Blocks);
         var whole = Fitted(blocks, scale);
         var half = Fitted(blocks.AsSpan(blocks.Length / 2), scale);
-        var noise = Robust.Noise(values) * Math.Sqrt((1.0 / lead) + (1.0 / tail));
+        var wobble = Robust.Noise(values);
+        var noise = wobble * Math.Sqrt((1.0 / lead) + (1.0 / tail));
         var trend = new LossTrend(
             LossState.Unknown, n, initial, final, (initial - final) / scale, whole.Drop, whole.Low, whole.High,
             chanceLoss is { } chance && Math.Abs(final - chance) <= options.AtChance * chance,
@@ -52,7 +53,7 @@ public sealed record LossTrend(
         // Ends are compared with stretches of their own length, of which even the luckiest is no lower by chance than they.
         var lowest = Robust.BlockMedians(values, n / tail).Min();
         var back = enough && initial - lowest >= options.Fallen * scale && final - lowest >= options.CameBack * (initial - lowest)
-            && final - lowest > 4 * Robust.Noise(values) * Math.Sqrt(2.0 / tail);
+            && final - lowest > 4 * wobble * Math.Sqrt(2.0 / tail);
         trend = trend with { CameBackFrom = back ? lowest : null };
         trend = trend with { State = trend.Judge(enough, half, 3 * noise, chanceLoss, options) };
         return trend with { Onset = trend.Began(curve, scale, chanceLoss, options) };

@@ -35,7 +35,8 @@ public class LateVanishingTests
         var finding = Assert.Single(Check(Collapsing(1200, At, seed) with { GradientFlow = Flow(1200, seed, f => f < At ? 0.6 : 0.06) }).Findings());
         Assert.Equal((Severity.Error, "conv1"), (finding.Severity, finding.Layer));
         Assert.Equal((new StepRange(At, 1199), new Onset(At - 1, At)), (finding.Steps, finding.Onset));
-        Assert.DoesNotContain("1,200", finding.Evidence[0].Name, StringComparison.Ordinal);
+        // Of what it is now: the healthy frames before would make it a hundred times larger.
+        Assert.InRange(finding.Evidence[0].Value, 1e-7, 1e-5);
     }
 
     [Theory, MemberData(nameof(Seeds))]

@@ -3,8 +3,8 @@ namespace Sonde.Diagnosis;
 
 /// <summary>
 /// Compares the gradient's RMS of the first weight layer with that of the last, in the newest frames. Silent on networks that learn:
-/// deep networks may have small gradients in front and train well; one whose loss rose when its gradient died has ceased to. The size of updates is not looked at, because Adam
-/// divides the gradient's scale out of them.
+/// deep networks may have small gradients in front and train well; one whose loss rose when its gradient died has
+/// ceased to. The size of updates is not looked at, because Adam divides the gradient's scale out of them.
 /// </summary>
 public sealed class VanishingGradientRule(
     VanishingGradientOptions? options = null, LossTrendOptions? loss = null, AccuracyOptions? accuracy = null) : IRule
@@ -79,7 +79,8 @@ public sealed class VanishingGradientRule(
 
     private Finding Vanishing(DepthProfile profile, LearningJudgement learning, double threshold, Onset onset, Ending ending)
     {
-        var ratio = Math.Pow(10, profile.Ratio);
+        // The newest frames tell that it is there; how bad it is, all of them since it began, which waver less.
+        var ratio = Math.Pow(10, Robust.Median(profile.Ratios.AsSpan(Array.IndexOf(profile.Steps, onset.By))));
         var (first, last) = (profile.Layers[0].Layer, profile.Layers[^1].Layer);
         var stuck = ending == Ending.Stuck;
         var error = stuck && (learning.IsLong || ratio < _options.FirstToLastError);
@@ -91,8 +92,8 @@ public sealed class VanishingGradientRule(
             Onset = onset,
             Evidence =
             [
-                new($"gradient RMS, {first} / {last} (median over the newest {Wording.Count(profile.Window, "frame")})", ratio, threshold),
-                new("share of those below that", Share(profile, threshold), _options.Persistent),
+                new($"gradient RMS, {first} / {last} (median since step {onset.By})", ratio, threshold),
+                new($"share of the newest {Wording.Count(profile.Window, "frame")} below that", Share(profile, threshold), _options.Persistent),
                 new("decades lost a layer", profile.DecadesPerLayer),
                 .. Learning(learning),
             ],
