@@ -54,6 +54,7 @@ internal sealed class RunBranches
                 var length = Math.Min(PackedInt64.Capacity, part.Count - at);
                 var chunk = part.Chunks[at / PackedInt64.Capacity];
                 if (length == PackedInt64.Capacity && chunk.Summary is { } summary && summary.MaxStep < lowest[0]) continue;
+                if (chunk.Steps.TryGetAscent(length, out _, out var last) && last < lowest[0]) continue;
                 chunk.Steps.CopyTo(0, steps[..length]);
                 chunk.WallTimeBits.CopyTo(0, times[..length]);
                 for (var i = 0; i < length; i++)
