@@ -11,11 +11,12 @@ var report = verb switch
     "read" => ReadBench.Run(folder, repeats, args.Length > 2 ? args[2] : null),
     "histogram" => HistogramBench.Run(folder, repeats),
     "envelope" => EnvelopeBench.Run(folder, repeats),
+    "diagnose" => DiagnoseBench.Run(folder, repeats),
     _ => null,
 };
 if (report is null)
 {
-    Console.Error.WriteLine("usage: Sonde.Bench write|durability|read|histogram|envelope [repeats, default 7] > result.md");
+    Console.Error.WriteLine("usage: Sonde.Bench write|durability|read|histogram|envelope|diagnose [repeats, default 7] > result.md");
     Console.Error.WriteLine("       Sonde.Bench read REPEATS PROGRAM > result.md   runs the tool's program too, each time anew");
     return 2;
 }

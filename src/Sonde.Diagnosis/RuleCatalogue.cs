@@ -14,7 +14,7 @@ public static class RuleCatalogue
         [
             new GraphCutRule(),
             new LossDetachedRule(),
-            new NoGradientRule(o.NoGradient),
+            new NoGradientRule(o.NoGradient, o.Loss, o.Accuracy),
             new FrozenParameterRule(),
             new UnregisteredParametersRule(),
             new NonFiniteRule(),

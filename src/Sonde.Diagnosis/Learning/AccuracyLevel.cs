@@ -19,6 +19,10 @@ public sealed record AccuracyLevel(
     private const int MostPooled = 50;
     private const int FewestPooled = 10;
 
+    // How long it must not have moved, at most half of the run: what it was before that is over.
+    private const int StillPools = 4;
+    private const int StillEvaluations = 10;
+
     /// <summary>Judges the accuracy on the training data.</summary>
     public static AccuracyLevel Train(RunSignals signals, AccuracyOptions options) => Judge(signals, signals.TrainAccuracy, training: true, options);
 
@@ -58,7 +62,8 @@ public sealed record AccuracyLevel(
         var majority = Majority(signals, training);
         if (majority is not { } share || share < options.DistinctMajority * chance) return level;
         var majorityBand = NoiseBand(share, samples, options);
-        var still = Still(curve.Values.AsSpan()[(curve.Count / 2)..], perStep, majorityBand, share);
+        var newest = Math.Min(curve.Count / 2, perStep ? StillPools * pooled : StillEvaluations);
+        var still = Still(curve.Values.AsSpan()[^newest..], perStep, majorityBand, share);
         if (Math.Abs(accuracy - share) > majorityBand || !still) return level;
         var onset = BlockOnset.Of(curve, perStep ? pooled : 1, block => Math.Abs(Mean(block) - share) <= majorityBand, enough);
         return level with { State = AccuracyState.AtMajority, Baseline = share, Band = majorityBand, Onset = onset };

@@ -5,7 +5,7 @@ namespace Sonde.Diagnosis;
 /// <param name="State">What it does.</param>
 /// <param name="Points">Number of finite points.</param>
 /// <param name="Initial">Median of the first points.</param>
-/// <param name="Final">Median of the last fifth.</param>
+/// <param name="Final">Median of the end: the last fifth, or less of a long curve.</param>
 /// <param name="Drop">Share of the initial loss that was lost; negative when it grew.</param>
 /// <param name="FittedDrop">The same by the robust slope over the whole run.</param>
 /// <param name="FittedLow">Lower 99 % bound of <paramref name="FittedDrop"/>.</param>
@@ -18,6 +18,9 @@ public sealed record LossTrend(
 {
     /// <summary>Since when it has been where it began, or has risen; null in any other state.</summary>
     internal BlockOnset? Onset { get; private init; }
+
+    /// <summary>Its lowest stretch, as long as its end, where it had fallen and has come back up since; null of any other curve.</summary>
+    internal double? CameBackFrom { get; private init; }
 
     private const int InitialPoints = 5;
 
@@ -33,19 +36,25 @@ public sealed record LossTrend(
         var values = curve.Values.AsSpan();
         var n = values.Length;
         var lead = Math.Min(InitialPoints, Math.Max(1, n / 10));
-        var tail = Math.Min(n, Math.Max(lead, n / 5));
+        var tail = Math.Min(n, Math.Clamp(n / 5, lead, options.MostAtEnd));
         var initial = Robust.Median(values[..lead]);
         var final = Robust.Median(values[^tail..]);
         var scale = Math.Max(Math.Max(Math.Abs(initial), Math.Abs(final)), double.Epsilon);
         var blocks = Robust.BlockMedians(values, options.Blocks);
         var whole = Fitted(blocks, scale);
         var half = Fitted(blocks.AsSpan(blocks.Length / 2), scale);
-        var noise = Robust.Noise(values) * Math.Sqrt((1.0 / lead) + (1.0 / tail));
+        var wobble = Robust.Noise(values);
+        var noise = wobble * Math.Sqrt((1.0 / lead) + (1.0 / tail));
         var trend = new LossTrend(
             LossState.Unknown, n, initial, final, (initial - final) / scale, whole.Drop, whole.Low, whole.High,
             chanceLoss is { } chance && Math.Abs(final - chance) <= options.AtChance * chance,
             new StepRange(curve.Steps[0], curve.Steps[^1]));
         var enough = n >= (curve.PerEpoch ? options.MinEpochs : options.MinSteps);
+        // Ends are compared with stretches of their own length, of which even the luckiest is no lower by chance than they.
+        var lowest = Robust.BlockMedians(values, n / tail).Min();
+        var back = enough && initial - lowest >= options.Fallen * scale && final - lowest >= options.CameBack * (initial - lowest)
+            && final - lowest > 4 * wobble * Math.Sqrt(2.0 / tail);
+        trend = trend with { CameBackFrom = back ? lowest : null };
         trend = trend with { State = trend.Judge(enough, half, 3 * noise, chanceLoss, options) };
         return trend with { Onset = trend.Began(curve, scale, chanceLoss, options) };
     }
@@ -58,7 +67,7 @@ public sealed record LossTrend(
         if (State == LossState.Rising)
         {
             // Since its lowest; certain once it is half way up.
-            var lowest = Robust.BlockMedians(curve.Values, Math.Max(1, curve.Count / length)).Min();
+            var lowest = CameBackFrom ?? Robust.BlockMedians(curve.Values, Math.Max(1, curve.Count / length)).Min();
             return BlockOnset.Of(curve, length, block => Robust.Median(block) >= (lowest + Final) / 2, 0);
         }
 
@@ -77,6 +86,7 @@ public sealed record LossTrend(
             return leaves ? LossState.Falling : enough ? LossState.Stalled : LossState.Unknown;
         }
 
+        if (CameBackFrom is not null) return LossState.Rising;
         if (Drop >= options.Fallen && !(Initial - Final < noise)) return LossState.Fallen;
         if (enough && chanceLoss is { } chance && Final > 0 && Final < (1 - options.Stalled) * chance) return LossState.Fallen;
         if (falls) return LossState.Falling;

@@ -25,6 +25,18 @@ public sealed record LossTrendOptions
     /// <summary>A loss within this share of the cross-entropy of guessing is at chance. Ours.</summary>
     public double AtChance { get; init; } = 0.02;
 
+    /// <summary>
+    /// The end of a curve is its last fifth, and at most this many points: however long a run is, a loss that comes back up is seen
+    /// once half as many show it. Ours.
+    /// </summary>
+    public int MostAtEnd { get; init; } = 500;
+
+    /// <summary>A loss that ends this share above what it was has risen. Ours.</summary>
+    public double Risen { get; init; } = 0.2;
+
+    /// <summary>A loss that had fallen has come back up when it has gained this share of what it had lost. Ours.</summary>
+    public double CameBack { get; init; } = 0.5;
+
     /// <summary>The curve is reduced to the medians of this many blocks before its slope is taken.</summary>
     public int Blocks { get; init; } = 100;
 }

@@ -7,7 +7,6 @@ namespace Sonde.Diagnosis;
 /// <summary>Reads the signals of a run, one set a model.</summary>
 public static class SignalReader
 {
-    private const int Chunk = 1 << 16;
     private const double MajorityStandardErrors = 4;
 
     /// <summary>Reads a run.</summary>
@@ -82,18 +81,30 @@ public static class SignalReader
 
     private static NonFiniteScalar? NonFinite(ScalarSeries series, string label, RunBranches branches)
     {
-        var values = new double[Math.Min(Chunk, series.Count)];
         var any = false;
-        for (var at = 0; at < series.Count && !any; at += Chunk)
-        {
-            var part = values.AsSpan(0, Math.Min(Chunk, series.Count - at));
-            series.CopyValues(at, part);
-            foreach (var v in part) any |= !double.IsFinite(v);
-        }
-
+        foreach (var part in series.Parts) any = any || HoldsNonFinite(part);
         if (!any) return null;
         var whole = ScalarFinder.Read(series, branches, label, false);
         return NonFiniteScalar.Find(label, whole.Steps, whole.Values);
+    }
+
+    // Full chunks know; of the last one the points are looked at.
+    private static bool HoldsNonFinite(ScalarView part)
+    {
+        for (var at = 0; at < part.Count; at += PackedInt64.Capacity)
+        {
+            var length = Math.Min(PackedInt64.Capacity, part.Count - at);
+            if (length == PackedInt64.Capacity && part.Chunks[at / PackedInt64.Capacity].Summary is { } summary)
+            {
+                if ((summary.Marks & (PointMarks.NaN | PointMarks.PositiveInfinity | PointMarks.NegativeInfinity)) != 0) return true;
+                continue;
+            }
+
+            for (var i = at; i < at + length; i++)
+                if (!double.IsFinite(part.ValueAt(i))) return true;
+        }
+
+        return false;
     }
 
     /// <summary>

@@ -11,10 +11,42 @@ internal static class Robust
     public static double Median(ReadOnlySpan<double> values)
     {
         if (values.IsEmpty) return double.NaN;
-        var sorted = values.ToArray();
-        Array.Sort(sorted);
-        var middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        var copy = values.ToArray();
+        var middle = copy.Length / 2;
+        var upper = Select(copy, middle);
+        return copy.Length % 2 == 1 ? upper : (Largest(copy.AsSpan(0, middle)) + upper) / 2;
+    }
+
+    /// <summary>The value that would stand at a place if they were sorted; those before it are then no larger (C. A. R. Hoare's "find", 1961).</summary>
+    private static double Select(Span<double> values, int place)
+    {
+        var (low, high) = (0, values.Length - 1);
+        while (low < high)
+        {
+            var pivot = values[low + ((high - low) / 2)];
+            var (i, j) = (low, high);
+            while (i <= j)
+            {
+                while (values[i] < pivot) i++;
+                while (values[j] > pivot) j--;
+                if (i > j) break;
+                (values[i], values[j]) = (values[j], values[i]);
+                (i, j) = (i + 1, j - 1);
+            }
+
+            if (place <= j) high = j;
+            else if (place >= i) low = i;
+            else break;
+        }
+
+        return values[place];
+    }
+
+    private static double Largest(ReadOnlySpan<double> values)
+    {
+        var largest = values[0];
+        foreach (var value in values) largest = Math.Max(largest, value);
+        return largest;
     }
 
     /// <summary>

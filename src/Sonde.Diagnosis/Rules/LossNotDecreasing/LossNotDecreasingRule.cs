@@ -26,8 +26,8 @@ public sealed class LossNotDecreasingRule(LossTrendOptions? options = null, Accu
         if (trend.State == LossState.Unknown)
             return RuleOutcome.Needs(loss.PerEpoch ? $"a finite training loss of {_options.MinEpochs} epochs" : $"a finite training loss of {_options.MinSteps} steps");
         if (trend.State is LossState.Fallen or LossState.Falling) return RuleOutcome.Nothing;
-        // A network that starts trained has nothing left to lose.
-        if (trend.State == LossState.Stalled && learning.State is (LearningState.Learning or LearningState.Slow)) return RuleOutcome.Nothing;
+        // A network that starts trained has nothing left to lose, and a loss can be made harder on purpose while accuracy says that all is well.
+        if ((trend.State == LossState.Stalled || trend.CameBackFrom is not null) && learning.State is (LearningState.Learning or LearningState.Slow)) return RuleOutcome.Nothing;
         return RuleOutcome.Of(Finding(trend, learning, signals));
     }
 
@@ -36,7 +36,9 @@ public sealed class LossNotDecreasingRule(LossTrendOptions? options = null, Accu
         var rising = trend.State == LossState.Rising;
         var witness = trend.AtChance || learning.Train.State == AccuracyState.AtChance || learning.Validation.State == AccuracyState.AtChance;
         var confirmed = (witness && learning.IsLong) || (rising && trend.Drop <= -RisesMuch);
-        var title = rising
+        var title = trend.CameBackFrom is { } lowest
+            ? $"The training loss came back up: {Wording.Number(trend.Initial)} at the start, then {Wording.Number(lowest)}, and {Wording.Number(trend.Final)} at the end"
+            : rising
             ? $"The training loss rises, from {Wording.Number(trend.Initial)} to {Wording.Number(trend.Final)}"
             : trend.AtChance
                 ? $"The training loss stays at {Wording.Number(trend.Final)}, the loss of guessing"

@@ -1,15 +1,18 @@
-// no-gradient: trainable parameters whose gradient stays null.
+// no-gradient: trainable parameters whose gradient stays null, or has become so.
 using Sonde.Events;
 
 namespace Sonde.Diagnosis;
 
 /// <summary>
 /// Reports trainable parameters that never had a gradient in any frame. One finding for those that the forward pass never
-/// used, one for the others. A parameter that had a gradient once (parts trained in turn, layers dropped at random) is none.
+/// used, one for the others, one for those that had a gradient and lost it. A parameter whose gradient comes and goes (parts trained
+/// in turn, layers dropped at random) is none; a part that is switched off in a network that learns is information.
 /// </summary>
-public sealed class NoGradientRule(NoGradientOptions? options = null) : IRule
+public sealed class NoGradientRule(NoGradientOptions? options = null, LossTrendOptions? loss = null, AccuracyOptions? accuracy = null) : IRule
 {
     private readonly NoGradientOptions _options = options ?? new();
+    private readonly LossTrendOptions _loss = loss ?? new();
+    private readonly AccuracyOptions _accuracy = accuracy ?? new();
 
     /// <inheritdoc/>
     public string Id => "no-gradient";
@@ -42,6 +45,8 @@ public sealed class NoGradientRule(NoGradientOptions? options = null) : IRule
         List<Finding> findings = [];
         if (missing.Count > 0) findings.Add(Missing(frames, missing, trainable, all));
         if (unused.Count > 0) findings.Add(Unused(frames, unused, trainable, all));
+        var lost = LostGradient.Find(frames, _options.MinFramesLost).Where(l => !cut.Contains(frames.Parameters[l.Parameter].Name)).ToArray();
+        if (lost.Length > 0) findings.Add(Lost(frames, lost, trainable, LearningJudgement.Of(signals, _loss, _accuracy).State is LearningState.Learning or LearningState.Slow));
         return RuleOutcome.Of(findings);
     }
 
@@ -50,7 +55,7 @@ public sealed class NoGradientRule(NoGradientOptions? options = null) : IRule
         frames.Count >= _options.MinFramesWithoutBackward
         && Enumerable.Range(0, frames.Parameters.Length).All(p =>
             frames.CountState(p, GradientState.NotYetRun) + frames.CountState(p, GradientState.Frozen) == frames.Count)
-        && LossTrend.Of(signals.TrainLoss, signals.ChanceLoss, new()).State is not (LossState.Fallen or LossState.Falling);
+        && LossTrend.Of(signals.TrainLoss, signals.ChanceLoss, _loss).State is not (LossState.Fallen or LossState.Falling);
 
     private Finding NoBackward(GradientFrames frames, int trainable) =>
         new(Id, Severity.Error, 0.9, $"No backward pass was seen in {Wording.Count(frames.Total, "recorded step")}: no parameter has a gradient")
@@ -89,6 +94,28 @@ public sealed class NoGradientRule(NoGradientOptions? options = null) : IRule
         {
             Causes = ["the module is registered but forward does not call it", "forward calls another module of the same kind twice"],
             Cures = ["call the module in forward, or remove it", "freeze it with requires_grad = false if it is kept for later"],
+        };
+    }
+
+    private Finding Lost(GradientFrames frames, LostGradient[] lost, int trainable, bool learns)
+    {
+        var since = lost.Min(l => l.Since);
+        var all = lost.Length == trainable;
+        List<int> parameters = [.. lost.Select(l => l.Parameter)];
+        var severity = all ? Severity.Error : learns ? Severity.Info : Severity.Warning;
+        return new(Id, severity, all ? 0.95 : learns ? 0.5 : 0.7,
+            $"{Amount(parameters, trainable, "has", "have")} got no gradient since step {frames.Steps[since]}, after having had one: {Names(frames, parameters)}",
+            frames.Parameters[parameters[0]].Layer)
+        {
+            Steps = new(frames.Steps[since], frames.Steps[^1]),
+            Onset = new(frames.Steps[since - 1], frames.Steps[since]),
+            Evidence = [new("trainable parameters that lost their gradient", lost.Length, 0), new("newest frames without it", frames.Count - lost.Max(l => l.Since), _options.MinFramesLost)],
+            Causes =
+            [
+                all ? "the loss hangs on the network no more, or backward() is called no more, from that step on" : "a branch of the training loop or of forward that begins at that step leaves it out",
+                "a detach(), a no_grad or a mode switched on there and never off again",
+            ],
+            Cures = ["look at what the training loop does differently from that step on", "nothing to do if the part is meant to rest; requires_grad = false says so"],
         };
     }
 

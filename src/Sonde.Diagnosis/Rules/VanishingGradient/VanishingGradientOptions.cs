@@ -34,6 +34,15 @@ public sealed record VanishingGradientOptions
     /// <summary>Fewest frames after those. Ours.</summary>
     public int MinFrames { get; init; } = 10;
 
-    /// <summary>Share of the frames in which the ratio must lie below the threshold. Ours.</summary>
+    /// <summary>The newest frames, at most, that are judged: what was before is over. As many as the activation rules read.</summary>
+    public int Window { get; init; } = LayerActivity.Window;
+
+    /// <summary>Share of the newest frames in which the ratio must lie below the threshold. Ours.</summary>
     public double Persistent { get; init; } = 0.8;
+
+    /// <summary>
+    /// In a network that has learned, how far the ratio must have fallen when the loss rose, as a factor: a collapse, not a drift
+    /// across the threshold. Ours.
+    /// </summary>
+    public double Collapse { get; init; } = 10;
 }

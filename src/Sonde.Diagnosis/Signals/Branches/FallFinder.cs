@@ -43,7 +43,8 @@ internal static class FallFinder
         for (var at = 0; at < part.Count; at += PackedSize)
         {
             var length = Math.Min(PackedSize, part.Count - at);
-            var ascends = length == PackedSize && part.Chunks[at / PackedSize].Summary is { StepsAscend: true };
+            var chunk = part.Chunks[at / PackedSize];
+            var ascends = (length == PackedSize && chunk.Summary is { StepsAscend: true }) || chunk.Steps.TryGetAscent(length, out _, out _);
             for (var i = at; i < (ascends ? at + 1 : at + length); i++)
                 if (i == 0 || part.StepAt(i) < part.StepAt(i - 1)) yield return i;
         }

@@ -38,7 +38,32 @@ internal sealed class RunBranches
     /// <summary>Scalar points of the run that were left behind by a restart.</summary>
     public static long CountAbandoned(RunBranches branches, Run run) => branches.LeavesNothing
         ? 0
-        : run.Scalars.Values.Sum(s => branches.Keep(s, s.Count, s.StepAt, s.WallTimeAt) is { } kept ? (long)s.Count - kept.Points.Length : 0);
+        : run.Scalars.Values.Sum(branches.CountAbandoned);
+
+    // As Keep does it, chunk by chunk: those that end below every restart's step hold none.
+    private long CountAbandoned(ScalarSeries series)
+    {
+        Span<long> steps = stackalloc long[PackedInt64.Capacity];
+        Span<long> times = stackalloc long[PackedInt64.Capacity];
+        var lowest = Lowest(series);
+        var count = 0L;
+        foreach (var part in series.Parts)
+        {
+            for (var at = 0; at < part.Count; at += PackedInt64.Capacity)
+            {
+                var length = Math.Min(PackedInt64.Capacity, part.Count - at);
+                var chunk = part.Chunks[at / PackedInt64.Capacity];
+                if (length == PackedInt64.Capacity && chunk.Summary is { } summary && summary.MaxStep < lowest[0]) continue;
+                if (chunk.Steps.TryGetAscent(length, out _, out var last) && last < lowest[0]) continue;
+                chunk.Steps.CopyTo(0, steps[..length]);
+                chunk.WallTimeBits.CopyTo(0, times[..length]);
+                for (var i = 0; i < length; i++)
+                    if (steps[i] >= lowest[Passed(BitConverter.Int64BitsToDouble(times[i]))]) count++;
+            }
+        }
+
+        return count;
+    }
 
     /// <summary>Whether every point is read.</summary>
     public bool LeavesNothing => _byEpoch || _restarts.Length == 0;
@@ -68,10 +93,7 @@ internal sealed class RunBranches
     {
         if (_restarts.Length == 0 || (_byEpoch && !_anew.Contains(series))) return null;
         var (points, steps) = (new List<int>(count), new List<long>(count));
-        // Lowest step to which this or a later restart went back: what a point has to stay below.
-        var lowest = new long[_restarts.Length + 1];
-        lowest[^1] = long.MaxValue;
-        for (var r = _restarts.Length - 1; r >= 0; r--) lowest[r] = Math.Min(lowest[r + 1], _restarts[r].StepOf(series));
+        var lowest = Lowest(series);
         for (var i = 0; i < count; i++)
         {
             var (step, time) = (stepAt(i), wallTimeAt(i));
@@ -82,6 +104,15 @@ internal sealed class RunBranches
         }
 
         return new([.. points], [.. steps]);
+    }
+
+    // By the number of restarts before a point, the lowest step to which a later one went back: what the point has to stay below.
+    private long[] Lowest(object series)
+    {
+        var lowest = new long[_restarts.Length + 1];
+        lowest[^1] = long.MaxValue;
+        for (var r = _restarts.Length - 1; r >= 0; r--) lowest[r] = Math.Min(lowest[r + 1], _restarts[r].StepOf(series));
+        return lowest;
     }
 
     // How many restarts lie before a time.
