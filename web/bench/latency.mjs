@@ -21,7 +21,7 @@ await loaded(server.url, files.length);
 
 /** When each version of run-0 came over the stream. */
 const heard = [];
-const stream = await fetch(`${server.url}/api/events?pause=100`);
+const stream = await fetch(`${server.url}/api/events?pause=40`);
 void (async () => {
   const decoder = new TextDecoder();
   for await (const chunk of stream.body) if (decoder.decode(chunk, { stream: true }).includes('event: snapshot')) heard.push(now());

@@ -17,7 +17,7 @@ internal static class EventsEndpoint
     /// The least time between two events of one stream, in ms; changes in between arrive as one. A page on a busy machine asks for
     /// more with <c>pause</c>, since every event wakes it; the log directory is then read no more often.
     /// </summary>
-    private const int LeastPause = 100;
+    private const int LeastPause = 20;
 
     private const int MostPause = 60_000;
 

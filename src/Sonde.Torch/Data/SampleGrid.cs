@@ -1,5 +1,6 @@
 // A few samples of each class, side by side: one look shows swapped labels, wrong channels and broken images.
 using System.Globalization;
+using Sonde.Events;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -16,7 +17,7 @@ internal sealed class SampleGrid
     /// <summary>Smallest side of a cell: smaller samples are enlarged by a whole factor.</summary>
     private const int CellSide = 48;
 
-    private const int Gap = 3, LetterScale = 2, LongestName = 16;
+    private const int Gap = 3, LetterScale = 2, LabelGap = 6, LongestName = 16;
     private readonly List<(string Label, List<TensorImage> Samples)> _rows = [];
     private readonly string? _leftOut;
 
@@ -45,15 +46,15 @@ internal sealed class SampleGrid
         var all = _rows.SelectMany(row => row.Samples).ToList();
         var (width, height, channels) = (all.Max(s => s.Width), all.Max(s => s.Height), all.Max(s => s.Channels));
         var scale = Math.Max(1, (CellSide + Math.Max(width, height) - 1) / Math.Max(width, height));
-        var (cell, line) = (width * scale + Gap, Math.Max(height * scale, PixelFont.Height * LetterScale) + Gap);
-        var labels = (_rows.Max(row => row.Label.Length) + 1) * (PixelFont.Width + 1) * LetterScale + Gap;
-        var footer = _leftOut is null ? 0 : PixelFont.Height * LetterScale + 2 * Gap;
+        var (cell, line) = (width * scale + Gap, Math.Max(height * scale, BitmapFont.Height * LetterScale) + Gap);
+        var labels = (_rows.Max(row => BitmapFont.Measure(row.Label)) + LabelGap) * LetterScale + Gap;
+        var footer = _leftOut is null ? 0 : BitmapFont.Height * LetterScale + 2 * Gap;
         var canvas = new PixelCanvas(labels + Math.Max(1, _rows.Max(row => row.Samples.Count)) * cell, _rows.Count * line + Gap + footer, channels);
         canvas.Fill(255);
         for (var r = 0; r < _rows.Count; r++)
         {
             var top = Gap + r * line;
-            canvas.Write(_rows[r].Label, Gap, top + (line - Gap - PixelFont.Height * LetterScale) / 2, LetterScale, 30);
+            canvas.Write(_rows[r].Label, Gap, top + (line - Gap - BitmapFont.Height * LetterScale) / 2, LetterScale, 30);
             for (var i = 0; i < _rows[r].Samples.Count; i++) canvas.Draw(_rows[r].Samples[i], labels + i * cell, top, scale);
         }
         if (_leftOut is not null) canvas.Write(_leftOut, Gap, _rows.Count * line + 2 * Gap, LetterScale, 30);

@@ -1,4 +1,6 @@
 // A byte image to draw on: other images, enlarged by whole factors, and short text.
+using Sonde.Events;
+
 namespace Sonde.Torch;
 
 /// <summary>Pixels, initially zero.</summary>
@@ -22,16 +24,10 @@ internal sealed class PixelCanvas(int width, int height, int channels)
         }
     }
 
-    /// <summary>Writes text with <see cref="PixelFont"/>; characters that it lacks become a small box.</summary>
+    /// <summary>Writes a line of text, its upper left corner at <paramref name="left"/> and <paramref name="top"/>.</summary>
     public void Write(string text, int left, int top, int scale, byte value)
     {
-        foreach (var character in text)
-        {
-            for (var y = 0; y < PixelFont.Height; y++)
-                for (var x = 0; x < PixelFont.Width; x++)
-                    if (PixelFont.IsInk(character, x, y)) Square(left + x * scale, top + y * scale, scale, value);
-            left += (PixelFont.Width + 1) * scale;
-        }
+        BitmapFont.Draw(text, (x, y) => Square(left + x * scale, top + y * scale, scale, value));
     }
 
     /// <summary>The finished image.</summary>

@@ -114,7 +114,7 @@ public class EventsEndpointTests
     }
 
     [Theory]
-    [InlineData("99")]
+    [InlineData("19")]
     [InlineData("60001")]
     [InlineData("soon")]
     public async Task Get_PauseThatIsNone_IsABadRequest(string pause)

@@ -12,7 +12,7 @@ import { connection, lastUpdate, pageVisible, report, reportError, runList, tags
  * Milliseconds between two events of the stream, each of which wakes several processes. The first after a quiet time comes at
  * once. A busy machine's page redraws about as often as its purse allows, so that one waking serves the event and the redraw.
  */
-const eventPause = { spare: 100, unknown: 250, busy: 2500 } as const;
+const eventPause = { spare: 40, unknown: 250, busy: 2500 } as const;
 
 const clock: Clock = { now: () => performance.now(), power: () => power.peek(), newsPause: () => eventPause[power.peek()] };
 
