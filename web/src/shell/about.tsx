@@ -15,4 +15,4 @@ export function displayName(about: readonly Said[] = []): string {
 export const aboutIn = (run: string, tag: Tag): Said[] => (tag.about ?? []).filter((a) => a.runs.includes(run));
 
 export const About = ({ tag, about = [] }: { tag: string; about?: readonly Said[] }) =>
-  about.length > 0 ? <Popover label={`About ${tag}`} icon="info"><Description tag={tag} about={about} /></Popover> : null;
+  about.length > 0 ? <Popover label={`About ${tag}`} icon="about"><Description tag={tag} about={about} /></Popover> : null;
