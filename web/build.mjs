@@ -28,9 +28,9 @@ const options = {
   write: false,
 };
 
-/** The modules that app.tsx loads when their tab is opened. */
-const app = join(root, 'src/shell/app.tsx');
-const lazy = new Set([...readFileSync(app, 'utf8').matchAll(/import\('([^']+)'\)/g)].map(([, path]) => `${resolve(dirname(app), path)}.tsx`));
+/** The modules that the first page loads when they are asked for. */
+const lazy = new Set(['app', 'about'].map((name) => join(root, `src/shell/${name}.tsx`)).flatMap((from) =>
+  [...readFileSync(from, 'utf8').matchAll(/import\('([^']+)'\)/g)].map(([, path]) => `${resolve(dirname(from), path)}.tsx`)));
 
 /**
  * esbuild makes a chunk of every set of modules that the same entries share: seven small files on the first page. When each

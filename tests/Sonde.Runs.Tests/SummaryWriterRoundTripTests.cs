@@ -75,6 +75,7 @@ public sealed class SummaryWriterRoundTripTests : IDisposable
         var (plain, described) = (directory.Refresh().Find("plain")!, directory.Current.Find("described")!);
         Assert.Equal(plain.Scalars["loss"].Values(), described.Scalars["loss"].Values());
         Assert.Equal(plain.Scalars["loss"].Steps(), described.Scalars["loss"].Steps());
+        Assert.Equal(("", "Some **text**"), (plain.Scalars["loss"].Description, described.Scalars["loss"].Description));
         foreach (var (tag, series) in plain.Blobs)
         {
             Assert.Equal(series.Kind, described.Blobs[tag].Kind);

@@ -69,7 +69,7 @@ public class BrowserTests
             var time = 1_700_000_000 + (step * 0.5);
             var decay = Math.Exp(-step / 60.0);
             writer.AddScalar("loss/train", diverges && step >= 200 ? double.NaN : 0.2 + (2.1 * decay) + (0.05 * random.NextDouble()), step, time);
-            writer.AddScalar("accuracy/train", 0.95 - (0.85 * decay), step, time);
+            writer.AddScalar("accuracy/train", 0.95 - (0.85 * decay), step, time, "Right answers", diverges ? "Share of *hits*" : "Share of **right** answers");
             if (step % 10 != 0) continue;
             var frame = new List<float>();
             for (var p = 0; p < parameters.Length; p++)

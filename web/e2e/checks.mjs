@@ -45,6 +45,10 @@ export const checks = {
     await shot('overview');
   },
 
+  'the diagnosis says what it left out': async ({ page }) => {
+    assert.match(await page.locator('.findings .note').innerText(), /restarted.*taken up again from step 120.*left out/s);
+  },
+
   'charts draw': async ({ page, shot }) => {
     await openTab(page, 'scalars');
     await painted(page.locator('.card.scalar canvas'), 100);
@@ -65,6 +69,17 @@ export const checks = {
     await shot('tooltip');
     await page.mouse.move(5, 5);
     await page.waitForSelector('.tooltip', { state: 'detached' });
+  },
+
+  'a chart bears its display name, and says what it shows': async ({ page, shot }) => {
+    const card = page.locator('.card.scalar[data-tag="accuracy/train"]').first();
+    assert.equal(await card.locator('h3').innerText(), 'Right answers');
+    await card.getByRole('button', { name: 'About accuracy/train' }).click();
+    await page.waitForSelector('.about strong');
+    assert.match(await page.locator('.about').innerText(), /accuracy\/train\s+baseline\s.*right answers\s+sweep\/high-rate\s.*Share of hits/s);
+    await shot('about');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.about', { state: 'detached' });
   },
 
   'a drag zooms, a double click shows all again': async ({ page }) => {

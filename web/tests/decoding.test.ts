@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeGradientFlow, GradientState } from '../src/api/gradient-flow';
 import { decodeScalars, Mark } from '../src/api/scalars';
 import { namedTags } from '../src/api/tags';
+import { aboutIn, displayName } from '../src/shell/about';
 
 interface Series {
   steps: number[];
@@ -122,4 +123,14 @@ test('namedTags puts names for indices and fills kinds that are missing', () => 
   const tags = namedTags({ version: 1, runs: ['a', 'b'], scalars: [{ tag: 'loss', runs: [1, 0] }] });
   expect(tags.scalars).toEqual([{ tag: 'loss', runs: ['b', 'a'] }]);
   expect(tags.datasets).toEqual([]);
+});
+
+test('what writers say of a tag comes with the names of their runs, and its name counts where they agree', () => {
+  const said = [{ displayName: 'Loss', description: '*nats*', runs: [1] }, { displayName: '', description: 'bits', runs: [0, 2] }];
+  const [loss] = namedTags({ version: 1, runs: ['a', 'b', 'c'], scalars: [{ tag: 'loss', runs: [0, 1, 2], about: said }] }).scalars;
+  expect(loss.about).toEqual([{ ...said[0], runs: ['b'] }, { ...said[1], runs: ['a', 'c'] }]);
+  expect(aboutIn('c', loss)).toEqual([loss.about![1]]);
+  expect(displayName(loss.about)).toBe('Loss');
+  expect(displayName([...loss.about!, { displayName: 'Cost', description: '', runs: ['d'] }])).toBe('');
+  expect(displayName(undefined)).toBe('');
 });

@@ -35,6 +35,7 @@ describe('ticks', () => {
     expect(linearTicks(0, 1, 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
     expect(linearTicks(-0.3, 0.3, 4)).toEqual([-0.2, 0, 0.2]);
     expect(linearTicks(5, 5, 4)).toEqual([5]);
+    expect(linearTicks(0.05, 1.05, 1)).toEqual([0.5, 1]);
   });
 
   test('log ticks are powers of ten, thinned when there are many', () => {

@@ -1,5 +1,6 @@
 // One scalar tag of one run: every point that its files hold, as of one snapshot.
 using System.Runtime.InteropServices;
+using Sonde.Events;
 
 namespace Sonde.Runs;
 
@@ -11,17 +12,25 @@ namespace Sonde.Runs;
 public sealed class ScalarSeries
 {
     private readonly ScalarView[] _parts;
+    private readonly SummaryMetadata? _metadata;
 
-    internal ScalarSeries(string tag, ScalarView[] parts)
+    internal ScalarSeries(string tag, ScalarView[] parts, SummaryMetadata? metadata = null)
     {
         Tag = tag;
         _parts = parts;
+        _metadata = metadata;
         foreach (var part in parts)
             Count += part.Count;
     }
 
     /// <summary>The tag, as the writer wrote it.</summary>
     public string Tag { get; }
+
+    /// <summary>A name to show in place of the tag; empty for none.</summary>
+    public string DisplayName => _metadata?.DisplayName ?? "";
+
+    /// <summary>A description in Markdown; empty for none.</summary>
+    public string Description => _metadata?.Description ?? "";
 
     /// <summary>Number of points.</summary>
     public int Count { get; }

@@ -7,7 +7,7 @@ internal sealed class RunLoader(ILogSource source, string name)
     private readonly SortedDictionary<string, FileLoader> _files = new(FileOrder.Instance);
     private readonly SeriesComposer<ScalarColumns, ScalarSeries> _scalars = new(
         static tag => tag.Scalars, static columns => columns.Count, static series => series.Count,
-        static (tag, parts) => new ScalarSeries(tag, [.. parts.Select(static part => part.Scalars!.View)]));
+        static (tag, parts) => new ScalarSeries(tag, [.. parts.Select(static part => part.Scalars!.View)], Array.Find(parts, static part => part.Metadata is not null)?.Metadata));
 
     private readonly SeriesComposer<BlobColumns, BlobSeries> _blobs = new(
         static tag => tag.Blobs, static columns => columns.Count, static series => series.Count,

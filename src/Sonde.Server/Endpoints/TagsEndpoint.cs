@@ -37,7 +37,7 @@ internal static class TagsEndpoint
         var tags = new TagsJson(
             snapshot.Version,
             [.. snapshot.Runs.Select(run => run.Name)],
-            Collect(snapshot, run => run.Scalars.Keys),
+            Collect(snapshot, run => run.Scalars.Values.Select(series => new TagOfRun(series.Tag, series.DisplayName, series.Description))),
             Collect(snapshot, run => Blobs(run, IsHistogram)),
             Collect(snapshot, run => Blobs(run, IsImage)),
             Collect(snapshot, run => Blobs(run, IsText)),
@@ -50,20 +50,29 @@ internal static class TagsEndpoint
         return Answer.Json(context, tags, ApiJson.Default.TagsJson);
     }
 
-    private static IEnumerable<string> Blobs(Run run, Predicate<BlobSeries> kind) =>
-        run.Blobs.Values.Where(series => kind(series)).Select(series => series.Tag);
+    private static IEnumerable<TagOfRun> Blobs(Run run, Predicate<BlobSeries> kind) =>
+        run.Blobs.Values.Where(series => kind(series)).Select(series => new TagOfRun(series.Tag, series.DisplayName, series.Description));
 
-    private static TagJson[] Collect(Snapshot snapshot, Func<Run, IEnumerable<string>> tagsOf)
+    private static TagJson[] Collect(Snapshot snapshot, Func<Run, IEnumerable<TagOfRun>> tagsOf)
     {
         var runsOf = new SortedDictionary<string, List<int>>(StringComparer.Ordinal);
+        var said = new Dictionary<string, List<(TagOfRun Tag, int Run)>>(StringComparer.Ordinal); // of few tags
         for (var i = 0; i < snapshot.Runs.Count; i++)
         {
             foreach (var tag in tagsOf(snapshot.Runs[i]))
             {
-                if (!runsOf.TryGetValue(tag, out var runs)) runsOf.Add(tag, runs = []);
+                if (!runsOf.TryGetValue(tag.Tag, out var runs)) runsOf.Add(tag.Tag, runs = []);
                 runs.Add(i);
+                if (tag is { DisplayName: "", Description: "" }) continue;
+                if (!said.TryGetValue(tag.Tag, out var all)) said.Add(tag.Tag, all = []);
+                all.Add((tag, i));
             }
         }
-        return [.. runsOf.Select(pair => new TagJson(pair.Key, [.. pair.Value]))];
+        return [.. runsOf.Select(pair => new TagJson(pair.Key, [.. pair.Value]) { About = said.TryGetValue(pair.Key, out var all) ? About(all) : null })];
     }
+
+    private static AboutJson[] About(List<(TagOfRun Tag, int Run)> said) =>
+        [.. said.GroupBy(one => one.Tag, one => one.Run).Select(same => new AboutJson(same.Key.DisplayName, same.Key.Description, [.. same]))];
+
+    private readonly record struct TagOfRun(string Tag, string DisplayName, string Description);
 }

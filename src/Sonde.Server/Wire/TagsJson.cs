@@ -1,4 +1,6 @@
 // Body of /api/tags.
+using System.Text.Json.Serialization;
+
 namespace Sonde.Server.Wire;
 
 /// <summary>Tags by kind, sorted by name; a tag's runs are indices into <see cref="Runs"/>.</summary>
@@ -8,4 +10,12 @@ internal sealed record TagsJson(
     TagJson[] Activations, TagJson[] Overhead);
 
 /// <summary>A tag and the runs that have it.</summary>
-internal sealed record TagJson(string Tag, int[] Runs);
+internal sealed record TagJson(string Tag, int[] Runs)
+{
+    /// <summary>What writers say of the tag; a member only of tags of which one says something.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AboutJson[]? About { get; init; }
+}
+
+/// <summary>A name to show in place of the tag and a description in Markdown, empty for none, and the runs that say so.</summary>
+internal sealed record AboutJson(string DisplayName, string Description, int[] Runs);

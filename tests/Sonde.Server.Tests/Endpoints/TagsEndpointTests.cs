@@ -34,6 +34,7 @@ public class TagsEndpointTests
             body.EnumerateObject().Select(p => p.Name));
         Assert.Equal(["a", "b"], body.GetProperty("runs").EnumerateArray().Select(r => r.GetString()));
         Assert.Equal("loss:0,1", Tags(body, "scalars"));
+        Assert.False(body.GetProperty("scalars")[0].TryGetProperty("about", out _));
         Assert.Equal("weights/fc:0", Tags(body, "histograms"));
         Assert.Equal("digit:0", Tags(body, "images"));
         Assert.Equal("sonde/gradient_flow:0", Tags(body, "gradientFlow"));
@@ -41,6 +42,30 @@ public class TagsEndpointTests
         Assert.Equal("sonde/dataset:0", Tags(body, "datasets"));
         Assert.Equal("sonde/overhead:0", Tags(body, "overhead"));
         Assert.Matches("^note(/text_summary)?:1$", Tags(body, "texts"));
+    }
+
+    [Fact]
+    public async Task Get_DescribedTags_SayEachDescriptionOnceWithItsRuns()
+    {
+        using var logs = new LogFolder();
+        logs.Write("a", w => w.AddScalar("loss", 1, 0, displayName: "Loss", description: "Mean of *nats*"));
+        logs.Write("b", w => w.AddScalar("loss", 1, 0));
+        logs.Write("c", w =>
+        {
+            w.AddScalar("loss", 1, 0, displayName: "Loss", description: "Mean of *nats*");
+            w.AddHistogram("weights", [1f], 0, description: "of the last layer");
+        });
+        logs.Write("d", w => w.AddScalar("loss", 1, 0, description: "In bits"));
+        await using var server = await ServerUnderTest.StartAsync(logs);
+
+        var body = await server.JsonAsync("/api/tags");
+
+        Assert.Equal(
+            """[{"tag":"loss","runs":[0,1,2,3],"about":[{"displayName":"Loss","description":"Mean of *nats*","runs":[0,2]},{"displayName":"","description":"In bits","runs":[3]}]}]""",
+            body.GetProperty("scalars").GetRawText());
+        Assert.Equal(
+            """[{"tag":"weights","runs":[2],"about":[{"displayName":"","description":"of the last layer","runs":[2]}]}]""",
+            body.GetProperty("histograms").GetRawText());
     }
 
     private static string Tags(JsonElement body, string kind) => string.Join(' ', body.GetProperty(kind).EnumerateArray().Select(tag =>

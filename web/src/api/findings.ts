@@ -34,6 +34,8 @@ export interface RunDiagnosis {
   findings: Finding[];
   checked: string[];
   notEnoughData: { rule: string; needs: string }[];
+  /** What was left out, where something was. */
+  notes?: string[];
 }
 
 export interface DiagnosisReport {

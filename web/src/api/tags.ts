@@ -1,14 +1,18 @@
 // GET /api/tags: every tag by kind, with the runs that hold it.
 import { getJson } from './client';
 
-interface RawTag {
-  tag: string;
-  runs: number[];
+/** What some writers say of a tag: a name to show in its place and a description in Markdown, empty for none. */
+export interface About<Run = string> {
+  displayName: string;
+  description: string;
+  runs: Run[];
 }
 
-export interface Tag {
+export interface Tag<Run = string> {
   tag: string;
-  runs: string[];
+  runs: Run[];
+  /** Only of tags of which a writer says something. */
+  about?: About<Run>[];
 }
 
 export type TagKind = 'scalars' | 'histograms' | 'images' | 'texts' | 'gradientFlow' | 'datasets' | 'graphs' | 'autogradGraphs' | 'activations' | 'overhead';
@@ -16,13 +20,14 @@ export type Tags = Record<TagKind, Tag[]>;
 
 export const tagKinds: readonly TagKind[] = ['scalars', 'histograms', 'images', 'texts', 'gradientFlow', 'datasets', 'graphs', 'autogradGraphs', 'activations', 'overhead'];
 
-type RawTags = { version: number; runs: string[] } & Partial<Record<TagKind, RawTag[]>>;
+type RawTags = { version: number; runs: string[] } & Partial<Record<TagKind, Tag<number>[]>>;
 
 /** Replaces run indices by names; a kind that the server does not list is empty. */
 export function namedTags(raw: RawTags): Tags {
   const named = {} as Tags;
+  const inRuns = <T extends { runs: number[] }>(of: T) => ({ ...of, runs: of.runs.map((i) => raw.runs[i]) });
   for (const kind of tagKinds)
-    named[kind] = (raw[kind] ?? []).map((t) => ({ tag: t.tag, runs: t.runs.map((i) => raw.runs[i]) }));
+    named[kind] = (raw[kind] ?? []).map((t) => (t.about ? { ...inRuns(t), about: t.about.map(inRuns) } : inRuns(t)) as Tag);
   return named;
 }
 

@@ -2,7 +2,7 @@
 
 const steps = [1, 2, 2.5, 5, 10];
 
-/** Round numbers inside [min, max], about `count` of them. */
+/** Round numbers inside [min, max], about `count` of them; at least two, since one alone gives no scale. */
 export function linearTicks(min: number, max: number, count: number): number[] {
   if (!(max > min) || count < 1) return [min];
   const raw = (max - min) / count;
@@ -10,7 +10,7 @@ export function linearTicks(min: number, max: number, count: number): number[] {
   const step = decade * steps.find((s) => s * decade >= raw * 0.85)!;
   const ticks: number[] = [];
   for (let i = Math.ceil(min / step - 1e-9); i * step <= max + step * 1e-9; i++) ticks.push(Number((i * step).toPrecision(12)));
-  return ticks;
+  return ticks.length < 2 && count < 64 ? linearTicks(min, max, count * 2) : ticks;
 }
 
 /** Powers of ten inside [min, max], thinned to `count`; under two decades 2 and 5 of each decade as well. */

@@ -19,7 +19,8 @@ const paths = {
   help: 'M5.8 6a2.2 2.2 0 113.2 2c-.7.4-1 .8-1 1.5M8 11.8v.1',
   menu: 'M2.5 4h11M2.5 8h11M2.5 12h11',
   solo: 'M8 5.5a2.5 2.5 0 100 5 2.5 2.5 0 000-5M8 2a6 6 0 100 12A6 6 0 008 2',
-  info: 'M8 7.2v4M8 4.8v.1',
+  info: 'M8 7v6M8 3v.2',
+  about: 'M8 2a6 6 0 100 12A6 6 0 008 2M8 7.5v3.3M8 5.2v.1',
 } as const;
 
 export type IconName = keyof typeof paths;

@@ -22,10 +22,10 @@ function loadSheet(name: string): Promise<void> {
   return loading;
 }
 
-export function lazy(load: () => Promise<ComponentType>, ...names: readonly string[]): ComponentType {
-  let loaded: ComponentType | null = null;
-  return function Lazy() {
-    const [state, setState] = useState<{ panel: ComponentType | null; error: string | null }>({ panel: loaded, error: null });
+export function lazy<P extends object>(load: () => Promise<ComponentType<P>>, ...names: readonly string[]): ComponentType<P> {
+  let loaded: ComponentType<P> | null = null;
+  return function Lazy(props: P) {
+    const [state, setState] = useState<{ panel: ComponentType<P> | null; error: string | null }>({ panel: loaded, error: null });
     useEffect(() => {
       if (loaded) return;
       Promise.all([load(), ...names.map(loadSheet)]).then(
@@ -36,7 +36,7 @@ export function lazy(load: () => Promise<ComponentType>, ...names: readonly stri
         (error: unknown) => setState({ panel: null, error: String(error) }),
       );
     }, []);
-    if (state.panel) return <state.panel />;
+    if (state.panel) return <state.panel {...props} />;
     return <p class="hollow page">{state.error ? `This panel could not be loaded: ${state.error}` : ''}</p>;
   };
 }

@@ -2,7 +2,7 @@
 import { batch, effect } from '@preact/signals';
 import { listen, type SnapshotEvent } from '../api/events';
 import { fetchFindings } from '../api/findings';
-import { fetchRuns } from '../api/runs';
+import { fetchRuns, type RunList } from '../api/runs';
 import { fetchTags, tagKinds, type Tags } from '../api/tags';
 import { Followed, type Clock } from './follow';
 import { pacer, power, watchPower } from './power';
@@ -46,14 +46,20 @@ export function sameTags(a: Tags | null, b: Tags): boolean {
   return tagKinds.every((kind) => {
     const [x, y] = [a[kind], b[kind]];
     return x.length === y.length
-      && x.every((t, i) => t.tag === y[i].tag && t.runs.length === y[i].runs.length && t.runs.every((r, j) => r === y[i].runs[j]));
+      && x.every((t, i) => t.tag === y[i].tag && t.runs.length === y[i].runs.length && t.runs.every((r, j) => r === y[i].runs[j])
+        && JSON.stringify(t.about) === JSON.stringify(y[i].about));
   });
 }
 
-const runs = follow(500, inRound(fetchRuns, (list) => batch(() => {
+const showRuns = (list: RunList) => batch(() => {
   runList.value = list;
   versions.value = { ...Object.fromEntries(list.runs.map((run) => [run.name, run.version])), ...newer(list.version) };
-})));
+});
+const firstRuns = atOnce(fetchRuns, showRuns);
+const laterRuns = inRound(fetchRuns, showRuns);
+
+/** The first list waits for no round: it is what the first charts wait for, and a round would hold up theirs too. */
+const runs = follow(500, () => (runList.peek() ? laterRuns : firstRuns)());
 
 const tagList = follow(1000, atOnce(fetchTags, (next) => {
   if (!sameTags(tags.peek(), next)) tags.value = next;

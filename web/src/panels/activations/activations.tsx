@@ -104,8 +104,9 @@ export function ActivationsPanel() {
     return shownRuns.value.filter((run) => some.has(run));
   }).value;
   const all = [...loaded.value.values()];
-  // Until something is chosen: what most of the layers on show can be judged by.
-  const judged = (m: Metric): number => all.flat().filter((l) => hasMetric(l, m)).length;
+  // Until something is chosen: what most layers of the first run that can be judged are judged by.
+  const first = runs.map((run) => loaded.value.get(run) ?? []).find((layers) => layers.some((l) => hasMetric(l, 'dead') || hasMetric(l, 'saturation'))) ?? [];
+  const judged = (m: Metric): number => first.filter((l) => hasMetric(l, m)).length;
   const shown = metric.value ?? (judged('dead') + judged('saturation') === 0 ? 'zeros' : judged('dead') >= judged('saturation') ? 'dead' : 'saturation');
   const domain = useMemo(() => logDomain(all, shown), [loaded.value, shown]);
   const open = useMemo<Choice>(() => ({ ...choice.value, layer: choice.value.layer ?? mostTelling(all.flat()) }), [choice.value, loaded.value]);

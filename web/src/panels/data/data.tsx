@@ -8,6 +8,7 @@ import { formatCount, formatValue } from '../../draw/format';
 import { tags } from '../../state/data';
 import { compareNames, shownRuns, styleOf } from '../../state/runs';
 import { ink } from '../../state/theme';
+import { aboutIn } from '../../shell/about';
 import { NoTags } from '../../shell/empty';
 import { useOnScreen } from '../../shell/on-screen';
 import { Swatch } from '../../shell/swatch';
@@ -73,7 +74,7 @@ export function DataPanel() {
       {groups.map(({ run, sets, images }) => (
         <section class="group" key={run}>
           <div class="toolbar"><Swatch style={styleOf(run)} /><h2>{run}</h2></div>
-          <div class="grid datasets">{sets.map((t) => <DatasetCard key={t.tag} run={run} tag={t.tag} />)}{images.map((t) => <ImageCard key={t.tag} run={run} tag={t.tag} />)}</div>
+          <div class="grid datasets">{sets.map((t) => <DatasetCard key={t.tag} run={run} tag={t.tag} />)}{images.map((t) => <ImageCard key={t.tag} run={run} tag={t.tag} about={aboutIn(run, t)} />)}</div>
         </section>
       ))}
     </>

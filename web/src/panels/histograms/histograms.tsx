@@ -2,6 +2,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useMemo, useState } from 'preact/hooks';
 import { fetchHistograms, type HistogramSeries } from '../../api/histograms';
+import type { About as TagAbout } from '../../api/tags';
 import { usePainter } from '../../draw/canvas';
 import { formatCount, formatValue } from '../../draw/format';
 import { evenBins, paintRidge, ridgeHit } from '../../draw/ridgeline';
@@ -9,6 +10,7 @@ import { tags } from '../../state/data';
 import { compareNames, shownRuns, styleOf, toPattern } from '../../state/runs';
 import { ink } from '../../state/theme';
 import { view } from '../../state/view';
+import { About, aboutIn, displayName } from '../../shell/about';
 import { NoTags } from '../../shell/empty';
 import { useOnScreen } from '../../shell/on-screen';
 import { Search } from '../../shell/search';
@@ -40,12 +42,12 @@ function Ridge({ series: recorded, run, overlay }: { series: HistogramSeries; ru
   );
 }
 
-export function HistogramCard({ run, tag, overlay }: { run: string; tag: string; overlay: boolean }) {
+export function HistogramCard({ run, tag, about, overlay }: { run: string; tag: string; about?: readonly TagAbout[]; overlay: boolean }) {
   const { ref, onScreen } = useOnScreen<HTMLElement>();
   const { value, error } = useResource(run, `${run}\n${tag}`, onScreen, () => fetchHistograms(run, tag));
   return (
     <article class="card histogram" ref={ref}>
-      <header><Swatch style={styleOf(run)} /><h3 title={tag}>{tag}</h3><RunName run={run} /></header>
+      <header><Swatch style={styleOf(run)} /><h3 title={tag}>{displayName(about) || tag}</h3><RunName run={run} /><About tag={tag} about={about} /></header>
       {value && value.bins.length > 0 ? <Ridge series={value} run={run} overlay={overlay} /> : <p class="hollow tall">{error ? `Could not load: ${error}` : value ? 'No histogram yet.' : ''}</p>}
     </article>
   );
@@ -56,12 +58,12 @@ export function HistogramsPanel() {
   const most = useSignal(page);
   const cards = useComputed(() => {
     const shown = shownRuns.value;
-    return [...(tags.value?.histograms ?? [])].sort((a, b) => compareNames(a.tag, b.tag)).flatMap((t) => shown.filter((run) => t.runs.includes(run)).map((run) => ({ run, tag: t.tag })));
+    return [...(tags.value?.histograms ?? [])].sort((a, b) => compareNames(a.tag, b.tag)).flatMap((t) => shown.filter((run) => t.runs.includes(run)).map((run) => ({ run, tag: t.tag, about: aboutIn(run, t) })));
   }).value;
   if (!tags.value) return null;
   if (tags.value.histograms.length === 0) return <NoTags kind="histograms" />;
   const pattern = toPattern(view.tagFilter.value);
-  const found = pattern ? cards.filter((c) => pattern.test(c.tag)) : [];
+  const found = pattern ? cards.filter((c) => pattern.test(c.tag) || pattern.test(displayName(c.about))) : [];
   return (
     <>
       <div class="toolbar">
@@ -73,7 +75,7 @@ export function HistogramsPanel() {
         </div>
       </div>
       {found.length === 0 && <p class="hollow page">{pattern ? 'No histogram of the shown runs matches.' : 'Not a regular expression.'}</p>}
-      <div class="grid">{found.slice(0, most.value).map((c) => <HistogramCard key={`${c.run}\n${c.tag}`} run={c.run} tag={c.tag} overlay={overlay.value} />)}</div>
+      <div class="grid">{found.slice(0, most.value).map((c) => <HistogramCard key={`${c.run}\n${c.tag}`} run={c.run} tag={c.tag} about={c.about} overlay={overlay.value} />)}</div>
       {found.length > most.value && <button class="more" onClick={() => (most.value += page)}>Show more ({most.value} of {formatCount(found.length)})</button>}
     </>
   );

@@ -1,10 +1,12 @@
 // The Images tab: per run and tag, with one slider over the steps; small images grow in whole pixels.
 import { useComputed, useSignal } from '@preact/signals';
 import { fetchImages, imageAddress, type ImageSeries } from '../../api/images';
+import type { About as TagAbout } from '../../api/tags';
 import { formatCount, formatTime } from '../../draw/format';
 import { tags } from '../../state/data';
 import { compareNames, shownRuns, styleOf, toPattern } from '../../state/runs';
 import { view } from '../../state/view';
+import { About, aboutIn, displayName } from '../../shell/about';
 import { NoTags } from '../../shell/empty';
 import { useOnScreen } from '../../shell/on-screen';
 import { Search } from '../../shell/search';
@@ -16,7 +18,7 @@ const page = 24;
 /** Images that are wide are grids of samples: they get the width of two cards. */
 const isGrid = (series: ImageSeries | null): boolean => (series?.items ?? []).some((i) => i.width >= 160);
 
-export function ImageCard({ run, tag }: { run: string; tag: string }) {
+export function ImageCard({ run, tag, about }: { run: string; tag: string; about?: readonly TagAbout[] }) {
   const { ref, onScreen } = useOnScreen<HTMLElement>();
   const { value, error } = useResource(run, `${run}\n${tag}`, onScreen, () => fetchImages(run, tag));
   /** Place in the items; null follows the newest. */
@@ -28,8 +30,9 @@ export function ImageCard({ run, tag }: { run: string; tag: string }) {
   return (
     <article class={`card image ${isGrid(value) ? 'large' : ''}`} ref={ref}>
       <header>
-        <Swatch style={styleOf(run)} /><h3 title={tag}>{tag}</h3><RunName run={run} />
+        <Swatch style={styleOf(run)} /><h3 title={tag}>{displayName(about) || tag}</h3><RunName run={run} />
         {image && <button class={`chip ${actual.value ? 'on' : ''}`} aria-pressed={actual.value} onClick={() => (actual.value = !actual.value)} title="One image pixel on one screen pixel">1:1</button>}
+        <About tag={tag} about={about} />
       </header>
       {image && value ? (
         <>
@@ -57,12 +60,12 @@ export function ImagesPanel() {
   const most = useSignal(page);
   const cards = useComputed(() => {
     const shown = shownRuns.value;
-    return [...(tags.value?.images ?? [])].sort((a, b) => compareNames(a.tag, b.tag)).flatMap((t) => shown.filter((run) => t.runs.includes(run)).map((run) => ({ run, tag: t.tag })));
+    return [...(tags.value?.images ?? [])].sort((a, b) => compareNames(a.tag, b.tag)).flatMap((t) => shown.filter((run) => t.runs.includes(run)).map((run) => ({ run, tag: t.tag, about: aboutIn(run, t) })));
   }).value;
   if (!tags.value) return null;
   if (tags.value.images.length === 0) return <NoTags kind="images" />;
   const pattern = toPattern(view.tagFilter.value);
-  const found = pattern ? cards.filter((c) => pattern.test(c.tag)) : [];
+  const found = pattern ? cards.filter((c) => pattern.test(c.tag) || pattern.test(displayName(c.about))) : [];
   return (
     <>
       <div class="toolbar">
@@ -70,7 +73,7 @@ export function ImagesPanel() {
           count={view.tagFilter.value ? `${formatCount(found.length)} of ${formatCount(cards.length)}` : formatCount(cards.length)} />
       </div>
       {found.length === 0 && <p class="hollow page">{pattern ? 'No image of the shown runs matches.' : 'Not a regular expression.'}</p>}
-      <div class="grid images">{found.slice(0, most.value).map((c) => <ImageCard key={`${c.run}\n${c.tag}`} run={c.run} tag={c.tag} />)}</div>
+      <div class="grid images">{found.slice(0, most.value).map((c) => <ImageCard key={`${c.run}\n${c.tag}`} run={c.run} tag={c.tag} about={c.about} />)}</div>
       {found.length > most.value && <button class="more" onClick={() => (most.value += page)}>Show more ({most.value} of {formatCount(found.length)})</button>}
     </>
   );

@@ -41,7 +41,7 @@ export function OverviewPanel() {
         <span class="spring" />
         <ScalarControls />
       </div>
-      <div class="grid">{chosen.map((tag) => <ScalarCard key={tag.tag} tag={tag.tag} runs={tag.runs} first />)}</div>
+      <div class="grid">{chosen.map((tag) => <ScalarCard key={tag.tag} tag={tag} first />)}</div>
     </section>
   );
 }

@@ -1,10 +1,12 @@
 // A chart in the grid: title, switches, curve, legend; asleep while it is off the screen.
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import type { Tag } from '../../api/tags';
 import { formatCount, formatStep, formatValue } from '../../draw/format';
 import { forget, soon } from '../../state/ripple';
 import { hovered, styleOf } from '../../state/runs';
 import { view } from '../../state/view';
+import { About, displayName } from '../../shell/about';
 import { Icon } from '../../shell/icons';
 import { RunName, Swatch } from '../../shell/swatch';
 import { useOnScreen } from '../../shell/on-screen';
@@ -77,7 +79,7 @@ function Reduced({ curves }: { curves: readonly Curve[] }) {
   return <span class="reduced" title={`${formatCount(sent)} of ${formatCount(total)} points. Each is the last of its bucket; the band holds the bucket's exact minimum and maximum. Drag to zoom in.`}>{formatStep(sent)} of {formatStep(total)} points</span>;
 }
 
-export function ScalarCard({ tag, runs, first = false }: { tag: string; runs: readonly string[]; first?: boolean }) {
+export function ScalarCard({ tag: { tag, runs, about }, first = false }: { tag: Tag; first?: boolean }) {
   const { ref, onScreen } = useOnScreen<HTMLElement>(undefined, first);
   const model = useChart(tag, runs, pointsFor(runs.length), onScreen);
   const slash = tag.indexOf('/');
@@ -85,10 +87,11 @@ export function ScalarCard({ tag, runs, first = false }: { tag: string; runs: re
   return (
     <article class="card scalar" ref={ref} data-tag={tag}>
       <header>
-        <h3 title={tag}>{slash > 0 && <span>{tag.slice(0, slash + 1)}</span>}{tag.slice(slash + 1)}</h3>
+        <h3 title={tag}>{displayName(about) || <>{slash > 0 && <span>{tag.slice(0, slash + 1)}</span>}{tag.slice(slash + 1)}</>}</h3>
         {onScreen && <Reduced curves={model.curves} />}
         {model.zoomed && <button class="chip on" onClick={() => model.zoom(null)} title="Show all again (double-click the chart)">reset zoom</button>}
         <button class={`chip ${model.log ? 'on' : ''}`} aria-pressed={model.log} onClick={() => flipLog(tag)} title="Logarithmic y axis">log</button>
+        <About tag={tag} about={about} />
         <button class="icon" onClick={() => (view.chart.value = tag)} aria-label={`Show ${tag} in the whole window`} title="Whole window"><Icon name="expand" /></button>
       </header>
       <div class="plot">

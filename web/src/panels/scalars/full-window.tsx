@@ -5,6 +5,7 @@ import type { Tag } from '../../api/tags';
 import { formatCount, formatValue } from '../../draw/format';
 import { hovered, isolateRun, styleOf } from '../../state/runs';
 import { view } from '../../state/view';
+import { About, displayName } from '../../shell/about';
 import { Icon } from '../../shell/icons';
 import { Swatch } from '../../shell/swatch';
 import { Chart } from './chart';
@@ -95,16 +96,17 @@ export function FullWindow({ tags }: { tags: readonly Tag[] }) {
       removeEventListener('keydown', key);
     };
   });
-  const { tag, runs } = tags[at] ?? { tag: view.chart.value, runs: [] };
+  const { tag, runs, about }: Tag = tags[at] ?? { tag: view.chart.value, runs: [] };
   const model = useChart(tag, runs, points, true);
   const chartHeight = Math.max(220, height - 190 - Math.min(model.curves.length, 6) * 27);
   return (
     <div class="window" role="dialog" aria-modal="true" aria-label={tag}>
       <header>
-        <h2>{tag}</h2>
+        <h2 title={tag}>{displayName(about) || tag}</h2>
         <ScalarControls />
         {model.zoomed && <button class="chip on" onClick={() => model.zoom(null)}>reset zoom</button>}
         <button class={`chip ${model.log ? 'on' : ''}`} aria-pressed={model.log} onClick={() => flipLog(tag)}>log</button>
+        <About tag={tag} about={about} />
         <button class="icon" onClick={() => go(-1)} aria-label="Previous chart" title="Previous chart (←)"><Icon name="left" /></button>
         <button class="icon" onClick={() => go(1)} aria-label="Next chart" title="Next chart (→)"><Icon name="right" /></button>
         <button class="icon" onClick={() => (view.chart.value = '')} aria-label="Close" title="Close (Esc)"><Icon name="close" /></button>

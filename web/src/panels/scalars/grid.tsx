@@ -37,7 +37,7 @@ function Group({ group }: { group: TagGroup }) {
       <button class="fold" aria-expanded={open.value} onClick={() => (open.value = !open.value)}>
         <Icon name={open.value ? 'down' : 'right'} /><h2>{group.name || 'without a group'}</h2><span class="count">{formatCount(group.tags.length)}</span>
       </button>
-      {open.value && <div class="grid">{shown.map((tag) => <ScalarCard key={tag.tag} tag={tag.tag} runs={tag.runs} />)}</div>}
+      {open.value && <div class="grid">{shown.map((tag) => <ScalarCard key={tag.tag} tag={tag} />)}</div>}
       {open.value && shown.length < group.tags.length && (
         <button class="more" onClick={() => (most.value += page)}>Show more ({formatCount(shown.length)} of {formatCount(group.tags.length)})</button>
       )}

@@ -15,7 +15,7 @@ export function ScalarsPanel() {
     return (tags.value?.scalars ?? []).filter((tag) => tag.runs.some((run) => shown.has(run)));
   }).value;
   const pattern = toPattern(view.tagFilter.value);
-  const found = pattern ? all.filter((tag) => pattern.test(tag.tag)) : [];
+  const found = pattern ? all.filter((tag) => pattern.test(tag.tag) || tag.about?.some((a) => pattern.test(a.displayName))) : [];
   return (
     <>
       <div class="toolbar">

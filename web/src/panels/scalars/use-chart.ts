@@ -1,6 +1,6 @@
 // What a chart needs, from tag and runs: loaded curves, ranges, zoom; the same for a card and for the full window.
 import { useComputed, useSignal } from '@preact/signals';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { runByName } from '../../state/data';
 import { isShown, listedRuns } from '../../state/runs';
 import { view } from '../../state/view';
@@ -44,7 +44,8 @@ export function useChart(tag: string, runs: readonly string[], points: number, a
   }, [runs, shown]);
 
   useEffect(() => () => loader.current?.close(), []);
-  useEffect(() => {
+  // Before the frame is painted: the answer is on its way meanwhile.
+  useLayoutEffect(() => {
     loader.current!.want({ tag, runs: mine, points, range: range.value, active });
   }, [tag, mine, points, active, range.value]);
   // A window on one axis means nothing on another.
