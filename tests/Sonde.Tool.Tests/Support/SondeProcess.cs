@@ -16,7 +16,9 @@ internal sealed class SondeProcess : IDisposable
 
     private static SondeProcess StartTool(string tool, string folder, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", tool, .. arguments])
+        // A shell has its background jobs ignore Ctrl+C, and so do all that they start.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+        var start = new ProcessStartInfo(command[0], [.. command[1..], "exec", tool, .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
