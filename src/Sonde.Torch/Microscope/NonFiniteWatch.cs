@@ -1,6 +1,5 @@
 // Watches a training for its first NaN or infinity, keeps what a replay needs, and looks into a failed step once.
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Sonde.Torch.Autograd;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -77,9 +76,9 @@ internal sealed class NonFiniteWatch : IDisposable
     {
         if (IsDone)
             return;
-        if (_replay is null && reading.Loss.device_type != DeviceType.CPU)
+        if (reading.LossValue is null && _replay is null && reading.Loss.device_type != DeviceType.CPU)
             ObserveOnDevice(reading);
-        else if (!IsFinite(reading.Loss))
+        else if (reading.LossValue is { } loss ? !float.IsFinite(loss) : !TensorValues.AreFinite(reading.Loss))
             Look("loss", reading);
         else if (gradients is not null && gradients.Any(row => row.Statistics.NonFinite > 0) && !TrainingState.IsFinite(_model))
             Look("weights", reading);
@@ -165,8 +164,4 @@ internal sealed class NonFiniteWatch : IDisposable
         _recorded = true;
         _record(look, step);
     }
-
-    private static bool IsFinite(Tensor loss) => loss.numel() == 1 && HostTensor.IsInPlace(loss, ScalarType.Float32)
-        ? float.IsFinite(MemoryMarshal.Read<float>(loss.bytes))
-        : TensorValues.AreFinite(loss);
 }

@@ -1,5 +1,4 @@
 // Records the training loss of every step.
-using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,6 +13,11 @@ internal sealed class LossProbe(ProbeContext context) : IProbe
 
     public void Observe(in StepReading reading)
     {
+        if (reading.LossValue is { } known)
+        {
+            context.Writer.AddScalar(context.Tags.LossTrain, known, reading.Step);
+            return;
+        }
         var elements = reading.Loss.numel();
         if (elements != 1) context.Messages.Once("loss shape", $"the loss has {elements} elements, not one; their mean is recorded");
         if (reading.Loss.device_type == DeviceType.CPU) context.Writer.AddScalar(context.Tags.LossTrain, ValueOf(reading.Loss), reading.Step);
@@ -29,7 +33,6 @@ internal sealed class LossProbe(ProbeContext context) : IProbe
 
     private static double ValueOf(Tensor loss)
     {
-        if (loss.numel() == 1 && HostTensor.IsInPlace(loss, ScalarType.Float32)) return MemoryMarshal.Read<float>(loss.bytes);
         var values = HostTensor.ToFloats(loss);
         return values.Length == 0 ? double.NaN : values.Average(value => (double)value);
     }

@@ -1,4 +1,5 @@
 // What one call of Step brings along: the user's tensors, borrowed until it returns.
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -11,4 +12,8 @@ namespace Sonde.Torch;
 /// <param name="X">The input, where given.</param>
 /// <param name="Output">The model's output, where given.</param>
 /// <param name="Y">The targets, where given.</param>
-internal readonly record struct StepReading(long Step, long Call, bool OptimizerStepped, Tensor Loss, Tensor? X, Tensor? Output, Tensor? Y);
+internal readonly record struct StepReading(long Step, long Call, bool OptimizerStepped, Tensor Loss, Tensor? X, Tensor? Output, Tensor? Y)
+{
+    /// <summary>The loss's value, read once for all who ask; null where it is not one float32 element in the CPU's memory.</summary>
+    public float? LossValue { get; } = Loss.numel() == 1 && HostTensor.IsInPlace(Loss, ScalarType.Float32) ? MemoryMarshal.Read<float>(Loss.bytes) : null;
+}
