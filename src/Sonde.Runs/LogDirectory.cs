@@ -12,6 +12,7 @@ public sealed class LogDirectory : IDisposable
     private readonly DirectoryLoader _loader;
     private readonly Lock _reading = new();
     private readonly CancellationTokenSource _disposed = new();
+    private readonly Lock _pacing = new();
     private Snapshot _current;
     private ChangeSignal? _signal;
     private TimeSpan _pause;
@@ -48,7 +49,7 @@ public sealed class LogDirectory : IDisposable
     public void Pace(TimeSpan pause)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pause, TimeSpan.Zero);
-        lock (_disposed)
+        lock (_pacing)
         {
             _pause = pause;
             _signal?.Pace(pause);
@@ -73,7 +74,7 @@ public sealed class LogDirectory : IDisposable
         ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, _disposed.Token);
         using var signal = new ChangeSignal(System.IO.Path.GetFullPath(Path), _options);
-        lock (_disposed)
+        lock (_pacing)
         {
             _signal = signal;
             signal.Pace(_pause);
