@@ -37,12 +37,13 @@ function Reading({ run, reader, options, frame }: { run: string; reader: FlowRea
   const missing = cells.filter((c) => isFault(c.state)).length;
   if (missing > 0) return <p class="reading bad">{missing} of {cells.length} trained {options.perLayer ? 'layers' : 'weights'} get no gradient</p>;
   const ratio = firstToLast(cells);
-  if (ratio === null) return <p class="reading">–</p>;
+  if (ratio === 0) return <p class="reading bad">The first layer gets a gradient of exactly 0</p>;
+  if (ratio === null) return <p class="reading">{cells.length > 0 && cells.every((c) => c.mean === 0) ? 'Every gradient is exactly 0' : '–'}</p>;
   const times = ratio < 1 ? 1 / ratio : ratio;
   const judged = diagnosisByRun.value.get(run)?.findings.some((f) => f.rule === 'vanishing-gradient') ?? false;
   const far = times > 100 || judged;
   const words = times < 1.5 ? 'First and last layer get gradients of the same size'
-    : `The first layer gets ${times < 100 ? times.toFixed(1) : formatCount(Math.round(Number(times.toPrecision(2))))} × ${ratio < 1 ? 'less' : 'more'} gradient than the last`;
+    : `The first layer gets ${times < 100 ? times.toFixed(1) : times < 1e6 ? formatCount(Math.round(Number(times.toPrecision(2)))) : formatPower(Number(times.toPrecision(1)))} × ${ratio < 1 ? 'less' : 'more'} gradient than the last`;
   return <p class={`reading ${far ? 'bad' : ''}`} title={`mean |g| of the first over the last: ${formatValue(ratio)}`}>{words}</p>;
 }
 

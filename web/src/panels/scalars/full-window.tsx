@@ -112,7 +112,7 @@ export function FullWindow({ tags }: { tags: readonly Tag[] }) {
         <button class="icon" onClick={() => (view.chart.value = '')} aria-label="Close" title="Close (Esc)"><Icon name="close" /></button>
       </header>
       {model.curves.length > 0
-        ? <Chart curves={model.curves} xAxis={view.xAxis.value} log={model.log} x={model.x} y={model.y} height={chartHeight} startOf={model.startOf}
+        ? <Chart curves={model.curves} xAxis={view.xAxis.value} log={model.log} x={model.x} y={model.y} height={chartHeight} zoomed={model.zoomed} startOf={model.startOf}
             onZoom={model.zoom} label={`${tag}. ${model.curves.map((c) => summary(c, formatValue)).join('; ')}`} />
         : <p class="hollow">{model.error ?? (model.loaded ? 'No shown run has points here.' : 'Loading …')}</p>}
       <RunTable curves={model.curves} />
