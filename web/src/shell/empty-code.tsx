@@ -22,10 +22,10 @@ foreach (var (x, y) in batches)
 export type Recordable = Exclude<TagKind, 'overhead'>;
 
 const kindCode: Record<Recordable, { what: string; code: string }> = {
-  scalars: { what: 'scalars', code: `using var writer = new SummaryWriter("LOGDIR/my-run");\nfor (var step = 0; step < 100; step++)\n    writer.AddScalar("loss/train", Math.Exp(-step / 20.0), step);` },
-  histograms: { what: 'histograms', code: `using var writer = new SummaryWriter("LOGDIR/my-run");\nwriter.AddHistogram("weights/fc1.weight", weights, step);   // ReadOnlySpan<float>` },
-  images: { what: 'images', code: `using var writer = new SummaryWriter("LOGDIR/my-run");\nwriter.AddImage("samples", pixels, width: 28, height: 28, channels: 1, step);   // bytes, row by row` },
-  texts: { what: 'texts', code: `using var writer = new SummaryWriter("LOGDIR/my-run");\nwriter.AddText("notes", "first try", step: 0);` },
+  scalars: { what: 'scalars', code: `using Sonde;\n\nusing var writer = new SummaryWriter("LOGDIR/my-run");\nfor (var step = 0; step < 100; step++)\n    writer.AddScalar("loss/train", Math.Exp(-step / 20.0), step);` },
+  histograms: { what: 'histograms', code: `using Sonde;\n\nusing var writer = new SummaryWriter("LOGDIR/my-run");\nfloat[] weights = [.. Enumerable.Range(0, 1000).Select(_ => Random.Shared.NextSingle())];\nwriter.AddHistogram("weights/fc1.weight", weights, step: 0);` },
+  images: { what: 'images', code: `using Sonde;\n\nusing var writer = new SummaryWriter("LOGDIR/my-run");\nvar pixels = new byte[28 * 28];   // row by row\nRandom.Shared.NextBytes(pixels);\nwriter.AddImage("samples", pixels, width: 28, height: 28, channels: 1, step: 0);` },
+  texts: { what: 'texts', code: `using Sonde;\n\nusing var writer = new SummaryWriter("LOGDIR/my-run");\nwriter.AddText("notes", "first try", step: 0);` },
   gradientFlow: { what: 'gradient flow', code: monitorCode },
   activations: { what: 'activations', code: monitorCode.replace('optimizer, writer)', 'optimizer, writer,\n    new MonitorOptions { Level = MonitorLevel.Full })') },
   graphs: { what: 'model graph', code: `using Sonde;\nusing Sonde.Torch;\n\nusing var writer = new SummaryWriter("LOGDIR/my-run");\nvar graph = writer.add_graph(model, batch);   // one forward pass, nothing of the training changes\nConsole.WriteLine(graph);                     // layers, shapes, parameters, multiply-adds` },
@@ -70,7 +70,7 @@ export function NoTags({ kind }: { kind: Recordable }) {
   return (
     <section class="empty">
       <h2>No {what} yet</h2>
-      <p>None of the runs in <code>{runList.value?.logdir}</code> holds {what}. This writes some:</p>
+      <p>None of the runs in <code>{runList.value?.logdir}</code> has any. This writes some:</p>
       <Code text={code} />
     </section>
   );

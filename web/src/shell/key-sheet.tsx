@@ -1,4 +1,5 @@
 // The sheet that lists the keys and what the mouse does.
+import { useEffect, useRef } from 'preact/hooks';
 import { helpOpen } from './keys';
 import { Icon } from './icons';
 
@@ -18,10 +19,16 @@ const sheet: readonly [keys: string, meaning: string][] = [
 ];
 
 export function KeySheet() {
+  const close = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
+    close.current!.focus();
+    return () => before?.focus();
+  }, []);
   return (
     <div class="veil" onClick={() => (helpOpen.value = false)}>
       <div class="keys" role="dialog" aria-modal="true" aria-label="Keys" onClick={(e) => e.stopPropagation()}>
-        <header><h2>Keys</h2><button class="icon" ref={(b) => b?.focus()} aria-label="Close" onClick={() => (helpOpen.value = false)}><Icon name="close" /></button></header>
+        <header><h2>Keys</h2><button class="icon" ref={close} aria-label="Close" onClick={() => (helpOpen.value = false)}><Icon name="close" /></button></header>
         <dl>{sheet.map(([keys, meaning]) => <div key={keys}><dt><kbd>{keys}</kbd></dt><dd>{meaning}</dd></div>)}</dl>
       </div>
     </div>

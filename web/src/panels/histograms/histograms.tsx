@@ -9,7 +9,7 @@ import { binRange, evenBins, paintRidge, ridgeHit } from '../../draw/ridgeline';
 import { tags } from '../../state/data';
 import { compareNames, shownRuns, styleOf, toPattern } from '../../state/runs';
 import { ink } from '../../state/theme';
-import { view } from '../../state/view';
+import { choose, chosen, view } from '../../state/view';
 import { About, aboutIn, displayName } from '../../shell/about';
 import { NoTags } from '../../shell/empty';
 import { useOnScreen } from '../../shell/on-screen';
@@ -55,7 +55,7 @@ export function HistogramCard({ run, tag, about, overlay }: { run: string; tag: 
 }
 
 export function HistogramsPanel() {
-  const overlay = useSignal(false);
+  const overlay = chosen('histograms') === 'overlay';
   const most = useSignal(page);
   const cards = useComputed(() => {
     const shown = shownRuns.value;
@@ -71,12 +71,12 @@ export function HistogramsPanel() {
         <Search value={view.tagFilter} placeholder="Filter histograms (regular expression)" valid={pattern !== null} hint="/"
           count={view.tagFilter.value ? `${formatCount(found.length)} of ${formatCount(cards.length)}` : formatCount(cards.length)} />
         <div class="segments" role="radiogroup" aria-label="Mode">
-          <button role="radio" aria-checked={!overlay.value} onClick={() => (overlay.value = false)}>Offset</button>
-          <button role="radio" aria-checked={overlay.value} onClick={() => (overlay.value = true)}>Overlay</button>
+          <button role="radio" aria-checked={!overlay} onClick={() => choose({ histograms: '' })}>Offset</button>
+          <button role="radio" aria-checked={overlay} onClick={() => choose({ histograms: 'overlay' })}>Overlay</button>
         </div>
       </div>
       {found.length === 0 && <p class="hollow page">{pattern ? 'No histogram of the shown runs matches.' : 'Not a regular expression.'}</p>}
-      <div class="grid">{found.slice(0, most.value).map((c) => <HistogramCard key={`${c.run}\n${c.tag}`} run={c.run} tag={c.tag} about={c.about} overlay={overlay.value} />)}</div>
+      <div class="grid">{found.slice(0, most.value).map((c) => <HistogramCard key={`${c.run}\n${c.tag}`} run={c.run} tag={c.tag} about={c.about} overlay={overlay} />)}</div>
       {found.length > most.value && <button class="more" onClick={() => (most.value += page)}>Show more ({most.value} of {formatCount(found.length)})</button>}
     </>
   );
