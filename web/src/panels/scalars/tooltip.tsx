@@ -56,7 +56,7 @@ export function Tooltip() {
   const nearest = nearestRow(state.rows);
   const smoothing = view.smoothing.value > 0;
   const envelope = rows.some((row) => row.min !== undefined);
-  const width = 372 + (smoothing ? 64 : 0) + (envelope ? 120 : 0);
+  const width = Math.min(372 + (smoothing ? 64 : 0) + (envelope ? 120 : 0), innerWidth - 16);
   const left = state.x + 18 + width > innerWidth ? Math.max(8, state.x - width - 14) : state.x + 18;
   const height = rows.slice(0, mostRows).reduce((sum, row) => sum + (row.restartStep === undefined ? 22 : 40), 42);
   const top = Math.min(state.y + 16, innerHeight - height - 8);
