@@ -12,7 +12,7 @@ namespace Sonde.Torch.Bench;
 internal static class StepsBench
 {
     private const int Warm = 1_003;          // past compilation; no reading is due on the steps after a multiple of 10 and 3, so no hook sits on the model while the monitor is not called
-    private const int WarmWithPage = 5_003;  // the server's code is compiled again for half a minute after a page has come
+    private const int WarmWithPage = 12_003; // for a minute or two after a page has come, the server's code is compiled again
     private const int Block = 100;           // a whole number of every level's intervals
     private const int BlockWithPage = 1_200; // some ten seconds: the page, which paces itself, draws several times
     private const int Settle = 100;          // steps after a change that do not count
