@@ -86,7 +86,7 @@ export function Tooltip() {
                 <td>{formatDuration(row.relative)}</td>
               </tr>
               {row.restartStep !== undefined && (
-                <tr class="note"><td colSpan={7}>left behind by a restart{Number.isNaN(row.restartStep) ? '' : ` at step ${formatCount(row.restartStep)}`}</td></tr>
+                <tr class="note"><td colSpan={5 + Number(smoothing) + Number(envelope)}>left behind by a restart{Number.isNaN(row.restartStep) ? '' : ` at step ${formatCount(row.restartStep)}`}</td></tr>
               )}
             </Fragment>
           ))}
