@@ -32,7 +32,7 @@ await loaded(server.url, 7);
 // Without a debugger on it: that would cost, too.
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const profile = scratch();
-const browser = spawn(process.env.CHROMIUM ?? 'chromium', [...flags, `--user-data-dir=${profile}`, '--remote-debugging-port=0', '--window-size=1440,900', `${server.url}/#${values.tab}`], { stdio: 'ignore' });
+const browser = spawn(process.env.CHROMIUM ?? 'chromium', [...flags, `--user-data-dir=${profile}`, '--remote-debugging-port=0', '--window-size=1440,1500', `${server.url}/#${values.tab}`], { stdio: 'ignore' });
 // A training that takes all that is left, and lets page and server have theirs at once.
 const busy = 'const a=new Float64Array(1<<20);for(;;)for(let i=1;i<a.length;i++)a[i]=a[i-1]*0.5+Math.sin(i);';
 const load = values.spare || values.idle ? [] : cpus().map(() => spawn('nice', ['-n', '19', process.execPath, '-e', busy], { stdio: 'ignore' }));
@@ -49,10 +49,10 @@ stop();
 
 // Afterwards, what the page asked for meanwhile, as it remembers it.
 const debugged = await chromium.connectOverCDP(`http://127.0.0.1:${readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n')[0]}`);
-const asked = await debugged.contexts()[0].pages()[0].evaluate((ms) => performance.getEntriesByType('resource').filter((e) => e.startTime > performance.now() - ms).map((e) => [e.name.replace(/.*\/|\?.*/g, ''), e.startTime]), seconds * 1000 + 500);
-const refreshes = asked.filter(([name, at], i) => /batch|scalars|gradient-flow/.test(name) && !asked.slice(0, i).some(([n, t]) => n === name && at - t < 50)).length;
+const asked = await debugged.contexts()[0].pages()[0].evaluate((ms) => performance.getEntriesByType('resource').filter((e) => e.startTime > performance.now() - ms).map((e) => [new URL(e.name).pathname, e.startTime]), seconds * 1000 + 500);
+const drawn = asked.filter(([name, at], i) => /batch|scalars|gradient-flow/.test(name) && !(i > 0 && asked[i - 1][0] === name && at - asked[i - 1][1] < 50)).map(([, at]) => (at / 1000).toFixed(1));
 
-console.log(`${values.tab}, ${values.idle ? 'nothing grows' : `${values.rate} steps a second, ${values.spare ? 'power to spare' : 'every core busy'}`}, ${seconds.toFixed(0)} s. ${asked.length} requests, charts refreshed ${refreshes} times. Milliseconds and wakings a second.\n`);
+console.log(`${values.tab}, ${values.idle ? 'nothing grows' : `${values.rate} steps a second, ${values.spare ? 'power to spare' : 'every core busy'}`}, ${seconds.toFixed(0)} s. ${asked.length} requests, curves at ${drawn.join(", ")} s. Milliseconds and wakings a second.\n`);
 const processes = [...new Set(lines.map((l) => l.process))];
 const sum = (of, what) => of.reduce((s, l) => s + l[what], 0) / seconds;
 console.log('| process | ms | wakings |\n| --- | ---: | ---: |');

@@ -46,6 +46,7 @@ internal static class BatchEndpoint
             response.BodyWriter.GetSpan(padding)[..padding].Clear();
             response.BodyWriter.Advance(padding);
         }
+        await response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 
     private static void Head(HttpResponse response, uint first, uint second)
