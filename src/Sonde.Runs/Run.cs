@@ -5,11 +5,12 @@ namespace Sonde.Runs;
 public sealed class Run
 {
     internal Run(
-        string name, long version, double? startTime, double? lastTime,
+        string name, long version, long tagsVersion, double? startTime, double? lastTime,
         IReadOnlyDictionary<string, ScalarSeries> scalars, IReadOnlyDictionary<string, BlobSeries> blobs, IReadOnlyList<EventFileInfo> files)
     {
         Name = name;
         Version = version;
+        TagsVersion = tagsVersion;
         StartTime = startTime;
         LastTime = lastTime;
         Scalars = scalars;
@@ -22,6 +23,9 @@ public sealed class Run
 
     /// <summary>The version of the snapshot in which the run last changed.</summary>
     public long Version { get; }
+
+    /// <summary>The version of the snapshot in which a tag of the run, or what is said of one, last came, changed or went.</summary>
+    public long TagsVersion { get; }
 
     /// <summary>The earliest finite wall time of a file's first record, seconds since 1970 (UTC); null without records.</summary>
     public double? StartTime { get; }

@@ -53,6 +53,23 @@ public sealed class LogDirectoryWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task Pace_SoonerAgainAfterRareLooks_SeesWhatCameMeanwhileWithoutTheClock()
+    {
+        using var file = _folder.Write("r").Scalar("x", 1, 1);
+        using var directory = new LogDirectory(_folder.Path, new LogDirectoryOptions { QuietPeriod = TimeSpan.Zero, TimeProvider = _time });
+        directory.Pace(TimeSpan.FromHours(1)); // no file events meanwhile
+        var watch = directory.WatchAsync(s => _seen.Writer.TryWrite(s), _stop.Token);
+        Assert.Equal(1, (await _seen.Reader.ReadAsync(TestContext.Current.CancellationToken)).Find("r")!.Scalars["x"].Count);
+
+        file.Scalar("x", 2, 2);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        directory.Pace(TimeSpan.Zero);
+        var seen = await _seen.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(2, seen.Find("r")!.Scalars["x"].Count);
+        await Stop(watch);
+    }
+
+    [Fact]
     public async Task WatchAsync_DirectoryAppearsDisappearsAndComesBack_FollowsIt()
     {
         var path = _folder.At("later");

@@ -14,7 +14,8 @@ function maskedCrc(bytes) {
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }
 
-function record(data) {
+/** A record of the file with this data. */
+export function record(data) {
   const bytes = Buffer.alloc(16 + data.length);
   bytes.writeBigUInt64LE(BigInt(data.length), 0);
   bytes.writeUInt32LE(maskedCrc(bytes.subarray(0, 8)), 8);

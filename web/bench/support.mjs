@@ -15,9 +15,9 @@ export const scratch = () => {
 };
 
 /** Starts the dashboard over `logdir`; gives its address and what ends it. */
-export async function serve(logdir, port) {
-  if (!existsSync(tool)) throw new Error('Build the tool first: dotnet build src/Sonde.Tool -c Release');
-  const child = spawn('dotnet', [tool, 'serve', '--logdir', logdir, '--port', String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
+export async function serve(logdir, port, dll = tool) {
+  if (!existsSync(dll)) throw new Error('Build the tool first: dotnet build src/Sonde.Tool -c Release');
+  const child = spawn('dotnet', [dll, 'serve', '--logdir', logdir, '--port', String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
   process.on('exit', () => child.kill());
   const url = await new Promise((resolve, reject) => {
     let text = '';
@@ -28,7 +28,7 @@ export async function serve(logdir, port) {
     });
     child.on('exit', (code) => reject(new Error(`The server ended with ${code}.`)));
   });
-  return { url, stop: () => child.kill() };
+  return { url, pid: child.pid, stop: () => child.kill() };
 }
 
 /** Takes the page from web/dist instead of the server: to try a change without building the server. */

@@ -96,7 +96,25 @@ const routes = {
   '/api/datasets': (q, run) => dataset(run, q.get('tag')),
 };
 
-const snapshotText = () => `event: snapshot\ndata: ${JSON.stringify({ version, runs: Object.fromEntries(runs.map((r) => [r.name, versionOf(r)])) })}\n\n`;
+const snapshotText = () => `event: snapshot\ndata: ${JSON.stringify({ version, runs: Object.fromEntries(runs.map((r) => [r.name, versionOf(r)])), tags: 1, problems: problems.length })}\n\n`;
+
+const bytesOf = (body) => (Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body, (_, v) => (typeof v === 'number' && !Number.isFinite(v) ? String(v) : v))));
+
+function answer(url) {
+  return routes[url.pathname]?.(url.searchParams, runs.find((r) => r.name === url.searchParams.get('run')));
+}
+
+/** As BatchEndpoint.cs writes it. */
+function batch(asked) {
+  const parts = asked.flatMap((address) => {
+    const body = bytesOf(answer(new URL(address, 'http://localhost')));
+    return [u32(200, body.length), body, Buffer.alloc((8 - (body.length % 8)) % 8)];
+  });
+  return Buffer.concat([u32(0x31424e53, asked.length), ...parts]);
+}
+
+const u32 = (...values) => Buffer.from(Uint32Array.from(values).buffer);
+routes['/api/batch'] = (q) => batch(q.getAll('get'));
 
 const server = createServer((request, response) => {
   const url = new URL(request.url, 'http://localhost');
@@ -107,14 +125,12 @@ const server = createServer((request, response) => {
     request.on('close', () => listeners.delete(response));
     return;
   }
-  const route = routes[url.pathname];
-  if (route) {
-    const run = runs.find((r) => r.name === url.searchParams.get('run'));
-    const body = route(url.searchParams, run);
+  if (routes[url.pathname]) {
+    const body = answer(url);
     const binary = Buffer.isBuffer(body);
     const type = !binary ? 'application/json' : url.pathname === '/api/images/data' ? 'image/png' : 'application/octet-stream';
     response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' });
-    response.end(binary ? body : JSON.stringify(body, (_, v) => (typeof v === 'number' && !Number.isFinite(v) ? String(v) : v)));
+    response.end(bytesOf(body));
     return;
   }
   const path = join(dist, url.pathname === '/' ? 'index.html' : url.pathname);

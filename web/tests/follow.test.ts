@@ -65,3 +65,13 @@ test('what failed is done again until it works', async () => {
   expect(starts).toHaveLength(3);
   expect(starts[1] - starts[0]).toBeGreaterThanOrEqual(1000);
 });
+
+test('once it is stopped, what is owed is not fetched', async () => {
+  const { followed, starts } = make('spare', 100);
+  followed.news();
+  followed.news();
+  await vi.advanceTimersByTimeAsync(10);
+  followed.stop();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(starts).toHaveLength(1);
+});

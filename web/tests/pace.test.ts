@@ -22,6 +22,7 @@ function makePacer(cost: number, power: Power) {
   const frames: { at: number; changes: number }[] = [];
   const pacer = new Pacer({
     now: () => now,
+    newsPause: () => 0,
     async show(changes) {
       for (const change of changes) change();
       await new Promise((done) => setTimeout(done, cost));
@@ -112,4 +113,28 @@ test('the pause after other fetches: the period, or longer by cost and where pow
   expect(pauseAfter(100, 500, 'spare')).toBe(2500);
   expect(pauseAfter(100, 500, 'busy')).toBe(10_000);
   expect(shortestPause).toBe(120);
+});
+
+test('a round that the purse puts off starts with the next news, or without them in the end', async () => {
+  const frames: number[] = [];
+  const pacer = new Pacer({
+    now: () => now,
+    newsPause: () => 4000,
+    async show(changes) {
+      for (const change of changes) change();
+      await new Promise((done) => setTimeout(done, 60));
+      frames.push(now);
+    },
+  }, 'busy');
+  for (let t = 0; t < 20_000; t += 4000) {
+    pacer.ask(change);
+    await pass(4000);
+  }
+  // 60 ms a round at a hundredth of the time is one in 6 s: with the news at 0, 4 (for the purse was full), 12 ...
+  expect(frames.every((at) => at % 4000 < 100)).toBe(true);
+  expect(frames.length).toBeGreaterThanOrEqual(3);
+  const before = frames.length;
+  pacer.ask(change);
+  await pass(20_000);
+  expect(frames.length).toBe(before + 1);
 });

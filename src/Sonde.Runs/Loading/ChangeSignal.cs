@@ -14,7 +14,7 @@ internal sealed class ChangeSignal(string folder, LogDirectoryOptions options) :
     private TaskCompletionSource _changed = New();
     private TaskCompletionSource _hurried = New();
     private TimeSpan _pause;
-    private FileSystemWatcher? _watcher;
+    private FileSystemWatcher? _watcher; // none while IsDeaf
     private string? _reason = "nobody listens yet";
 
     /// <summary>Begins to listen where that is possible and not done yet.</summary>
@@ -32,7 +32,10 @@ internal sealed class ChangeSignal(string folder, LogDirectoryOptions options) :
                 return _reason;
             }
 
-            if (_watcher is null)
+            // Where passes are as far apart as looks by the clock nobody waits for an event, and none need wake the process.
+            if (IsDeaf)
+                Forget(null);
+            else if (_watcher is null)
                 Start();
             return _reason;
         }
@@ -44,8 +47,11 @@ internal sealed class ChangeSignal(string folder, LogDirectoryOptions options) :
         TaskCompletionSource hurried;
         lock (_gate)
         {
+            var wasDeaf = IsDeaf;
             _pause = pause;
             (hurried, _hurried) = (_hurried, New());
+            if (wasDeaf && !IsDeaf)
+                _changed.TrySetResult(); // what came meanwhile told nobody
         }
 
         hurried.SetResult();
@@ -152,7 +158,9 @@ internal sealed class ChangeSignal(string folder, LogDirectoryOptions options) :
             _changed.TrySetResult();
     }
 
-    private void Forget(string reason)
+    private bool IsDeaf => _pause >= options.PollPeriod;
+
+    private void Forget(string? reason)
     {
         _reason = reason;
         _watcher?.Dispose();

@@ -17,6 +17,7 @@ internal sealed class RunLoader(ILogSource source, string name)
     private IReadOnlyList<string> _names = [];
     private bool _filesChanged = true;
     private long _tagsSeen = -1;
+    private long _tagsVersion;
 
     public string Name => name;
 
@@ -58,10 +59,12 @@ internal sealed class RunLoader(ILogSource source, string name)
             return false;
 
         var regroup = _filesChanged || tags != _tagsSeen;
+        if (regroup)
+            _tagsVersion = version;
         (_filesChanged, _tagsSeen) = (false, tags);
         var byFile = _files.Values.Select(static file => file.Tags).ToList();
         Current = new Run(
-            name, version,
+            name, version, _tagsVersion,
             _files.Values.Min(static file => file.FirstWallTime), _files.Values.Max(static file => file.LastWallTime),
             _scalars.Compose(byFile, regroup), _blobs.Compose(byFile, regroup),
             [.. _files.Values.Select(static file => file.Receipt())]);

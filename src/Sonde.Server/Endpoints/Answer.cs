@@ -37,6 +37,11 @@ internal static class Answer
 
     public static Task Bytes(HttpContext context, ReadOnlyMemory<byte> body, string contentType)
     {
+        if (context.Features.Get<BatchPart>() is { } part)
+        {
+            part.Body = body; // as it is: bodies are large, and every copy is one more for the collector
+            return Task.CompletedTask;
+        }
         context.Response.ContentType = contentType;
         context.Response.ContentLength = body.Length;
         return HttpMethods.IsHead(context.Request.Method)

@@ -9,6 +9,9 @@ internal static class Routes
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
-    public static void MapRead(this WebApplication app, string path, ServerState state, Func<HttpContext, ServerState, Task> read) =>
+    public static void MapRead(this WebApplication app, string path, ServerState state, Func<HttpContext, ServerState, Task> read)
+    {
+        state.Reads[path] = read;
         app.MapMethods(path, Methods, (RequestDelegate)(context => read(context, state)));
+    }
 }

@@ -30,6 +30,7 @@ internal static class Pipeline
         OverheadEndpoint.Map(app, state);
         FindingsEndpoint.Map(app, state);
         EventsEndpoint.Map(app, state);
+        BatchEndpoint.Map(app, state);
         WebAssets.Map(app, state);
     }
 
@@ -41,7 +42,7 @@ internal static class Pipeline
             $"This server does not answer to the name '{context.Request.Host.Host}'. Use localhost, or start it with this name allowed.");
     }
 
-    private static async Task AnswerErrors(HttpContext context, RequestDelegate next)
+    internal static async Task AnswerErrors(HttpContext context, RequestDelegate next)
     {
         try
         {

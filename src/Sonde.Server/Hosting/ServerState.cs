@@ -1,6 +1,7 @@
 // What every endpoint reads: the snapshots, the findings over them, and the options.
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using Sonde.Runs;
 
 namespace Sonde.Server.Hosting;
@@ -22,6 +23,9 @@ internal sealed class ServerState(string logdir, SnapshotHub hub, LogPump pump, 
     public FindingsCache Findings { get; } = new(run => Diagnostician.Diagnose(run));
 
     public Snapshot Snapshot => Hub.Current;
+
+    /// <summary>What answers each path, for those who ask for several at once; complete before the first request.</summary>
+    public Dictionary<string, Func<HttpContext, ServerState, Task>> Reads { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Why the log directory is not being followed at the moment; null while it is.</summary>
     public string? Fault => pump.Fault;

@@ -1,5 +1,6 @@
 // Errors as the API tells them: a status and {"error": "..."}.
 using Microsoft.AspNetCore.Http;
+using Sonde.Server.Endpoints;
 
 namespace Sonde.Server.Wire;
 
@@ -11,6 +12,6 @@ internal sealed record ApiError(string Error)
         context.Response.Clear();
         Security.SecurityHeaders.Apply(context.Response.Headers);
         context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(new(message), ApiJson.Default.ApiError);
+        return Answer.Json(context, new(message), ApiJson.Default.ApiError);
     }
 }

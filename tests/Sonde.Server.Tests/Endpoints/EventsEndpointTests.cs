@@ -20,7 +20,7 @@ public class EventsEndpointTests
 
         Assert.Equal("text/event-stream", events.ContentType);
         Assert.Equal("event: snapshot", first);
-        Assert.Equal(["version", "runs"], data.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["version", "runs", "tags", "problems"], data.EnumerateObject().Select(p => p.Name));
         var runs = await server.JsonAsync("/api/runs");
         Assert.Equal(runs.GetProperty("runs")[0].GetProperty("version").GetInt64(), data.GetProperty("runs").GetProperty("a").GetInt64());
     }
@@ -40,6 +40,28 @@ public class EventsEndpointTests
             writer.Flush();
             foreach (var events in new[] { one, two }) await UntilPointsAsync(server, events, step + 1);
         }
+    }
+
+    [Fact]
+    public async Task Get_RunGrows_TagsStayUntilOneIsNew()
+    {
+        using var logs = new LogFolder();
+        using var writer = new SummaryWriter(logs.Run("live"));
+        writer.AddScalar("loss", 1, 0);
+        writer.Flush();
+        await using var server = await ServerUnderTest.StartAsync(logs);
+        using var events = await EventStream.OpenAsync(server.Client);
+        var first = (await events.NextAsync()).GetProperty("tags").GetInt64();
+        Assert.True((await server.JsonAsync("/api/tags")).GetProperty("version").GetInt64() >= first);
+
+        writer.AddScalar("loss", 1, 1);
+        writer.Flush();
+        Assert.Equal(first, (await events.NextAsync()).GetProperty("tags").GetInt64());
+
+        writer.AddScalar("accuracy", 1, 2);
+        writer.Flush();
+        var last = await events.NextAsync();
+        Assert.Equal(last.GetProperty("version").GetInt64(), last.GetProperty("tags").GetInt64());
     }
 
     [Fact]

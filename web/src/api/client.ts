@@ -1,4 +1,4 @@
-// Fetching: one place for relative addresses, errors in words, and numbers that JSON cannot hold.
+// Fetching: one place for relative addresses, errors in words, numbers that JSON cannot hold, and requests that travel together.
 
 /** An answer other than 200, with the server's own words where it gave some. */
 export class ApiError extends Error {
@@ -21,26 +21,79 @@ export function address(path: string, query: Query = {}): string {
   return text ? `${path}?${text}` : path;
 }
 
-async function get(path: string, query: Query, signal?: AbortSignal): Promise<Response> {
-  const response = await fetch(address(path, query), { signal });
-  if (response.ok) return response;
-  let message = `${response.status} ${response.statusText}`;
+interface Answer {
+  status: number;
+  bytes: ArrayBuffer;
+}
+
+interface Part {
+  asked: string;
+  take(answer: Answer | Promise<Answer>): void;
+}
+
+/** Servers take addresses of 8 KB. */
+const longestBatch = 6000;
+
+let gathered: Part[] | null = null;
+
+const ask = async (asked: string, signal?: AbortSignal): Promise<Answer> => {
+  const response = await fetch(asked, { signal });
+  return { status: response.status, bytes: await response.arrayBuffer() };
+};
+
+/** Answers of /api/batch: magic and count, then status, length and bytes of each, on multiples of 8. */
+export function partsOf(bytes: ArrayBuffer): Answer[] {
+  const view = new DataView(bytes);
+  const parts: Answer[] = [];
+  for (let at = 8; at < bytes.byteLength;) {
+    const [status, end] = [view.getUint32(at, true), at + 8 + view.getUint32(at + 4, true)];
+    parts.push({ status, bytes: bytes.slice(at + 8, end) });
+    at = Math.ceil(end / 8) * 8;
+  }
+  return parts;
+}
+
+/** What `start` asks for before it returns travels as one request: each wakes several processes here, and threads of the server. */
+export function together<T>(start: () => T): T {
+  const all: Part[] = (gathered = []);
   try {
-    const body = (await response.json()) as { error?: string };
+    return start();
+  } finally {
+    gathered = null;
+    while (all.length > 0) {
+      let count = 0;
+      for (let length = 0; count < all.length && (count === 0 || length + all[count].asked.length * 1.3 < longestBatch); count++) length += all[count].asked.length * 1.3;
+      const parts = all.splice(0, count);
+      if (count === 1) parts[0].take(ask(parts[0].asked));
+      else {
+        const answers = ask(address('api/batch', { get: parts.map((part) => part.asked) })).then((answer) => partsOf(checked(answer)));
+        parts.forEach((part, i) => part.take(answers.then((list) => list[i])));
+      }
+    }
+  }
+}
+
+function checked({ status, bytes }: Answer): ArrayBuffer {
+  if (status === 200) return bytes;
+  let message = `${status}`;
+  try {
+    const body = fromJson<{ error?: string }>(bytes);
     if (body.error) message = body.error;
   } catch {
-    // Not JSON: the status line says what there is to say.
+    // Not JSON: the status says what there is to say.
   }
-  throw new ApiError(response.status, message);
+  throw new ApiError(status, message);
 }
 
-export async function getJson<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
-  return (await (await get(path, query, signal)).json()) as T;
-}
+const fromJson = <T>(bytes: ArrayBuffer): T => JSON.parse(new TextDecoder().decode(bytes)) as T;
 
 export async function getBytes(path: string, query: Query = {}, signal?: AbortSignal): Promise<ArrayBuffer> {
-  return (await get(path, query, signal)).arrayBuffer();
+  const asked = address(path, query);
+  const parts = gathered;
+  return checked(await (parts ? new Promise<Answer>((take) => parts.push({ asked, take })) : ask(asked, signal)));
 }
+
+export const getJson = async <T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> => fromJson<T>(await getBytes(path, query, signal));
 
 /** A number as the API writes it: NaN and the infinities come as strings. */
 export type ApiNumber = number | 'NaN' | 'Infinity' | '-Infinity';

@@ -4,6 +4,10 @@ import { address } from './client';
 export interface SnapshotEvent {
   version: number;
   runs: Record<string, number>;
+  /** Version in which tags last changed. */
+  tags: number;
+  /** How much could not be read. */
+  problems: number;
 }
 
 export interface EventHandlers {

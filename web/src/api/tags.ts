@@ -31,4 +31,7 @@ export function namedTags(raw: RawTags): Tags {
   return named;
 }
 
-export const fetchTags = async (): Promise<Tags> => namedTags(await getJson<RawTags>('api/tags'));
+export async function fetchTags(): Promise<{ version: number; tags: Tags }> {
+  const raw = await getJson<RawTags>('api/tags');
+  return { version: raw.version, tags: namedTags(raw) };
+}

@@ -1,51 +1,65 @@
 // Loads something of a run while it is on the screen, and again when the run has grown.
+import { effect, untracked } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { pageVisible, versions } from '../state/data';
-import { pauseAfter } from '../state/pace';
-import { power } from '../state/power';
+import { Followed } from '../state/follow';
+import { clock } from '../state/live';
+import { pacer } from '../state/power';
 
 export interface Resource<T> {
   value: T | null;
   error: string | null;
 }
 
-/** Milliseconds between two loads of one resource; more where a load takes long. */
-const shortestPause = 1000;
+/** Milliseconds between two loads of one resource; more where a load takes long. A busy page's fourfold is over when its next news come. */
+const shortestPause = 900;
 
-/** `key` names what `load` loads; when it changes, the old value is dropped. */
-export function useResource<T>(run: string, key: string, onScreen: boolean, load: () => Promise<T>): Resource<T> {
+/**
+ * `key` names what `load` loads; when it changes, the old value is dropped. The first load starts at once, later ones with the
+ * news that come when they are due, in a round with what else is refreshed. Several runs: again when one of them has grown.
+ */
+export function useResource<T>(run: string | readonly string[], key: string, onScreen: boolean, load: () => Promise<T>): Resource<T> {
   const [state, setState] = useState<Resource<T> & { key: string }>({ value: null, error: null, key });
-  const [again, setAgain] = useState(0);
   const loaded = useRef('');
-  const busy = useRef(false);
-  const nextStart = useRef(0);
-  const version = versions.value[run] ?? 0;
-  const visible = pageVisible.value;
+  const newest = useRef(load);
+  newest.current = load;
   useEffect(() => {
-    const want = `${key}\n${version}`;
-    if (!onScreen || !visible || busy.current || loaded.current === want) return;
-    const timer = setTimeout(() => {
-      busy.current = true;
-      const start = performance.now();
-      load()
-        .then(
-          (value) => {
-            loaded.current = want;
-            setState({ value, error: null, key });
-          },
-          (error: unknown) => setState((s) => ({ value: s.key === key ? s.value : null, error: error instanceof Error ? error.message : String(error), key })),
-        )
-        .finally(() => {
-          busy.current = false;
-          const cost = performance.now() - start;
-          nextStart.current = start + pauseAfter(cost, shortestPause, power.peek());
-          // Whatever changed on the way is loaded now; after a failure the next growth of the run asks again.
-          if (loaded.current === want) setAgain((n) => n + 1);
-        });
-    }, Math.max(0, nextStart.current - performance.now()));
-    return () => {
-      if (!busy.current) clearTimeout(timer);
+    if (!onScreen) return;
+    const want = (): string => `${key}\n${[run].flat().map((name) => versions.value[name] ?? 0).join()}`;
+    const fetched = async (): Promise<() => void> => {
+      const asked = want();
+      try {
+        const value = await newest.current();
+        return () => {
+          loaded.current = asked;
+          setState({ value, error: null, key });
+        };
+      } catch (error) {
+        // The next growth of the run asks again.
+        return () => setState((s) => ({ value: s.key === key ? s.value : null, error: error instanceof Error ? error.message : String(error), key }));
+      }
     };
-  }, [key, version, onScreen, visible, again]);
+    let refresh: () => Promise<(() => void) | null> = fetched;
+    const followed = new Followed(shortestPause, () => new Promise<number>((done) => {
+      refresh = async () => {
+        const start = clock.now();
+        const show = await fetched();
+        done(clock.now() - start);
+        return show;
+      };
+      if (loaded.current.startsWith(`${key}\n`)) pacer.ask(refresh);
+      else void refresh().then((show) => ended || show?.());
+    }), clock);
+    let ended = false;
+    const stop = effect(() => {
+      if (pageVisible.value && loaded.current !== want()) untracked(() => followed.news());
+    });
+    return () => {
+      ended = true;
+      stop();
+      followed.stop();
+      pacer.forget(refresh);
+    };
+  }, [key, onScreen]);
   return state.key === key ? state : { value: null, error: null };
 }

@@ -1,6 +1,6 @@
 // The top line: name, tabs, whether the page is live, theme and settings.
 import { useEffect, useRef } from 'preact/hooks';
-import { useSignal } from '@preact/signals';
+import { effect, useSignal } from '@preact/signals';
 import type { TagKind } from '../api/tags';
 import { connection, lastUpdate, runList, tags } from '../state/data';
 import { pacer, power } from '../state/power';
@@ -27,17 +27,21 @@ const themeIcons: Record<(typeof themes)[number], IconName> = { system: 'system'
 
 /** Seconds that pass, told in words that change seldom: a page that draws each second takes power from the training beside it. */
 function Age() {
-  const now = useSignal(Date.now());
-  const last = Math.max(lastUpdate.value, (runList.value?.runs ?? []).reduce((t, run) => Math.max(t, (run.lastTime ?? 0) * 1000), 0));
-  const age = Math.max(0, (now.value - last) / 1000);
-  const grain = age < 60 ? 5 : 60;
-  const told = Math.floor(age / grain) * grain;
-  useEffect(() => {
-    const timer = setTimeout(() => (now.value = Date.now()), Math.max(50, last + (told + grain) * 1000 - Date.now()));
+  const told = useSignal<number | null>(null);
+  const again = useSignal(0);
+  // Not while drawing, nor as an effect of the component, which waits for a frame: most news change nothing here, and a frame costs.
+  useEffect(() => effect(() => {
+    void again.value;
+    const last = Math.max(lastUpdate.value, (runList.value?.runs ?? []).reduce((t, run) => Math.max(t, (run.lastTime ?? 0) * 1000), 0));
+    if (last === 0) return;
+    const age = Math.max(0, (Date.now() - last) / 1000);
+    const grain = age < 60 ? 5 : 60;
+    told.value = Math.floor(age / grain) * grain;
+    const timer = setTimeout(() => again.value++, Math.max(50, last + (told.peek()! + grain) * 1000 - Date.now()));
     return () => clearTimeout(timer);
-  }, [last, now.value]);
-  if (last === 0) return null;
-  return <span class="age">{told === 0 ? 'just now' : `${formatDuration(told)} ago`}</span>;
+  }), []);
+  if (told.value === null) return null;
+  return <span class="age">{told.value === 0 ? 'just now' : `${formatDuration(told.value)} ago`}</span>;
 }
 
 function LiveIndicator() {

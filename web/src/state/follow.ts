@@ -30,6 +30,12 @@ export class Followed {
     else this.owe(Math.max(0, this.nextStart - this.clock.now()) + 2 * this.clock.newsPause());
   }
 
+  /** Fetches nothing more of what is owed. */
+  stop(): void {
+    clearTimeout(this.timer);
+    this.owed = false;
+  }
+
   private async run(): Promise<void> {
     clearTimeout(this.timer);
     this.busy = true;

@@ -5,21 +5,15 @@ import { fetchFindings } from '../api/findings';
 import { fetchRuns, type RunList } from '../api/runs';
 import { fetchTags, tagKinds, type Tags } from '../api/tags';
 import { Followed, type Clock } from './follow';
-import { pacer, power, watchPower } from './power';
+import { eventPause, pacer, power, watchPower } from './power';
 import { connection, lastUpdate, pageVisible, report, reportError, runList, tags, versions } from './data';
 
-/**
- * Milliseconds between two events of the stream, each of which wakes several processes. The first after a quiet time comes at
- * once. A busy machine's page redraws about as often as its purse allows, so that one waking serves the event and the redraw.
- */
-const eventPause = { spare: 40, unknown: 250, busy: 4000 } as const;
-
-const clock: Clock = { now: () => performance.now(), power: () => power.peek(), newsPause: () => eventPause[power.peek()] };
+export const clock: Clock = { now: () => performance.now(), power: () => power.peek(), newsPause: () => eventPause[power.peek()] };
 
 const follow = (period: number, work: () => Promise<number>) => new Followed(period, work, clock);
 
 /** Fetches, and shows the answer in the same frame as the charts that are refreshed now. */
-const inRound = <T>(fetch: () => Promise<T>, show: (answer: T) => void) => () => new Promise<number>((done, fail) => {
+export const inRound = <T>(fetch: () => Promise<T>, show: (answer: T) => void) => () => new Promise<number>((done, fail) => {
   pacer.ask(async () => {
     const start = performance.now();
     try {
@@ -61,8 +55,15 @@ const laterRuns = inRound(fetchRuns, showRuns);
 /** The first list waits for no round: it is what the first charts wait for, and a round would hold up theirs too. */
 const runs = follow(500, () => (runList.peek() ? laterRuns : firstRuns)());
 
+/** Of runs that only grew the list tells no more than how long they have been running: a tooltip. */
+const grownRuns = follow(5000, laterRuns);
+
+/** Version of the snapshot that the tags are of. */
+let tagsVersion = -1;
+
 const tagList = follow(1000, atOnce(fetchTags, (next) => {
-  if (!sameTags(tags.peek(), next)) tags.value = next;
+  tagsVersion = next.version;
+  if (!sameTags(tags.peek(), next.tags)) tags.value = next.tags;
 }));
 
 const findings = follow(2000, atOnce(
@@ -77,6 +78,11 @@ let lastEvent: SnapshotEvent | null = null;
 /** Versions from an event that came after the list was made, so that a slow answer takes nothing back. */
 const newer = (version: number): Record<string, number> => (lastEvent && lastEvent.version > version ? lastEvent.runs : {});
 
+/** Whether a list of this version still holds after the event: nothing came but points. An empty directory may just have come to be. */
+export function onlyGrew(known: readonly string[], tagsVersion: number, event: SnapshotEvent): boolean {
+  return known.length > 0 && known.length === Object.keys(event.runs).length && known.every((run) => run in event.runs) && tagsVersion >= event.tags;
+}
+
 export function refreshAll(): void {
   runs.news();
   tagList.news();
@@ -84,13 +90,18 @@ export function refreshAll(): void {
 }
 
 function onSnapshot(event: SnapshotEvent): void {
-  const first = lastEvent === null;
-  const changed = first || event.version !== lastEvent!.version;
+  const last = lastEvent;
   lastEvent = event;
   versions.value = { ...versions.peek(), ...event.runs };
-  if (!changed) return;
+  if (event.version === last?.version) return;
   lastUpdate.value = Date.now();
-  if (pageVisible.peek() && !(first && runList.peek())) refreshAll();
+  if (!pageVisible.peek()) return;
+  const list = runList.peek();
+  const grew = onlyGrew((list?.runs ?? []).map((run) => run.name), tagsVersion, event);
+  if (!last && grew && list!.version === event.version) return;
+  if (!grew || (last && last.problems !== event.problems)) return refreshAll();
+  grownRuns.news();
+  findings.news();
 }
 
 export function startLive(): void {

@@ -1,6 +1,8 @@
 // How often the page may redraw: at once after a quiet time, then in proportion to what a refresh takes.
 // Training often runs on the machine that the page is looked at from, and a redraw takes cores away from it.
 
+import { together } from '../api/client';
+
 /** How much of the machine's power is in use, as far as the browser tells; unknown counts as busy. */
 export type Power = 'unknown' | 'spare' | 'busy';
 
@@ -65,6 +67,8 @@ export type Refresh = () => Promise<(() => void) | null>;
 
 export interface Stage {
   now(): number;
+  /** Milliseconds within which more news come, where a round that has to wait should rather wait for those. */
+  newsPause(): number;
   /** Shows everything that a round brought, as one frame, and returns when it is painted. */
   show(changes: readonly (() => void)[]): Promise<void>;
 }
@@ -102,7 +106,9 @@ export class Pacer {
     if (this.running || this.waiting.size === 0) return;
     const now = this.stage.now();
     // Even the first of a round waits a moment, for the others that the same news touches.
-    this.timer = setTimeout(() => void this.round(), Math.max(0, this.lastStart + shortestPause - now, this.purse.wait(now)));
+    // One that the purse puts off waits on for the next news, where the page is woken anyway.
+    const poor = this.purse.wait(now);
+    this.timer = setTimeout(() => void this.round(), Math.max(0, this.lastStart + shortestPause - now, poor > 0 ? poor + this.stage.newsPause() : 0));
   }
 
   private async round(): Promise<void> {
@@ -113,7 +119,7 @@ export class Pacer {
     const refreshes = [...this.waiting];
     this.waiting.clear();
     try {
-      const changes = (await Promise.all(refreshes.map((refresh) => refresh()))).filter((change) => change !== null);
+      const changes = (await Promise.all(together(() => refreshes.map((refresh) => refresh())))).filter((change) => change !== null);
       if (changes.length > 0) await this.stage.show(changes);
     } finally {
       const now = this.stage.now();

@@ -4,6 +4,12 @@ import { Pacer, type Power } from './pace';
 
 export const power = signal<Power>('unknown');
 
+/**
+ * Milliseconds between two events of the stream, each of which wakes several processes. The first after a quiet time comes at
+ * once. A busy machine's page redraws about as often as its purse allows, so that one waking serves the event and the redraw.
+ */
+export const eventPause = { spare: 40, unknown: 250, busy: 4000 } as const;
+
 /** The frame is on its way when a task runs after the frame's callback; a hidden page has no frames. */
 const painted = (): Promise<void> => new Promise((done) => {
   const late = setTimeout(done, 500);
@@ -15,6 +21,7 @@ const painted = (): Promise<void> => new Promise((done) => {
 
 export const pacer = new Pacer({
   now: () => performance.now(),
+  newsPause: () => (power.peek() === 'busy' ? eventPause.busy : 0),
   show(changes) {
     batch(() => {
       for (const change of changes) change();

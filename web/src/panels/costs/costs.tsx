@@ -1,10 +1,10 @@
 // What Sonde costs the training of the shown runs: a line on the overview, and a table on demand.
 import { useComputed } from '@preact/signals';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { fetchOverhead, type Overhead } from '../../api/overhead';
 import { formatCount } from '../../draw/format';
 import { Swatch } from '../../shell/swatch';
-import { tags } from '../../state/data';
+import { tags, versions } from '../../state/data';
 import { shownRuns, styleOf } from '../../state/runs';
 import { useResource } from '../use-resource';
 import { duration, headline, probeName, schedule, share, thinned } from './words';
@@ -52,8 +52,18 @@ export function CostsPanel() {
   }).value;
   const asked = places.slice(0, mostRuns);
   const key = asked.map(({ run, tag }) => `${run}\n${tag}`).join('\n');
-  // One resource for all: asked again when the first of them grows.
-  const { value: known, error } = useResource<Known[]>(asked[0]?.run ?? '', key, asked.length > 0, () => Promise.all(asked.map(async (place) => ({ ...place, overhead: await fetchOverhead(place.run, place.tag) }))));
+  const kept = useRef(new Map<string, { version: number; known: Promise<Known> }>()).current;
+  // Only of runs that have grown: most in a list have ended.
+  const fetchKnown = (place: Place): Promise<Known> => {
+    const [id, version] = [`${place.run}\n${place.tag}`, versions.peek()[place.run] ?? 0];
+    const last = kept.get(id);
+    if (last?.version === version) return last.known;
+    const known = fetchOverhead(place.run, place.tag).then((overhead) => ({ ...place, overhead }));
+    known.catch(() => kept.delete(id));
+    kept.set(id, { version, known });
+    return known;
+  };
+  const { value: known, error } = useResource<Known[]>(asked.map(({ run }) => run), key, asked.length > 0, () => Promise.all(asked.map(fetchKnown)));
   if (asked.length === 0) return null;
   if (error && !known) return <section class="costs"><p class="hollow">What Sonde costs is not to be had: {error}</p></section>;
   if (!known) return null;

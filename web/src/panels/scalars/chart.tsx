@@ -1,6 +1,6 @@
 // One chart: uPlot gives axes, cursor and drag; the curves are painted by paint.ts.
 import { effect } from '@preact/signals';
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { linearTicks, logTicks } from '../../draw/axis';
 import { formatDuration, formatPower, formatTick } from '../../draw/format';
@@ -192,7 +192,10 @@ export function Chart(props: ChartProps) {
     });
     u.over.addEventListener('mouseenter', enter);
     u.over.addEventListener('mouseleave', out);
-    const observer = new ResizeObserver(() => u.setSize({ width: Math.max(box.clientWidth, 80), height: live.current.height }));
+    const observer = new ResizeObserver(() => {
+      const width = Math.max(box.clientWidth, 80);
+      if (width !== u.width || live.current.height !== u.height) u.setSize({ width, height: live.current.height });
+    });
     observer.observe(box);
     const stops = [
       effect(() => {
@@ -222,7 +225,8 @@ export function Chart(props: ChartProps) {
   }, [props.xAxis, props.log, props.height]);
 
   const styles = useMemo(() => props.curves.map((c) => styleOf(c.run).color).join(), [props.curves]);
-  useEffect(() => {
+  // In the frame that shows the rest of the news, not in another after it.
+  useLayoutEffect(() => {
     const u = plot.current;
     if (!u) return;
     u.batch(() => {
