@@ -1,7 +1,6 @@
 // What can be wrong when a monitor is attached: programming errors, said at once and by name.
 using System.Runtime.CompilerServices;
 using Sonde.Torch.Modules;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -29,7 +28,7 @@ internal static class AttachChecks
         if (!model.named_parameters().Any(p => options.Watches(p.name)))
             throw new ArgumentException($"Include and Exclude leave no parameter of {name} to watch.", nameof(options));
         if (optimizer is null) return;
-        var held = new HashSet<Parameter>(optimizer.parameters(), ReferenceEqualityComparer.Instance);
+        var held = new HashSet<Tensor>(optimizer.parameters(), new TensorIdentity());   // LBFGS wraps its parameters anew
         if (held.Count == 0)
             throw new ArgumentException($"The optimizer {optimizer.GetType().Name} holds no parameters; it was made before the model had any.", nameof(optimizer));
         if (!parameters.Any(held.Contains))
