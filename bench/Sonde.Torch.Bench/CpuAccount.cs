@@ -48,7 +48,8 @@ internal sealed class CpuAccount
         }
     }
 
-    private static IEnumerable<int> Tree(int root)
+    /// <summary>A process and all below it.</summary>
+    public static IEnumerable<int> Tree(int root)
     {
         var parents = new Dictionary<int, int>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))

@@ -1,5 +1,6 @@
 // A browser that has the dashboard open while something is measured.
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Sonde.Torch.Bench;
 
@@ -27,8 +28,21 @@ internal sealed class OpenPage : IDisposable
     /// <summary>The browser's process.</summary>
     public int Id => _browser.Id;
 
+    /// <summary>Halts all its processes, so that it costs nothing.</summary>
+    public void Halt() => Signal("STOP");
+
+    /// <summary>Lets them go on.</summary>
+    public void GoOn() => Signal("CONT");
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", .. CpuAccount.Tree(_browser.Id).Select(id => id.ToString(CultureInfo.InvariantCulture))]);
+        kill.WaitForExit();
+    }
+
     public void Dispose()
     {
+        GoOn();
         _browser.Kill(entireProcessTree: true);
         _browser.WaitForExit();
         _browser.Dispose();

@@ -1,5 +1,6 @@
 // Measures what a monitored training costs: `dotnet run -c Release --project bench/Sonde.Torch.Bench -- statistics`.
 using Sonde.Bench;
+using Sonde.Torch;
 using Sonde.Torch.Bench;
 
 var verb = args.Length > 0 ? args[0] : "";
@@ -9,7 +10,8 @@ var report = verb switch
 {
     "writer" => WriterBench.Run(folder, repeats),
     "statistics" => StatisticsBench.Run(repeats),
-    "steps" => StepsBench.Run(folder, repeats, page: args.Contains("--page"), threads: args.Contains("--one-thread") ? 1 : null),
+    "steps" => StepsBench.Run(
+        folder, repeats, page: args.Contains("--page"), threads: args.Contains("--one-thread") ? 1 : null, [.. Enum.GetValues<MonitorLevel>().Where(level => args.Contains($"--{level}", StringComparer.OrdinalIgnoreCase))]),
     "optrace" => OpTraceBench.Run(repeats),
     "account" => AccountBench.Run(folder),
     "microscope" => MicroscopeBench.Run(repeats),
@@ -18,7 +20,7 @@ var report = verb switch
 };
 if (report is null)
 {
-    Console.Error.WriteLine("usage: Sonde.Torch.Bench writer|statistics|steps|account|optrace|autograd-graph|microscope [repeats, default 9] [--page] [--one-thread] > result.md");
+    Console.Error.WriteLine("usage: Sonde.Torch.Bench writer|statistics|steps|account|optrace|autograd-graph|microscope [repeats, default 9] [--page] [--one-thread] [--off] [--light] [--full] > result.md");
     return 2;
 }
 

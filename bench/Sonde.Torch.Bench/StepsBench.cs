@@ -5,133 +5,121 @@ using Sonde.Server;
 
 namespace Sonde.Torch.Bench;
 
+/// <summary>
+/// One network is trained in blocks, with its monitor called and without. Two networks side by side, one monitored and one not, were the first
+/// way: equal ones differ by several percent, by where in memory each lies.
+/// </summary>
 internal static class StepsBench
 {
-    private const int Warm = 150;     // past the first steps, which have a frame each, and past compilation
-    private const int WarmWithPage = 500;   // the server's code is compiled again for half a minute after a page has come
-    private const int Trials = 3;           // two equal networks differ by some percent, by where in memory each lies
-    private const int Block = 100;    // a whole number of every level's intervals
-    private const int BlockWithPage = 300;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);   // the page, which paces itself, draws what the block before it recorded
+    private const int Warm = 1_003;          // past compilation; no reading is due on the steps after a multiple of 10 and 3, so no hook sits on the model while the monitor is not called
+    private const int WarmWithPage = 12_003; // for a minute or two after a page has come, the server's code is compiled again
+    private const int Block = 100;           // a whole number of every level's intervals
+    private const int BlockWithPage = 1_200; // some ten seconds: the page, which paces itself, draws several times
+    private const int Settle = 100;          // steps after a change that do not count
+    private const double Certainty = 0.95;
 
-    /// <summary>Trains one network a level, block by block in turn.</summary>
-    public static Report Run(ScratchFolder folder, int repeats, bool page, int? threads)
+    /// <summary>Trains one network a level.</summary>
+    /// <param name="folder">For the logs.</param>
+    /// <param name="pairs">Blocks with and without the monitor, a level.</param>
+    /// <param name="page">Whether a browser shows the run; it is halted during blocks without the monitor.</param>
+    /// <param name="threads">Threads of the training; all cores when null.</param>
+    /// <param name="levels">The levels; all when empty.</param>
+    public static Report Run(ScratchFolder folder, int pairs, bool page, int? threads, IReadOnlyCollection<MonitorLevel> levels)
     {
         if (threads is { } given) TorchSharp.torch.set_num_threads(given);
-        var (warm, block) = page ? (WarmWithPage, BlockWithPage) : (Warm, Block);
+        var block = page ? BlockWithPage : Block;
         var report = new Report(
             "A monitored training step",
-            $"A CNN of two convolutions and two linear layers (106 thousand parameters), batch 64 x 1 x 28 x 28, SGD, on {TorchSharp.torch.get_num_threads()} of the processor's cores. One network a row, all in one process; {Trials} times anew, {repeats} rounds of {block} steps each, {(page ? "a block of steps in turn with two seconds between them, so that what the page draws falls on the network that it draws" : "step by step in turn, so that the machine's drift falls on all alike")}, in changing order. "
-            + $"The server runs in the process, {(page ? "its page is open in Chromium on the same machine" : "no page is open")}. Overhead is the time of a round over that without a monitor in the same round. "
-            + "Beside the training is the processor time that others took while a level's steps ran, of the 1 000 ms that each core has a second: the page, and the process's other threads (server, event writer, the runtime's compiler and collector). "
-            + "The monitor's own account is what it recorded under sonde.overhead, over the time of its own network's steps.",
-            "level", "ms a step (median, 25 % .. 75 %)", "overhead (median, 25 % .. 75 %)", "beside the training, ms a s (page, process)", "its own account");
+            $"A CNN of two convolutions and two linear layers (106 thousand parameters), batch 64 x 1 x 28 x 28, SGD, on {TorchSharp.torch.get_num_threads()} of the processor's cores. Each level has one network and one monitor. {pairs} pairs of blocks of {block} steps: in one the monitor is called after each step, in the other it is not, in changing order{(page ? "" : " and without a pause")}. "
+            + $"The server runs in the process, {(page ? $"its page is open in Chromium on the same machine; its processes are halted in the blocks without the monitor, and the first {Settle} steps of each block do not count" : "no page is open")}. Overhead is the time of a block over that of its neighbour without the monitor: the median of all pairs, between which values it lies with {100 * Certainty:0} % certainty (resampled), and the quarters of the pairs. "
+            + "Beside the training is the processor time that others took while the monitor was called, of the 1 000 ms that each core has a second, less what they took while it was not: the page, and the process's other threads (server, event writer, the runtime's compiler and collector). "
+            + "The monitor's own account is what it recorded under sonde.overhead.",
+            "level", "ms a step without", "overhead (median, with certainty between)", "25 % .. 75 % of the pairs", "beside the training, ms a s (page, process)", "its own account");
         var logs = folder.Sub("logs");
         Directory.CreateDirectory(logs);
         using var server = SondeServer.Start(logs, new SondeServerOptions { Port = 0 });
-        Row[] rows = [new("no monitor", null), new("Off", MonitorLevel.Off), new("Light", MonitorLevel.Light), new("Full", MonitorLevel.Full)];
-        using (var browser = page ? new OpenPage(server.Url) : null)
+        using var browser = page ? new OpenPage(server.Url) : null;
+        foreach (var level in levels.Count > 0 ? levels : [MonitorLevel.Off, MonitorLevel.Light, MonitorLevel.Full])
         {
-            var random = new Random(1);
-            for (var trial = 0; trial < Trials; trial++)
+            var times = new List<Pair>();
+            string account;
+            using (var subject = new Subject(level, logs))
             {
-                Subject[] subjects = [.. rows.OrderBy(_ => random.Next()).Select(row => new Subject(row, Path.Combine(logs, $"{trial}")))];
-                foreach (var subject in subjects) subject.Run(warm);
-                for (var round = 0; round < repeats; round++)
+                subject.Run(page ? WarmWithPage : Warm, monitored: true);
+                for (var i = 0; i < pairs; i++)
                 {
-                    if (browser is not null) Blocks(subjects, block, random, browser.Id);
-                    else StepByStep(subjects, random);
+                    // With, without, without, with: a drift that goes on through four blocks falls on both alike.
+                    var first = Measure(subject, block, monitored: i % 2 == 0, browser);
+                    var second = Measure(subject, block, monitored: i % 2 != 0, browser);
+                    times.Add(i % 2 == 0 ? new(first, second) : new(second, first));
                 }
-                foreach (var subject in subjects) subject.End();
+                account = subject.End();
             }
-        }
-        foreach (var row in rows)
-        {
-            var overheads = row.Times.Zip(rows[0].Times, (time, plain) => (time / plain) - 1).ToArray();
-            report.Add(row.Name, Spread(row.Times, 1e3, ""), row == rows[0] ? "" : Spread(overheads, 100, " %"), row.Beside, row.Account);
+            double[] overheads = [.. times.Select(pair => 100 * ((pair.With.Seconds / pair.Without.Seconds) - 1))];
+            var (low, high) = MedianBetween(overheads);
+            report.Add(
+                level.ToString(), Report.Number(1e3 * Measurement.Median([.. times.Select(pair => pair.Without.Seconds)]) / block),
+                $"{Report.Number(Measurement.Median(overheads))} % ({Report.Number(low)} .. {Report.Number(high)})", $"{Quantile(overheads, 0.25)} .. {Quantile(overheads, 0.75)}",
+                $"{More(times, b => b.Page)}, {More(times, b => b.Process)}", account);
         }
         return report;
     }
 
-    private static void Blocks(Subject[] subjects, int steps, Random random, int browser)
+    private static Measured Measure(Subject subject, int steps, bool monitored, OpenPage? browser)
     {
-        foreach (var subject in subjects.OrderBy(_ => random.Next()))
-        {
-            Thread.Sleep(Pause);
-            var before = CpuAccount.Read(browser);
-            var seconds = subject.Run(steps);
-            subject.Row.AddBeside(CpuAccount.Read(browser).Since(before), seconds);
-            subject.Row.Times.Add(seconds / steps);
-        }
+        if (monitored) browser?.GoOn();
+        else browser?.Halt();
+        if (browser is not null) subject.Run(Settle, monitored);
+        var before = browser is null ? null : CpuAccount.Read(browser.Id);
+        var seconds = subject.Run(steps, monitored);
+        var (pageSeconds, process) = before is null ? default : CpuAccount.Read(browser!.Id).Since(before);
+        browser?.GoOn();
+        return new(seconds, pageSeconds, process);
     }
 
-    private static void StepByStep(Subject[] subjects, Random random)
+    private static string More(List<Pair> pairs, Func<Measured, double> seconds) => pairs.TrueForAll(pair => pair.With.Page == 0)
+        ? ""
+        : Report.Number(1e3 * (pairs.Sum(pair => seconds(pair.With)) / pairs.Sum(pair => pair.With.Seconds) - pairs.Sum(pair => seconds(pair.Without)) / pairs.Sum(pair => pair.Without.Seconds)));
+
+    private static string Quantile(double[] values, double share) => Report.Number(values.Order().ElementAt((int)(share * (values.Length - 1))));
+
+    /// <summary>Where the median of a resampled set lies in all but the rarest cases.</summary>
+    private static (double Low, double High) MedianBetween(double[] values)
     {
-        var seconds = new double[subjects.Length];
-        for (var step = 0; step < Block; step++)
-        {
-            foreach (var turn in Enumerable.Range(0, subjects.Length).OrderBy(_ => random.Next()).ToArray()) seconds[turn] += subjects[turn].Run(1);
-        }
-        for (var i = 0; i < subjects.Length; i++) subjects[i].Row.Times.Add(seconds[i] / Block);
+        var random = new Random(1);
+        var medians = new double[10_000];
+        for (var i = 0; i < medians.Length; i++) medians[i] = Measurement.Median([.. values.Select(_ => values[random.Next(values.Length)])]);
+        Array.Sort(medians);
+        return (medians[(int)((1 - Certainty) / 2 * medians.Length)], medians[(int)((1 + Certainty) / 2 * medians.Length)]);
     }
 
-    private static string Spread(IReadOnlyCollection<double> values, double factor, string unit)
-    {
-        var sorted = values.Order().ToArray();
-        string At(double share) => Report.Number(factor * sorted[(int)(share * (sorted.Length - 1))]) + unit;
-        return $"{At(0.5)} ({At(0.25)} .. {At(0.75)})";
-    }
+    private readonly record struct Measured(double Seconds, double Page, double Process);
 
-    // What is measured of a level, over all networks that had it.
-    private sealed record Row(string Name, MonitorLevel? Level)
-    {
-        private readonly List<(double Page, double Process)> _beside = [];
+    private readonly record struct Pair(Measured With, Measured Without);
 
-        public List<double> Times { get; } = [];
-
-        public List<double> Accounts { get; } = [];
-
-        /// <summary>Medians over the blocks; empty where none was accounted.</summary>
-        public string Beside =>
-            _beside.Count == 0 ? "" : $"{Report.Number(Median(_beside.Select(b => b.Page)))}, {Report.Number(Median(_beside.Select(b => b.Process)))}";
-
-        public string Account => Accounts.Count == 0 ? "" : Report.Number(100 * Median(Accounts)) + " %";
-
-        public void AddBeside((double Page, double Beside) account, double seconds) => _beside.Add((1e3 * account.Page / seconds, 1e3 * account.Beside / seconds));
-
-        private static double Median(IEnumerable<double> values) => values.Order().ToArray() is var sorted ? sorted[sorted.Length / 2] : 0;
-    }
-
-    private sealed class Subject : IDisposable
+    private sealed class Subject(MonitorLevel level, string logs) : IDisposable
     {
         private readonly SmallCnn _training = new();
-        private readonly TrainingMonitor? _monitor;
-        private readonly string _folder;
-        public Subject(Row row, string logs)
-        {
-            (Row, _folder) = (row, Path.Combine(logs, row.Name));
-            if (row.Level is { } chosen) _monitor = TrainingMonitor.Attach(_training.Model, _training.Optimizer, _folder, new MonitorOptions { Level = chosen });
-        }
-
-        public Row Row { get; }
+        private readonly string _folder = Path.Combine(logs, level.ToString());
+        private TrainingMonitor? _monitor;
 
         /// <summary>Seconds of so many steps.</summary>
-        public double Run(int steps)
+        public double Run(int steps, bool monitored)
         {
+            _monitor ??= TrainingMonitor.Attach(_training.Model, _training.Optimizer, _folder, new MonitorOptions { Level = level });
             var start = Stopwatch.GetTimestamp();
-            for (var i = 0; i < steps; i++) _training.Step(_monitor);
+            for (var i = 0; i < steps; i++) _training.Step(monitored ? _monitor : null);
             return Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
 
-        /// <summary>Ends the training and takes down what the monitor says that it cost after the first steps.</summary>
-        public void End()
+        /// <summary>Ends the training and gives what the monitor says that it cost after the first steps.</summary>
+        public string End()
         {
             Dispose();
-            if (!Directory.Exists(_folder)) return;
+            if (!Directory.Exists(_folder)) return "";
             using var log = new Sonde.Runs.LogDirectory(_folder);
             var record = Sonde.Runs.RecordReader.ReadLast<Sonde.Events.OverheadRecord>(log.Refresh().Find(".")!);
-            // Where the networks step in turn, the account takes the steps of all for one of its own.
-            if (record is not null) Row.Accounts.Add(record.RecentShare * record.StepSeconds / Measurement.Median([.. Row.Times]));
+            return record is null ? "" : $"{Report.Number(100 * record.RecentShare)} %";
         }
 
         public void Dispose()

@@ -49,14 +49,15 @@ internal static class Synthetic
     /// <summary>Gradient flow by formula: the RMS of a parameter's gradient in a frame, or why there is none.</summary>
     public static GradientFrames Flow(
         ParameterInfo[] parameters, int frames, Func<int, int, double> rms, Func<int, int, GradientState>? state = null, Func<int, int, float>? nonFinite = null,
-        Func<int, int, float>? weightNorm = null)
+        Func<int, int, float>? weightNorm = null, Func<int, int, float>? weightNaNs = null)
     {
-        var data = new float[frames * parameters.Length * GradientFlowColumn.Count];
+        var columns = weightNaNs is null ? GradientFlowRecord.Version1Columns : GradientFlowRecord.ColumnsWithWeights;
+        var data = new float[frames * parameters.Length * columns.Length];
         for (var f = 0; f < frames; f++)
         {
             for (var p = 0; p < parameters.Length; p++)
             {
-                var row = data.AsSpan(((f * parameters.Length) + p) * GradientFlowColumn.Count, GradientFlowColumn.Count);
+                var row = data.AsSpan(((f * parameters.Length) + p) * columns.Length, columns.Length);
                 var elements = parameters[p].Shape.Aggregate(1L, (a, b) => a * b);
                 var is_ = state?.Invoke(f, p) ?? GradientState.Present;
                 var g = is_ == GradientState.Present ? rms(f, p) : 0;
@@ -68,11 +69,12 @@ internal static class Synthetic
                 row[GradientFlowColumn.NonFinite] = nonFinite?.Invoke(f, p) ?? 0;
                 row[GradientFlowColumn.WeightNorm] = weightNorm?.Invoke(f, p) ?? 3;
                 row[GradientFlowColumn.UpdateRatio] = 1e-3f;
+                if (weightNaNs is not null) row[GradientFlowColumn.WeightNaNs] = weightNaNs(f, p);
             }
         }
 
         return new GradientFrames(
-            new GradientFlowRecord(1, GradientFlowRecord.Version1Columns, parameters), [.. Enumerable.Range(0, frames).Select(f => (long)f)], data);
+            new GradientFlowRecord(1, columns, parameters), [.. Enumerable.Range(0, frames).Select(f => (long)f)], data);
     }
 
     /// <summary>Gradient flow whose scale changes by a factor a layer, from the last layer back to the first, with noise.</summary>

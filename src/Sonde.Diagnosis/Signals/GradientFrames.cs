@@ -22,6 +22,7 @@ public sealed class GradientFrames
         Total = total ?? steps.Length;
         _data = data;
         _columns = header.Columns.Length;
+        HasCountsOfWeights = header.Columns.AsSpan().StartsWith(GradientFlowRecord.ColumnsWithWeights);
         if (_columns < GradientFlowColumn.Count) throw new ArgumentException($"{_columns} columns, {GradientFlowColumn.Count} needed", nameof(header));
         if (data.Length != steps.Length * header.Parameters.Length * _columns) throw new ArgumentException("not [frames, parameters, columns]", nameof(data));
     }
@@ -40,6 +41,9 @@ public sealed class GradientFrames
 
     /// <summary>Number of frames in the run.</summary>
     public int Total { get; }
+
+    /// <summary>Whether the frames have the columns that came after version 1, <see cref="GradientFlowColumn.WeightNaNs"/> among them.</summary>
+    public bool HasCountsOfWeights { get; }
 
     /// <summary>A statistic of <see cref="GradientFlowColumn"/>.</summary>
     public float Value(int frame, int parameter, int column) => _data[(((frame * Parameters.Length) + parameter) * _columns) + column];

@@ -24,7 +24,7 @@ public sealed record OverheadRecord(
 {
     /// <summary>
     /// Processor seconds that the training thread spent in monitoring over those that it spent on training: unlike <see cref="Share"/> it does not
-    /// count waiting for a processor that other threads hold. Null where the system does not tell.
+    /// count waiting for a processor that other threads hold. Of one step in seven. Null where the system does not tell.
     /// </summary>
     public double? ProcessorShare { get; init; }
 

@@ -61,7 +61,7 @@ internal static class GradientReader
 
     // A layer frozen after it was trained keeps the zeros that zero_grad() left.
     private static GradientFlowRow Present(Asked asked, TensorStatistics statistics) => statistics.AllZero && !asked.Parameter!.requires_grad ? Absent(asked)
-        : new(asked.Name, asked.Layer, asked.ModuleType, asked.Parameter!.shape, GradientState.Present, InWords(statistics), statistics);
+        : new(asked.Name, asked.Layer, asked.ModuleType, asked.ShapeNow(statistics.Elements), GradientState.Present, InWords(statistics), statistics);
 
     private static GradientFlowRow Absent(Asked asked) => asked.Parameter switch
     {
@@ -73,8 +73,17 @@ internal static class GradientReader
     /// <summary>A parameter to read, or one that is gone.</summary>
     internal sealed record Asked(string Name, string Layer, string ModuleType, Parameter? Parameter)
     {
-        /// <summary>The shape it had, for one that is gone.</summary>
+        /// <summary>The shape it had when it was first seen; empty where it was not.</summary>
         public long[] Shape { get; init; } = [];
+
+        /// <summary>The shape; fetched anew only where it must be another, since that takes longer than to read a small gradient.</summary>
+        /// <param name="elements">Elements that the parameter has now.</param>
+        public long[] ShapeNow(long elements)
+        {
+            var known = 1L;
+            foreach (var size in Shape) known *= size;
+            return Shape.Length > 0 && known == elements ? Shape : Parameter!.shape;
+        }
     }
 
     /// <summary>

@@ -26,8 +26,9 @@ internal sealed class ProbeBudget(double share, StepClock clock)
     /// <summary>Calls between readings that the budget allows a schedule, at least its own interval.</summary>
     public long IntervalFor(ProbeSchedule asking)
     {
+        if (share <= 0 || asking.IsFixed) return asking.Interval;
         var step = clock.TypicalStepSeconds;
-        if (share <= 0 || step <= 0 || asking.IsFixed) return asking.Interval;
+        if (step <= 0) return asking.Interval;
         var left = (share * step) - _schedules.Where(schedule => schedule.IsFixed).Sum(Wish);
         left = Math.Max(left, share * step / 10);   // fixed readings alone may exceed the budget; the others then become rare, not extinct
         var thinned = _schedules.Where(schedule => !schedule.IsFixed).OrderBy(Wish).ToList();

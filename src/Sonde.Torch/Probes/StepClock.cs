@@ -7,13 +7,21 @@ namespace Sonde.Torch;
 /// </summary>
 /// <param name="time">The clock on the wall.</param>
 /// <param name="processor">Processor seconds of the calling thread, NaN where they are not known; those of <see cref="ThreadProcessorTime"/> when null.</param>
-internal sealed class StepClock(TimeProvider time, Func<double>? processor = null)
+/// <param name="processorEvery">Processor time is asked for on one step in so many.</param>
+internal sealed class StepClock(TimeProvider time, Func<double>? processor = null, int processorEvery = StepClock.ProcessorEvery)
 {
+    /// <summary>
+    /// Steps to one whose processor time is asked for: after a step's work the question takes some 6 microseconds. It is prime to the intervals
+    /// of all readings (10, 20, 50), so that each of them falls on such steps as often as on others.
+    /// </summary>
+    public const int ProcessorEvery = 7;
+
     private const int Kept = 15;
     private const int PauseSteps = 10;
     private readonly double[] _recent = new double[Kept];
     private readonly Func<double> _processor = processor ?? ThreadProcessorTime.Now;
     private long _steps;
+    private long _calls;
     private long? _left;
     private long _entered;
     private double _insideSeconds;
@@ -21,6 +29,7 @@ internal sealed class StepClock(TimeProvider time, Func<double>? processor = nul
     private double _enteredProcessor;
     private double _leftProcessor = double.NaN;
     private int _leftThread;
+    private bool _asks = processorEvery == 1;   // from the end of one step to the end of the next
 
     /// <summary>Seconds the monitor has taken so far, hooks included.</summary>
     public double OwnSeconds { get; private set; }
@@ -31,10 +40,10 @@ internal sealed class StepClock(TimeProvider time, Func<double>? processor = nul
     /// </summary>
     public double TrainingSeconds { get; private set; }
 
-    /// <summary>Processor seconds of the threads that called Step in the monitor, hooks included; NaN where they are not known.</summary>
+    /// <summary>Processor seconds of the threads that called Step in the monitor, hooks included, on the steps that are asked; NaN where they are not known.</summary>
     public double OwnProcessorSeconds { get; private set; }
 
-    /// <summary>Processor seconds of those threads between calls of Step, without the monitor. Steps that begin on another thread than the one before ended on are left out.</summary>
+    /// <summary>Processor seconds of those threads between calls of Step before the steps that are asked, without the monitor. Steps that begin on another thread than the one before ended on are left out.</summary>
     public double TrainingProcessorSeconds { get; private set; }
 
     /// <summary>Seconds of the last step without the monitor; NaN before there was one.</summary>
@@ -62,12 +71,13 @@ internal sealed class StepClock(TimeProvider time, Func<double>? processor = nul
     public void Enter()
     {
         _entered = Now;
-        _enteredProcessor = _processor();
+        if (_asks) _enteredProcessor = _processor();
+        _calls++;
         if (_left is not { } left) return;
         var typical = TypicalStepSeconds;
         LastStepSeconds = Math.Max(0, time.GetElapsedTime(left, _entered).TotalSeconds - _insideSeconds);
         var wasPaused = typical > 0 && LastStepSeconds > PauseSteps * typical;
-        if (!wasPaused && _leftThread == Environment.CurrentManagedThreadId) TrainingProcessorSeconds += Math.Max(0, _enteredProcessor - _leftProcessor - _insideProcessorSeconds);
+        if (_asks && !wasPaused && _leftThread == Environment.CurrentManagedThreadId) TrainingProcessorSeconds += Math.Max(0, _enteredProcessor - _leftProcessor - _insideProcessorSeconds);
         if (!wasPaused) TrainingSeconds += LastStepSeconds;
         _recent[_steps++ % Kept] = LastStepSeconds;
     }
@@ -75,8 +85,10 @@ internal sealed class StepClock(TimeProvider time, Func<double>? processor = nul
     /// <summary>Step is about to return.</summary>
     public void Leave()
     {
-        _leftProcessor = _processor();
-        OwnProcessorSeconds += _leftProcessor - _enteredProcessor + _insideProcessorSeconds;
+        var asked = _asks;
+        _asks = _calls % processorEvery == processorEvery - 1 || processorEvery == 1;
+        if (asked || _asks) _leftProcessor = _processor();
+        if (asked) OwnProcessorSeconds += _leftProcessor - _enteredProcessor + _insideProcessorSeconds;
         (_leftThread, _insideProcessorSeconds) = (Environment.CurrentManagedThreadId, 0);
         _left = Now;
         LastOwnSeconds = time.GetElapsedTime(_entered, _left.Value).TotalSeconds + _insideSeconds;
@@ -91,8 +103,8 @@ internal sealed class StepClock(TimeProvider time, Func<double>? processor = nul
         _insideProcessorSeconds += processorSeconds;
     }
 
-    /// <summary>Processor seconds of the calling thread, from an arbitrary start; NaN where they are not known.</summary>
-    public double Processor => _processor();
+    /// <summary>Processor seconds of the calling thread, from an arbitrary start; NaN where they are not known, 0 on steps that are not asked.</summary>
+    public double Processor => _asks ? _processor() : 0;
 
     /// <summary>
     /// Seconds a step takes without the monitor: the median of the last steps, so that an evaluation between two steps does not count; 0

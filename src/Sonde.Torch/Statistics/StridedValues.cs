@@ -18,12 +18,12 @@ internal static class StridedValues
     /// <param name="tensor">A dense tensor on the CPU of a floating-point type, with at least one element.</param>
     public static bool TryAdd(ref StatisticsSums sums, Tensor tensor)
     {
+        if (tensor.is_contiguous())   // asked first: shapes and strides take longer to fetch than a small tensor to read
+            return tensor.numel() * tensor.ElementSize <= int.MaxValue && AddRun(ref sums, tensor.bytes, tensor.dtype);
         var dimensions = Merge(tensor.shape, tensor.stride());
         var extent = 1L;
         foreach (var (size, stride) in dimensions) extent += (size - 1) * stride;
         if (extent * tensor.ElementSize > int.MaxValue) return false;
-        if (tensor.is_contiguous()) return AddRun(ref sums, tensor.bytes, tensor.dtype);
-
         using var noGrad = torch.no_grad();
         using var detached = tensor.detach();
         using var memory = detached.as_strided([extent], [1], tensor.storage_offset());

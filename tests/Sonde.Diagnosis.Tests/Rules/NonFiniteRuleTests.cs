@@ -11,9 +11,9 @@ public class NonFiniteRuleTests
         return new("run") { TrainLoss = loss, ScalarTags = 1, NonFinite = NonFiniteScalar.Find(loss.Tag, loss.Steps, loss.Values) is { } n ? [n] : [] };
     }
 
-    private static RunSignals Flow(Func<int, int, float>? nonFinite = null, Func<int, int, float>? weightNorm = null) => new("run")
+    private static RunSignals Flow(Func<int, int, float>? nonFinite = null, Func<int, int, float>? weightNorm = null, Func<int, int, float>? weightNaNs = null) => new("run")
     {
-        GradientFlow = Synthetic.Flow(Synthetic.Layers("conv1", "conv2", "fc"), 20, (_, _) => 0.01, nonFinite: nonFinite, weightNorm: weightNorm),
+        GradientFlow = Synthetic.Flow(Synthetic.Layers("conv1", "conv2", "fc"), 20, (_, _) => 0.01, nonFinite: nonFinite, weightNorm: weightNorm, weightNaNs: weightNaNs),
     };
 
     [Fact]
@@ -49,6 +49,25 @@ public class NonFiniteRuleTests
     {
         var finding = Assert.Single(new NonFiniteRule().Check(Flow(weightNorm: (f, p) => f >= 3 && p == 2 ? float.PositiveInfinity : 1)).Findings());
         Assert.Equal((Severity.Error, "conv2"), (finding.Severity, finding.Layer));
+    }
+
+    [Fact]
+    public void Check_SomeWeightsNaN_IsAnErrorThoughTheNormOfTheOthersIsFinite()
+    {
+        var finding = Assert.Single(new NonFiniteRule().Check(Flow(weightNaNs: (f, p) => f >= 12 && p == 2 ? 3 : 0)).Findings());
+        Assert.Equal((Severity.Error, "conv2", 12L), (finding.Severity, finding.Layer, finding.Steps!.First));
+        Assert.IsType<RuleOutcome.Clean>(new NonFiniteRule().Check(Flow(weightNaNs: (_, _) => 0)));
+    }
+
+    [Fact]
+    public void Check_LastFrameAloneHasInfiniteGradients_IsAWarningUnlessWeightsHaveThem()
+    {
+        var skipped = Assert.Single(new NonFiniteRule().Check(Flow((f, _) => f == 19 ? 1 : 0, weightNaNs: (_, _) => 0)).Findings());
+        Assert.Equal(Severity.Warning, skipped.Severity);
+        Assert.StartsWith("Every gradient is NaN or infinite at step 19:", skipped.Title, StringComparison.Ordinal);
+        var taken = Assert.Single(new NonFiniteRule().Check(Flow((f, _) => f == 19 ? 1 : 0, weightNaNs: (f, _) => f == 19 ? 1 : 0)).Findings());
+        Assert.Equal(Severity.Error, taken.Severity);
+        Assert.StartsWith("Every gradient is NaN or infinite from step 19 on:", taken.Title, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class OverheadRecordTests : IDisposable
     {
         var wall = new ManualClock();
         var processor = 0.0;
-        var clock = new StepClock(wall, () => processor);
+        var clock = new StepClock(wall, () => processor, processorEvery: 1);
         for (var step = 0; step < 2; step++)
         {
             Pass(1, worked: 0.5);
@@ -58,10 +58,36 @@ public sealed class OverheadRecordTests : IDisposable
     }
 
     [Fact]
+    public void Account_OfOneStepInSeven_AsksTheProcessorAroundThatStepAlone()
+    {
+        var wall = new ManualClock();
+        var (processor, asked) = (0.0, 0);
+        var clock = new StepClock(wall, () =>
+        {
+            asked++;
+            return processor;
+        });
+        for (var step = 1; step <= 21; step++)
+        {
+            Pass(step);                       // the training before step 7 is 7 s, and so on
+            clock.Enter();
+            Pass(100 * step);
+            clock.Leave();
+        }
+
+        Assert.Equal((7 + 14 + 21, 100 * (7 + 14 + 21)), (clock.TrainingProcessorSeconds, clock.OwnProcessorSeconds));
+        Assert.Equal(3 * 3, asked);
+        Assert.Equal(0, clock.Processor);   // hooks do not ask either
+        Assert.Equal(3 * 3, asked);
+
+        void Pass(double seconds) => (wall.Seconds, processor) = (wall.Seconds + seconds, processor + seconds);
+    }
+
+    [Fact]
     public void Account_OfAPauseBetweenSteps_LeavesItOut()
     {
         var wall = new ManualClock();
-        var clock = new StepClock(wall, () => wall.Seconds);
+        var clock = new StepClock(wall, () => wall.Seconds, processorEvery: 1);
         foreach (var gap in (double[])[0, 1, 1, 9, 600, 1])
         {
             wall.Seconds += gap;

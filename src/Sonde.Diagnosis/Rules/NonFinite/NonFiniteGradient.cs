@@ -8,7 +8,7 @@ namespace Sonde.Diagnosis;
 /// <param name="LastStep">The last such step.</param>
 /// <param name="Layer">The affected layer nearest the loss, where the backward pass met the fault first.</param>
 /// <param name="Elements">Elements of gradients that are not finite in that frame.</param>
-/// <param name="AtEnd">Whether the last frame is affected too.</param>
+/// <param name="AtEnd">Whether it stays so to the end: the last frame is affected too, and it is not the only one unless weights are.</param>
 /// <param name="InWeights">Whether a weight is not finite.</param>
 /// <param name="Lasting">When it came to be so for good; null where frames are finite again.</param>
 /// <param name="Title">The finding in a sentence.</param>
@@ -18,7 +18,7 @@ internal sealed record NonFiniteGradient(long FirstStep, long LastStep, string L
     public static NonFiniteGradient? Find(GradientFrames frames)
     {
         int first = -1, last = -1;
-        var weights = false;
+        var (weights, weightsAtEnd) = (false, false);
         var held = new bool[frames.Count];
         for (var f = 0; f < frames.Count; f++)
         {
@@ -27,13 +27,16 @@ internal sealed record NonFiniteGradient(long FirstStep, long LastStep, string L
             if (first < 0) first = f;
             last = f;
             held[f] = true;
-            weights |= Enumerable.Range(0, frames.Parameters.Length).Any(p => BadWeight(frames, f, p));
+            weightsAtEnd = Enumerable.Range(0, frames.Parameters.Length).Any(p => BadWeight(frames, f, p));
+            weights |= weightsAtEnd;
         }
 
         if (first < 0) return null;
-        var lasting = last == frames.Count - 1 ? Onset.Of(frames.Steps, held) : null;
-        // A gradient scaler skips steps that overflow: what counts is from where on it stays so.
-        return Describe(frames, lasting is null ? first : Onset.Start(held), last, weights, lasting);
+        // A gradient scaler skips steps that overflow: what counts is from where on it stays so. The last frame alone does not tell, unless
+        // the step was taken and the weights have it.
+        var start = last == frames.Count - 1 ? Onset.Start(held) : -1;
+        var stays = start >= 0 && (start < frames.Count - 1 || frames.Count == 1 || weightsAtEnd);
+        return Describe(frames, stays ? start : first, last, weights, stays ? Onset.Of(frames.Steps, held) : null);
     }
 
     private static NonFiniteGradient Describe(GradientFrames frames, int first, int last, bool weights, Onset? lasting)
@@ -41,6 +44,7 @@ internal sealed record NonFiniteGradient(long FirstStep, long LastStep, string L
         var all = Enumerable.Range(0, frames.Parameters.Length).Where(p => frames.State(first, p) == GradientState.Present).ToArray();
         var bad = all.Where(p => BadGradient(frames, first, p)).ToArray();
         var step = frames.Steps[first];
+        var when = lasting is null ? $"at step {step}" : $"from step {step} on";
         var elements = bad.Sum(p => (double)frames.Value(first, p, GradientFlowColumn.NonFinite));
         string layer, title;
         if (bad.Length == 0)
@@ -52,19 +56,20 @@ internal sealed record NonFiniteGradient(long FirstStep, long LastStep, string L
         {
             layer = frames.Parameters[bad[^1]].Layer;
             title = bad.Length == all.Length
-                ? $"Every gradient is NaN or infinite from step {step} on: the fault lies in the forward pass or in the loss itself"
-                : $"Gradients are NaN or infinite from step {step} on, from {layer} back towards the input; look at the ops just after {layer}";
+                ? $"Every gradient is NaN or infinite {when}: the fault lies in the forward pass or in the loss itself"
+                : $"Gradients are NaN or infinite {when}, from {layer} back towards the input; look at the ops just after {layer}";
         }
 
-        return new(step, frames.Steps[last], layer, elements, last == frames.Count - 1, weights, lasting, title);
+        return new(step, frames.Steps[last], layer, elements, lasting is not null, weights, lasting, title);
     }
 
     private static bool BadGradient(GradientFrames frames, int frame, int parameter) =>
         frames.State(frame, parameter) == GradientState.Present && frames.Value(frame, parameter, GradientFlowColumn.NonFinite) > 0;
 
-    // A column that is NaN from the first frame on was not measured.
+    // The norm is that of the finite weights, so it tells of an overflow only; a norm that is NaN from the first frame on was not measured.
     private static bool BadWeight(GradientFrames frames, int frame, int parameter)
     {
+        if (frames.HasCountsOfWeights && (frames.Value(frame, parameter, GradientFlowColumn.WeightNaNs) > 0 || frames.Value(frame, parameter, GradientFlowColumn.WeightInfinities) > 0)) return true;
         var norm = frames.Value(frame, parameter, GradientFlowColumn.WeightNorm);
         return float.IsInfinity(norm) || (float.IsNaN(norm) && float.IsFinite(frames.Value(0, parameter, GradientFlowColumn.WeightNorm)));
     }
