@@ -20,6 +20,8 @@ internal static class AttachChecks
         if (options.Name is { } given && (given.Length == 0 || given.Any(char.IsWhiteSpace)))
             throw new ArgumentException($"The name '{given}' becomes part of tags: use a word without spaces.", nameof(options));
         if (options.Level == MonitorLevel.Custom) CheckProbes(options);
+        else if (options.Probes.Count > 0)
+            throw new ArgumentException($"Probes chooses those of level Custom, and the level is {options.Level}, which has its own: set Level = MonitorLevel.Custom.", nameof(options));
         if (DisposedModel.Is(model))
             throw new ArgumentException($"The model {name} has been disposed.", nameof(model));
         var parameters = model.parameters().ToList();
