@@ -29,7 +29,7 @@ const options = {
 };
 
 /** The modules that the first page loads when they are asked for. */
-const lazy = new Set(['app', 'about'].map((name) => join(root, `src/shell/${name}.tsx`)).flatMap((from) =>
+const lazy = new Set(['app', 'about', 'empty', 'keys'].map((name) => join(root, `src/shell/${name}.tsx`)).flatMap((from) =>
   [...readFileSync(from, 'utf8').matchAll(/import\('([^']+)'\)/g)].map(([, path]) => `${resolve(dirname(from), path)}.tsx`)));
 
 /**

@@ -94,6 +94,57 @@ export const checks = {
     await card.getByText('reset zoom').waitFor({ state: 'detached' });
   },
 
+  'a drag with Shift moves along the chart, and the curve is there': async ({ page }) => {
+    const card = page.locator('.card.scalar').first();
+    const box = await card.locator('.u-over').boundingBox();
+    const drag = async (from, to) => {
+      await page.mouse.move(box.x + box.width * from, box.y + 60);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width * to, box.y + 60, { steps: 6 });
+      await page.mouse.up();
+    };
+    await drag(0.1, 0.3);
+    await card.getByText('reset zoom').waitFor();
+    const asked = page.waitForRequest((r) => /api\/scalars.*to=/.test(r.url()));
+    await page.keyboard.down('Shift');
+    await drag(0.9, 0.2);
+    await page.keyboard.up('Shift');
+    const to = Number(new URL((await asked).url()).searchParams.get('to'));
+    assert.ok(to > 100, `asked for steps up to ${to} only`);
+    await painted(card.locator('canvas'), 60);
+    await card.locator('.u-over').dblclick();
+    await card.getByText('reset zoom').waitFor({ state: 'detached' });
+    await page.mouse.move(5, 5);
+  },
+
+  'the whole window takes the focus and the address its zoom; Escape gives back what was': async ({ page }) => {
+    const opener = page.locator('.card.scalar [title="Whole window"]').first();
+    await opener.focus();
+    await page.keyboard.press('Enter');
+    const box = await page.locator('.window .u-over').boundingBox();
+    await page.keyboard.press('Tab');
+    assert.ok(await page.evaluate(() => document.activeElement.closest('.window') !== null), 'the focus is outside');
+    await page.mouse.move(box.x + box.width * 0.2, box.y + 60);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.5, box.y + 60, { steps: 4 });
+    await page.mouse.up();
+    await page.waitForFunction(() => location.hash.includes('p.zoom='));
+    await page.reload();
+    await page.locator('.window').getByText('reset zoom').waitFor();
+    await page.locator('.window input[type=number]').focus();
+    await page.keyboard.press('Escape');
+    await page.locator('.window').waitFor({ state: 'detached' });
+    assert.ok(!(await page.evaluate(() => location.hash)).includes('zoom'), 'the zoom stays in the address');
+    await opener.focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.window').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.window').waitFor({ state: 'detached' });
+    await page.waitForFunction(() => document.activeElement.title === 'Whole window');
+    await page.evaluate(() => document.activeElement.blur());
+    await page.mouse.move(5, 5);
+  },
+
   'the search box filters charts and says when it is no expression': async ({ page }) => {
     await page.mouse.move(5, 5);
     await page.keyboard.press('/');

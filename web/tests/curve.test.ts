@@ -61,6 +61,14 @@ test('the steps of a window take in the neighbours outside it', () => {
   expect(stepsInside([curve([0, 10], [1, 1])], [50, 60])).toBeNull();
 });
 
+test('a window moved beyond what was loaded asks for the steps there', () => {
+  const part = [curve([100, 110, 120], [1, 1, 1])];
+  expect(stepsInside(part, [110, 130])).toEqual({ from: 100, to: 120 });
+  expect(stepsInside(part, [110, 130], true)).toEqual({ from: 100, to: 132 });
+  expect(stepsInside(part, [90, 110], true)).toEqual({ from: 88, to: 120 });
+  expect(stepsInside([makeCurve('r', columns([100, 110, 120], [1, 1, 1]), 'relative', 1000, 0)], [220, 260], true)).toEqual({ from: 100, to: 132 });
+});
+
 test('the summary names what is not finite', () => {
   expect(summary(curve([0, 4], [2, 1], { marks: Uint8Array.of(0, 1) }), String)).toBe('r: 1 at step 4, from 2 at step 0, not finite at 1 places');
 });

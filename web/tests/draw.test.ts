@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { linearTicks, logTicks, paddedLogRange, paddedRange } from '../src/draw/axis';
 import { formatDuration, formatPower, formatStep, formatTick, formatValue } from '../src/draw/format';
-import { evenBins } from '../src/draw/ridgeline';
+import { binRange, evenBins, ridgeGeometry } from '../src/draw/ridgeline';
 import { contrast, runColors, runStyle, viridis } from '../src/draw/palette';
 
 describe('palette', () => {
@@ -85,6 +85,13 @@ describe('histograms', () => {
     expect(even.map((bins) => bins.length)).toEqual([8, 8]);
     expect(even.map((bins) => bins.reduce((n, bin) => n + bin[2], 0).toFixed(9))).toEqual(['112.000000000', '6.000000000']);
     expect([even[0][0][0], even[0][7][1]]).toEqual([-1, 3]);
+  });
+
+  test('a single value stands inside its axis', () => {
+    const bins: [number, number, number][][] = [[[0.5, 0.5, 2000]]];
+    const [low, high] = ridgeGeometry({ steps: [0], bins: evenBins(bins), range: binRange(bins) }, 300, 200, false).x;
+    expect(low).toBeLessThan(0.46);
+    expect(high).toBeGreaterThan(0.54);
   });
 
   test('a single value and no value give bins, not NaN', () => {

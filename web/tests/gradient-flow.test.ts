@@ -47,6 +47,9 @@ test('the domain is whole decades around all that is positive', () => {
 test('first over last, among those with a gradient', () => {
   expect(firstToLast(reader.rows(all, 0).map((r) => reader.cell(0, r)))).toBeCloseTo(2e-4, 8);
   expect(firstToLast([])).toBeNull();
+  const cell = (mean: number) => ({ state: S.Present, mean, max: mean, nonFinite: 0, zeroShare: 0 });
+  expect(firstToLast([cell(0), cell(1e-9), cell(1)])).toBe(0);
+  expect(firstToLast([cell(0), cell(0)])).toBeNull();
 });
 
 test('frozen, not yet run and not seen are no faults', () => {

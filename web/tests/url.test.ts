@@ -4,7 +4,7 @@ import { decodeView, defaultView, encodeView, tabs, type ViewState } from '../sr
 
 const odd: ViewState = {
   tab: 'gradient-flow', theme: 'dark', runFilter: '^a/b (x|y)&#?=é', selection: { only: true, names: ['a/b c', 'é&=#?', 'x,y'] }, pins: ['p 1'], tagFilter: 'loss|acc',
-  smoothing: 0.987, xAxis: 'wall', logY: true, logFlipped: ['loss/train', 'a b'], ignoreOutliers: true, tooltipSort: 'ascending', tails: false, chart: 'loss/train?',
+  smoothing: 0.987, xAxis: 'wall', logY: true, logFlipped: ['loss/train', 'a b'], ignoreOutliers: true, tooltipSort: 'ascending', tails: false, chart: 'loss/train?', panel: { step: '12', layer: 'a.b &=é' },
 };
 
 describe('address', () => {

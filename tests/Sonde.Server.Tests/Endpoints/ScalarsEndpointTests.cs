@@ -32,6 +32,20 @@ public class ScalarsEndpointTests
     }
 
     [Fact]
+    public async Task Get_HundredsOfRunsWithLongNames_AreAnsweredTogether()
+    {
+        using var logs = new LogFolder();
+        logs.Write("a", w => w.AddScalar("loss", 1, 0));
+        await using var server = await ServerUnderTest.StartAsync(logs);
+        var sweep = string.Concat(Enumerable.Range(0, 500).Select(i => $"&run=sweep%2Flr%3D0.001%2Cbatch%3D64%2Cseed%3D{i}%2Ftrial-{i}"));
+
+        var series = await ReadAsync(server, $"tag=loss{sweep}&run=a");
+
+        Assert.Equal(501, series.Length);
+        Assert.Equal([1.0], series[500].Values);
+    }
+
+    [Fact]
     public async Task Get_LongSeries_KeepsTheSpikeInTheEnvelope()
     {
         using var logs = new LogFolder();

@@ -93,7 +93,7 @@ export function paintBars({ context: c, width }: Surface, rows: readonly BarRow[
     if (row.solid > 0) c.fillRect(gutter, top, Math.max(at(row.solid) - gutter, 2), thick);
     else {
       c.fillStyle = colors.error;
-      c.fillText(Number.isNaN(row.solid) ? 'no finite value' : 'exactly 0', gutter + 6, y + rowHeight / 2);
+      c.fillText(Number.isNaN(row.solid) ? 'no finite value' : 'exactly 0', Math.max(gutter, row.faint > 0 ? at(row.faint) : 0) + 6, y + rowHeight / 2);
     }
     if (row.warning) {
       c.font = font(11, 600);

@@ -15,6 +15,8 @@ export interface RidgeColors {
 export interface Ridge {
   steps: readonly number[];
   bins: readonly (readonly Bin[])[];
+  /** What the axis spans; where it is not said, the bins that hold anything. */
+  range?: [number, number];
 }
 
 /** Left and right edge of all bins that hold anything. */
@@ -72,7 +74,7 @@ const rightRoom = 52;
 const axisRoom = 26;
 
 export function ridgeGeometry(ridge: Ridge, width: number, height: number, overlay: boolean): RidgeGeometry {
-  const x = binRange(ridge.bins);
+  const x = ridge.range ?? binRange(ridge.bins);
   const range = x[1] - x[0];
   let peak = 0;
   for (const histogram of ridge.bins) for (const bin of histogram) peak = Math.max(peak, density(bin, range));

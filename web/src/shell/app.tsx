@@ -4,7 +4,6 @@ import { useSignal } from '@preact/signals';
 import { FindingsPanel } from '../panels/findings/panel';
 import { GradientFlowPanel } from '../panels/gradient-flow/panel';
 import { OverviewPanel } from '../panels/overview/panel';
-import { FullWindow } from '../panels/scalars/full-window';
 import { ScalarsPanel } from '../panels/scalars/panel';
 import { Tooltip } from '../panels/scalars/tooltip';
 import { connection, runList, tags } from '../state/data';
@@ -30,6 +29,7 @@ const panels: Record<Tab, ComponentType> = {
   data: lazy(async () => (await import('../panels/data/data')).DataPanel, 'pictures'),
 };
 
+const FullWindow = lazy(async () => (await import('../panels/scalars/full-window')).FullWindow);
 const Costs = lazy(async () => (await import('../panels/costs/costs')).CostsPanel, 'costs');
 
 function ServerGone() {

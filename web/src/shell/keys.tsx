@@ -1,26 +1,14 @@
-// Keys: what they do, and the sheet that lists them.
+// Keys: what they do, and when the sheet that lists them is open.
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { nextTheme } from '../state/theme';
 import { tabs } from '../state/url';
 import { view } from '../state/view';
-import { Icon } from './icons';
+import { lazy } from './lazy';
 
 export const helpOpen = signal(false);
 
-const sheet: readonly [keys: string, meaning: string][] = [
-  ['1 … 9', 'Go to a tab'],
-  ['/', 'Filter charts'],
-  ['t', 'Next theme: system, light, dark'],
-  ['l', 'Logarithmic y axis on every chart'],
-  ['x', 'Next horizontal axis: step, relative, wall'],
-  ['f', 'Fold or open the list of runs'],
-  ['← →', 'In the whole window: previous, next chart. On gradient flow: previous, next step'],
-  ['Esc', 'Close, clear'],
-  ['?', 'This sheet'],
-  ['drag', 'Zoom into a chart; double-click shows all again'],
-  ['double-click a run', 'Show only this run; again: show all'],
-];
+const KeySheet = lazy(async () => (await import('./key-sheet')).KeySheet);
 
 export const sidebarFolded = signal(false);
 
@@ -60,12 +48,5 @@ export function Keys() {
     return () => removeEventListener('keydown', onKey);
   }, []);
   if (!helpOpen.value) return null;
-  return (
-    <div class="veil" onClick={() => (helpOpen.value = false)}>
-      <div class="keys" role="dialog" aria-modal="true" aria-label="Keys" onClick={(e) => e.stopPropagation()}>
-        <header><h2>Keys</h2><button class="icon" aria-label="Close" onClick={() => (helpOpen.value = false)}><Icon name="close" /></button></header>
-        <dl>{sheet.map(([keys, meaning]) => <div key={keys}><dt><kbd>{keys}</kbd></dt><dd>{meaning}</dd></div>)}</dl>
-      </div>
-    </div>
-  );
+  return <KeySheet />;
 }

@@ -12,7 +12,9 @@ export function Popover({ label, icon, children }: { label: string; icon: IconNa
       if (!box.current?.contains(event.target as Node)) setOpen(false);
     };
     const escape = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') setOpen(false);
+      if (event.key !== 'Escape') return;
+      setOpen(false);
+      box.current?.querySelector('button')?.focus();
     };
     addEventListener('pointerdown', outside);
     addEventListener('keydown', escape);

@@ -23,7 +23,7 @@ function RunRow({ name }: { name: string }) {
         <input type="checkbox" checked={isShown(name)} onChange={() => toggleRun(name)} aria-label={`Show ${name}`} />
         <Swatch style={styleOf(name)} />
       </label>
-      <span class="name" title={name}>{name}</span>
+      <span class="name run-name" title={name}><bdi>{name}</bdi></span>
       <span class="acts">
         <button class="icon" onClick={() => isolateRun(name)} onDblClick={(e) => e.stopPropagation()} title="Only this run" aria-label={`Show only ${name}`}><Icon name="solo" size={14} /></button>
         <button class={`icon ${pinned ? 'on' : ''}`} onClick={() => togglePin(name)} onDblClick={(e) => e.stopPropagation()} aria-pressed={pinned} title={pinned ? 'Unpin' : 'Pin to the top'} aria-label={`Pin ${name}`}><Icon name="pin" size={14} /></button>

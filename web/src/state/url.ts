@@ -36,6 +36,8 @@ export interface ViewState {
   tails: boolean;
   /** The tag of the chart that fills the window, or ''. */
   chart: string;
+  /** What is chosen inside panels, by names that are theirs; what is as by default is not in it. */
+  panel: Readonly<Record<string, string>>;
 }
 
 export const defaultView: ViewState = {
@@ -53,6 +55,7 @@ export const defaultView: ViewState = {
   tooltipSort: 'nearest',
   tails: true,
   chart: '',
+  panel: {},
 };
 
 /** The largest smoothing weight; 1 would never move. */
@@ -78,6 +81,7 @@ export function encodeView(view: ViewState): string {
   if (view.tooltipSort !== defaultView.tooltipSort) search.set('tip', view.tooltipSort);
   if (!view.tails) search.set('tails', '0');
   if (view.chart) search.set('chart', view.chart);
+  for (const [name, value] of Object.entries(view.panel)) search.set(`p.${name}`, value);
   const text = search.toString();
   return `#${view.tab}${text ? `?${text}` : ''}`;
 }
@@ -103,5 +107,6 @@ export function decodeView(hash: string): ViewState {
     tooltipSort: oneOf(tooltipSorts, search.get('tip'), defaultView.tooltipSort),
     tails: search.get('tails') !== '0',
     chart: search.get('chart') ?? '',
+    panel: Object.fromEntries([...search].filter(([key]) => key.startsWith('p.')).map(([key, value]) => [key.slice(2), value])),
   };
 }

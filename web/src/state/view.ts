@@ -9,6 +9,14 @@ const themeKey = 'sonde.theme';
 
 export const view = Object.fromEntries(keys.map((key) => [key, signal(defaultView[key])])) as unknown as ViewSignals;
 
+/** What is chosen inside a panel under a name of its own, or ''. */
+export const chosen = (name: string): string => view.panel.value[name] ?? '';
+
+/** An empty value is the default, and leaves the address. */
+export function choose(values: Readonly<Record<string, string>>): void {
+  view.panel.value = Object.fromEntries(Object.entries({ ...view.panel.peek(), ...values }).filter(([, value]) => value !== ''));
+}
+
 function assign(state: ViewState): void {
   batch(() => {
     for (const key of keys) {

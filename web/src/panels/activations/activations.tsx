@@ -9,6 +9,7 @@ import { useOnScreen } from '../../shell/on-screen';
 import { Swatch } from '../../shell/swatch';
 import { tags } from '../../state/data';
 import { focus } from '../../state/focus';
+import { choose, chosen } from '../../state/view';
 import { shownRuns, styleOf } from '../../state/runs';
 import { useResource } from '../use-resource';
 import { LayerDetail } from './detail';
@@ -95,9 +96,14 @@ function Scale({ metric, domain }: { metric: Metric; domain: [number, number] })
 }
 
 export function ActivationsPanel() {
-  const metric = useSignal<Metric | null>(null);
-  const choice = useSignal<Choice>({ layer: focus.peek()?.layer ?? null, step: focus.peek()?.step ?? null });
-  useEffect(() => () => void (focus.value = null), []);
+  const [metric, layer, at] = [chosen('by'), chosen('layer'), chosen('at')];
+  const choice = useMemo<Choice>(() => ({ layer: layer || null, step: at === '' ? null : Number(at) }), [layer, at]);
+  const onChoose = (c: Choice): void => choose({ layer: c.layer ?? '', at: String(c.step ?? '') });
+  useEffect(() => {
+    const asked = focus.peek();
+    if (asked) onChoose({ layer: asked.layer ?? null, step: asked.step ?? null });
+    return () => void (focus.value = null);
+  }, []);
   const loaded = useSignal<ReadonlyMap<string, LayerActivations[]>>(new Map());
   const runs = useComputed(() => {
     const some = new Set((tags.value?.activations ?? []).flatMap((t) => t.runs));
@@ -107,9 +113,9 @@ export function ActivationsPanel() {
   // Until something is chosen: what most layers of the first run that can be judged are judged by.
   const first = runs.map((run) => loaded.value.get(run) ?? []).find((layers) => layers.some((l) => hasMetric(l, 'dead') || hasMetric(l, 'saturation'))) ?? [];
   const judged = (m: Metric): number => first.filter((l) => hasMetric(l, m)).length;
-  const shown = metric.value ?? (judged('dead') + judged('saturation') === 0 ? 'zeros' : judged('dead') >= judged('saturation') ? 'dead' : 'saturation');
+  const shown = metrics.find((m) => m === metric) ?? (judged('dead') + judged('saturation') === 0 ? 'zeros' : judged('dead') >= judged('saturation') ? 'dead' : 'saturation');
   const domain = useMemo(() => logDomain(all, shown), [loaded.value, shown]);
-  const open = useMemo<Choice>(() => ({ ...choice.value, layer: choice.value.layer ?? mostTelling(all.flat()) }), [choice.value, loaded.value]);
+  const open = useMemo<Choice>(() => ({ ...choice, layer: choice.layer ?? mostTelling(all.flat()) }), [choice, loaded.value]);
   const onLayers = (run: string, layers: LayerActivations[] | null): void => {
     const next = new Map(loaded.peek());
     if (layers) next.set(run, layers);
@@ -122,7 +128,7 @@ export function ActivationsPanel() {
     <>
       <div class="toolbar">
         <div class="segments" role="radiogroup" aria-label="Colour of the map">
-          {metrics.map((m) => <button key={m} role="radio" aria-checked={shown === m} onClick={() => (metric.value = m)}>{metricNames[m]}</button>)}
+          {metrics.map((m) => <button key={m} role="radio" aria-checked={shown === m} onClick={() => choose({ by: m })}>{metricNames[m]}</button>)}
         </div>
         <span class="spring" />
         <Scale metric={shown} domain={domain} />
@@ -133,7 +139,7 @@ export function ActivationsPanel() {
       </p>
       {runs.length === 0 && <p class="hollow page">None of the shown runs recorded activations.</p>}
       <div class={`flows ${runs.length === 1 ? 'one' : ''}`}>
-        {runs.map((run) => <RunCard key={run} run={run} metric={shown} domain={domain} choice={open} onChoose={(c) => (choice.value = c)} onLayers={onLayers} />)}
+        {runs.map((run) => <RunCard key={run} run={run} metric={shown} domain={domain} choice={open} onChoose={onChoose} onLayers={onLayers} />)}
       </div>
     </>
   );

@@ -1,12 +1,14 @@
 // One layer in detail: spread and shares over the steps, unit by unit, histograms, feature maps.
 import { useMemo, useState } from 'preact/hooks';
 import { fetchUnits, type LayerActivations } from '../../api/activations';
+import type { About, TagKind } from '../../api/tags';
 import { bandHit, paintBand, type Band } from '../../draw/band';
 import { usePainter } from '../../draw/canvas';
 import { formatCount, formatValue } from '../../draw/format';
 import { paintUnitMap, unitCellAt, type UnitMap } from '../../draw/unitmap';
 import { tags } from '../../state/data';
 import { ink } from '../../state/theme';
+import { About as AboutTag, aboutIn } from '../../shell/about';
 import { HistogramCard } from '../histograms/histograms';
 import { ImageCard } from '../images/images';
 import { useResource } from '../use-resource';
@@ -98,24 +100,29 @@ export function LayerDetail(props: DetailProps) {
   const name = `${header.model ? `${header.model}/` : ''}`;
   const histogram = `${name}activations/${header.layer}`;
   const maps = `${name}feature_maps/${header.layer}`;
-  const has = (list: { tag: string; runs: string[] }[] | undefined, tag: string): boolean => list?.some((t) => t.tag === tag && t.runs.includes(run)) ?? false;
+  /** What writers say of a tag of this run; null where the run has no such tag. */
+  const said = (kind: TagKind, tag: string): About[] | null => {
+    const found = tags.value?.[kind].find((t) => t.tag === tag && t.runs.includes(run));
+    return found ? aboutIn(run, found) : null;
+  };
+  const [ofHistogram, ofMaps] = [said('histograms', histogram), said('images', maps)];
   const saturating = header.unitColumns.includes('saturated_share');
   // Where zeros mean nothing and there are none, pictures of them say nothing.
   const hasShares = header.kind !== 'other' || Array.from(share.middle).some((v) => v > 0);
   const hasGradient = gradient.middle.length > 0 && Array.from(gradient.middle).some(Number.isFinite);
   return (
     <section class="detail">
-      <h4>{header.layer} <span>{header.moduleType} · [{header.shape.join(', ')}]{header.units > 0 ? ` · ${formatCount(header.units)} units` : ''}</span></h4>
+      <h4>{header.layer} <span>{header.moduleType} · [{header.shape.join(', ')}]{header.units > 0 ? ` · ${formatCount(header.units)} units` : ''}</span><AboutTag tag={layer.tag} about={said('activations', layer.tag) ?? []} /></h4>
       <div class="charts">
         <Chart band={spread} label="Mean ± std" chosen={chosen} color={color} onStep={onStep}
           reading={(i) => `${formatValue(spread.middle[i])} ± ${formatValue(valueAt(layer, 'std', i))}, from ${formatValue(spread.min[i])} to ${formatValue(spread.max[i])}`} />
         {hasShares && <Chart band={share} label={saturating ? 'Near the ends' : 'Zeros'} chosen={chosen} color={color} reading={(i) => percent(share.middle[i])} onStep={onStep} />}
         {hasGradient && <Chart band={gradient} label="log₁₀ mean |g|" chosen={chosen} color={color} reading={(i) => `mean |g| ${formatValue(valueAt(layer, 'grad_mean_abs', i))}, max ${formatValue(valueAt(layer, 'grad_max_abs', i))}`} onStep={onStep} />}
         {hasShares && <Units {...props} />}
-        {has(tags.value?.histograms, histogram) && <HistogramCard run={run} tag={histogram} overlay={false} />}
-        {has(tags.value?.images, maps) && (
+        {ofHistogram && <HistogramCard run={run} tag={histogram} about={ofHistogram} overlay={false} />}
+        {ofMaps && (
           <div class="maps">
-            <ImageCard run={run} tag={maps} />
+            <ImageCard run={run} tag={maps} about={ofMaps} />
             {header.units > 64 && <p class="hollow">64 of {formatCount(header.units)} channels</p>}
           </div>
         )}

@@ -7,7 +7,7 @@ import { formatCount, formatValue } from '../../draw/format';
 import { focus } from '../../state/focus';
 import { hovered, styleOf } from '../../state/runs';
 import { Icon } from '../../shell/icons';
-import { Swatch } from '../../shell/swatch';
+import { RunName, Swatch } from '../../shell/swatch';
 import { snippetLines, type PlacedFinding } from './order';
 import { severityIcons } from './verdict';
 
@@ -81,7 +81,7 @@ export function FindingCard({ placed, startOpen, asked }: { placed: PlacedFindin
         <span class={`badge ${finding.severity}`}><Icon name={severityIcons[finding.severity]} size={11} /><span class="sr">{finding.severity}</span></span>
         <span class="title">{finding.title}</span>
         <span class="facts">
-          <span class="run"><Swatch style={styleOf(run)} />{run}</span>
+          <span class="run"><Swatch style={styleOf(run)} /><RunName run={run} /></span>
           {finding.layer && <code title="Layer">{finding.layer}</code>}
           {finding.source && <code class="source" title="Source">{finding.source}</code>}
           <span class="rule" title="Rule">{finding.rule}</span>

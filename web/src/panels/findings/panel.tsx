@@ -13,17 +13,22 @@ import { countBySeverity, sortFindings, type PlacedFinding } from './order';
 import { plural, severityIcons } from './verdict';
 
 const firstShown = 3;
+/** More runs without a finding than these are behind a line: what they do is below. */
+const mostCalm = 8;
 
 /** What was left out, verdicts of the runs without a finding, and what could not be checked. */
 function Quiet({ runs }: { runs: readonly RunDiagnosis[] }) {
   const calm = runs.filter((d) => d.findings.length === 0);
   const lacking = runs.filter((d) => d.notEnoughData.length > 0);
+  const all = useSignal(false);
+  const folded = calm.length > mostCalm && !all.value;
   return (
     <div class="quiet">
       {runs.flatMap((d) => (d.notes ?? []).map((note) => (
         <p key={d.run + note} class="calm note"><span class="badge info"><Icon name="info" size={11} /></span><Swatch style={styleOf(d.run)} /> <b>{d.run}</b><span>{note}</span></p>
       )))}
-      {calm.map((d) => (
+      {folded && <button class="more" onClick={() => (all.value = true)}>{plural(calm.length, 'run')} without a finding</button>}
+      {!folded && calm.map((d) => (
         <p key={d.run} class="calm">
           <span class={`badge ${d.verdict === 'healthy' ? 'healthy' : 'unknown'}`}>{d.verdict === 'healthy' ? <Icon name="check" size={11} /> : '?'}</span>
           <Swatch style={styleOf(d.run)} /> <b>{d.run}</b>

@@ -6,6 +6,7 @@ import { viridisCss } from '../../draw/palette';
 import { diagnosisByRun, tags } from '../../state/data';
 import { focus } from '../../state/focus';
 import { shownRuns, styleOf } from '../../state/runs';
+import { choose, chosen } from '../../state/view';
 import { NoTags } from '../../shell/empty';
 import { useOnScreen } from '../../shell/on-screen';
 import { Swatch } from '../../shell/swatch';
@@ -37,12 +38,13 @@ function Reading({ run, reader, options, frame }: { run: string; reader: FlowRea
   const missing = cells.filter((c) => isFault(c.state)).length;
   if (missing > 0) return <p class="reading bad">{missing} of {cells.length} trained {options.perLayer ? 'layers' : 'weights'} get no gradient</p>;
   const ratio = firstToLast(cells);
-  if (ratio === null) return <p class="reading">–</p>;
+  if (ratio === 0) return <p class="reading bad">The first layer gets a gradient of exactly 0</p>;
+  if (ratio === null) return <p class="reading">{cells.length > 0 && cells.every((c) => c.mean === 0) ? 'Every gradient is exactly 0' : '–'}</p>;
   const times = ratio < 1 ? 1 / ratio : ratio;
   const judged = diagnosisByRun.value.get(run)?.findings.some((f) => f.rule === 'vanishing-gradient') ?? false;
   const far = times > 100 || judged;
   const words = times < 1.5 ? 'First and last layer get gradients of the same size'
-    : `The first layer gets ${times < 100 ? times.toFixed(1) : formatCount(Math.round(Number(times.toPrecision(2))))} × ${ratio < 1 ? 'less' : 'more'} gradient than the last`;
+    : `The first layer gets ${times < 100 ? times.toFixed(1) : times < 1e6 ? formatCount(Math.round(Number(times.toPrecision(2)))) : formatPower(Number(times.toPrecision(1)))} × ${ratio < 1 ? 'less' : 'more'} gradient than the last`;
   return <p class={`reading ${far ? 'bad' : ''}`} title={`mean |g| of the first over the last: ${formatValue(ratio)}`}>{words}</p>;
 }
 
@@ -91,18 +93,26 @@ function Scale({ domain }: { domain: [number, number] }) {
   );
 }
 
+/** How the address says that a switch is not as by default. */
+const letters: Record<keyof FlowOptions, string> = { biases: 'b', frozen: 'f', perLayer: 'l' };
+
 export function GradientFlowPanel() {
-  const options = useSignal<FlowOptions>({ biases: false, frozen: true, perLayer: false });
-  const step = useSignal<number | null>(focus.peek()?.step ?? null);
-  useEffect(() => () => void (focus.value = null), []);
+  const flags = chosen('flow');
+  const options = useMemo<FlowOptions>(() => ({ biases: flags.includes('b'), frozen: !flags.includes('f'), perLayer: flags.includes('l') }), [flags]);
+  const at = chosen('step');
+  const step = at === '' ? null : Number(at);
+  useEffect(() => {
+    if (focus.peek()) choose({ step: String(focus.peek()!.step ?? '') });
+    return () => void (focus.value = null);
+  }, []);
   const readers = useSignal<ReadonlyMap<string, FlowReader>>(new Map());
   const cards = useComputed(() => {
     const flows = tags.value?.gradientFlow ?? [];
     return shownRuns.value.flatMap((run) => flows.filter((t) => t.runs.includes(run)).map((t) => ({ run, tag: t.tag })));
   }).value;
   const domain = useMemo(
-    () => flowDomain([...readers.value.values()].map((reader) => ({ reader, rows: reader.rows(options.value, Math.max(0, reader.flow.steps.length - 1)) }))),
-    [readers.value, options.value],
+    () => flowDomain([...readers.value.values()].map((reader) => ({ reader, rows: reader.rows(options, Math.max(0, reader.flow.steps.length - 1)) }))),
+    [readers.value, options],
   );
   const onReader = (key: string, reader: FlowReader | null): void => {
     const next = new Map(readers.peek());
@@ -113,7 +123,7 @@ export function GradientFlowPanel() {
   if (!tags.value) return null;
   if (tags.value.gradientFlow.length === 0) return <NoTags kind="gradientFlow" />;
   const toggle = (name: keyof FlowOptions) => (
-    <label class="check"><input type="checkbox" checked={options.value[name]} onChange={(e) => (options.value = { ...options.value, [name]: e.currentTarget.checked })} />
+    <label class="check"><input type="checkbox" checked={options[name]} onChange={() => choose({ flow: flags.includes(letters[name]) ? flags.replace(letters[name], '') : flags + letters[name] })} />
       {{ biases: 'Biases', frozen: 'Frozen', perLayer: 'By layer' }[name]}</label>
   );
   return (
@@ -130,7 +140,7 @@ export function GradientFlowPanel() {
       {cards.length === 0 && <p class="hollow page">None of the shown runs recorded gradient flow.</p>}
       <div class={`flows ${cards.length === 1 ? 'one' : ''}`}>
         {cards.map(({ run, tag }) => (
-          <FlowCard key={`${run}\n${tag}`} run={run} tag={tag} options={options.value} step={step.value} domain={domain} onStep={(s) => (step.value = s)} onReader={onReader} />
+          <FlowCard key={`${run}\n${tag}`} run={run} tag={tag} options={options} step={step} domain={domain} onStep={(s) => choose({ step: String(s ?? '') })} onReader={onReader} />
         ))}
       </div>
     </>

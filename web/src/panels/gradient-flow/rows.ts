@@ -139,8 +139,9 @@ export function flowDomain(readers: readonly { reader: FlowReader; rows: readonl
   return [Number(`1e${Math.floor(Math.log10(low) - 0.05)}`), Number(`1e${Math.ceil(Math.log10(high))}`)];
 }
 
-/** How the mean |g| of the first row compares with the last one's, among rows that have one; null with fewer than two. */
+/** How the mean |g| of the first row compares with the last one's, among rows that have one; null with fewer than two or where the last is 0. */
 export function firstToLast(cells: readonly FlowCell[]): number | null {
-  const present = cells.filter((c) => c.state === GradientState.Present && c.mean > 0);
-  return present.length < 2 ? null : present[0].mean / present[present.length - 1].mean;
+  const present = cells.filter((c) => c.state === GradientState.Present && c.mean >= 0);
+  const last = present.at(-1)?.mean ?? 0;
+  return present.length < 2 || last === 0 ? null : present[0].mean / last;
 }

@@ -1,5 +1,6 @@
 // The Images tab: per run and tag, with one slider over the steps; small images grow in whole pixels.
 import { useComputed, useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { fetchImages, imageAddress, type ImageSeries } from '../../api/images';
 import type { About as TagAbout } from '../../api/tags';
 import { formatCount, formatTime } from '../../draw/format';
@@ -24,6 +25,17 @@ export function ImageCard({ run, tag, about }: { run: string; tag: string; about
   /** Place in the items; null follows the newest. */
   const chosen = useSignal<number | null>(null);
   const actual = useSignal(false);
+  const picture = useRef<HTMLImageElement>(null);
+  const broken = useSignal(-1);
+  /** Whether it is drawn smaller than it is: then pixels are averaged, and small print stays legible. */
+  const shrunk = useSignal(false);
+  const look = (): void => {
+    if (picture.current) shrunk.value = picture.current.clientWidth < picture.current.naturalWidth;
+  };
+  useEffect(() => {
+    addEventListener('resize', look);
+    return () => removeEventListener('resize', look);
+  }, []);
   const items = value?.items ?? [];
   const at = Math.min(chosen.value ?? items.length - 1, items.length - 1);
   const image = items[at];
@@ -37,7 +49,9 @@ export function ImageCard({ run, tag, about }: { run: string; tag: string; about
       {image && value ? (
         <>
           <div class="picture">
-            <img src={imageAddress(run, tag, image)} alt={`${tag} of ${run} at step ${image.step}`} width={image.width} height={image.height} class={actual.value ? 'actual' : 'fit'} />
+            <img src={imageAddress(run, tag, image)} alt={`${tag} of ${run} at step ${image.step}`} width={image.width} height={image.height} class={actual.value ? 'actual' : `fit ${shrunk.value ? 'shrunk' : ''}`}
+              ref={picture} onLoad={look} onError={() => (broken.value = image.index)} hidden={broken.value === image.index} />
+            {broken.value === image.index && <p class="hollow">The browser cannot decode this picture.</p>}
           </div>
           {items.length > 1 && (
             <input type="range" min="0" max={items.length - 1} value={at} aria-label={`Step of ${tag}, ${run}`}

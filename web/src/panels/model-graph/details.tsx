@@ -6,7 +6,7 @@ import { NodeHealth, SickLayers } from './health-bar';
 import { compact } from './paint';
 import { shapeText, type GraphIndex } from './view';
 
-const mega = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
+const size = (bytes: number): string => (bytes < 1e5 ? `${(bytes / 1e3).toFixed(bytes < 1e4 ? 2 : 1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`);
 
 function Tensors({ name, tensors }: { name: string; tensors?: GraphTensor[] }) {
   if (!tensors || tensors.length === 0) return null;
@@ -31,9 +31,9 @@ function Whole({ index }: { index: GraphIndex }) {
       <dl>
         {totals && <>
           <Fact name="parameters">{`${formatCount(totals.parameters)}${totals.trainable < totals.parameters ? `, ${formatCount(totals.parameters - totals.trainable)} frozen` : ''}`}</Fact>
-          <Fact name="their size">{`${mega(totals.parameterBytes)}${dtypes && ` of ${dtypes}`}`}</Fact>
+          <Fact name="their size">{`${size(totals.parameterBytes)}${dtypes && ` of ${dtypes}`}`}</Fact>
           <Fact name="multiply-adds">{totals.multiplyAdds ? formatCount(totals.multiplyAdds) : null}</Fact>
-          <Fact name="activations, both ways">{mega(totals.activationBytes)}</Fact>
+          <Fact name="activations, both ways">{size(totals.activationBytes)}</Fact>
         </>}
         <Fact name="modules">{modules}</Fact>
         <Fact name="ops">{ops}</Fact>

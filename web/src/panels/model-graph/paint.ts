@@ -152,6 +152,7 @@ export function paintGraph(context: CanvasRenderingContext2D, width: number, hei
     context.setLineDash([]);
   }
 
+  const labels: { text: string; x: number; y: number }[] = [];
   scene.view.edges.forEach((edge, i) => {
     const { path, long, middle, tip } = scene.paths[i];
     const strong = focus >= 0 && (edge.from === focus || edge.to === focus);
@@ -173,14 +174,7 @@ export function paintGraph(context: CanvasRenderingContext2D, width: number, hei
     context.fill();
     context.restore();
     if (strong && camera.scale > 0.55 && edge.shapes.length > 0) {
-      const text = edge.shapes.length > 1 ? `${edge.shapes.length} tensors` : edge.shapes[0];
-      context.font = font(10.5, 500);
-      const w = context.measureText(text).width;
-      context.fillStyle = ink.card;
-      context.fillRect(middle[0] - w / 2 - 3, middle[1] - 8, w + 6, 16);
-      context.fillStyle = look.dark ? '#8fc0ff' : '#1f6fd6';
-      context.textBaseline = 'middle';
-      context.fillText(text, middle[0] - w / 2, middle[1]);
+      labels.push({ text: edge.shapes.length > 1 ? `${edge.shapes.length} tensors` : edge.shapes[0], x: middle[0], y: middle[1] });
     }
   });
 
@@ -188,16 +182,30 @@ export function paintGraph(context: CanvasRenderingContext2D, width: number, hei
   context.globalAlpha = 1;
   context.font = font(11, 600);
   context.textBaseline = 'middle';
+  const titles: { x: number; y: number; width: number }[] = [];
   for (const group of camera.scale < readable ? [] : scene.view.groups) {
     const p = scene.at.get(group.id)!;
     if (!inWindow(p)) continue;
     const title = `−  ${groupTitleOf(group)}`;
     context.fillStyle = look.dark ? '#1d222c' : '#eef1f5';
     context.beginPath();
-    context.roundRect(p.x + 5, p.y + 4, context.measureText(title).width + 12, groupTitle - 8, 5);
+    const width = context.measureText(title).width + 12;
+    titles.push({ x: p.x + 5, y: p.y + 4, width });
+    context.roundRect(p.x + 5, p.y + 4, width, groupTitle - 8, 5);
     context.fill();
     context.fillStyle = group.node.unregistered ? ink.error : ink.text;
     context.fillText(title, p.x + 11, p.y + groupTitle / 2 + 0.5);
+  }
+
+  // A shape that a title would cut through is left out: the node's details say it too.
+  context.font = font(10.5, 500);
+  for (const { text, x, y } of labels) {
+    const w = context.measureText(text).width;
+    if (titles.some((t) => x - w / 2 - 3 < t.x + t.width && x + w / 2 + 3 > t.x && y - 8 < t.y + groupTitle - 8 && y + 8 > t.y)) continue;
+    context.fillStyle = ink.card;
+    context.fillRect(x - w / 2 - 3, y - 8, w + 6, 16);
+    context.fillStyle = look.dark ? '#8fc0ff' : '#1f6fd6';
+    context.fillText(text, x - w / 2, y);
   }
 
   // Calls of one module are tied together: they share its parameters.

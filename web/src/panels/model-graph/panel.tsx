@@ -5,6 +5,7 @@ import { fetchModelGraph } from '../../api/model-graph';
 import { formatCount } from '../../draw/format';
 import { tags } from '../../state/data';
 import { compareNames, shownRuns } from '../../state/runs';
+import { choose, chosen } from '../../state/view';
 import { NoTags } from '../../shell/empty';
 import { Search } from '../../shell/search';
 import { useResource } from '../use-resource';
@@ -101,26 +102,25 @@ function Graph({ run, tag, colorBy }: { run: string; tag: string; colorBy: Color
 }
 
 export function ModelGraphPanel() {
-  const [chosen, setChosen] = useState('');
-  const [colorBy, setColorBy] = useState<ColorBy>('kind');
+  const colorBy = colorings.find(([key]) => key === chosen('colour'))?.[0] ?? 'kind';
   if (!tags.value) return null;
   // Sonde's own first: it knows more than a GraphDef of the same run.
   const graphs = [...tags.value.graphs].sort((a, b) => Number(b.tag.startsWith('sonde/')) - Number(a.tag.startsWith('sonde/')) || compareNames(a.tag, b.tag));
   if (graphs.length === 0) return <NoTags kind="graphs" />;
   const choices = shownRuns.value.flatMap((run) => graphs.filter((t) => t.runs.includes(run)).map((t) => ({ run, tag: t.tag, key: `${run}\n${t.tag}` })));
-  const choice = choices.find((c) => c.key === chosen) ?? choices[0];
+  const choice = choices.find((c) => c.key === chosen('model')) ?? choices[0];
   if (!choice) return <p class="hollow page">None of the shown runs recorded a graph.</p>;
   return (
     <section class="model-graph">
       <div class="toolbar">
         <label class="check">Model of
-          <select value={choice.key} onChange={(e) => setChosen(e.currentTarget.value)}>
+          <select value={choice.key} onChange={(e) => choose({ model: e.currentTarget.value })}>
             {choices.map((c) => <option key={c.key} value={c.key}>{c.run}{choices.filter((o) => o.run === c.run).length > 1 ? ` · ${c.tag === '__run_graph__' ? 'as TensorBoard reads it' : c.tag.startsWith('sonde/') ? 'as Sonde recorded it' : c.tag}` : ''}</option>)}
           </select>
         </label>
         <span class="check">Colour
           <span class="segments" role="radiogroup" aria-label="Colour">
-            {colorings.map(([key, name]) => <button key={key} role="radio" aria-checked={colorBy === key} onClick={() => setColorBy(key)}>{name}</button>)}
+            {colorings.map(([key, name]) => <button key={key} role="radio" aria-checked={colorBy === key} onClick={() => choose({ colour: key === 'kind' ? '' : key })}>{name}</button>)}
           </span>
         </span>
       </div>

@@ -31,13 +31,16 @@ export function Stage({ scene, label, colorBy, health, selected, found, searchin
   const redraw = useRef(() => {});
   const lastFit = useRef(-1);
   const lastScene = useRef<Scene | null>(null);
+  /** Whether somebody moved the camera since it last showed the whole. */
+  const moved = useRef(false);
   const anchor = useRef<{ id: number; x: number; y: number } | null>(null);
   const ref = usePainter(({ context, width, height }) => {
     const look = { ink: ink.value, dark: dark.value, colorBy, health, selected, found, searching, hovered: hovered.current };
     if (lastFit.current !== fitTicket) {
       lastFit.current = fitTicket;
+      moved.current = false;
       fit(width, height);
-    } else if (lastScene.current !== scene) hold();
+    } else if (lastScene.current !== scene) hold(width, height);
     lastScene.current = scene;
     const draw = (): void => {
       context.clearRect(0, 0, width, height);
@@ -57,10 +60,11 @@ export function Stage({ scene, label, colorBy, health, selected, found, searchin
   }
 
   /** What was clicked stays under the pointer although the graph around it was laid out anew. */
-  function hold(): void {
+  function hold(width: number, height: number): void {
     const held = anchor.current;
     const p = held && scene.at.get(held.id);
     anchor.current = null;
+    if (!held && !moved.current) fit(width, height); // the first layout may have been of another choice of open groups
     if (!held || !p) return;
     const { scale } = camera.current;
     camera.current = { scale, x: held.x - (p.x + p.width / 2) * scale, y: held.y - (p.y + headHeight / 2) * scale };
@@ -69,6 +73,7 @@ export function Stage({ scene, label, colorBy, health, selected, found, searchin
   useEffect(() => {
     const p = goTo && scene.at.get(goTo.id);
     if (!p) return;
+    moved.current = true;
     const canvas = ref.current!;
     const scale = clamp(Math.max(camera.current.scale, 0.8));
     camera.current = { scale, x: canvas.clientWidth / 2 - (p.x + p.width / 2) * scale, y: canvas.clientHeight / 2 - (p.y + p.height / 2) * scale };
@@ -95,11 +100,13 @@ export function Stage({ scene, label, colorBy, health, selected, found, searchin
     const toggle = (id: number): void => {
       const p = scene.at.get(id)!;
       const c = camera.current;
+      moved.current = true;
       anchor.current = { id, x: c.x + (p.x + p.width / 2) * c.scale, y: c.y + (p.y + headHeight / 2) * c.scale };
       onToggle(id);
     };
     const wheel = (e: WheelEvent): void => {
       e.preventDefault();
+      moved.current = true;
       const [x, y] = spot(e);
       const c = camera.current;
       const scale = clamp(c.scale * Math.exp(-e.deltaY * (e.deltaMode === 1 ? 0.05 : e.ctrlKey ? 0.01 : 0.0016)));
@@ -116,6 +123,7 @@ export function Stage({ scene, label, colorBy, health, selected, found, searchin
         if (!from.moved && Math.hypot(dx, dy) < 4) return;
         camera.current = { ...camera.current, x: camera.current.x + dx, y: camera.current.y + dy };
         from = { x: e.clientX, y: e.clientY, moved: true };
+        moved.current = true;
         canvas.style.cursor = 'grabbing';
       } else {
         const { id } = at(e);
@@ -163,6 +171,7 @@ export function Stage({ scene, label, colorBy, health, selected, found, searchin
 
   const keys = (e: KeyboardEvent): void => {
     const c = camera.current;
+    moved.current = true;
     const step = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] }[e.key];
     if (step) camera.current = { ...c, x: c.x + step[0], y: c.y + step[1] };
     else if (e.key === '+' || e.key === '-') camera.current = { ...c, scale: clamp(c.scale * (e.key === '+' ? 1.2 : 1 / 1.2)) };

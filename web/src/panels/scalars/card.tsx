@@ -87,7 +87,7 @@ export function ScalarCard({ tag: { tag, runs, about }, first = false }: { tag: 
   return (
     <article class="card scalar" ref={ref} data-tag={tag}>
       <header>
-        <h3 title={tag}>{displayName(about) || <>{slash > 0 && <span>{tag.slice(0, slash + 1)}</span>}{tag.slice(slash + 1)}</>}</h3>
+        <h3 title={tag}>{displayName(about) || <>{slash > 0 && <span>{tag.slice(0, slash + 1)}</span>}<b>{tag.slice(slash + 1)}</b></>}</h3>
         {onScreen && <Reduced curves={model.curves} />}
         {model.zoomed && <button class="chip on" onClick={() => model.zoom(null)} title="Show all again (double-click the chart)">reset zoom</button>}
         <button class={`chip ${model.log ? 'on' : ''}`} aria-pressed={model.log} onClick={() => flipLog(tag)} title="Logarithmic y axis">log</button>
@@ -97,7 +97,7 @@ export function ScalarCard({ tag: { tag, runs, about }, first = false }: { tag: 
       <div class="plot">
         {onScreen && model.curves.length > 0 && (
           <Chart curves={model.curves} xAxis={view.xAxis.value} log={model.log} x={model.x} y={model.y} height={chartHeight}
-            label={label} startOf={model.startOf} onZoom={model.zoom} />
+            label={label} zoomed={model.zoomed} startOf={model.startOf} onZoom={model.zoom} />
         )}
         {model.curves.length === 0 && (
           <p class="hollow">{model.error ? `Could not load: ${model.error}` : model.loaded ? 'No shown run has points here.' : ''}</p>

@@ -13,6 +13,8 @@ import { view } from '../../state/view';
 import { cursorX } from './cursor';
 import { nearestIndex, type Curve, type Line, type Range } from './curve';
 import { paintCurves, paintHighlight, type PaintOptions } from './paint';
+import { beginsPan, Pan } from './pan';
+import { isHeavy, Slide } from './slide';
 import { nearestRow, tooltip, type TooltipRow } from './tooltip';
 
 export interface ChartProps {
@@ -23,6 +25,7 @@ export interface ChartProps {
   y: Range;
   height: number;
   label: string;
+  zoomed: boolean;
   startOf(run: string): number;
   onZoom(window: Range | null): void;
 }
@@ -30,6 +33,8 @@ export interface ChartProps {
 /** What the hooks of a living uPlot read: always the newest. */
 interface Live extends ChartProps {
   over: boolean;
+  /** The window while it moves: the page hears of it when it has settled. */
+  panned: Range | null;
 }
 
 /** How far beyond its ends, in pixels, the cursor still reads a tail. */
@@ -83,9 +88,12 @@ function leave(live: Live): void {
 
 const axisFont = font(11);
 
+/** uPlot's own end at 10¹⁶, and a loss that has exploded is beyond it: an axis without any is not drawn. */
+const increments = Array.from({ length: 340 }, (_, i) => Number(`1e${i - 32}`));
+
 const paintOptions = (log: boolean): PaintOptions => ({ styleOf, smoothing: view.smoothing.peek(), log, card: ink.peek().card, width: 1.75 });
 
-function makeOptions(live: () => Live, highlight: (u: uPlot) => void, width: number, height: number): uPlot.Options {
+function makeOptions(live: () => Live, pan: Pan, slide: Slide, highlight: (u: uPlot) => void, width: number, height: number): uPlot.Options {
   const { xAxis, log } = live();
   const stroke = () => ink.peek().muted;
   const grid = { stroke: () => ink.peek().grid, width: 1 };
@@ -99,10 +107,14 @@ function makeOptions(live: () => Live, highlight: (u: uPlot) => void, width: num
       y: false,
       points: { show: false },
       drag: { x: true, y: false, setScale: false },
-      bind: { dblclick: () => () => (live().onZoom(null), null) },
+      bind: {
+        dblclick: () => () => (live().onZoom(null), null),
+        mousedown: (_u, _on, zoom) => (e) => (beginsPan(e) ? null : zoom(e)),
+        mousemove: (_u, _on, follow) => (e) => (pan.active ? null : follow(e)),
+      },
     },
     scales: {
-      x: { time: xAxis === 'wall', range: () => live().x },
+      x: { time: xAxis === 'wall', range: () => live().panned ?? live().x },
       y: { distr: log ? 3 : 1, range: () => live().y },
     },
     axes: [
@@ -115,7 +127,7 @@ function makeOptions(live: () => Live, highlight: (u: uPlot) => void, width: num
         }),
       },
       {
-        stroke, font: axisFont, size: 52, gap: 6, grid, ticks: { show: false },
+        stroke, font: axisFont, size: 52, gap: 6, grid, ticks: { show: false }, incrs: increments,
         splits: (u, _i, min, max) => (log ? logTicks(min, max, count(u, 28, 'height')) : linearTicks(min, max, count(u, 32, 'height'))),
         values: (_u, ticks) => ticks.map((t) => (log ? formatPower(t) : formatTick(t, ticks.length > 1 ? ticks[1] - ticks[0] : Math.abs(t) || 1))),
         ...(log ? { filter: (_u: uPlot, ticks: number[]) => ticks } : {}),
@@ -123,7 +135,7 @@ function makeOptions(live: () => Live, highlight: (u: uPlot) => void, width: num
     ],
     series: [{}, { scale: 'y', auto: false, stroke: 'transparent', points: { show: false } }],
     hooks: {
-      draw: [(u) => paintCurves(u, u.ctx, live().curves, paintOptions(log)), highlight],
+      draw: [(u) => paintCurves(u, u.ctx, live().curves, paintOptions(log)), highlight, () => slide.end()],
       setCursor: [(u) => onCursor(u, live())],
       setSelect: [(u) => {
         const { left, width: w } = u.select;
@@ -138,8 +150,21 @@ function makeOptions(live: () => Live, highlight: (u: uPlot) => void, width: num
 export function Chart(props: ChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
-  const live = useRef<Live>({ ...props, over: false });
+  const live = useRef<Live>({ ...props, over: false, panned: null });
   Object.assign(live.current, props);
+  // Outlives the plot, which is made anew when its height changes.
+  const slide = useMemo(() => new Slide(), []);
+  const pan = useMemo(() => new Pan(() => live.current.panned ?? live.current.x, (window) => {
+    live.current.panned = window;
+    const u = plot.current;
+    if (u && isHeavy(live.current.curves)) slide.show(u, window);
+    else u?.setScale('x', { min: window[0], max: window[1] });
+  }, (window) => {
+    live.current.panned = null;
+    live.current.x = window;
+    live.current.onZoom(window);
+  }), []);
+  useEffect(() => () => pan.stop(), []);
 
   useLayoutEffect(() => {
     const box = host.current!;
@@ -152,11 +177,19 @@ export function Chart(props: ChartProps) {
       const run = hovered.peek();
       paintHighlight(plot, top, veil, run === null || curves.length < 2 ? undefined : curves.find((c) => c.run === run), paintOptions(log));
     };
-    const u = new uPlot(makeOptions(() => live.current, highlight, Math.max(box.clientWidth, 80), props.height), [[0, 1], [null, null]], box);
+    const u = new uPlot(makeOptions(() => live.current, pan, slide, highlight, Math.max(box.clientWidth, 80), props.height), [[0, 1], [null, null]], box);
     u.ctx.canvas.after(veil, top);
     plot.current = u;
     const enter = () => void (live.current.over = true);
     const out = () => leave(live.current);
+    const wheel = (e: WheelEvent) => live.current.zoomed && pan.wheel(u, e);
+    u.over.addEventListener('wheel', wheel, { passive: false });
+    // Beside uPlot's own listener, which is passive.
+    u.over.addEventListener('mousedown', (e) => {
+      if (!beginsPan(e)) return;
+      leave(live.current);
+      pan.begin(u, e);
+    });
     u.over.addEventListener('mouseenter', enter);
     u.over.addEventListener('mouseleave', out);
     const observer = new ResizeObserver(() => u.setSize({ width: Math.max(box.clientWidth, 80), height: live.current.height }));

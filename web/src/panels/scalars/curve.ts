@@ -145,8 +145,11 @@ export function yRange(curves: readonly Curve[], window: Range, log: boolean, ig
   return log ? paddedLogRange(min, max) : paddedRange(min, max);
 }
 
-/** The step range that the x window covers in these curves, to ask the server for it in finer buckets. */
-export function stepsInside(curves: readonly Curve[], window: Range): { from: number; to: number } | null {
+/**
+ * The step range that the x window covers in these curves, to ask the server for it in finer buckets. Of curves that are themselves
+ * only a part, a window that reaches beyond them covers as many more steps as the part has to its length.
+ */
+export function stepsInside(curves: readonly Curve[], window: Range, part = false): { from: number; to: number } | null {
   let [from, to] = [Infinity, -Infinity];
   for (const { x, columns } of linesOf(curves))
     for (let i = 0; i < x.length; i++) {
@@ -158,7 +161,15 @@ export function stepsInside(curves: readonly Curve[], window: Range): { from: nu
       from = Math.min(from, columns.steps[i]);
       to = Math.max(to, columns.steps[i]);
     }
-  return from <= to ? { from, to } : null;
+  if (from > to) return null;
+  const loaded = part && xRange(curves);
+  if (!loaded) return { from, to };
+  let [first, last] = [Infinity, -Infinity];
+  for (const { columns: { steps } } of linesOf(curves)) for (const s of steps) [first, last] = [Math.min(first, s), Math.max(last, s)];
+  const perX = (last - first) / (loaded[1] - loaded[0]);
+  // A little more than the window, so that no line ends short of its edge.
+  const beyond = (gap: number): number => (gap > 0 ? (gap + (window[1] - window[0]) * 0.1) * perX : 0);
+  return { from: from - beyond(loaded[0] - window[0]), to: to + beyond(window[1] - loaded[1]) };
 }
 
 /** What a curve says, in a sentence: for those who hear the page. */

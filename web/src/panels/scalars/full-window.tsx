@@ -4,12 +4,12 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Tag } from '../../api/tags';
 import { formatCount, formatValue } from '../../draw/format';
 import { hovered, isolateRun, styleOf } from '../../state/runs';
-import { view } from '../../state/view';
+import { choose, chosen, view } from '../../state/view';
 import { About, displayName } from '../../shell/about';
 import { Icon } from '../../shell/icons';
 import { Swatch } from '../../shell/swatch';
 import { Chart } from './chart';
-import { leftBehind, summary, type Curve } from './curve';
+import { leftBehind, summary, type Curve, type Range } from './curve';
 import { ScalarControls } from './controls';
 import { flipLog, useChart } from './use-chart';
 
@@ -84,9 +84,9 @@ export function FullWindow({ tags }: { tags: readonly Tag[] }) {
   useEffect(() => {
     const resize = () => setHeight(innerHeight);
     const key = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !document.querySelector('.sheet, .veil')) view.chart.value = ''; // what lies above closes first
       if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) return;
-      if (event.key === 'Escape') view.chart.value = '';
-      else if (event.key === 'ArrowRight') go(1);
+      if (event.key === 'ArrowRight') go(1);
       else if (event.key === 'ArrowLeft') go(-1);
     };
     addEventListener('resize', resize);
@@ -96,15 +96,46 @@ export function FullWindow({ tags }: { tags: readonly Tag[] }) {
       removeEventListener('keydown', key);
     };
   });
+  const box = useRef<HTMLDivElement>(null);
+  const last = useRef('');
+  last.current = view.chart.value || last.current;
+  // The rest of the page cannot be reached meanwhile; afterwards the focus is on the button that opens the same chart.
+  useEffect(() => {
+    const rest = [...box.current!.parentElement!.children].filter((e) => e !== box.current) as HTMLElement[];
+    for (const part of rest) part.inert = true;
+    box.current!.focus();
+    return () => {
+      for (const part of rest) part.inert = false;
+      // What the window covers can take it in the next frame.
+      requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-tag="${CSS.escape(last.current)}"] [title='Whole window']`)?.focus());
+    };
+  }, []);
   const { tag, runs, about }: Tag = tags[at] ?? { tag: view.chart.value, runs: [] };
   const model = useChart(tag, runs, points, true);
+  // The address holds the window. It is applied once there are curves, which tell the steps to ask for.
+  const zoom = (window: Range | null): void => {
+    model.zoom(window);
+    choose({ zoom: window ? window.join() : '' });
+  };
+  const some = model.curves.length > 0;
+  useEffect(() => {
+    const [from, to] = chosen('zoom').split(',').map(Number);
+    if (some && !model.zoomed && to > from) model.zoom([from, to]);
+  }, [some]);
+  const axis = view.xAxis.value;
+  const first = useRef(`${tag} ${axis}`);
+  useEffect(() => {
+    if (first.current !== `${tag} ${axis}`) choose({ zoom: '' });
+    first.current = `${tag} ${axis}`;
+  }, [tag, axis]);
+  useEffect(() => () => choose({ zoom: '' }), []);
   const chartHeight = Math.max(220, height - 190 - Math.min(model.curves.length, 6) * 27);
   return (
-    <div class="window" role="dialog" aria-modal="true" aria-label={tag}>
+    <div class="window" ref={box} tabIndex={-1} role="dialog" aria-modal="true" aria-label={tag}>
       <header>
         <h2 title={tag}>{displayName(about) || tag}</h2>
         <ScalarControls />
-        {model.zoomed && <button class="chip on" onClick={() => model.zoom(null)}>reset zoom</button>}
+        {model.zoomed && <button class="chip on" onClick={() => zoom(null)}>reset zoom</button>}
         <button class={`chip ${model.log ? 'on' : ''}`} aria-pressed={model.log} onClick={() => flipLog(tag)}>log</button>
         <About tag={tag} about={about} />
         <button class="icon" onClick={() => go(-1)} aria-label="Previous chart" title="Previous chart (←)"><Icon name="left" /></button>
@@ -112,8 +143,8 @@ export function FullWindow({ tags }: { tags: readonly Tag[] }) {
         <button class="icon" onClick={() => (view.chart.value = '')} aria-label="Close" title="Close (Esc)"><Icon name="close" /></button>
       </header>
       {model.curves.length > 0
-        ? <Chart curves={model.curves} xAxis={view.xAxis.value} log={model.log} x={model.x} y={model.y} height={chartHeight} startOf={model.startOf}
-            onZoom={model.zoom} label={`${tag}. ${model.curves.map((c) => summary(c, formatValue)).join('; ')}`} />
+        ? <Chart curves={model.curves} xAxis={view.xAxis.value} log={model.log} x={model.x} y={model.y} height={chartHeight} zoomed={model.zoomed} startOf={model.startOf}
+            onZoom={zoom} label={`${tag}. ${model.curves.map((c) => summary(c, formatValue)).join('; ')}`} />
         : <p class="hollow">{model.error ?? (model.loaded ? 'No shown run has points here.' : 'Loading …')}</p>}
       <RunTable curves={model.curves} />
     </div>

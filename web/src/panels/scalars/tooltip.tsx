@@ -56,7 +56,7 @@ export function Tooltip() {
   const nearest = nearestRow(state.rows);
   const smoothing = view.smoothing.value > 0;
   const envelope = rows.some((row) => row.min !== undefined);
-  const width = 372 + (smoothing ? 64 : 0) + (envelope ? 120 : 0);
+  const width = Math.min(372 + (smoothing ? 64 : 0) + (envelope ? 120 : 0), innerWidth - 16);
   const left = state.x + 18 + width > innerWidth ? Math.max(8, state.x - width - 14) : state.x + 18;
   const height = rows.slice(0, mostRows).reduce((sum, row) => sum + (row.restartStep === undefined ? 22 : 40), 42);
   const top = Math.min(state.y + 16, innerHeight - height - 8);
@@ -86,7 +86,7 @@ export function Tooltip() {
                 <td>{formatDuration(row.relative)}</td>
               </tr>
               {row.restartStep !== undefined && (
-                <tr class="note"><td colSpan={7}>left behind by a restart{Number.isNaN(row.restartStep) ? '' : ` at step ${formatCount(row.restartStep)}`}</td></tr>
+                <tr class="note"><td colSpan={5 + Number(smoothing) + Number(envelope)}>left behind by a restart{Number.isNaN(row.restartStep) ? '' : ` at step ${formatCount(row.restartStep)}`}</td></tr>
               )}
             </Fragment>
           ))}

@@ -60,7 +60,9 @@ export function useChart(tag: string, runs: readonly string[], points: number, a
   const starts = useRef(new Map<string, number>()).current;
   const startOf = (run: string): number => {
     // Zoomed columns start later than the run does: keep the first start that was seen.
-    const first = runByName.value.get(run)?.startTime ?? columns.get(run)?.wallTimes[0] ?? 0;
+    // Points may be older than their file: those of a converted log are.
+    const [file, point] = [runByName.value.get(run)?.startTime, columns.get(run)?.wallTimes[0]];
+    const first = Math.min(file ?? point ?? 0, point ?? file ?? 0);
     if (!starts.has(run)) starts.set(run, first);
     return starts.get(run)!;
   };
@@ -90,7 +92,7 @@ export function useChart(tag: string, runs: readonly string[], points: number, a
 
   const zoom = (next: Range | null): void => {
     setWindow(next);
-    const steps = next && stepsInside(curves, next);
+    const steps = next && stepsInside(curves, next, range.value !== undefined);
     range.value = steps
       ? { from: Math.floor(Math.max(0, steps.from - (steps.to - steps.from) * warmUp)), to: Math.ceil(steps.to) }
       : undefined;

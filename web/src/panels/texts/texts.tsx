@@ -1,11 +1,13 @@
 // The Text tab: what runs say in words, tag by tag, the newest step first.
 import { useComputed, useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
+import type { About as TagAbout } from '../../api/tags';
 import { fetchTexts } from '../../api/texts';
 import { formatCount } from '../../draw/format';
+import { About, aboutIn, displayName } from '../../shell/about';
 import { NoTags } from '../../shell/empty';
 import { useOnScreen } from '../../shell/on-screen';
-import { Swatch } from '../../shell/swatch';
+import { RunName, Swatch } from '../../shell/swatch';
 import { tags } from '../../state/data';
 import { compareNames, shownRuns, styleOf } from '../../state/runs';
 import { useResource } from '../use-resource';
@@ -30,7 +32,7 @@ function Text({ text, plain }: { text: string; plain: boolean }) {
   );
 }
 
-function TextCard({ run, tag }: { run: string; tag: string }) {
+function TextCard({ run, tag, about }: { run: string; tag: string; about: readonly TagAbout[] }) {
   const { ref, onScreen } = useOnScreen<HTMLElement>();
   const { value, error } = useResource(run, `${run}\n${tag}`, onScreen, () => fetchTexts(run, tag));
   const back = useSignal(0);
@@ -41,7 +43,7 @@ function TextCard({ run, tag }: { run: string; tag: string }) {
   return (
     <article class="card texts" ref={ref}>
       <header>
-        <Swatch style={styleOf(run)} /><h3 title={`${run} · ${tag}`}><span>{run} · </span>{shortTag(tag)}</h3>
+        <Swatch style={styleOf(run)} /><h3 title={tag}>{displayName(about) || shortTag(tag)}</h3><RunName run={run} />
         {items.length > 1 && (
           <label class="check">step
             <input type="range" min="0" max={items.length - 1} value={at} aria-label="Step" aria-valuetext={`step ${item.step}`} onInput={(e) => (back.value = items.length - 1 - Number(e.currentTarget.value))} />
@@ -49,9 +51,10 @@ function TextCard({ run, tag }: { run: string; tag: string }) {
         )}
         {item && <span class="count">step {formatCount(item.step)}{items.length > 1 && `, ${at + 1} of ${formatCount(items.length)}`}</span>}
         <button class={`chip ${plain.value ? 'on' : ''}`} aria-pressed={plain.value} title="The text as it was written" onClick={() => (plain.value = !plain.value)}>plain</button>
+        <About tag={tag} about={about} />
       </header>
       {error && <p class="hollow">Could not load: {error}</p>}
-      {item ? <Text key={at} text={item.text} plain={plain.value} /> : !error && <p class="hollow">{value ? 'No text recorded yet.' : ''}</p>}
+      {item ? item.text.trim() === '' ? <p class="hollow">An empty text.</p> : <Text key={at} text={item.text} plain={plain.value} /> : !error && <p class="hollow">{value ? 'No text recorded yet.' : ''}</p>}
     </article>
   );
 }
@@ -62,14 +65,14 @@ export function TextsPanel() {
   const most = useSignal(page);
   const cards = useComputed(() => {
     const all = [...(tags.value?.texts ?? [])].sort((a, b) => compareNames(a.tag, b.tag));
-    return all.flatMap((t) => shownRuns.value.filter((run) => t.runs.includes(run)).map((run) => ({ run, tag: t.tag })));
+    return all.flatMap((t) => shownRuns.value.filter((run) => t.runs.includes(run)).map((run) => ({ run, tag: t.tag, about: aboutIn(run, t) })));
   }).value;
   if (!tags.value) return null;
   if (tags.value.texts.length === 0) return <NoTags kind="texts" />;
   return (
     <>
       {cards.length === 0 && <p class="hollow page">None of the shown runs recorded texts.</p>}
-      {cards.slice(0, most.value).map(({ run, tag }) => <TextCard key={`${run}\n${tag}`} run={run} tag={tag} />)}
+      {cards.slice(0, most.value).map((c) => <TextCard key={`${c.run}\n${c.tag}`} {...c} />)}
       {cards.length > most.value && <button class="more" onClick={() => (most.value += page)}>Show more ({most.value} of {formatCount(cards.length)})</button>}
     </>
   );
