@@ -7,7 +7,11 @@ namespace Sonde.Events;
 /// <param name="Snippet">The line with two around it; null where the file is not at hand.</param>
 /// <param name="Layer">The dotted name of the module in whose forward it ran, or null.</param>
 /// <param name="Parameters">The trainable parameters that it cuts off from the loss (empty for a detached branch).</param>
-public sealed record OpCutRecord(string Op, string? Source, string? Snippet, string? Layer, string[] Parameters);
+public sealed record OpCutRecord(string Op, string? Source, string? Snippet, string? Layer, string[] Parameters)
+{
+    /// <summary>Whether gradients were switched off while it ran: under <c>no_grad</c>, say.</summary>
+    public bool GradientsOff { get; init; }
+}
 
 /// <summary>A <c>sonde.op_trace</c> record, stored as JSON in a scalar string tensor.</summary>
 /// <param name="Version">1.</param>

@@ -8,7 +8,7 @@ namespace Sonde.Torch.Autograd;
 internal sealed record Suspect(TracedOp Op, HashSet<int> Leaves, bool IsReadOut = false);
 
 /// <summary>
-/// A cut: gradient goes in and none comes out, the output flows into the loss, a trainable parameter lies behind it, and
+/// A cut: gradient goes in and none comes out (or, of a function in steps, nothing but zeros comes back), the output flows into the loss, a trainable parameter lies behind it, and
 /// that parameter has no other differentiable path to a loss.
 /// </summary>
 internal sealed class CutFinder
@@ -48,6 +48,7 @@ internal sealed class CutFinder
             }
         }
 
+        JudgeSteps();
         Cuts = cuts;
 
         void Judge(int index, bool isReadOut = false)
@@ -56,6 +57,27 @@ internal sealed class CutFinder
             leaves.RemoveWhere(leaf => Reached.Contains(leaf) || !isTrainable(leaf));
             if (leaves.Count > 0)
                 cuts.Add(new Suspect(flow.Ops[index], leaves, isReadOut));
+        }
+
+        // What is left to a gradient of zeros is cut off too, unless an op that takes the gradient away was named for it already.
+        void JudgeSteps()
+        {
+            var steps = upstream.Where(value => flow.Values[value].RequiresGrad).Select(value => flow.Ops[flow.Values[value].Op])
+                .Where(op => op is { GivesZeroGradient: true, AnyInputRequiresGrad: true }).DistinctBy(op => op.Index).OrderBy(op => op.Index).ToList();
+            if (steps.Count == 0)
+                return;
+            var smooth = _reach.Leaves(loss, sources, withoutSteps: true);
+            foreach (var root in LossSearch.BackwardRoots(flow.Ops))
+                smooth.UnionWith(_reach.Leaves(root, flow.SourcesAtEnd(root.Tensor), withoutSteps: true));
+            foreach (var op in steps)
+            {
+                var leaves = _reach.LeavesBehind(op, withoutSteps: true);
+                leaves.RemoveWhere(leaf => smooth.Contains(leaf) || !Reached.Contains(leaf) || !isTrainable(leaf));
+                if (leaves.Count > 0)
+                    cuts.Add(new Suspect(op, leaves));
+            }
+
+            Reached.IntersectWith(smooth);
         }
     }
 

@@ -8,7 +8,10 @@ internal sealed class GradientReach(DataFlow flow)
     public HashSet<int> CustomFunctionOps { get; } = [];
 
     /// <summary>The leaves that a gradient arriving at <paramref name="operand"/> would reach.</summary>
-    public HashSet<int> Leaves(Operand operand, int[] sources)
+    /// <param name="operand">Where the walk begins.</param>
+    /// <param name="sources">The values that it was made of.</param>
+    /// <param name="withoutSteps">Leaves out what only functions in steps lead to: a gradient of zeros.</param>
+    public HashSet<int> Leaves(Operand operand, int[] sources, bool withoutSteps = false)
     {
         var leaves = new HashSet<int>();
         var seen = new HashSet<(int Value, bool Custom)>();
@@ -19,6 +22,8 @@ internal sealed class GradientReach(DataFlow flow)
             if (!seen.Add(step))
                 continue;
             var op = flow.Ops[flow.Values[step.Value].Op];
+            if (withoutSteps && op.GivesZeroGradient && flow.Values[step.Value].RequiresGrad)
+                continue; // in a custom function it is not differentiated
             if (step.Custom)
                 CustomFunctionOps.Add(op.Index);
             var (start, count) = op.ValueInputs.GetOffsetAndLength(op.Inputs.Length);
@@ -75,12 +80,12 @@ internal sealed class GradientReach(DataFlow flow)
     }
 
     /// <summary>The leaves that lie behind the inputs of an op.</summary>
-    public HashSet<int> LeavesBehind(TracedOp op)
+    public HashSet<int> LeavesBehind(TracedOp op, bool withoutSteps = false)
     {
         var leaves = new HashSet<int>();
         var (start, count) = op.ValueInputs.GetOffsetAndLength(op.Inputs.Length);
         for (var i = start; i < start + count; i++)
-            leaves.UnionWith(Leaves(op.Inputs[i], flow.Sources(op.Index, i)));
+            leaves.UnionWith(Leaves(op.Inputs[i], flow.Sources(op.Index, i), withoutSteps));
         return leaves;
     }
 }

@@ -15,6 +15,7 @@ internal sealed class ModuleStack : IDisposable
     private readonly List<int> _underWay = [];
     private readonly HashSet<int> _called = [];
     private readonly HashSet<int> _hooked = [];
+    private readonly HashSet<torch.nn.Module> _seen = new(ReferenceEqualityComparer.Instance); // a shared module has the first of its names, as its parameters have
     private readonly int _thread = Environment.CurrentManagedThreadId;
 
     public ModuleStack(torch.nn.Module root)
@@ -45,6 +46,8 @@ internal sealed class ModuleStack : IDisposable
 
     private void Hook(string name, torch.nn.Module module)
     {
+        if (!_seen.Add(module))
+            return;
         var number = _names.Count;
         _names.Add(name);
         // The hooks are declared on the generic HookableModule; its Action<Module> forms have the same signature for every shape.

@@ -9,6 +9,9 @@ namespace Sonde.Torch;
 /// <param name="Parameters">The trainable parameters that it cuts off from the loss; empty for a detached branch.</param>
 public sealed record OpCut(string Op, string? Source, string? Snippet, string? Layer, IReadOnlyList<string> Parameters)
 {
+    /// <summary>Whether gradients were switched off while it ran: <c>no_grad</c>, <c>inference_mode</c>, <c>set_grad_enabled(false)</c>.</summary>
+    public bool GradientsOff { get; init; }
+
     /// <summary>The op and where it was called: <c>aten::argmax at Model.cs:42</c>.</summary>
-    public override string ToString() => Source is null ? Op : $"{Op} at {Source}";
+    public override string ToString() => (GradientsOff ? $"{Op} (under no_grad)" : Op) + (Source is null ? "" : $" at {Source}");
 }

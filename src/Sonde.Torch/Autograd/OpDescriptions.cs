@@ -18,7 +18,10 @@ internal sealed class OpDescriptions(Dictionary<int, List<string>> parameterName
                 group.Key.line is { } line ? SourceFile.Describe(line) : null,
                 group.Key.line is { } shown ? SourceFile.Snippet(shown) : null,
                 group.Key.Layer,
-                [.. group.SelectMany(entry => entry.suspect.Leaves).Distinct().Order().SelectMany(leaf => parameterNames.GetValueOrDefault(leaf) ?? [])])),
+                [.. group.SelectMany(entry => entry.suspect.Leaves).Distinct().Order().SelectMany(leaf => parameterNames.GetValueOrDefault(leaf) ?? [])])
+            {
+                GradientsOff = group.All(entry => entry.suspect.Op.GradientsOff),
+            }),
     ];
 
     private static string NameOf(Suspect suspect) =>

@@ -30,6 +30,7 @@ internal struct LoggedOp
     public int OutputCount;
     public int Layer;
     public int Stack;
+    public bool GradientsOff;
     public bool StartsBackward;
     public int BackwardNode;
     public ulong FirstSequence;
@@ -108,6 +109,7 @@ internal sealed class OpLog : IDisposable
             AliasOf = Aliases(known, inputs, outputs),
             Layer = op.Layer >= 0 ? layers[op.Layer] : null,
             Stack = op.Stack >= 0 ? Stacks[op.Stack] : null,
+            GradientsOff = op.GradientsOff,
             StartsBackward = op.StartsBackward,
             BackwardNode = op.BackwardNode,
             Sequences = (op.FirstSequence, op.EndSequence),

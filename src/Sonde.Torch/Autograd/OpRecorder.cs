@@ -209,6 +209,7 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
             _readingOutputs = false;
             _open.OutputCount = _log.Operands.Count - _open.Outputs;
             _open.EndSequence = _graph?.NextSequence ?? 0;
+            _open.GradientsOff = native.IsGradEnabled() == 0;
             if (_open.BackwardNode < 0 && ((everything && !LinesEnded) || NeedsLine()))
                 _open.Stack = StackCapture.AddTo(_log.Stacks);
             _log.Ops.Add(_open);
@@ -235,6 +236,8 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
             gradient |= input.RequiresGrad;
         if (!gradient || _log.Names.Slice(_open.Name, _open.NameLength).EndsWith("_like"u8))
             return false;
+        if (StepFunctions.Contains(_log.Names.Slice(_open.Name, _open.NameLength)))
+            return true;
         var outputs = _log.Operands.Slice(_open.Outputs, _open.OutputCount);
         foreach (ref readonly var output in outputs)
         {

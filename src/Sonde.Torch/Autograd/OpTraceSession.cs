@@ -161,7 +161,8 @@ internal sealed partial class OpTraceSession : IDisposable
         });
         return new OpTraceAnalysis(
             describe.Merge(finder.Cuts), describe.Merge(finder.Detached.Select(op => new Suspect(op, []))), flow.Ops.Count, used, pathOf,
-            operand.RequiresGrad, operand is { RequiresGrad: true, IsLeaf: true }, Limitation);
+            // A number or a copy stands for the loss in many loops: what a backward pass of the step did reach tells.
+            operand.RequiresGrad || (loss is not null && finder.Reached.Any(isTrainable)), operand is { RequiresGrad: true, IsLeaf: true }, Limitation);
     }
 
     private Operand? LossOf(Tensor? loss)

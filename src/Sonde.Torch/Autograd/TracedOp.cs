@@ -40,6 +40,9 @@ internal sealed record TracedOp(int Index, string Name, Operand[] Inputs, int Fi
     /// <summary>The number of the first graph node that it could make, and the one after its last; both 0 where nodes cannot be read.</summary>
     public (ulong First, ulong End) Sequences { get; init; }
 
+    /// <summary>Whether the thread recorded no gradients: under <c>no_grad</c>, and in the forward pass of a custom function.</summary>
+    public bool GradientsOff { get; init; }
+
     /// <summary>Whether the backward pass began right after it, so that it made the first gradient of a loss.</summary>
     public bool StartsBackward { get; init; }
 
@@ -53,6 +56,9 @@ internal sealed record TracedOp(int Index, string Name, Operand[] Inputs, int Fi
 
     /// <summary>Gradient went in and at least one tensor came out without it, such as the indices of a maximum.</summary>
     public bool DropsGradient => AnyInputRequiresGrad && !IsShapeOnly && Array.Exists(Outputs, output => !output.RequiresGrad);
+
+    /// <summary>Gradient went in and what came out requires grad, but only zeros go back through it. In a custom function it is not differentiated.</summary>
+    public bool GivesZeroGradient => StepFunctions.Contains(Name);
 
     /// <summary>Takes shape and type from its inputs and no value.</summary>
     public bool IsShapeOnly => Name.EndsWith("_like", StringComparison.Ordinal) || Name.StartsWith("aten::new_", StringComparison.Ordinal)

@@ -48,7 +48,7 @@ public sealed class GradientFlow
     }
 
     /// <summary>
-    /// Reads the gradients of a model as they stand; where they are missing, runs <paramref name="loss"/> once, traced, and says exactly why: never
+    /// Reads the gradients of a model as they stand; where they are missing or exactly zero, runs <paramref name="loss"/> once, traced, and says exactly why: never
     /// used, used beside the loss, or cut off by which op at which line. No backward pass is run.
     /// </summary>
     /// <param name="model">The model; its parameters give the rows.</param>
@@ -61,11 +61,13 @@ public sealed class GradientFlow
         ArgumentNullException.ThrowIfNull(loss);
         GraphChecks.Check(model);
         var rows = GradientReader.Read(model);
-        if (!rows.Any(row => row.IsMissing)) return new(GradientReader.Judge(rows, GradientReader.NothingKnown), options);
+        if (!rows.Any(row => row.IsMissing || row.Statistics.AllZero)) return new(GradientReader.Judge(rows, GradientReader.NothingKnown), options);
         var parameters = AutogradGraph.Capture(loss, model).Parameters.ToDictionary(parameter => parameter.Name);
         var reached = MissingReasons.Reached(rows);
-        return new(GradientReader.Judge(rows, row => parameters.TryGetValue(row.Name, out var parameter) && !parameter.IsReached
-            ? (parameter.State, parameter.Reason) : reached), options);
+        return new(GradientReader.Judge(rows, row => Why(row) ?? reached, Why), options);
+
+        (Events.GradientState, string)? Why(GradientFlowRow row) =>
+            parameters.TryGetValue(row.Name, out var parameter) && !parameter.IsReached ? (parameter.State, parameter.Reason) : null;
     }
 
     /// <summary>The owning module's dotted name: everything before the last dot.</summary>

@@ -59,8 +59,9 @@ internal static class GradientReader
         return new(name, layer, types.GetValueOrDefault(layer, ""), null);
     }
 
-    private static GradientFlowRow Present(Asked asked, TensorStatistics statistics) =>
-        new(asked.Name, asked.Layer, asked.ModuleType, asked.ShapeNow(statistics.Elements), GradientState.Present, InWords(statistics), statistics);
+    // A layer frozen after it was trained keeps the zeros that zero_grad() left.
+    private static GradientFlowRow Present(Asked asked, TensorStatistics statistics) => statistics.AllZero && !asked.Parameter!.requires_grad ? Absent(asked)
+        : new(asked.Name, asked.Layer, asked.ModuleType, asked.ShapeNow(statistics.Elements), GradientState.Present, InWords(statistics), statistics);
 
     private static GradientFlowRow Absent(Asked asked) => asked.Parameter switch
     {
@@ -87,11 +88,13 @@ internal static class GradientReader
 
     /// <summary>
     /// Gives every missing gradient its reason. When all that is there is exactly zero, the gradients were wiped: a real backward pass
-    /// leaves at least the last layer's bias non-zero.
+    /// leaves at least the last layer's bias non-zero. Unless a trace knows better: zeros may be what a function in steps lets through.
     /// </summary>
     public static IEnumerable<GradientFlowRow> Judge(
-        IReadOnlyList<GradientFlowRow> rows, Func<GradientFlowRow, (GradientState State, string Reason)> whyMissing)
+        IReadOnlyList<GradientFlowRow> rows, Func<GradientFlowRow, (GradientState State, string Reason)> whyMissing,
+        Func<GradientFlowRow, (GradientState State, string Reason)?>? traced = null)
     {
+        if (traced is not null) rows = [.. rows.Select(row => CutZero(row, traced))];
         var present = rows.Where(row => row.State == GradientState.Present).ToList();
         var wiped = present.Count > 0 && present.All(row => row.Statistics.AllZero);
         foreach (var row in rows)
@@ -106,6 +109,10 @@ internal static class GradientReader
             else yield return row;
         }
     }
+
+    private static GradientFlowRow CutZero(GradientFlowRow row, Func<GradientFlowRow, (GradientState State, string Reason)?> traced) =>
+        row is { State: GradientState.Present, Statistics.AllZero: true } && traced(row) is (GradientState.Cut, var reason)
+            ? row with { State = GradientState.Cut, Reason = reason, Statistics = default } : row;
 
     private static string InWords(TensorStatistics statistics) =>
         statistics.NonFinite > 0 ? $"{statistics.NonFinite} of {statistics.Elements} elements are NaN or infinite"

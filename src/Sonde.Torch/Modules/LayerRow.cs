@@ -13,4 +13,8 @@ namespace Sonde.Torch;
 /// <param name="OutputRequiresGrad">Whether any output requires grad; null where no output was seen.</param>
 public sealed record LayerRow(
     string Name, string Type, int Call, IReadOnlyList<long[]> InputShapes, IReadOnlyList<long[]> OutputShapes, long Parameters, long Trainable,
-    bool? InputRequiresGrad, bool? OutputRequiresGrad);
+    bool? InputRequiresGrad, bool? OutputRequiresGrad)
+{
+    /// <summary>Of a module that was not called: an op read its parameters all the same, so it ran by <c>forward</c>, or past its hooks.</summary>
+    public bool RanWithoutHooks { get; init; }
+}

@@ -15,7 +15,11 @@ public sealed class LayerTable
     private LayerTable(ForwardPass pass)
     {
         List<LayerRow> rows = [.. pass.Calls.Select(call => Row(call.Module, call.Number, call))];
-        rows.AddRange(pass.Model.Modules.Where(module => module.Calls == 0).Select(module => Row(module, 0, null)));
+        var read = pass.Ops.SelectMany(op => op.Inputs).Select(input => input.Tensor).ToHashSet();
+        rows.AddRange(pass.Model.Modules.Where(module => module.Calls == 0).Select(module => Row(module, 0, null) with
+        {
+            RanWithoutHooks = module.Parameters.Any(entry => read.Contains(pass.Session.Find(entry.Parameter))),
+        }));
         Rows = rows;
     }
 
@@ -46,7 +50,7 @@ public sealed class LayerTable
         {
             (row.Name.Length == 0 ? "(model)" : row.Name) + (row.Call > 1 ? $" (call {row.Call})" : ""),
             row.Type,
-            row.Call == 0 ? "not called" : Shapes(row.InputShapes),
+            row.RanWithoutHooks ? "ran, not by call" : row.Call == 0 ? "not called" : Shapes(row.InputShapes),
             row.Call == 0 ? "" : Shapes(row.OutputShapes),
             row.Parameters == 0 ? "-" : ModelSummaryText.Number(row.Parameters),
             row.Parameters == 0 ? "-" : row.Trainable == row.Parameters ? "yes" : row.Trainable == 0 ? "frozen" : $"{ModelSummaryText.Number(row.Trainable)} of them",

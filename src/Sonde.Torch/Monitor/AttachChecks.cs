@@ -1,7 +1,6 @@
 // What can be wrong when a monitor is attached: programming errors, said at once and by name.
 using System.Runtime.CompilerServices;
 using Sonde.Torch.Modules;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -21,6 +20,8 @@ internal static class AttachChecks
         if (options.Name is { } given && (given.Length == 0 || given.Any(char.IsWhiteSpace)))
             throw new ArgumentException($"The name '{given}' becomes part of tags: use a word without spaces.", nameof(options));
         if (options.Level == MonitorLevel.Custom) CheckProbes(options);
+        else if (options.Probes.Count > 0)
+            throw new ArgumentException($"Probes chooses those of level Custom, and the level is {options.Level}, which has its own: set Level = MonitorLevel.Custom.", nameof(options));
         if (DisposedModel.Is(model))
             throw new ArgumentException($"The model {name} has been disposed.", nameof(model));
         var parameters = model.parameters().ToList();
@@ -29,7 +30,7 @@ internal static class AttachChecks
         if (!model.named_parameters().Any(p => options.Watches(p.name)))
             throw new ArgumentException($"Include and Exclude leave no parameter of {name} to watch.", nameof(options));
         if (optimizer is null) return;
-        var held = new HashSet<Parameter>(optimizer.parameters(), ReferenceEqualityComparer.Instance);
+        var held = new HashSet<Tensor>(optimizer.parameters(), new TensorIdentity());   // LBFGS wraps its parameters anew
         if (held.Count == 0)
             throw new ArgumentException($"The optimizer {optimizer.GetType().Name} holds no parameters; it was made before the model had any.", nameof(optimizer));
         if (!parameters.Any(held.Contains))

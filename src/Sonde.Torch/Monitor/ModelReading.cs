@@ -1,6 +1,5 @@
 // The model as attached, as a record: modules, parameters, which are trained and which the optimizer holds.
 using Sonde.Events;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -10,8 +9,8 @@ internal static class ModelReading
 {
     public static ModelRecord Read(nn.Module model, optim.Optimizer? optimizer, string? name)
     {
-        // By reference: Tensor.Equals compares elements.
-        var held = optimizer is null ? null : new HashSet<Parameter>(optimizer.parameters(), ReferenceEqualityComparer.Instance);
+        // By identity: Tensor.Equals compares elements, and LBFGS wraps its parameters anew.
+        var held = optimizer is null ? null : new HashSet<Tensor>(optimizer.parameters(), new Modules.TensorIdentity());
         ModuleInfo[] modules =
         [
             new("", model.GetType().Name, model.training),

@@ -13,7 +13,7 @@ public sealed record MonitorOptions
     /// <summary>Tells several models on one writer apart: <c>G</c> gives the tags <c>G/loss/train</c> and <c>sonde/G/gradient_flow</c>.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The probes of <see cref="MonitorLevel.Custom"/>; other levels have their own.</summary>
+    /// <summary>The probes of <see cref="MonitorLevel.Custom"/>; other levels have their own, and Attach refuses these there.</summary>
     public IReadOnlyList<ProbeChoice> Probes { get; init; } = [];
 
     /// <summary>

@@ -127,7 +127,7 @@ public sealed partial class TrainingMonitor
     }
 
     private static OpCutRecord[] Stored(IReadOnlyList<OpCut> cuts) =>
-        [.. cuts.Select(cut => new OpCutRecord(cut.Op, cut.Source, cut.Snippet, cut.Layer, [.. cut.Parameters]))];
+        [.. cuts.Select(cut => new OpCutRecord(cut.Op, cut.Source, cut.Snippet, cut.Layer, [.. cut.Parameters]) { GradientsOff = cut.GradientsOff })];
 
     private List<(string Name, Tensor Parameter)> Parameters() => [.. _model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))];
 

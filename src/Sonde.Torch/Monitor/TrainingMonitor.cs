@@ -146,6 +146,8 @@ public sealed partial class TrainingMonitor : IDisposable
             _messages.Once("disposed, Evaluate", "Evaluate was called after the monitor was disposed; nothing is recorded");
             return;
         }
+        if (validationAccuracy is < 0 or > 1)
+            _messages.Once("accuracy", FormattableString.Invariant($"Evaluate was given an accuracy of {validationAccuracy}; it is a share of 0 to 1, and judged as one"));
         FetchDeferred();
         try
         {

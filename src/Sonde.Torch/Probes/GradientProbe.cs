@@ -113,7 +113,7 @@ internal sealed class GradientProbe : IProbe
     private List<GradientFlowRow> Judge(List<GradientFlowRow> rows, Tensor? loss, bool moved)
     {
         var fromLoss = MissingReasons.For(rows, loss, moved);
-        return [.. GradientReader.Judge(rows, row => Traced?.Invoke(row) ?? fromLoss(row))];
+        return [.. GradientReader.Judge(rows, row => Traced?.Invoke(row) ?? fromLoss(row), Traced)];
     }
 
     private void Record(in StepReading reading)

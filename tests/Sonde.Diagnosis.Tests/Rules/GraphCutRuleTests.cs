@@ -39,6 +39,23 @@ public class GraphCutRuleTests
     }
 
     [Fact]
+    public void Check_ANumberReadOut_IsNotTakenForAnOpWithoutGradient()
+    {
+        var finding = Assert.Single(new GraphCutRule().Check(With([new("aten::mean (then read out as a number)", "Model.cs:7", null, null, ["w"])])).Findings());
+        Assert.Contains("item()", finding.Cures[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_LayersUnderNoGrad_AreOneFindingBesideOtherCuts()
+    {
+        OpCutRecord Off(string layer) => new("aten::addmm", "Model.cs:7", null, layer, [$"{layer}.weight", $"{layer}.bias"]) { GradientsOff = true };
+        var findings = new GraphCutRule().Check(With([Off("a"), Off("b"), Argmax])).Findings();
+        Assert.Equal(2, findings.Count);
+        Assert.Equal("aten::addmm (under no_grad) at Model.cs:7 cuts 4 parameters off from the loss", findings[0].Title);
+        Assert.Null(findings[0].Layer);
+    }
+
+    [Fact]
     public void Check_SeveralCuts_PutsTheWidestFirst()
     {
         var round = new OpCutRecord("aten::round", null, null, "quant", ["a", "b", "c"]);

@@ -116,6 +116,20 @@ public class NonFiniteRuleTests
         Assert.Equal(new StepRange(40, 99), finding.Steps);
     }
 
+    [Theory]
+    [InlineData("forward", "Train.cs:7", null)]
+    [InlineData("data", null, null)]
+    [InlineData("forward", null, "fc2")]
+    public void Check_OriginOutsideOfAnyLayer_DoesNotTakeTheLayerOfTheLastBadGradient(string kind, string? source, string? layer)
+    {
+        var origin = new NonFiniteRecord(1, "loss", "replay", kind, "aten::div made NaN from finite inputs") { Op = "aten::div", Source = source };
+        var flow = Synthetic.Flow(Synthetic.Layers("fc1", "fc2"), 50, (_, _) => 0.1, nonFinite: (f, _) => f >= 40 ? 1 : 0);
+        var signals = Loss(i => i < 40 ? 1 : double.NaN) with { GradientFlow = flow };
+        Assert.Equal("fc2", Assert.Single(new NonFiniteRule().Check(signals).Findings()).Layer);
+
+        Assert.Equal(layer, Assert.Single(new NonFiniteRule().Check(signals with { NonFiniteOrigin = origin }).Findings()).Layer);
+    }
+
     [Fact]
     public void Check_OriginOfAStepThatRecovers_StaysAWarning()
     {

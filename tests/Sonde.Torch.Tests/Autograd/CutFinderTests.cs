@@ -220,6 +220,8 @@ public class CutFinderTests
             analysis.Cuts.SelectMany(cut => cut.Parameters).Distinct().Order());
         Assert.Equal(LossPath.Differentiable, analysis.Paths["after.weight"]);
         Assert.Contains(analysis.Cuts, cut => cut.Layer == "inside");
+        Assert.All(analysis.Cuts, cut => Assert.True(cut.GradientsOff));
+        Assert.All(analysis.Cuts, cut => Assert.Contains("(under no_grad) at ", cut.ToString(), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -238,6 +240,7 @@ public class CutFinderTests
         var cut = Assert.Single(analysis.Cuts);
         Assert.Equal(Place.At(line), cut.Source);
         Assert.StartsWith("aten::mean", cut.Op, StringComparison.Ordinal);
+        Assert.False(cut.GradientsOff);
         Assert.Equal(["bias", "weight"], cut.Parameters.Order());
     }
 
@@ -256,15 +259,38 @@ public class CutFinderTests
         Assert.Empty(analysis.Cuts);
     }
 
+    [Theory]
+    [InlineData("aten::round")]
+    [InlineData("aten::floor")]
+    [InlineData("aten::sign")]
+    [InlineData("aten::trunc_")]
+    [InlineData("aten::bernoulli")]
+    public void FunctionsInSteps_KeepTheGraphAndLetOnlyZerosThrough_WhichIsACut(string op)
+    {
+        using var model = Linear(4, 3);
+        var line = 0;
+
+        var analysis = Trace(model, () => Stepped(op, model.call(randn(2, 4)).sigmoid(), out line).pow(2).sum());
+
+        var cut = Assert.Single(analysis.Cuts);
+        Assert.Equal((op, Place.At(line)), (cut.Op, cut.Source));
+        Assert.Equal(["bias", "weight"], cut.Parameters.Order());
+        Assert.True(analysis.LossRequiresGrad);
+        Assert.All(analysis.Paths.Values, path => Assert.Equal(LossPath.Cut, path));
+    }
+
     [Fact]
-    public void Round_KeepsTheGraph()
+    public void FunctionInSteps_BesideAWayThatIsSmooth_IsNoCut()
     {
         using var model = Linear(4, 3);
 
-        var analysis = Trace(model, () => model.call(randn(2, 4)).round().sum());
+        var analysis = Trace(model, () =>
+        {
+            var score = model.call(randn(2, 4));
+            return (score - score.floor()).sum();
+        });
 
         Assert.Empty(analysis.Cuts);
-        Assert.Empty(analysis.Detached);
         Assert.All(analysis.Paths.Values, path => Assert.Equal(LossPath.Differentiable, path));
     }
 
@@ -326,6 +352,15 @@ public class CutFinderTests
 
         Assert.Empty(analysis.Cuts);
     }
+
+    private static Tensor Stepped(string op, Tensor score, out int line) => op switch
+    {
+        "aten::round" => Place.Noted(score, out line).round(),
+        "aten::floor" => Place.Noted(score, out line).floor(),
+        "aten::sign" => Place.Noted(score, out line).sign(),
+        "aten::trunc_" => Place.Noted(score, out line).trunc_(),
+        _ => Place.Noted(score, out line).bernoulli(),
+    };
 
     private static OpTraceAnalysis Trace(Module model, Func<Tensor> step)
     {

@@ -36,6 +36,18 @@ public class OpTraceTests
     }
 
     [Fact]
+    public void Record_OfAModuleUnderTwoNames_TakesTheOneThatItsParametersHave()
+    {
+        using var scope = NewDisposeScope();
+        var model = new SharedField();
+
+        var trace = OpTrace.Record(() => model.call(ones(2, 4)), model);
+
+        Assert.Equal("encoder.weight", model.named_parameters().First().name);
+        Assert.Equal(["encoder", "encoder"], trace.Ops.Where(op => op.Name == "aten::addmm").Select(op => op.Layer));
+    }
+
+    [Fact]
     public void Record_WithArgmaxInTheLoss_NamesTheOpTheLineAndTheParameters()
     {
         using var scope = NewDisposeScope();
@@ -160,5 +172,20 @@ public class OpTraceTests
     private sealed class CountingModule() : Module<Tensor, Tensor>(nameof(CountingModule))
     {
         public override Tensor forward(Tensor input) => input + 1;
+    }
+
+    private sealed class SharedField : Module<Tensor, Tensor>
+    {
+        private readonly TorchSharp.Modules.Linear encoder = Linear(4, 4);
+        private readonly TorchSharp.Modules.Linear again;
+
+        public SharedField()
+            : base(nameof(SharedField))
+        {
+            again = encoder;
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => again.call(encoder.call(input));
     }
 }

@@ -67,6 +67,36 @@ public sealed class GradientFlowReasonsTests : IDisposable
         Assert.Equal(GradientState.NeverUsed, rows["spare.weight"].State);
     }
 
+    [Fact]
+    public void Capture_OfZerosBehindARounding_NamesItsLine()
+    {
+        Rounded().backward();
+
+        var rows = GradientFlow.Capture(_model, Rounded).Rows.ToDictionary(row => row.Name);
+
+        Assert.Equal(GradientState.Cut, rows["cut.weight"].State);
+        Assert.Equal($"cut off from the loss by aten::round at {Place.At(_line)}", rows["cut.weight"].Reason);
+        Assert.Equal(GradientState.Present, rows["used.weight"].State);
+    }
+
+    [Fact]
+    public void Capture_OfALayerThatWasFrozenAfterItWasTrained_SaysFrozenAlthoughZerosAreLeft()
+    {
+        Forward().backward();
+        _model.zero_grad();
+        foreach (var parameter in _model.parameters()) parameter.requires_grad = false;
+
+        var row = GradientFlow.Capture(_model.named_parameters()).Rows.Single(row => row.Name == "used.weight");
+
+        Assert.Equal((GradientState.Frozen, "frozen: requires_grad is false"), (row.State, row.Reason));
+    }
+
+    private Tensor Rounded()
+    {
+        var hidden = ((Module<Tensor, Tensor>)_model[0]).call(randn(5, 4));
+        return ((Module<Tensor, Tensor>)_model[1]).call(Place.Noted(hidden.round(), out _line)).sum();
+    }
+
     private Tensor Forward()
     {
         var hidden = ((Module<Tensor, Tensor>)_model[0]).call(randn(5, 4));

@@ -107,6 +107,19 @@ public class ModelFiguresTests
     }
 
     [Fact]
+    public void LayerTable_OfLayersThatRunByForward_DoesNotSayThatTheyWereLeftOut()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Sequential(("runs", new Bypassing()), ("spare", Linear(2, 2)));
+
+        var table = LayerTable.Capture(model, () => ((Module<Tensor, Tensor>)model[0]).call(randn(2, 4)));
+
+        Assert.Equal(["runs.first", "runs.second"], table.Rows.Where(row => row.RanWithoutHooks).Select(row => row.Name));
+        Assert.Equal(2, table.ToString().Split("ran, not by call").Length - 1);
+        Assert.Contains(table.ToString().Split('\n'), line => line.StartsWith("spare", StringComparison.Ordinal) && line.Contains("not called", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void LayerTable_OfACutNetwork_ShowsWhereTheGradientEnds()
     {
         using var scope = NewDisposeScope();

@@ -144,6 +144,20 @@ public class ModelGraphTests
     }
 
     [Fact]
+    public void Capture_OfAModuleWhoseOwnCallGoesPastItsHooks_HasItAndBlamesNobody()
+    {
+        using var scope = NewDisposeScope();
+        var model = new Encoder();
+        var x = randn(5, 2, 8);
+        var graph = ModelGraph.Capture(model, x).Record;
+
+        Assert.Equal(["encoder -> last", "input -> encoder", "last -> output"], graph.Arrows());
+        Assert.Equal([[5, 2, 8], [5, 2, 8]], new[] { graph.Layer("encoder").Inputs![0].Shape!, graph.Layer("encoder").Outputs![0].Shape! });
+        Assert.True(graph.Layer("encoder").MultiplyAdds > 0);
+        Assert.Empty(graph.Notes);
+    }
+
+    [Fact]
     public void Capture_NamesTheLineOfAnOp()
     {
         using var scope = NewDisposeScope();
@@ -164,5 +178,16 @@ public class ModelGraphTests
         Assert.Equal("order", graph.Flow);
         Assert.Equal([2, 8], graph.Layer("relu").Outputs![0].Shape!);
         Assert.Contains("order of calls alone", Assert.Single(graph.Notes), StringComparison.Ordinal);
+    }
+
+    private sealed class Encoder : Module<Tensor, Tensor>
+    {
+        private readonly TorchSharp.Modules.TransformerEncoderLayer encoder = TransformerEncoderLayer(8, 2, 16, dropout: 0);
+        private readonly TorchSharp.Modules.Linear last = Linear(8, 3);
+
+        public Encoder()
+            : base(nameof(Encoder)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => last.call(encoder.call(input, null!, null!));
     }
 }

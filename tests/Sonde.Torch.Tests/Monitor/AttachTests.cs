@@ -77,6 +77,14 @@ public sealed class AttachTests : IDisposable
     }
 
     [Fact]
+    public void Attach_ProbesChosenAtALevelThatHasItsOwn_SaysThatTheyWouldCountForNothing()
+    {
+        using var model = nn.Linear(2, 2);
+        var thrown = Assert.Throws<ArgumentException>(() => TrainingMonitor.Attach(model, null, _run.Folder, new MonitorOptions { Probes = [new("loss", 5)] }));
+        Assert.Contains("Level = MonitorLevel.Custom", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Attach_NothingToWatch_SaysSo()
     {
         using var model = nn.Linear(2, 2);

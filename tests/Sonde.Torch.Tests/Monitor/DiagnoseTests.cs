@@ -50,6 +50,35 @@ public sealed class DiagnoseTests : IDisposable
     }
 
     [Fact]
+    public void Diagnose_RoundInTheLoss_NamesOpAndLineAlthoughBackwardGivesZeros()
+    {
+        using var training = new TinyTraining();
+        using var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options);
+        for (var i = 0; i < 3; i++) training.Step(monitor, (output, y) => nn.functional.mse_loss(output.round(), nn.functional.one_hot(y, 2).to(ScalarType.Float32)));
+
+        var finding = monitor.Diagnose()[0];
+
+        Assert.Equal("graph-cut", finding.Rule);
+        Assert.StartsWith("aten::round at ", finding.Title, StringComparison.Ordinal);
+        Assert.Contains("output.round()", finding.Snippet, StringComparison.Ordinal);
+        Assert.All(monitor.GradientFlow().Rows, row => Assert.Equal(GradientState.Cut, row.State));
+    }
+
+    [Fact]
+    public void Diagnose_ForwardPassUnderNoGrad_SaysSoOnceForAllLayers()
+    {
+        using var training = new TinyTraining();
+        using var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options);
+        using (no_grad()) Assert.Throws<ExternalException>(() => training.Step(monitor));
+
+        var finding = Assert.Single(monitor.Diagnose(), found => found.Rule == "graph-cut");
+
+        Assert.Contains("(under no_grad)", finding.Title, StringComparison.Ordinal);
+        Assert.Contains("cuts 4 parameters off", finding.Title, StringComparison.Ordinal);
+        Assert.Contains("switched off", finding.Causes[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Diagnose_HealthyTrainingWithArgmaxAccuracyAndDetachedLogging_FindsNothing()
     {
         using var training = new TinyTraining();

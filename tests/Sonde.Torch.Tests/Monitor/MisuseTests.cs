@@ -31,6 +31,62 @@ public sealed class MisuseTests : IDisposable
     }
 
     [Fact]
+    public void Attach_OptimizerThatWrapsItsParametersAnew_KnowsThem()
+    {
+        using var scope = NewDisposeScope();
+        using var model = nn.Linear(2, 2);
+        var optimizer = optim.LBFGS(model.parameters(), 0.1);
+        using var monitor = TrainingMonitor.Attach(model, optimizer, _run.Folder, _run.Options);
+        var x = randn(8, 2);
+        for (var i = 0; i < 3; i++)
+        {
+            var loss = optimizer.step(() =>
+            {
+                optimizer.zero_grad();
+                var distance = nn.functional.mse_loss(model.call(x), x);
+                distance.backward();
+                return distance;
+            });
+            monitor.Step(loss, x);
+        }
+
+        Assert.Empty(monitor.Diagnose());
+        Assert.All(Sonde.Runs.RecordReader.ReadLast<Sonde.Events.ModelRecord>(_run.Load())!.Parameters, parameter => Assert.True(parameter.InOptimizer));
+        Assert.Equal("", _run.Messages.ToString());
+    }
+
+    [Fact]
+    public void Step_GivenTheLossAsANumberMadeATensor_IsNoDetachedLoss()
+    {
+        using var training = new TinyTraining();
+        using var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options);
+        using var x = randn(8, 4);
+        for (var i = 0; i < 5; i++)
+        {
+            using var scope = NewDisposeScope();
+            training.Optimizer.zero_grad();
+            var loss = training.Model.call(x).pow(2).mean();
+            loss.backward();
+            training.Optimizer.step();
+            monitor.Step(tensor(loss.item<float>()), x);
+        }
+
+        Assert.Empty(monitor.Diagnose());
+    }
+
+    [Fact]
+    public void Evaluate_AccuracyInPercent_IsSaid()
+    {
+        using var training = new TinyTraining();
+        using var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options);
+        training.Step(monitor);
+        monitor.Evaluate(0.4, 87.5);
+        monitor.Evaluate(0.4, 88.5);
+
+        Assert.Equal("sonde: Sequential: Evaluate was given an accuracy of 87.5; it is a share of 0 to 1, and judged as one", _run.Messages.ToString().Trim());
+    }
+
+    [Fact]
     public void StepAndEvaluate_AfterDispose_SayThatNothingIsRecorded()
     {
         using var training = new TinyTraining();

@@ -66,6 +66,29 @@ public sealed class TensorLeakTests : IDisposable
     }
 
     [Fact]
+    public void Diagnose_AttentionWithoutWeights_IsCleanAlthoughTorchSharpCountsAnEmptyTensorACall()
+    {
+        using var attention = nn.MultiheadAttention(4, 2);
+        using var optimizer = optim.SGD(attention.parameters(), 0.01);
+        using var monitor = TrainingMonitor.Attach(attention, optimizer, _run.Folder, _run.Options with { Budget = 0 });
+        for (var i = 0; i < Steps; i++)
+        {
+            using var scope = NewDisposeScope();
+            var x = randn(3, 2, 4);
+            optimizer.zero_grad();
+            var (output, _) = attention.call(x, x, x, need_weights: false);
+            var loss = nn.functional.mse_loss(output, x);
+            loss.backward();
+            optimizer.step();
+            monitor.Step(loss, x, output);
+        }
+
+        Assert.DoesNotContain(monitor.Diagnose(), f => f.Rule == "tensor-leak");
+        var live = _run.Values("tensors/live");
+        Assert.InRange(live[^1] - live[live.Length / 2], -5, 5);
+    }
+
+    [Fact]
     public void Diagnose_LoopWithAScope_IsClean()
     {
         var findings = Train((monitor, model, optimizer) =>

@@ -17,8 +17,17 @@ public sealed class GraphCutRule : IRule
     {
         if (signals.OpTrace is not { } trace) return RuleOutcome.Needs("an op trace of one step, which the training monitor records");
         if (trace.Cuts.Length > 0)
-            return RuleOutcome.Of([.. trace.Cuts.OrderByDescending(c => c.Parameters.Length).Select(c => Finding(c, trace) with { Onset = signals.OpTraceOnset, Steps = Since(signals.OpTraceOnset) })]);
+            return RuleOutcome.Of([.. WithoutGradientsOnce(trace.Cuts).OrderByDescending(c => c.Parameters.Length).Select(c => Finding(c, trace) with { Onset = signals.OpTraceOnset, Steps = Since(signals.OpTraceOnset) })]);
         return trace.Tracing == "none" ? RuleOutcome.Needs("an op trace, which this platform did not give") : RuleOutcome.Nothing;
+    }
+
+    // One no_grad block makes a cut of each layer in it: one fault, told at its first op.
+    private static OpCutRecord[] WithoutGradientsOnce(OpCutRecord[] cuts)
+    {
+        var off = cuts.Where(c => Kind(c) == OpKind.NoGrad).ToArray();
+        if (off.Length < 2) return cuts;
+        var all = off[0] with { Parameters = [.. off.SelectMany(c => c.Parameters).Distinct()], Layer = off.All(c => c.Layer == off[0].Layer) ? off[0].Layer : null };
+        return [.. cuts.Except(off), all];
     }
 
     // A cut is there from the first step on, unless an earlier trace shows the graph whole.
@@ -27,7 +36,7 @@ public sealed class GraphCutRule : IRule
     private Finding Finding(OpCutRecord cut, OpTraceRecord trace)
     {
         var at = cut.Source is { } source ? $" at {source}" : cut.Layer is { } layer ? $" in {layer}" : "";
-        var title = $"{cut.Op}{at} cuts {Wording.Count(cut.Parameters.Length, "parameter")} off from the loss";
+        var title = $"{cut.Op}{(cut.GradientsOff ? " (under no_grad)" : "")}{at} cuts {Wording.Count(cut.Parameters.Length, "parameter")} off from the loss";
         if (trace.Threw is not null) title += "; backward failed there";
         var names = cut.Parameters.Length > 0 ? $" ({Wording.List(cut.Parameters)})" : "";
         var evidence = new List<Evidence> { new("trainable parameters cut off" + names, cut.Parameters.Length, 0) };
@@ -36,26 +45,27 @@ public sealed class GraphCutRule : IRule
         {
             Snippet = cut.Snippet,
             Evidence = evidence,
-            Causes = trace.Threw is { } message ? [.. Causes(cut.Op), $"what backward said: {FirstLine(message)}"] : Causes(cut.Op),
-            Cures = Cures(cut.Op),
+            Causes = trace.Threw is { } message ? [.. Causes(cut), $"what backward said: {FirstLine(message)}"] : Causes(cut),
+            Cures = Cures(Kind(cut)),
         };
     }
 
     private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim().TrimEnd('.');
 
-    private static string[] Causes(string op) => Kind(op) switch
+    private static string[] Causes(OpCutRecord cut) => Kind(cut) switch
     {
-        OpKind.Choice => [$"{op} picks an index; an index does not change when its input changes a little, so it has no gradient",
+        OpKind.Choice => [$"{cut.Op} picks an index; an index does not change when its input changes a little, so it has no gradient",
             "a quantity meant as a metric (accuracy) is used in the loss"],
-        OpKind.Comparison => [$"{op} gives true or false, which has no gradient", "a quantity meant as a metric (accuracy) is used in the loss"],
-        OpKind.Number => [$"{op} takes the number out of the tensor, and the graph stays behind",
+        OpKind.Comparison => [$"{cut.Op} gives true or false, which has no gradient", "a quantity meant as a metric (accuracy) is used in the loss"],
+        OpKind.Number => [$"{cut.Op}: the number is taken out of the tensor, and the graph stays behind",
             "a loss put together from numbers of .NET, item() or ToSingle(), and made a tensor again"],
-        OpKind.Rounding => [$"{op} is a step function: its gradient is zero wherever it exists"],
-        OpKind.Detach => [$"{op} takes the tensor off the graph on purpose", "no_grad() around more than was meant"],
-        _ => [$"{op} has no gradient for its input, or ran under no_grad()", "a copy through an array or a cast to an integer type"],
+        OpKind.Rounding => [$"{cut.Op} is a step function: its gradient is zero wherever it exists"],
+        OpKind.Detach => [$"{cut.Op} takes the tensor off the graph on purpose", "no_grad() around more than was meant"],
+        OpKind.NoGrad => ["gradients were switched off while it ran: no_grad(), inference_mode() or set_grad_enabled(false) around more than was meant"],
+        _ => [$"{cut.Op} has no gradient for its input", "a copy through an array or a cast to an integer type"],
     };
 
-    private static string[] Cures(string op) => Kind(op) switch
+    private static string[] Cures(OpKind kind) => kind switch
     {
         OpKind.Choice or OpKind.Comparison => ["give the logits to the loss (cross_entropy) and keep the op for the metric, under no_grad()",
             "straight-through: use hard in the forward pass and let the gradient through, soft + (hard - soft).detach()",
@@ -64,6 +74,7 @@ public sealed class GraphCutRule : IRule
         OpKind.Number => ["compute the loss from tensors to the end, and call item() only for what is printed"],
         OpKind.Rounding => ["straight-through: soft + (hard - soft).detach()", "leave rounding out of training and round the result"],
         OpKind.Detach => ["take detach() or no_grad() away from this path, and keep it for targets and metrics"],
+        OpKind.NoGrad => ["end the no_grad() block before this line, and keep it for validation, targets and metrics", "freeze layers by requires_grad = false where they are not to be trained"],
         _ => ["use a differentiable op on this path", "keep the op for the metric only, under no_grad()", "straight-through: soft + (hard - soft).detach()"],
     };
 
@@ -75,14 +86,18 @@ public sealed class GraphCutRule : IRule
         Number,
         Rounding,
         Detach,
+        NoGrad,
     }
 
-    private static OpKind Kind(string op) => op[(op.LastIndexOf(':') + 1)..].TrimEnd('_') switch
+    private static OpKind Kind(OpCutRecord cut) => cut.Op.EndsWith("(then read out as a number)", StringComparison.Ordinal) ? OpKind.Number
+        : KindOf(cut.Op) is var kind && kind == OpKind.Other && cut.GradientsOff ? OpKind.NoGrad : kind;
+
+    private static OpKind KindOf(string op) => op[(op.LastIndexOf(':') + 1)..].TrimEnd('_') switch
     {
         "argmax" or "argmin" or "argsort" or "multinomial" or "bernoulli" or "one_hot" or "bucketize" or "searchsorted" => OpKind.Choice,
         "eq" or "ne" or "gt" or "lt" or "ge" or "le" or "greater" or "less" or "logical_and" or "logical_or" or "logical_not" => OpKind.Comparison,
         "item" or "_local_scalar_dense" => OpKind.Number,
-        "round" or "floor" or "ceil" or "trunc" or "sign" or "heaviside" => OpKind.Rounding,
+        "round" or "floor" or "ceil" or "trunc" or "fix" or "sign" or "heaviside" => OpKind.Rounding,
         "detach" or "alias" => OpKind.Detach,
         _ => OpKind.Other,
     };

@@ -43,7 +43,7 @@ public sealed class NonFiniteRule : IRule
         return finding with
         {
             Title = origin.Kind is null && finding.Title.Length > 0 ? $"{finding.Title}; {summary}" : $"{what}{recovers}: {Sentence(origin, summary)}",
-            Layer = origin.Layer ?? finding.Layer,
+            Layer = origin.Layer ?? (PlaceIsKnown(origin) ? null : finding.Layer),
             Source = origin.Source,
             Snippet = origin.Snippet,
             Evidence = [.. NonFiniteOrigin.Evidence(origin), .. finding.Evidence],
@@ -51,6 +51,9 @@ public sealed class NonFiniteRule : IRule
             Cures = [.. cures, .. origin.Kind is null ? finding.Cures : [], .. (origin.Notes ?? []).Where(note => note.Contains("MonitorOptions.Replay", StringComparison.Ordinal))],
         };
     }
+
+    // An op outside of any layer, or the data, has none: the last layer with a bad gradient, which the curves name, would mislead.
+    private static bool PlaceIsKnown(NonFiniteRecord origin) => origin.Source is not null || origin.Kind is "data" or "weights";
 
     // The ranges that follow are evidence of their own, and the path to the file stands in Source.
     private static string Sentence(NonFiniteRecord origin, string summary)

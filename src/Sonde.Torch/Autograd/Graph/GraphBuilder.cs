@@ -23,6 +23,7 @@ internal sealed unsafe class GraphBuilder
     private readonly Dictionary<string, int> _nodeOf = []; // parameter's node by name
     private readonly Dictionary<int, int> _nodeOfOp = []; // by index of the op
     private readonly Dictionary<NodeKey, int> _nodeOfKey = [];
+    private readonly HashSet<string> _zeroed = []; // parameters that the graph holds and only zeros reach
     private readonly OpDescriptions _describe;
 
     public GraphBuilder(NativeGraph native, Tensor loss, nn.Module model, OpTraceSession? session, bool isTraining = false)
@@ -52,7 +53,13 @@ internal sealed unsafe class GraphBuilder
         OwnerLayers.Fill(_nodes, _edges);
         var stops = _session?.Stops(_loss, _trainable, _nodeOfOp.ContainsKey) ?? [];
         foreach (var stop in stops)
-            AddStop(stop);
+        {
+            if (stop.Op.GivesZeroGradient && _nodeOfOp.TryGetValue(stop.Op.Index, out var node))
+                MarkZero(node, stop);
+            else
+                AddStop(stop);
+        }
+
         var parameters = Parameters(stops);
         return new AutogradGraph(_nodes, _edges, parameters, note is null ? Notes() : [note, .. Notes()], _session?.Limitation, _session is null ? "graph" : "traced");
     }
@@ -123,10 +130,31 @@ internal sealed unsafe class GraphBuilder
         };
     }
 
+    private List<string> CutOff(StoppedBranch stop) => [.. stop.Leaves.Order().SelectMany(leaf => _numbers.GetValueOrDefault(leaf) ?? [])];
+
+    // A function in steps has its node, and what goes back through it is zero.
+    private void MarkZero(int node, StoppedBranch stop)
+    {
+        var cutOff = CutOff(stop);
+        _nodes[node] = _nodes[node] with
+        {
+            Kind = AutogradNodeKind.Cut,
+            Parameters = cutOff,
+            Remark = $"its gradient is zero everywhere: cuts {cutOff.Count} of {_parameters.Count} parameters off from the loss",
+        };
+        for (var i = 0; i < _edges.Count; i++)
+        {
+            if (_edges[i].From == node)
+                _edges[i] = _edges[i] with { CarriesGradient = false };
+        }
+
+        _zeroed.UnionWith(cutOff);
+    }
+
     private void AddStop(StoppedBranch stop)
     {
         var isCut = stop.Leaves.Count > 0;
-        var cutOff = stop.Leaves.Order().SelectMany(leaf => _numbers.GetValueOrDefault(leaf) ?? []).ToList();
+        var cutOff = CutOff(stop);
         var id = _nodes.Count;
         var node = new AutogradNode(id, isCut ? AutogradNodeKind.Cut : AutogradNodeKind.Detached, stop.Op.Name)
         {
@@ -172,7 +200,7 @@ internal sealed unsafe class GraphBuilder
         return [.. _parameters.Select(entry =>
         {
             int? node = _nodeOf.TryGetValue(entry.Name, out var found) ? found : null;
-            return reached.Contains(*(nint*)entry.Parameter.Handle)
+            return reached.Contains(*(nint*)entry.Parameter.Handle) && !_zeroed.Contains(entry.Name)
                 ? new AutogradParameter(entry.Name, entry.Parameter.shape, node, Events.GradientState.Present, "", null)
                 : reasons.Explain(entry.Name, entry.Parameter, node);
         })];

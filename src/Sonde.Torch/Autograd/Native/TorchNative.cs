@@ -30,6 +30,7 @@ internal sealed unsafe class TorchNative
         ToCpu = (delegate* unmanaged[Cdecl]<nint, nint>)NativeLibrary.GetExport(torchSharp, "THSTensor_cpu");
         DisposeTensor = (delegate* unmanaged[Cdecl]<nint, void>)NativeLibrary.GetExport(torchSharp, "THSTensor_dispose");
         Contiguous = (delegate* unmanaged[Cdecl]<nint, nint>)NativeLibrary.GetExport(torchSharp, "THSTensor_contiguous");
+        IsGradEnabled = (delegate* unmanaged[Cdecl]<byte>)NativeLibrary.GetExport(torchSharp, "THSAutograd_isGradEnabled");
         TakeLastError = (delegate* unmanaged[Cdecl]<nint>)NativeLibrary.GetExport(torchSharp, "THSTorch_get_and_reset_last_err");
     }
 
@@ -78,6 +79,9 @@ internal sealed unsafe class TorchNative
     public delegate* unmanaged[Cdecl]<nint, nint> Contiguous { get; }
 
     public delegate* unmanaged[Cdecl]<nint, void> DisposeTensor { get; }
+
+    /// <summary>Whether the calling thread records gradients: not under <c>no_grad</c> or <c>inference_mode</c>.</summary>
+    public delegate* unmanaged[Cdecl]<byte> IsGradEnabled { get; }
 
     public delegate* unmanaged[Cdecl]<nint> TakeLastError { get; }
 

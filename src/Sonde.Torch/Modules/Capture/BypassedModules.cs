@@ -21,14 +21,14 @@ internal sealed class BypassedModules(IReadOnlyList<ModuleEntry> modules, Func<T
     public ModuleCall? Place(TracedOp op, ModuleCall? call)
     {
         var owners = ownersOf(op);
-        foreach (var type in ForwardsIn(op.Stack, call))
+        foreach (var (type, byOwnCall) in ForwardsIn(op.Stack, call))
         {
             if (call is not null && IsSame(type, call.Module.Module.GetType())) continue;   // its own forward, or that of a base class
             if (Choose(type, call, owners) is not { } module) continue;
             var key = call ?? _outside;
             if (!(_last.TryGetValue(key, out var last) && last.Module == module && last.EndOp == op.Index))
             {
-                last = new ModuleCall(module, call, op.Index) { IsBypassed = true, Number = ++module.Calls, HasEnded = true };
+                last = new ModuleCall(module, call, op.Index) { IsBypassed = true, ByOwnCall = byOwnCall, Number = ++module.Calls, HasEnded = true };
                 _last[key] = last;
                 Found.Add(last);
             }
@@ -60,18 +60,29 @@ internal sealed class BypassedModules(IReadOnlyList<ModuleEntry> modules, Func<T
     }
 
     /// <summary>Types of modules whose forward is on the stack, from the innermost <c>call</c> inwards.</summary>
-    private static List<Type> ForwardsIn(StackTrace? stack, ModuleCall? call)
+    private static List<(Type Type, bool ByOwnCall)> ForwardsIn(StackTrace? stack, ModuleCall? call)
     {
-        var types = new List<Type>();
+        var types = new List<(Type, bool)>();
+        var hooked = false;
         foreach (var frame in stack?.GetFrames() ?? [])
         {
             if (frame.GetMethod() is not { DeclaringType: { } type } method || !typeof(torch.nn.Module).IsAssignableFrom(type)) continue;
-            if (method.Name == "call" && type.Assembly == typeof(torch.nn.Module).Assembly && call is not null) break;
-            if (method.Name == "forward") types.Insert(0, type);
+            if (method.Name == "call" && RunsHooks(type))
+            {
+                if (call is not null) break;
+                hooked = true;
+            }
+            else if (method.Name == "forward" || (method.Name == "call" && type.Assembly == typeof(torch.nn.Module).Assembly && !hooked))
+            {
+                types.Insert(0, (type, method.Name == "call"));   // a call of TorchSharp's own, as of TransformerEncoderLayer, may go to forward past all hooks
+                hooked = false;
+            }
         }
 
         return types;
     }
+
+    private static bool RunsHooks(Type type) => type is { IsGenericType: true, DeclaringType: { } outer } && outer == typeof(torch.nn) && type.Name.StartsWith("Module`", StringComparison.Ordinal);
 
     // Frames of shared generic code name the type with stand-ins for its arguments.
     internal static bool IsSame(Type frame, Type module)

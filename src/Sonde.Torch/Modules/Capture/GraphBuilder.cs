@@ -189,7 +189,7 @@ internal sealed class GraphBuilder
     {
         _notes.AddRange(_pass.Notes);
         if (!traced) _notes.Add($"{_pass.Limitation} Edges show the order of calls alone, and multiply-adds are not counted.");
-        if (_calls.FindAll(call => call.IsBypassed) is { Count: > 0 } bypassed)
+        if (_calls.FindAll(call => call is { IsBypassed: true, ByOwnCall: false }) is { Count: > 0 } bypassed)
             _notes.Add($"Ran by forward(...) rather than call(...), so that their hooks did not run: {string.Join(", ", bypassed.Select(call => call.Module.Label).Distinct())}.");
         if (_pass.Calls.Where(call => !call.HasEnded).Select(call => call.Module.Label).Distinct().ToList() is { Count: > 0 } threw)
             _notes.Add($"Threw, and the exception was caught on the way: {string.Join(", ", threw)}.");

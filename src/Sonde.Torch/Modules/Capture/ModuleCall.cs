@@ -25,6 +25,9 @@ internal sealed class ModuleCall(ModuleEntry module, ModuleCall? parent, int fir
     /// <summary>Ran by <c>forward</c>: known from the stack of its ops alone.</summary>
     public bool IsBypassed { get; init; }
 
+    /// <summary>Of a bypassed one: by a <c>call</c> of TorchSharp's own that goes past the hooks, so that the user's code is as it should be.</summary>
+    public bool ByOwnCall { get; init; }
+
     /// <summary>Of a call that lies in no other: the module was in training mode, and gradients were on.</summary>
     public bool IsTraining { get; init; }
 }

@@ -49,6 +49,20 @@ public sealed class AutogradGraphCutsTests : IDisposable
     }
 
     [Fact]
+    public void Capture_WithARounding_MarksItsNodeAsACut()
+    {
+        var model = Linear(4, 3);
+        var line = 0;
+
+        var graph = AutogradGraph.Capture(() => Place.Noted(model.call(randn(5, 4)), out line).round().sum(), model);
+
+        var node = Assert.Single(graph.Nodes, node => node.IsSuspicious);
+        Assert.Equal((AutogradNodeKind.Cut, "aten::round", Place.At(line)), (node.Kind, node.Op, node.Source));
+        Assert.Equal(["weight", "bias"], graph.Unreached.Select(parameter => parameter.Name));
+        Assert.All(graph.Unreached, parameter => Assert.Equal($"cut off from the loss by aten::round at {Place.At(line)}", parameter.Reason));
+    }
+
+    [Fact]
     public void Capture_OfALossThatIsCutOffAltogether_GivesAGraphThatSaysSo()
     {
         var model = Linear(4, 3);
