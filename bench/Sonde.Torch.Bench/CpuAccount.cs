@@ -6,7 +6,8 @@ namespace Sonde.Torch.Bench;
 /// <summary>What each thread of this process and of a browser had used at a moment. On other systems than Linux it is empty.</summary>
 internal sealed class CpuAccount
 {
-    private readonly Dictionary<int, (bool IsPage, double Seconds)> _threads = [];
+    private const string CompilerThread = ".NET Tiered Com";   // names of threads end after 15 letters
+    private readonly Dictionary<int, (Owner Owner, double Seconds)> _threads = [];
 
     private CpuAccount() { }
 
@@ -22,11 +23,11 @@ internal sealed class CpuAccount
         return account;
     }
 
-    /// <summary>Seconds since an earlier moment: of the browser, and of this process's threads that do not train (server, event writer, the runtime's compiler and collector). What a thread that has ended used since then is not in it.</summary>
-    public (double Page, double Beside) Since(CpuAccount earlier)
+    /// <summary>Seconds since an earlier moment: of the browser, of the runtime's compiler, and of this process's other threads that do not train (server, event writer, collector). What a thread that has ended used since then is not in it.</summary>
+    public (double Page, double Process, double Compiler) Since(CpuAccount earlier)
     {
-        double Sum(bool isPage) => _threads.Where(t => t.Value.IsPage == isPage).Sum(t => t.Value.Seconds - (earlier._threads.TryGetValue(t.Key, out var before) ? before.Seconds : 0));
-        return (Sum(true), Sum(false));
+        double Sum(Owner owner) => _threads.Where(t => t.Value.Owner == owner).Sum(t => t.Value.Seconds - (earlier._threads.TryGetValue(t.Key, out var before) ? before.Seconds : 0));
+        return (Sum(Owner.Page), Sum(Owner.Process), Sum(Owner.Compiler));
     }
 
     private static bool IsTraining(string thread) => !thread.StartsWith(".NET ", StringComparison.Ordinal) && !thread.StartsWith("sonde ", StringComparison.Ordinal);
@@ -37,9 +38,10 @@ internal sealed class CpuAccount
         {
             foreach (var thread in Directory.EnumerateDirectories($"/proc/{process}/task"))
             {
-                if (!isPage && IsTraining(File.ReadAllText(Path.Combine(thread, "comm")))) continue;
+                var name = isPage ? "" : File.ReadAllText(Path.Combine(thread, "comm")).Trim();
+                if (!isPage && IsTraining(name)) continue;
                 var spent = File.ReadAllText(Path.Combine(thread, "schedstat")).Split(' ')[0];
-                _threads[int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture)] = (isPage, double.Parse(spent, CultureInfo.InvariantCulture) / 1e9);
+                _threads[int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture)] = (isPage ? Owner.Page : name == CompilerThread ? Owner.Compiler : Owner.Process, double.Parse(spent, CultureInfo.InvariantCulture) / 1e9);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -67,5 +69,12 @@ internal sealed class CpuAccount
         }
         bool Below(int id) => id == root || (parents.TryGetValue(id, out var parent) && parent > 1 && Below(parent));
         return [.. parents.Keys.Where(Below)];
+    }
+
+    private enum Owner
+    {
+        Page,
+        Process,
+        Compiler,
     }
 }

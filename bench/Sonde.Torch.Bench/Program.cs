@@ -5,13 +5,13 @@ using Sonde.Torch.Bench;
 
 var verb = args.Length > 0 ? args[0] : "";
 var repeats = args.Length > 1 && int.TryParse(args[1], out var given) && given > 0 ? given : 9;
+MonitorLevel[] levels = [.. Enum.GetValues<MonitorLevel>().Where(level => args.Contains($"--{level}", StringComparer.OrdinalIgnoreCase))];
 using var folder = new ScratchFolder();
 var report = verb switch
 {
     "writer" => WriterBench.Run(folder, repeats),
     "statistics" => StatisticsBench.Run(repeats),
-    "steps" => StepsBench.Run(
-        folder, repeats, page: args.Contains("--page"), threads: args.Contains("--one-thread") ? 1 : null, [.. Enum.GetValues<MonitorLevel>().Where(level => args.Contains($"--{level}", StringComparer.OrdinalIgnoreCase))]),
+    "steps" => args.Contains("--page") ? PageBench.Run(folder, repeats, levels) : StepsBench.Run(folder, repeats, args.Contains("--one-thread") ? 1 : null, levels),
     "optrace" => OpTraceBench.Run(repeats),
     "account" => AccountBench.Run(folder),
     "microscope" => MicroscopeBench.Run(repeats),

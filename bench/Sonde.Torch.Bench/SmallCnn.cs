@@ -1,4 +1,5 @@
 // The training that is measured: a small convolutional network on random images, as the reference for what a step takes.
+using System.Diagnostics;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch.Bench;
@@ -28,7 +29,8 @@ internal sealed class SmallCnn : IDisposable
     public optim.Optimizer Optimizer { get; }
 
     /// <summary>One step, as the documentation writes it.</summary>
-    public void Step(TrainingMonitor? monitor)
+    /// <returns>Ticks of the stopwatch in the monitor.</returns>
+    public long Step(TrainingMonitor? monitor)
     {
         using var scope = NewDisposeScope();
         Optimizer.zero_grad();
@@ -36,7 +38,10 @@ internal sealed class SmallCnn : IDisposable
         var loss = nn.functional.cross_entropy(output, _y);
         loss.backward();
         Optimizer.step();
-        monitor?.Step(loss, _x, output, _y);
+        if (monitor is null) return 0;
+        var start = Stopwatch.GetTimestamp();
+        monitor.Step(loss, _x, output, _y);
+        return Stopwatch.GetTimestamp() - start;
     }
 
     public void Dispose()
