@@ -31,7 +31,7 @@ public sealed partial class SummaryWriter : IDisposable
     private readonly EventFileWriter _file;
     private readonly Lock _childrenGate = new();
     private readonly Dictionary<(string MainTag, string Key), SummaryWriter> _children = [];
-    private bool _disposed;
+    private volatile bool _disposed;
 
     /// <summary>Creates the folder and the event file in it.</summary>
     /// <param name="logdir">The run's folder.</param>
@@ -79,6 +79,9 @@ public sealed partial class SummaryWriter : IDisposable
 
     /// <summary>The run's folder, as a full path.</summary>
     public string LogDirectory { get; }
+
+    /// <summary>Whether it takes no more.</summary>
+    internal bool IsDisposed => _disposed;
 
     /// <summary>The event file, as a full path.</summary>
     public string FilePath { get; }

@@ -15,6 +15,10 @@ internal static class AttachChecks
     public static void Check(nn.Module model, optim.Optimizer? optimizer, MonitorOptions options)
     {
         var name = NameOf(model);
+        if (!Enum.IsDefined(options.Level)) throw new ArgumentOutOfRangeException(nameof(options), options.Level, $"There is no such level; there are {string.Join(", ", Enum.GetNames<MonitorLevel>())}.");
+        CheckGiven(options.Include, nameof(options.Include));
+        CheckGiven(options.Exclude, nameof(options.Exclude));
+        CheckGiven(options.Probes, nameof(options.Probes));
         if (options.AccumulationSteps < 1)
             throw new ArgumentOutOfRangeException(nameof(options), options.AccumulationSteps, "AccumulationSteps counts Step calls to one optimizer step: 1 or more.");
         if (options.Name is { } given && (given.Length == 0 || given.Any(char.IsWhiteSpace)))
@@ -37,11 +41,24 @@ internal static class AttachChecks
             throw new ArgumentException($"The optimizer {optimizer.GetType().Name} holds no parameter of {name}: it belongs to another model, or the parameters were replaced after it was made (move the model before making the optimizer).", nameof(optimizer));
     }
 
+    /// <summary>A writer that is disposed takes nothing, and each reading would say so for itself.</summary>
+    public static void Check(SummaryWriter writer)
+    {
+        if (writer.IsDisposed) throw new ArgumentException($"The writer of {writer.LogDirectory} has been disposed; dispose it after the monitor.", nameof(writer));
+    }
+
+    private static void CheckGiven<T>(IEnumerable<T>? list, string name)
+    {
+        if (list is null || list.Contains(default)) throw new ArgumentException($"MonitorOptions.{name} is null or holds a null.", nameof(list));
+    }
+
     private static void CheckProbes(MonitorOptions options)
     {
         var known = string.Join(", ", ProbeSet.Names);
         if (options.Probes.Count == 0)
             throw new ArgumentException($"Level Custom has the probes that Probes names, and it names none. There are: {known}.", nameof(options));
+        if (options.Probes.GroupBy(choice => choice.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ArgumentException($"The probe '{twice.Key}' is named {twice.Count()} times in Probes; name it once.", nameof(options));
         foreach (var choice in options.Probes)
         {
             if (!ProbeSet.Names.Contains(choice.Name)) throw new ArgumentException($"There is no probe '{choice.Name}'. There are: {known}.", nameof(options));

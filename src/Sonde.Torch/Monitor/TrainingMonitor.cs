@@ -52,7 +52,7 @@ public sealed partial class TrainingMonitor : IDisposable
     /// <param name="optimizer">The optimizer that trains it, or null: then learning rates are not recorded.</param>
     /// <param name="writer">Where to record. The caller disposes it, after the monitor.</param>
     /// <param name="options">Level, name, budget and so on.</param>
-    /// <exception cref="ArgumentException">The model is disposed or has no parameters, the optimizer belongs to another model, or an option makes no sense.</exception>
+    /// <exception cref="ArgumentException">The model is disposed or has no parameters, the optimizer belongs to another model, the writer is disposed, or an option makes no sense.</exception>
     /// <exception cref="InvalidOperationException">The model is attached already, or another model has the same name on this writer.</exception>
     public static TrainingMonitor Attach(nn.Module model, optim.Optimizer? optimizer, SummaryWriter writer, MonitorOptions? options = null)
     {
@@ -61,6 +61,7 @@ public sealed partial class TrainingMonitor : IDisposable
         options ??= new MonitorOptions();
         if (options.Level == MonitorLevel.Off) return new(model, optimizer, null, ownsWriter: false, options);
         AttachChecks.Check(model, optimizer, options);
+        AttachChecks.Check(writer);
         return Start(model, optimizer, writer, ownsWriter: false, options);
     }
 
@@ -132,6 +133,7 @@ public sealed partial class TrainingMonitor : IDisposable
         foreach (var probe in _probes) probe.Observe(reading);
         Watch(reading);
         RearmTrace();
+        WatchBackward();
     }
 
     /// <summary>Records what the model reached on held-out data, at the last step; once an epoch. Never throws.</summary>
@@ -148,6 +150,11 @@ public sealed partial class TrainingMonitor : IDisposable
         }
         if (validationAccuracy is < 0 or > 1)
             _messages.Once("accuracy", FormattableString.Invariant($"Evaluate was given an accuracy of {validationAccuracy}; it is a share of 0 to 1, and judged as one"));
+        if (string.IsNullOrWhiteSpace(split))
+        {
+            _messages.Once("Evaluate, split", "Evaluate was given no name for the split; it is taken for validation");
+            split = "validation";
+        }
         FetchDeferred();
         try
         {
@@ -198,6 +205,7 @@ public sealed partial class TrainingMonitor : IDisposable
         _disposed = true;
         if (_writer is null) return;
         EndTraceUnread();
+        _untraced?.Dispose();
         DisarmTrace();
         GuardWatch(() => _watch?.Dispose());
         FetchDeferred();

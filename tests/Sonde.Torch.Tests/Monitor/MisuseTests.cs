@@ -21,6 +21,46 @@ public sealed class MisuseTests : IDisposable
     }
 
     [Fact]
+    public void Attach_DisposedWriter_NamesItsFolder()
+    {
+        using var model = nn.Linear(2, 2);
+        var writer = new SummaryWriter(_run.Folder);
+        writer.Dispose();
+        var thrown = Assert.Throws<ArgumentException>(() => TrainingMonitor.Attach(model, null, writer, _run.Options));
+        Assert.Contains($"The writer of {writer.LogDirectory} has been disposed", thrown.Message, StringComparison.Ordinal);
+        using var later = TrainingMonitor.Attach(model, null, _run.Folder, _run.Options);   // the model is not taken by the attempt
+        Assert.Equal("", _run.Messages.ToString());
+    }
+
+    [Fact]
+    public void Attach_OptionsThatAreNotGiven_AreNamed()
+    {
+        using var model = nn.Linear(2, 2);
+        void Refused(MonitorOptions options, string words) =>
+            Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => TrainingMonitor.Attach(model, null, _run.Folder, options)).Message, StringComparison.Ordinal);
+        Refused(new() { Include = null! }, "MonitorOptions.Include is null");
+        Refused(new() { Exclude = ["fc", null!] }, "MonitorOptions.Exclude is null or holds a null");
+        Refused(new() { Probes = null! }, "MonitorOptions.Probes is null");
+        Refused(new() { Level = (MonitorLevel)9 }, "There is no such level; there are Off, Light, Full, Custom.");
+        Refused(new() { Level = MonitorLevel.Custom, Probes = [new("loss"), new("loss", 3)] }, "The probe 'loss' is named 2 times");
+    }
+
+    [Fact]
+    public void Evaluate_WithoutANameForTheSplit_TakesItForValidationAndSaysSo()
+    {
+        using var training = new TinyTraining();
+        using (var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options))
+        {
+            training.Step(monitor);
+            monitor.Evaluate(0.5, split: "");
+            monitor.Evaluate(0.25, split: null!);
+        }
+
+        Assert.Equal(2, _run.Load().Scalars["loss/validation"].Count);
+        Assert.Single(_run.Messages.ToString().TrimEnd().Split('\n'));
+    }
+
+    [Fact]
     public void Attach_DisposedOptimizer_NamesIt()
     {
         using var model = nn.Linear(2, 2);
