@@ -1,6 +1,6 @@
 // One chart: uPlot gives axes, cursor and drag; the curves are painted by paint.ts.
 import { effect } from '@preact/signals';
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { linearTicks, logTicks } from '../../draw/axis';
 import { formatDuration, formatPower, formatTick } from '../../draw/format';
