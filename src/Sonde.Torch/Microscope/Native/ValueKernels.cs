@@ -1,5 +1,6 @@
 // Counts and range of a stretch of numbers, by element type; vectorised where it matters.
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Sonde.Torch.Microscope.Native;
@@ -84,6 +85,7 @@ internal static unsafe class ValueKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]   // a trace is often of one step: no time to be compiled a second time
     private static void AddVectors<T>(ref TensorScan scan, ReadOnlySpan<T> values) where T : unmanaged, INumber<T>
     {
         var vectors = MemoryMarshal.Cast<T, Vector<T>>(values);
