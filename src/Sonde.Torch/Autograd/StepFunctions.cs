@@ -1,4 +1,6 @@
 // The ops that keep requires_grad and pass on nothing but zeros.
+using System.Text;
+
 namespace Sonde.Torch.Autograd;
 
 /// <summary>
@@ -7,16 +9,20 @@ namespace Sonde.Torch.Autograd;
 /// </summary>
 internal static class StepFunctions
 {
-    /// <param name="op">The name with its namespace, <c>aten::round</c>; in place too.</param>
+    private const string Bernoulli = "aten::bernoulli";   // in place it draws anew and takes in nothing
+    private static readonly string[] s_inPlaceToo = ["aten::round", "aten::floor", "aten::ceil", "aten::trunc", "aten::fix", "aten::sign"];
+
+    /// <param name="op">The name with its namespace, <c>aten::round</c>; in place too. Allocates nothing.</param>
     public static bool Contains(ReadOnlySpan<byte> op)
     {
         var name = op.EndsWith("_"u8) ? op[..^1] : op;
-        return name.SequenceEqual("aten::round"u8) || name.SequenceEqual("aten::floor"u8) || name.SequenceEqual("aten::ceil"u8)
-            || name.SequenceEqual("aten::trunc"u8) || name.SequenceEqual("aten::fix"u8) || name.SequenceEqual("aten::sign"u8)
-            || op.SequenceEqual("aten::bernoulli"u8);   // in place it draws anew and takes in nothing
+        foreach (var known in s_inPlaceToo)
+        {
+            if (Ascii.Equals(name, known)) return true;
+        }
+        return Ascii.Equals(op, Bernoulli);
     }
 
     /// <inheritdoc cref="Contains(ReadOnlySpan{byte})"/>
-    public static bool Contains(string op) => (op.EndsWith('_') ? op[..^1] : op) is "aten::round" or "aten::floor" or "aten::ceil" or "aten::trunc" or "aten::fix"
-        or "aten::sign" || op == "aten::bernoulli";
+    public static bool Contains(string op) => s_inPlaceToo.Contains(op.EndsWith('_') ? op[..^1] : op) || op == Bernoulli;
 }
