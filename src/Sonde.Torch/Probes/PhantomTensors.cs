@@ -14,17 +14,21 @@ internal sealed class PhantomTensors : IDisposable
 {
     private static long s_count;   // of the process, as TotalCount is
     private readonly List<Action> _removals = [];
+    private long _seenHere;
 
     public PhantomTensors(nn.Module model)
     {
         foreach (var attention in model.modules().Prepend(model).Distinct().OfType<MultiheadAttention>())
         {
-            if (CallHooks.Add(attention, static _ => { }, static seen => Count(seen[^1])) is { } remove) _removals.Add(remove);
+            if (CallHooks.Add(attention, static _ => { }, seen => Count(seen[^1])) is { } remove) _removals.Add(remove);
         }
     }
 
     /// <summary>How many there are in the process, as far as they were seen.</summary>
     public static long Seen => Interlocked.Read(ref s_count);
+
+    /// <summary>Whether this model makes any.</summary>
+    public bool AreMade => Interlocked.Read(ref _seenHere) > 0;
 
     public void Dispose()
     {
@@ -32,8 +36,10 @@ internal sealed class PhantomTensors : IDisposable
         _removals.Clear();
     }
 
-    private static void Count(object? result)
+    private void Count(object? result)
     {
-        if (result is Tuple<Tensor, Tensor> { Item2: { IsInvalid: true } }) Interlocked.Increment(ref s_count);
+        if (result is not Tuple<Tensor, Tensor> { Item2: { IsInvalid: true } }) return;
+        Interlocked.Increment(ref s_count);
+        Interlocked.Increment(ref _seenHere);
     }
 }
