@@ -4,6 +4,8 @@ namespace Sonde.Runs;
 /// <summary>Immutable, part of a <see cref="Snapshot"/>.</summary>
 public sealed class Run
 {
+    private RunBranches? _branches;
+
     internal Run(
         string name, long version, long tagsVersion, double? startTime, double? lastTime,
         IReadOnlyDictionary<string, ScalarSeries> scalars, IReadOnlyDictionary<string, BlobSeries> blobs, IReadOnlyList<EventFileInfo> files)
@@ -38,6 +40,9 @@ public sealed class Run
 
     /// <summary>Everything else by tag, in order of first appearance. A tag can be in both.</summary>
     public IReadOnlyDictionary<string, BlobSeries> Blobs { get; }
+
+    /// <summary>Which points of the run restarts left behind; found when first asked for.</summary>
+    internal RunBranches Branches => _branches ?? Interlocked.CompareExchange(ref _branches, RunBranches.Of(Scalars.Values, Blobs.Values), null) ?? _branches;
 
     /// <summary>A receipt for each event file, by name in ordinal order.</summary>
     public IReadOnlyList<EventFileInfo> Files { get; }

@@ -22,7 +22,7 @@ internal static class ActivityReader
     {
         if (!Enum.TryParse<ActivationKind>(frames.Header.Kind, ignoreCase: true, out var kind)) return null;
         var start = series.Count - frames.Count;
-        var kept = branches.Keep(series, frames.Count, f => frames.StepAt(f), f => series.WallTimeAt(start + f));
+        var kept = branches.Keep(series, start);
         var readings = new Readings(frames, kept);
         if (readings.Always("zero_share", 1) is not { } silent) return null;
         var stuck = readings.Always("saturated_share", Many);

@@ -19,7 +19,7 @@ internal static class FrameReader
     {
         if (RecordReader.ReadGradientFlow(series) is not { Count: > 0 } flow || !IsReadable(flow.Header)) return null;
         var older = series.Count - flow.Count;
-        var kept = branches.Keep(series, flow.Count, f => flow.StepAt(f), f => flow.WallTimeAt(f));
+        var kept = branches.Keep(series, older);
         var count = kept?.Points.Length ?? flow.Count;
         var steps = new List<long>();
         var data = new List<float>();

@@ -49,7 +49,7 @@ internal sealed class ScalarFinder
     /// <summary>Reads a series ordered by step, without what a restart left behind.</summary>
     public static Series Read(ScalarSeries series, RunBranches branches, string label, bool perEpoch)
     {
-        if (branches.Keep(series, series.Count, series.StepAt, series.WallTimeAt) is { } kept)
+        if (branches.Keep(series) is { } kept)
             return Series.Ordered(label, kept.Steps, [.. kept.Points.Select(series.ValueAt)], perEpoch);
         var steps = new long[series.Count];
         var values = new double[series.Count];

@@ -15,7 +15,7 @@ public static class SignalReader
     /// <exception cref="IOException">One of its files is gone.</exception>
     public static IReadOnlyList<RunSignals> Read(Run run, Run? heldOut)
     {
-        var branches = RunBranches.Of(run);
+        var branches = run.Branches;
         var flows = RecordReader.GradientFlowSeries(run).Select(s => (Model: ModelIn(s.Tag, "gradient_flow"), Series: s)).ToArray();
         var traces = BranchRecords.Newest<OpTraceRecord>(run, branches);
         var models = RecordReader.ReadTags<ModelRecord>(run);
@@ -29,7 +29,7 @@ public static class SignalReader
         var origins = BranchRecords.Newest<NonFiniteRecord>(run, branches);
         var datasets = RecordReader.ReadTags<DatasetRecord>(run);
         var reason = WhyLossNeedNotFall(run, names.Distinct().Count());
-        var abandoned = RunBranches.CountAbandoned(branches, run);
+        var abandoned = branches.CountAbandoned(run.Scalars.Values);
         return
         [
             .. names.Distinct().Select(name => ReadModel(run, name, byModel[name], heldOut, branches) with
@@ -57,7 +57,7 @@ public static class SignalReader
         var last = TagMeaning.SplitOf(run.Name[(run.Name.LastIndexOf('/') + 1)..]);
         var finder = new ScalarFinder();
         finder.Add(tags, last == DataSplit.Unsaid ? DataSplit.Train : last, branches);
-        var heldOutBranches = heldOut is null ? branches : RunBranches.Of(heldOut);
+        var heldOutBranches = heldOut?.Branches ?? branches;
         if (heldOut is not null && model is null)
             finder.Add(heldOut.Scalars.Values.Select(s => (s.Tag, s)).Where(s => TagMeaning.Of(s.Tag).Split != DataSplit.Train), DataSplit.Validation, heldOutBranches, $"{heldOut.Name}: ");
         var (trainLoss, validationLoss, trainAccuracy, validationAccuracy) = finder.Find();

@@ -12,10 +12,11 @@ internal static class TraceOnset
     {
         if (newest?.Value is null || !IsFaulty(newest.Value)) return null;
         var series = run.Blobs[newest.Tag];
+        var branch = branches.Of(series);
         var by = newest.Step;
         for (var i = series.Count - 1; i >= 0; i--)
         {
-            if (series.StepAt(i) > newest.Step || branches.IsAbandoned(series, series.StepAt(i), series.WallTimeAt(i))) continue;
+            if (series.StepAt(i) > newest.Step || branch.IsAbandoned(i, series.StepAt(i))) continue;
             if (RecordReader.Read<OpTraceRecord>(series, i).Value is not { } trace) continue;
             if (trace.LossRequiresGrad == true && !IsFaulty(trace)) return new(series.StepAt(i), by);
             if (IsFaulty(trace)) by = series.StepAt(i);

@@ -8,11 +8,9 @@ namespace Sonde.Runs;
 /// <para>Steps that fall somewhere (a restarted training, several writers): a step range would mix branches, so buckets hold
 /// equal numbers of consecutive points instead, and a new bucket starts wherever the step falls. Where that happens more
 /// often than there are buckets, falls are not told apart. At most 2 B buckets come back.</para>
-/// <para>Every point stays: where a run was taken up again, both branches are there, the first bucket of the later one is
-/// marked <see cref="PointMarks.Restart"/>, and the buckets of the earlier one at and beyond its step are marked
-/// <see cref="PointMarks.Abandoned"/>. A session log says so too, for all points before it in its file and in earlier
-/// ones. Where the earlier branch was still
-/// written when the later one began, two writers share the run and nothing is abandoned. Where falls are not told apart they
+/// <para>Every point stays: where a run was taken up again, both branches are there. The first bucket after a step that falls is
+/// marked <see cref="PointMarks.Restart"/>; buckets with points that the run's branches left behind are marked
+/// <see cref="PointMarks.Abandoned"/>, which are the points that the rules do not read. Where falls are not told apart they
 /// are not marked.</para>
 /// <para>Full chunks that lie within one bucket are taken from their summary, so the cost grows with the number of buckets
 /// rather than with the number of points.</para>
@@ -24,23 +22,27 @@ public static class Envelope
     /// <param name="from">The lowest step, or null for no bound.</param>
     /// <param name="to">The highest step, or null for no bound.</param>
     /// <param name="buckets">The number of buckets wanted, at least 1; no more points than this: each is its own bucket.</param>
-    public static EnvelopeColumns Compute(ScalarSeries series, long? from, long? to, int buckets)
+    /// <param name="run">The run that the series is of, whose other tags tell of restarts too; null to judge by the series alone.</param>
+    public static EnvelopeColumns Compute(ScalarSeries series, long? from, long? to, int buckets, Run? run = null)
     {
         ArgumentNullException.ThrowIfNull(series);
         ArgumentOutOfRangeException.ThrowIfLessThan(buckets, 1);
         var range = new EnvelopeRange(series, from ?? long.MinValue, to ?? long.MaxValue);
         var builder = new EnvelopeBuilder(range, buckets);
+        var cuts = (run?.Branches ?? RunBranches.Of([series], [])).Of(series).Cuts;
+        var start = 0;
         foreach (var part in series.Parts)
         {
             var next = 0;
-            foreach (var restart in part.Restarts.Span)
+            while (cuts.Length > 0 && cuts[0].At <= start + part.Count)
             {
-                AddPoints(builder, part, next, restart.At);
-                builder.AddRestart(restart.Step);
-                next = restart.At;
+                AddPoints(builder, part, next, next = Math.Max(next, cuts[0].At - start));
+                builder.AddRestart(cuts[0].Step);
+                cuts = cuts[1..];
             }
 
             AddPoints(builder, part, next, part.Count);
+            start += part.Count;
         }
 
         return builder.Build();

@@ -15,7 +15,7 @@ internal sealed class EnvelopeBuilder(EnvelopeRange range, int buckets)
     private long _endIndex;     // by index: where the open bucket ends
     private ulong _lastOffset;  // by step: the last that the open bucket takes, from the range's first step
 
-    /// <summary>A session log says that what comes takes the run up again at a step.</summary>
+    /// <summary>What comes takes the run up again at a step that earlier points had passed.</summary>
     public void AddRestart(long restartStep)
     {
         if (_open.Count > 0)
@@ -139,11 +139,6 @@ internal sealed class EnvelopeBuilder(EnvelopeRange range, int buckets)
             if (!(_each || _splitAtFalls) || i == 0 || columns.FirstSteps[i] >= columns.Steps[i - 1])
                 continue;
             columns.Marks[i] |= PointMarks.Restart;
-            // Points written after the lower step was: no training that was taken up again, but two writers at a time.
-            if (columns.WallTimes[i - 1] > columns.WallTimes[i])
-                continue;
-            lowest = Math.Min(lowest, columns.FirstSteps[i]);
-            Note(i, columns.FirstSteps[i]);
         }
 
         found.Reverse();
@@ -151,7 +146,7 @@ internal sealed class EnvelopeBuilder(EnvelopeRange range, int buckets)
 
         void Note(int row, long step)
         {
-            // A session log and the fall behind it are one restart.
+            // Several restarts without a point between them are one.
             if (found.Count > 0 && found[^1].Row == row)
                 found[^1] = new(row, Math.Min(step, found[^1].Step));
             else

@@ -27,7 +27,7 @@ internal static class ScalarsEndpoint
         var snapshot = state.Snapshot;
         var runs = names.Select(name => snapshot.Find(name!)).ToArray();
         if (Answer.NotModified(context, state.VersionOf(runs))) return Task.CompletedTask;
-        var series = runs.Select(run => run?.Scalars.GetValueOrDefault(tag) is { } found ? Envelope.Compute(found, from, to, points) : null);
+        var series = runs.Select(run => run?.Scalars.GetValueOrDefault(tag) is { } found ? Envelope.Compute(found, from, to, points, run) : null);
         return Answer.Bytes(context, ScalarsBody.Encode([.. series]), "application/octet-stream");
     }
 }

@@ -1,5 +1,5 @@
 // Which points of a tag are read, and the steps they are read under.
-namespace Sonde.Diagnosis;
+namespace Sonde.Runs;
 
 /// <summary>The points of a tag that the rules read.</summary>
 /// <param name="Points">Their places in the series, ascending.</param>

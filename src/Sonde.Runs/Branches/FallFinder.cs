@@ -1,7 +1,5 @@
 // Finds where the steps of a tag go back; chunks whose steps are known to ascend are not read.
-using Sonde.Runs;
-
-namespace Sonde.Diagnosis;
+namespace Sonde.Runs;
 
 /// <summary>Finds the falls of a tag.</summary>
 internal static class FallFinder
@@ -21,9 +19,9 @@ internal static class FallFinder
             foreach (var session in sessions)
             {
                 var at = start + session.At;
-                if (at == 0 || at >= tag.Count) continue;
-                var to = Math.Min(session.Step, tag.StepAt(at));
-                if (to <= tag.StepAt(at - 1)) yield return tag.Fall(at, sameFile: false) with { StepAfter = to };
+                if (at == 0) continue;
+                var to = at < tag.Count ? Math.Min(session.Step, tag.StepAt(at)) : session.Step;
+                if (to <= tag.StepAt(at - 1)) yield return tag.Fall(at, sameFile: false) with { StepAfter = to, ToStart = to <= tag.StepAt(0) };
             }
 
             foreach (var i in FallsWithin(part))
@@ -74,7 +72,9 @@ internal static class FallFinder
     private sealed record Points(object Series, int Count, Func<int, long> StepAt, Func<int, double> WallTimeAt)
     {
         public Fall Fall(int at, bool sameFile) =>
-            new(Series, Count, WallTimeAt(at - 1), StepAt(at - 1), WallTimeAt(at), StepAt(at), sameFile, StepAt(at) <= StepAt(0));
+            at < Count
+                ? new(Series, at, Count, WallTimeAt(at - 1), StepAt(at - 1), WallTimeAt(at), StepAt(at), sameFile, StepAt(at) <= StepAt(0))
+                : new(Series, at, Count, WallTimeAt(at - 1), StepAt(at - 1), double.PositiveInfinity, StepAt(at - 1), sameFile, false);
 
         /// <summary>Whether points around a fall merely lie in another order than their steps: none of the steps left behind comes again.</summary>
         public bool IsSwap(int at)

@@ -1,7 +1,5 @@
 // Sonde's own records on the surviving branch.
-using Sonde.Runs;
-
-namespace Sonde.Diagnosis;
+namespace Sonde.Runs;
 
 /// <summary>Reads records that tell of a step.</summary>
 internal static class BranchRecords
@@ -14,9 +12,10 @@ internal static class BranchRecords
     private static TaggedRecord<T>? Surviving<T>(TaggedRecord<T> last, BlobSeries series, RunBranches branches)
         where T : class
     {
+        var branch = branches.Of(series);
         for (var i = series.Count - 1; i >= 0; i--)
         {
-            if (!branches.IsAbandoned(series, series.StepAt(i), series.WallTimeAt(i))) return i == series.Count - 1 ? last : RecordReader.Read<T>(series, i);
+            if (!branch.IsAbandoned(i, series.StepAt(i))) return i == series.Count - 1 ? last : RecordReader.Read<T>(series, i);
         }
 
         return null;

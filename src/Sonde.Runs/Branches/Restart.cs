@@ -1,12 +1,12 @@
 // One time at which a training was taken up again from an earlier step, as all tags of the run tell it together.
-namespace Sonde.Diagnosis;
+namespace Sonde.Runs;
 
 /// <summary>What was written before <see cref="Time"/> at or beyond the step is of a branch that was abandoned.</summary>
 internal sealed class Restart
 {
-    private readonly Dictionary<object, long> _own;
+    private readonly Dictionary<object, Cut> _own;
 
-    private Restart(double time, long step, long from, bool ofRun, bool epochs, Dictionary<object, long> own)
+    private Restart(double time, long step, long from, bool ofRun, bool epochs, Dictionary<object, Cut> own)
     {
         (Time, Step, From, IsOfRun, IsEpoch) = (time, step, from, ofRun, epochs);
         _own = own;
@@ -30,8 +30,8 @@ internal sealed class Restart
     /// <summary>Whether steps began anew within one file: the next epoch, or another training by the same writer.</summary>
     public bool IsEpoch { get; }
 
-    /// <summary>The step from which on earlier points of a tag count no more.</summary>
-    public long StepOf(object series) => _own.TryGetValue(series, out var own) ? own : IsOfRun ? Step : long.MaxValue;
+    /// <summary>Where a tag whose steps fall is cut; null where its own points do not tell of the restart.</summary>
+    public Cut? OwnCut(object series) => _own.TryGetValue(series, out var own) ? own : null;
 
     /// <summary>
     /// Puts falls together that one restart explains: the fewest times that lie in the interval of each. Falls whose intervals are
@@ -61,7 +61,7 @@ internal sealed class Restart
         foreach (var fall in falls) (before, from) = (Math.Max(before, fall.Before), Math.Max(from, fall.StepBefore));
         // Tags that count epochs beside tags that count steps say nothing of the step: those that had come at least half as far do.
         var step = long.MaxValue;
-        var own = new Dictionary<object, long>(ReferenceEqualityComparer.Instance);
+        var own = new Dictionary<object, Cut>(ReferenceEqualityComparer.Instance);
         foreach (var fall in falls)
         {
             if (fall.StepBefore >= from / 2) step = Math.Min(step, fall.StepAfter);
@@ -76,7 +76,7 @@ internal sealed class Restart
         }
 
         var ofRun = points >= mostPoints / 2;
-        foreach (var fall in falls) own[fall.Series] = ofRun && fall.StepBefore >= from / 2 ? step : fall.StepAfter;
+        foreach (var fall in falls) own[fall.Series] = new(fall.At, ofRun && fall.StepBefore >= from / 2 ? step : fall.StepAfter);
 
         return new((before + falls[0].After) / 2, step, from, ofRun, oneFile && toStart, own);
     }
