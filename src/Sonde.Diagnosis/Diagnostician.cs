@@ -8,12 +8,7 @@ namespace Sonde;
 public static class Diagnostician
 {
     /// <summary>Diagnoses every run of a log directory. Runs that Keras writes apart, <c>train</c> and <c>validation</c>, are read together.</summary>
-    public static DiagnosisReport Diagnose(Snapshot snapshot, DiagnosisOptions? options = null) =>
-        new(snapshot.Path, [.. snapshot.Runs.Select(run => DiagnoseOrSay(run, Siblings.HeldOut(run, snapshot.Runs), options))]);
-
-    /// <summary>Diagnoses one run by itself.</summary>
-    /// <exception cref="IOException">One of its files is gone.</exception>
-    public static RunDiagnosis Diagnose(Run run, DiagnosisOptions? options = null) => Diagnose(run.Name, SignalReader.Read(run, null), options);
+    public static DiagnosisReport Diagnose(Snapshot snapshot, DiagnosisOptions? options = null) => new SnapshotDiagnosis(options).Update(snapshot);
 
     /// <summary>Diagnoses signals that are at hand already.</summary>
     public static RunDiagnosis Diagnose(RunSignals signals, DiagnosisOptions? options = null) => Diagnose(signals.Run, [signals], options);
@@ -65,20 +60,6 @@ public static class Diagnostician
             ? finding.Evidence
             : [.. finding.Evidence, new("points of an abandoned branch left out, in all scalars of the run", signals.AbandonedPoints)],
     };
-
-    // A file that vanishes while it is read must not hide the other runs.
-    private static RunDiagnosis DiagnoseOrSay(Run run, Run? heldOut, DiagnosisOptions? options)
-    {
-        try
-        {
-            return Diagnose(run.Name, SignalReader.Read(run, heldOut), options);
-        }
-        catch (IOException e)
-        {
-            var needs = $"files that can be read ({e.Message})";
-            return new RunDiagnosis(run.Name, Verdict.Unknown, [], [], [.. RuleCatalogue.Create(options).Select(r => new NotEnoughData(r.Id, needs))]);
-        }
-    }
 
     private static Verdict Judge(IReadOnlyList<Finding> findings, IReadOnlyList<RunSignals> models, HashSet<string> judged, DiagnosisOptions options)
     {

@@ -3,22 +3,24 @@ using Sonde.Runs;
 
 namespace Sonde.Diagnosis;
 
-/// <summary>Pairs a run with the run that holds its evaluations.</summary>
-internal static class Siblings
+/// <summary>Pairs the runs of a log directory with the runs that hold their evaluations.</summary>
+internal sealed class Siblings(IReadOnlyList<Run> runs)
 {
+    private readonly ILookup<string, Run> _byFolder = runs.Where(run => run.Name != ".").ToLookup(run => Split(run.Name).Folder, StringComparer.Ordinal);
+
     /// <summary>
     /// The held-out run of <c>X/train</c> is <c>X/validation</c> (or val, eval, test); that of <c>X</c> is <c>X/validation</c>,
     /// where there is no <c>X/train</c>. Null when there is none.
     /// </summary>
-    public static Run? HeldOut(Run run, IReadOnlyList<Run> runs)
+    public Run? HeldOut(Run run)
     {
         var (folder, last) = Split(run.Name);
         var split = TagMeaning.SplitOf(last);
         if (split is DataSplit.Validation or DataSplit.Test) return null;
         var parent = split == DataSplit.Train ? folder : run.Name == "." ? "" : run.Name;
-        var children = runs.Where(r => r.Name != run.Name && r.Name != "." && Split(r.Name).Folder == parent).ToArray();
-        if (split != DataSplit.Train && children.Any(r => SplitOf(r) == DataSplit.Train)) return null;
-        return children.FirstOrDefault(r => SplitOf(r) == DataSplit.Validation) ?? children.FirstOrDefault(r => SplitOf(r) == DataSplit.Test);
+        var children = _byFolder[parent].Where(child => child.Name != run.Name).ToArray();
+        if (split != DataSplit.Train && Array.Exists(children, child => SplitOf(child) == DataSplit.Train)) return null;
+        return Array.Find(children, child => SplitOf(child) == DataSplit.Validation) ?? Array.Find(children, child => SplitOf(child) == DataSplit.Test);
     }
 
     private static DataSplit SplitOf(Run run) => TagMeaning.SplitOf(Split(run.Name).Last);

@@ -13,6 +13,6 @@ internal static class FindingsEndpoint
     {
         var snapshot = state.Snapshot;
         if (Answer.NotModified(context, state.VersionOf(snapshot))) return Task.CompletedTask;
-        return Answer.Bytes(context, state.Findings.Report(snapshot, state.Logdir), "application/json; charset=utf-8");
+        return Answer.Bytes(context, state.Findings.Report(snapshot), "application/json; charset=utf-8");
     }
 }

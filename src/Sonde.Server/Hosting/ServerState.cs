@@ -20,7 +20,7 @@ internal sealed class ServerState(string logdir, SnapshotHub hub, LogPump pump, 
 
     public SondeServerOptions Options { get; } = options;
 
-    public FindingsCache Findings { get; } = new(run => Diagnostician.Diagnose(run));
+    public FindingsCache Findings { get; } = new(new SnapshotDiagnosis());
 
     public Snapshot Snapshot => Hub.Current;
 

@@ -195,7 +195,7 @@ public sealed partial class TrainingMonitor : IDisposable
             _writer.Flush();
         }
         using var log = new LogDirectory(folder);
-        return log.Refresh().Find(".") is { } run ? Diagnostician.Diagnose(run).Findings : [];
+        return Diagnostician.Diagnose(log.Refresh()).Runs.FirstOrDefault(run => run.Run == ".")?.Findings ?? [];
     }
 
     /// <summary>Ends the monitoring and writes out what is pending; closes the file when the monitor opened it.</summary>
