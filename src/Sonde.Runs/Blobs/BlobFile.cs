@@ -11,6 +11,9 @@ internal sealed class BlobFile(ILogSource source, string path, string name)
     /// <summary>The path relative to the log directory.</summary>
     public string Name => name;
 
+    /// <summary>The first bytes, as far as they are known.</summary>
+    public ReadOnlySpan<byte> Head => _head;
+
     /// <summary>Remembers the first bytes, at most the first <paramref name="consumed"/>; later calls can only lengthen them.</summary>
     public void Learn(long consumed)
     {

@@ -145,12 +145,20 @@ public sealed class BlobSeries
         return tensor;
     }
 
-    private InvalidDataException NotA(string what, int i)
+    internal PayloadPlace PlaceAt(int i)
     {
-        var at = i;
-        var view = Locate(ref at);
-        return new InvalidDataException($"'{Tag}' at step {view.StepAt(at)} is no {what} (offset {view.OffsetAt(at)} of '{view.File.Name}').");
+        var view = Locate(ref i);
+        return new(view.File, view.OffsetAt(i));
     }
+
+    /// <summary>A sentence on one blob, with its step, file and offset: <c>'tag' at step 3 (offset 120 of 'run/events'): ...</c></summary>
+    internal string Say(int i, string what)
+    {
+        var view = Locate(ref i);
+        return $"'{Tag}' at step {view.StepAt(i)} (offset {view.OffsetAt(i)} of '{view.File.Name}'): {what}";
+    }
+
+    private InvalidDataException NotA(string what, int i) => new(Say(i, $"it is no {what}."));
 
     private BlobView Locate(ref int index)
     {
