@@ -10,7 +10,6 @@ internal static class ExportCommand
 {
     public static Command Create()
     {
-        var logdir = new Argument<string>("DIR") { Description = "The folder with the runs" };
         var format = new Option<string>("--format", "-f") { Description = "What to write", Required = true };
         format.AcceptOnlyFromAmong(ExportRequest.Formats);
         var output = new Option<string>("--output", "-o")
@@ -21,16 +20,18 @@ internal static class ExportCommand
         var run = new Option<Regex?>("--run") { Description = "Only runs whose name matches", CustomParser = Pattern };
         var tag = new Option<Regex?>("--tag") { Description = "Only tags that match", CustomParser = Pattern };
         var force = new Option<bool>("--force") { Description = "Replace files that are there" };
-        var command = new Command("export", "Write every point to a file for other programs.") { logdir, format, output, run, tag, force };
+        var command = new Command("export", "Write every point to a file for other programs.") { format, output, run, tag, force };
+        var logdir = LogDirectoryInput.Required(command);
         command.Validators.Add(result =>
         {
+            if (result.GetResult(output) is { Tokens: [var given, ..] } && string.IsNullOrWhiteSpace(given.Value)) result.AddError("The name after -o is empty.");
             if (result.GetValue(output) == ExportRequest.StandardOutput && result.GetValue(format) is { } name && !ExportRequest.CanStream(name))
                 result.AddError($"{name} cannot be written to standard output; give a name after -o.");
         });
         command.SetAction((parsed, cancellation) => Task.Run(
             () => RunAsync(
                 new(
-                    parsed.GetValue(logdir)!, parsed.GetValue(format)!, parsed.GetValue(output)!,
+                    logdir.Of(parsed)!, parsed.GetValue(format)!, parsed.GetValue(output)!,
                     new(parsed.GetValue(run), parsed.GetValue(tag)), parsed.GetValue(force)),
                 cancellation),
             cancellation));
