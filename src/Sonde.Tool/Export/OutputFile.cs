@@ -48,7 +48,7 @@ internal sealed class OutputFile : IDisposable
     }
 
     /// <summary>What went wrong while the file was written, said of the name that was asked for and not of the passing one.</summary>
-    public IOException Named(IOException e) => new($"'{_shown}' cannot be written: {Reason(e)}", e);
+    public IOException Named(IOException e) => new($"Writing '{_shown}' failed: {Reason(e)}", e);
 
     public void Dispose()
     {

@@ -158,6 +158,6 @@ internal sealed class OutputFolder : IDisposable
     {
         var at = e.Message.IndexOf(" : '", StringComparison.Ordinal);
         var reason = at < 0 ? e.Message.Replace(_passing, _shown, StringComparison.Ordinal) : $"{e.Message[..at]}.";
-        return new($"'{_shown}' cannot be written: {reason}", e);
+        return new($"Writing '{_shown}' failed: {reason}", e);
     }
 }

@@ -34,7 +34,7 @@ public class WorkMemoryTests
     {
         var memory = new WorkMemory(TimeProvider.System);
         using var held = await memory.TakeAsync(Half, default);
-        var large = memory.TakeAsync(WorkMemory.Total, default);
+        var large = memory.TakeAsync(WorkMemory.Total, default).AsTask();
 
         using var small = await memory.TakeAsync(WorkMemory.Small, default);
 
@@ -48,7 +48,7 @@ public class WorkMemoryTests
 
         using var all = await memory.TakeAsync(long.MaxValue, default);
 
-        Assert.False(memory.TakeAsync(1, default).IsCompleted);
+        Assert.False(memory.TakeAsync(1, default).AsTask().IsCompleted);
     }
 
     [Fact]
