@@ -1,6 +1,8 @@
 // sonde export: every point of a log directory as CSV, JSON, JSON lines, Parquet, or as a log directory again.
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Sonde.Tool.Export;
 
@@ -40,15 +42,31 @@ internal static class ExportCommand
 
     private static async Task<int> RunAsync(ExportRequest request, CancellationToken cancellation)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var hangup = OnHangup(stop);
         try
         {
-            return await new Exporter(request, Console.Error).RunAsync(cancellation);
+            return await new Exporter(request, Console.Error).RunAsync(stop.Token);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             await Console.Error.WriteLineAsync("sonde: Stopped; the export is not complete.");
             return ExitCode.Failed;
         }
+    }
+
+    /// <summary>A terminal that is closed stops the export as Ctrl+C does, unless it was started to outlive the terminal (nohup).</summary>
+    private static PosixSignalRegistration? OnHangup(CancellationTokenSource stop)
+    {
+        const string Status = "/proc/self/status", Ignored = "SigIgn:";
+        if (!OperatingSystem.IsLinux() || !File.Exists(Status)) return null;
+        var mask = File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal))?[Ignored.Length..].Trim();
+        if (!ulong.TryParse(mask, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var ignored) || (ignored & 1) != 0) return null; // SIGHUP is 1
+        return PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        });
     }
 
     private static Regex? Pattern(ArgumentResult result)

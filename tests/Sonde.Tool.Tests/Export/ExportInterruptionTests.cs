@@ -15,6 +15,7 @@ public sealed class ExportInterruptionTests : IDisposable
             data.Add(format, "INT");
             data.Add(format, "TERM");
         }
+        if (OperatingSystem.IsLinux()) data.Add("csv", "HUP");
         return data;
     }
 
