@@ -6,9 +6,18 @@ namespace Sonde.Tool;
 
 internal static class CommandLine
 {
+    /// <summary>How long a verb may take to end and to remove what it began after Ctrl+C or SIGTERM; then the process is ended.</summary>
+    private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(10);
+
     /// <summary>Runs the verb; Ctrl+C and SIGTERM cancel its token. Errors go to stderr, one line each.</summary>
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
+        if (args is [var first, ..] && MeantVerb(first, root) is { } verb)
+        {
+            Complain($"There is no verb '{first}'; did you mean '{verb}'? 'sonde --help' lists all.");
+            return ExitCode.Usage;
+        }
+        VerbHelp.Install(root);
         var parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction)
         {
@@ -18,11 +27,16 @@ internal static class CommandLine
         }
         try
         {
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToEnd });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Complain(e.Message);
+            return ExitCode.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            Complain("Stopped.");
             return ExitCode.Failed;
         }
     }
@@ -33,6 +47,14 @@ internal static class CommandLine
         if (Directory.Exists(path)) return path;
         if (File.Exists(path)) throw new IOException($"'{path}' is a file; give the folder that it is in.");
         throw new DirectoryNotFoundException($"There is no folder '{path}'.");
+    }
+
+    /// <summary>The verb that a first word without a folder of its name may stand for.</summary>
+    public static string? MeantVerb(string word, RootCommand root)
+    {
+        var verbs = root.Subcommands.Select(command => command.Name).ToList();
+        if (word.StartsWith('-') || verbs.Contains(word) || Path.Exists(word)) return null;
+        return Spelling.Closest(word, verbs);
     }
 
     private static string Name(Command command, RootCommand root) => command == root ? "sonde" : $"sonde {command.Name}";

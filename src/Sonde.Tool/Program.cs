@@ -9,7 +9,8 @@ var root = new RootCommand("Sonde shows what happens inside a neural network whi
     DiagnoseCommand.Create(),
     InspectCommand.Create(),
     ExportCommand.Create(),
+    RuleCommand.Create(),
     EnvCommand.Create(),
 };
-ServeCommand.Configure(root); // The default verb: sonde --logdir runs
+ServeCommand.Configure(root); // The default verb: sonde runs
 return await CommandLine.RunAsync(root, args);

@@ -66,6 +66,6 @@ public static class ReportText
 
         page.List("causes", finding.Causes);
         page.List("cures", finding.Cures);
-        page.Field("more", finding.Doc);
+        page.Field("more", $"sonde rule {finding.Rule}");
     }
 }

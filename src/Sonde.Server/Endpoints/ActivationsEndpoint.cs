@@ -18,22 +18,30 @@ internal static class ActivationsEndpoint
         app.MapRead("/api/activations/units", state, GetUnits);
     }
 
-    private static Task Get(HttpContext context, ServerState state)
+    private static async Task Get(HttpContext context, ServerState state)
     {
         var run = Query.Run(context.Request, state.Snapshot);
         var points = Query.Points(context.Request, DefaultPoints, MostPoints);
-        if (Answer.NotModified(context, state.VersionOf(run))) return Task.CompletedTask;
-        var layers = ActivationFrames.ReadAll(run).Select(frames => (frames, Spread.Over(frames.Count, points))).ToList();
-        return Answer.Bytes(context, ActivationsBody.Encode(layers), "application/octet-stream");
+        if (Answer.NotModified(context, state.VersionOf(run))) return;
+        var layers = ActivationFrames.ReadAll(run).Select(frames => (Frames: frames, Rows: RowsOf(frames, points))).ToList();
+        var bytes = layers.Sum(layer => layer.Rows.Length * (((long)layer.Frames.Header.Columns.Length * sizeof(float)) + sizeof(double)));
+        await state.Memory.ReserveAsync(context, AnswerLimit.OfBody(bytes)).ConfigureAwait(false);
+        await Answer.Bytes(context, ActivationsBody.Encode(layers), "application/octet-stream").ConfigureAwait(false);
     }
 
-    private static Task GetUnits(HttpContext context, ServerState state)
+    private static async Task GetUnits(HttpContext context, ServerState state)
     {
         var run = Query.Run(context.Request, state.Snapshot);
         var series = Query.Blobs(context.Request, run, TagsEndpoint.IsActivations, "activations");
         var points = Query.Points(context.Request, DefaultPoints, MostPoints);
-        if (Answer.NotModified(context, state.VersionOf(run))) return Task.CompletedTask;
+        if (Answer.NotModified(context, state.VersionOf(run))) return;
         var frames = ActivationFrames.Read(series) ?? throw ApiException.NotFound($"The newest header of '{series.Tag}' in run '{run.Name}' cannot be read.");
-        return Answer.Bytes(context, ActivationsBody.EncodeUnits(frames, Spread.Over(frames.Count, points)), "application/octet-stream");
+        var rows = RowsOf(frames, points);
+        await state.Memory.ReserveAsync(context, AnswerLimit.OfFrames(rows.Length, ActivationsBody.FrameBytes(frames.Header) + sizeof(double))).ConfigureAwait(false);
+        await Answer.Bytes(context, ActivationsBody.EncodeUnits(frames, rows), "application/octet-stream").ConfigureAwait(false);
     }
+
+    /// <summary>None where the header claims more than any frame can hold: nothing that is stored can be of that length.</summary>
+    private static int[] RowsOf(ActivationFrames frames, int points) =>
+        ActivationsBody.FrameBytes(frames.Header) <= AnswerLimit.Body ? Spread.Over(frames.Count, points) : [];
 }

@@ -4,12 +4,16 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Sonde.Runs;
+using Sonde.Server.Hosting;
 using Sonde.Server.Wire;
 
 namespace Sonde.Server.Endpoints;
 
 internal static class Answer
 {
+    /// <summary>For bodies that are written by code of which tests read the result.</summary>
+    public static readonly JsonWriterOptions SkipValidation = new() { SkipValidation = true };
+
     /// <summary>Sets the ETag; true when the browser has it already, and the answer is then complete.</summary>
     public static bool NotModified(HttpContext context, string etag)
     {
@@ -25,14 +29,24 @@ internal static class Answer
     public static Task Json<T>(HttpContext context, T body, JsonTypeInfo<T> type) =>
         Bytes(context, JsonSerializer.SerializeToUtf8Bytes(body, type), "application/json; charset=utf-8");
 
+    public static Task Json(HttpContext context, JsonBody body) => Bytes(context, body.Written, "application/json; charset=utf-8");
+
+    /// <summary>Writes a number, or NaN and infinity as a string, as <see cref="ApiJson"/> does.</summary>
+    public static void Number(Utf8JsonWriter json, double value)
+    {
+        if (double.IsFinite(value)) json.WriteNumberValue(value);
+        else json.WriteStringValue(double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
+    }
+
     /// <summary>The newest of a run's JSON records; 404 with the reason where it cannot be read.</summary>
-    public static Task Record<T>(HttpContext context, Run run, BlobSeries series, JsonTypeInfo<T> type)
+    public static async Task Record<T>(HttpContext context, WorkMemory memory, Run run, BlobSeries series, JsonTypeInfo<T> type)
         where T : class
     {
+        await memory.ReserveAsync(context, AnswerLimit.OfNewest(series, "record") * AnswerLimit.JsonFactor).ConfigureAwait(false);
         var record = RecordReader.Read<T>(series, series.Count - 1);
-        return record.Value is { } value
-            ? Json(context, value, type)
-            : throw ApiException.NotFound($"The record '{series.Tag}' of run '{run.Name}' cannot be read: {record.Problem}");
+        if (record.Value is not { } value)
+            throw ApiException.NotFound($"The record '{Query.Short(series.Tag)}' of run '{run.Name}' cannot be read: {record.Problem}");
+        await Json(context, value, type).ConfigureAwait(false);
     }
 
     public static Task Bytes(HttpContext context, ReadOnlyMemory<byte> body, string contentType)

@@ -15,6 +15,6 @@ internal static class AutogradGraphEndpoint
         var run = Query.Run(context.Request, state.Snapshot);
         var series = Query.Blobs(context.Request, run, TagsEndpoint.IsAutogradGraph, "autograd graph");
         if (Answer.NotModified(context, state.VersionOf(run))) return Task.CompletedTask;
-        return Answer.Record(context, run, series, RecordJson.Default.AutogradGraphRecord);
+        return Answer.Record(context, state.Memory, run, series, RecordJson.Default.AutogradGraphRecord);
     }
 }

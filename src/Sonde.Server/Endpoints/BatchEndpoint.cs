@@ -27,19 +27,20 @@ internal static class BatchEndpoint
 
     private static async Task Get(HttpContext context, ServerState state)
     {
+        Query.RefuseTooMany(context.Request);
         var asked = context.Request.Query["get"];
         if (asked.Count is 0 or > MostParts) throw ApiException.BadRequest($"Give 1 to {MostParts} times 'get', not {asked.Count}.");
-        var parts = new List<BatchPart>(asked.Count);
-        foreach (var address in asked) parts.Add(await AnswerAsync(context, state, address!).ConfigureAwait(false));
-
         var response = context.Response;
         response.ContentType = "application/octet-stream";
-        response.ContentLength = parts.Aggregate((long)HeadLength, (length, part) => length + HeadLength + ColumnWriter.Padded(part.Body.Length));
         // The parts are what a growing log holds now: no other request will ever be answered with them.
         response.Headers.CacheControl = "no-store";
-        Head(response, Magic, (uint)parts.Count);
-        foreach (var part in parts)
+        Head(response, Magic, (uint)asked.Count);
+        // Sent part by part, so that one body at a time is in memory.
+        long sent = 0;
+        foreach (var address in asked)
         {
+            using var part = await AnswerAsync(context, state, address!, AnswerLimit.Body - sent).ConfigureAwait(false);
+            sent += part.Body.Length;
             Head(response, (uint)part.Status, (uint)part.Body.Length);
             await response.BodyWriter.WriteAsync(part.Body, context.RequestAborted).ConfigureAwait(false);
             var padding = ColumnWriter.Padded(part.Body.Length) - part.Body.Length;
@@ -58,7 +59,7 @@ internal static class BatchEndpoint
     }
 
     /// <summary>Answers as if the address had been asked for alone; a failure is this part's and no other's.</summary>
-    private static async Task<BatchPart> AnswerAsync(HttpContext outer, ServerState state, string address)
+    private static async Task<BatchPart> AnswerAsync(HttpContext outer, ServerState state, string address, long room)
     {
         var question = address.IndexOf('?', StringComparison.Ordinal);
         var path = question < 0 ? address : address[..question];
@@ -66,11 +67,16 @@ internal static class BatchEndpoint
         var context = new DefaultHttpContext { RequestAborted = outer.RequestAborted };
         context.Features.Set(part);
         context.Request.Method = HttpMethods.Get;
-        context.Request.Path = "/" + path;
+        // A path is looked up as it stands: it is not decoded a second time.
         context.Request.QueryString = new(question < 0 ? "" : address[question..]);
-        await Pipeline.AnswerErrors(context, inner => state.Reads.TryGetValue(inner.Request.Path.Value!, out var read)
+        await Pipeline.AnswerErrors(context, inner => state.Reads.TryGetValue("/" + path, out var read)
             ? read(inner, state)
-            : throw ApiException.NotFound($"There is no resource '{path}' that can be part of a batch.")).ConfigureAwait(false);
+            : throw ApiException.NotFound($"There is no resource '{Query.Short(path)}' that can be part of a batch.")).ConfigureAwait(false);
+        if (part.Body.Length > room)
+        {
+            part.Body = default;
+            await ApiError.Write(context, StatusCodes.Status400BadRequest, "All parts together are more than one batch may hold. Ask for this one alone.").ConfigureAwait(false);
+        }
         part.Status = context.Response.StatusCode;
         return part;
     }

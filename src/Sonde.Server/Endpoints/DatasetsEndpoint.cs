@@ -15,6 +15,6 @@ internal static class DatasetsEndpoint
         var run = Query.Run(context.Request, state.Snapshot);
         var series = Query.Blobs(context.Request, run, TagsEndpoint.IsDataset, "data set");
         if (Answer.NotModified(context, state.VersionOf(run))) return Task.CompletedTask;
-        return Answer.Record(context, run, series, RecordJson.Default.DatasetRecord);
+        return Answer.Record(context, state.Memory, run, series, RecordJson.Default.DatasetRecord);
     }
 }

@@ -14,14 +14,18 @@ internal static class GradientFlowEndpoint
 
     public static void Map(WebApplication app, ServerState state) => app.MapRead("/api/gradient-flow", state, Get);
 
-    private static Task Get(HttpContext context, ServerState state)
+    private static async Task Get(HttpContext context, ServerState state)
     {
         var run = Query.Run(context.Request, state.Snapshot);
         var series = Query.Blobs(context.Request, run, TagsEndpoint.IsGradientFlow, "gradient flow");
         var points = Query.Points(context.Request, DefaultPoints, MostPoints);
-        if (Answer.NotModified(context, state.VersionOf(run))) return Task.CompletedTask;
+        if (Answer.NotModified(context, state.VersionOf(run))) return;
         var frames = RecordReader.ReadGradientFlow(series)
             ?? throw ApiException.NotFound($"The newest header of '{series.Tag}' in run '{run.Name}' cannot be read.");
-        return Answer.Bytes(context, GradientFlowBody.Encode(frames, Spread.Over(frames.Count, points)), "application/octet-stream");
+        // The header may claim any frame length; a frame of another length than that is sent as NaN.
+        var numbers = (long)frames.Header.Parameters.Length * frames.Header.Columns.Length;
+        var rows = Spread.Over(frames.Count, points);
+        await state.Memory.ReserveAsync(context, AnswerLimit.OfFrames(rows.Length, (numbers * sizeof(float)) + sizeof(double))).ConfigureAwait(false);
+        await Answer.Bytes(context, GradientFlowBody.Encode(frames, rows), "application/octet-stream").ConfigureAwait(false);
     }
 }

@@ -1,4 +1,5 @@
 // GET /api/histograms: the histograms of one tag over its steps, as bins.
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Sonde.Runs;
@@ -14,22 +15,56 @@ internal static class HistogramsEndpoint
 
     public static void Map(WebApplication app, ServerState state) => app.MapRead("/api/histograms", state, Get);
 
-    private static Task Get(HttpContext context, ServerState state)
+    private static async Task Get(HttpContext context, ServerState state)
     {
         var run = Query.Run(context.Request, state.Snapshot);
         var series = Query.Blobs(context.Request, run, TagsEndpoint.IsHistogram, "histograms");
         var points = Query.Points(context.Request, DefaultPoints, MostPoints);
-        if (Answer.NotModified(context, state.VersionOf(run))) return Task.CompletedTask;
+        if (Answer.NotModified(context, state.VersionOf(run))) return;
         var rows = Spread.Over(series.Count, points);
-        var body = new HistogramsJson(
-            run.Name, series.Tag, series.Count,
-            [.. rows.Select(series.StepAt)],
-            [.. rows.Select(series.WallTimeAt)],
-            [.. rows.Select(row => Bins(series, row))]);
-        return Answer.Json(context, body, ApiJson.Default.HistogramsJson);
+        await state.Memory.ReserveAsync(context, AnswerLimit.OfStored(series, rows, "histograms") * AnswerLimit.JsonFactor).ConfigureAwait(false);
+        await Answer.Json(context, Write(run, series, rows)).ConfigureAwait(false);
     }
 
-    /// <summary>A row of left edge, right edge and count for each bin; none for an empty histogram, or one that is not readable.</summary>
-    private static double[][] Bins(BlobSeries series, int row) =>
-        series.TryReadHistogramBins(row, out var bins) ? Array.ConvertAll(bins, bin => (double[])[bin.Left, bin.Right, bin.Count]) : [];
+    // Written as it is read: one step's bins at a time are in memory besides the body.
+    private static JsonBody Write(Run run, BlobSeries series, int[] rows)
+    {
+        var body = new JsonBody($"The {rows.Length} histograms are more than one answer may hold. Ask for fewer 'points'.");
+        using var json = new Utf8JsonWriter(body, Answer.SkipValidation);
+        json.WriteStartObject();
+        json.WriteString("run"u8, run.Name);
+        json.WriteString("tag"u8, series.Tag);
+        json.WriteNumber("total"u8, series.Count);
+        json.WriteStartArray("steps"u8);
+        foreach (var row in rows) json.WriteNumberValue(series.StepAt(row));
+        json.WriteEndArray();
+        json.WriteStartArray("wallTimes"u8);
+        foreach (var row in rows) Answer.Number(json, series.WallTimeAt(row));
+        json.WriteEndArray();
+        json.WriteStartArray("bins"u8);
+        foreach (var row in rows) WriteBins(json, series, row);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.Flush();
+        return body;
+    }
+
+    /// <summary>An array of left edge, right edge and count for each bin; none for an empty histogram, or one that is not readable.</summary>
+    private static void WriteBins(Utf8JsonWriter json, BlobSeries series, int row)
+    {
+        json.WriteStartArray();
+        if (series.TryReadHistogramBins(row, out var bins))
+        {
+            foreach (var bin in bins)
+            {
+                json.WriteStartArray();
+                Answer.Number(json, bin.Left);
+                Answer.Number(json, bin.Right);
+                Answer.Number(json, bin.Count);
+                json.WriteEndArray();
+            }
+        }
+        json.WriteEndArray();
+        json.Flush();
+    }
 }

@@ -2,6 +2,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Sonde.Events;
+using Sonde.Runs;
 using Sonde.Server.Hosting;
 using Sonde.Server.Security;
 using Sonde.Server.Wire;
@@ -10,6 +11,11 @@ namespace Sonde.Server.Endpoints;
 
 internal static class ImagesEndpoint
 {
+    private const int MostPoints = 100_000;
+
+    /// <summary>Memory of an item while the list is made, and its JSON.</summary>
+    private const long ItemBytes = 200;
+
     private static readonly ImageSummary Unreadable = new(0, 0, 0, ReadOnlyMemory<byte>.Empty);
 
     public static void Map(WebApplication app, ServerState state)
@@ -18,29 +24,31 @@ internal static class ImagesEndpoint
         app.MapRead("/api/images/data", state, GetData);
     }
 
-    private static Task GetList(HttpContext context, ServerState state)
+    private static async Task GetList(HttpContext context, ServerState state)
     {
         var run = Query.Run(context.Request, state.Snapshot);
         var series = Query.Blobs(context.Request, run, TagsEndpoint.IsImage, "images");
-        if (Answer.NotModified(context, state.VersionOf(run))) return Task.CompletedTask;
+        var points = Query.Points(context.Request, MostPoints, MostPoints);
+        if (Answer.NotModified(context, state.VersionOf(run))) return;
+        await state.Memory.ReserveAsync(context, LargestOf(series) + (Math.Min((long)series.Count, points) * ItemBytes)).ConfigureAwait(false);
         var places = ImagePlaces.Of(series);
-        var items = new ImageJson[places.Count];
-        for (var i = 0; i < items.Length; i++)
+        var items = Array.ConvertAll(Spread.Over(places.Count, points), i =>
         {
             // An image that cannot be read keeps its place, without a size.
             var (row, sample) = places[i];
             var image = series.TryReadImage(row, sample, out var read) ? read : Unreadable;
-            items[i] = new(i, series.StepAt(row), series.WallTimeAt(row), image.Width, image.Height);
-        }
-        return Answer.Json(context, new(run.Name, series.Tag, items.Length, items), ApiJson.Default.ImagesJson);
+            return new ImageJson(i, series.StepAt(row), series.WallTimeAt(row), image.Width, image.Height);
+        });
+        await Answer.Json(context, new(run.Name, series.Tag, places.Count, items), ApiJson.Default.ImagesJson).ConfigureAwait(false);
     }
 
-    private static Task GetData(HttpContext context, ServerState state)
+    private static async Task GetData(HttpContext context, ServerState state)
     {
         var run = Query.Run(context.Request, state.Snapshot);
         var series = Query.Blobs(context.Request, run, TagsEndpoint.IsImage, "images");
         var index = Query.OptionalLong(context.Request, "index") ?? throw ApiException.BadRequest("Give one 'index'.");
-        if (Answer.NotModified(context, state.VersionOf(run))) return Task.CompletedTask;
+        if (Answer.NotModified(context, state.VersionOf(run))) return;
+        await state.Memory.ReserveAsync(context, 2 * LargestOf(series)).ConfigureAwait(false);
         var places = ImagePlaces.Of(series);
         if (index < 0 || index >= places.Count) throw ApiException.NotFound($"'{series.Tag}' has {places.Count} images, none with the index {index}.");
         var (row, sample) = places[(int)index];
@@ -53,6 +61,14 @@ internal static class ImagesEndpoint
             type = "image/svg+xml";
             context.Response.Headers.ContentSecurityPolicy = SecurityHeaders.FigurePolicy;
         }
-        return Answer.Bytes(context, image.Encoded, type ?? "application/octet-stream");
+        await Answer.Bytes(context, image.Encoded, type ?? "application/octet-stream").ConfigureAwait(false);
+    }
+
+    /// <summary>One payload at a time is in memory.</summary>
+    private static long LargestOf(BlobSeries series)
+    {
+        long largest = 0;
+        for (var row = 0; row < series.Count; row++) largest = Math.Max(largest, series.LengthAt(row));
+        return largest;
     }
 }

@@ -10,14 +10,18 @@ namespace Sonde.Server.Endpoints;
 
 internal static class ModelGraphEndpoint
 {
+    /// <summary>Memory for each stored byte of a graph: many small names become nodes, edges and attributes.</summary>
+    private const long GraphFactor = 16;
+
     public static void Map(WebApplication app, ServerState state) => app.MapRead("/api/model-graph", state, Get);
 
-    private static Task Get(HttpContext context, ServerState state)
+    private static async Task Get(HttpContext context, ServerState state)
     {
         var run = Query.Run(context.Request, state.Snapshot);
         var series = Query.Blobs(context.Request, run, TagsEndpoint.IsGraph, "model graph");
-        if (Answer.NotModified(context, state.VersionOf(run))) return Task.CompletedTask;
-        return Answer.Json(context, Read(run, series), RecordJson.Default.ModelGraphRecord);
+        if (Answer.NotModified(context, state.VersionOf(run))) return;
+        await state.Memory.ReserveAsync(context, AnswerLimit.OfNewest(series, "graph") * GraphFactor).ConfigureAwait(false);
+        await Answer.Json(context, Read(run, series), RecordJson.Default.ModelGraphRecord).ConfigureAwait(false);
     }
 
     private static ModelGraphRecord Read(Run run, BlobSeries series)

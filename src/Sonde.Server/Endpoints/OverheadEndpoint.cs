@@ -15,6 +15,6 @@ internal static class OverheadEndpoint
         var run = Query.Run(context.Request, state.Snapshot);
         var series = Query.Blobs(context.Request, run, TagsEndpoint.IsOverhead, "overhead");
         if (Answer.NotModified(context, state.VersionOf(run))) return Task.CompletedTask;
-        return Answer.Record(context, run, series, RecordJson.Default.OverheadRecord);
+        return Answer.Record(context, state.Memory, run, series, RecordJson.Default.OverheadRecord);
     }
 }

@@ -11,7 +11,13 @@ internal static class Routes
 
     public static void MapRead(this WebApplication app, string path, ServerState state, Func<HttpContext, ServerState, Task> read)
     {
-        state.Reads[path] = read;
-        app.MapMethods(path, Methods, (RequestDelegate)(context => read(context, state)));
+        state.Reads[path] = Bounded;
+        app.MapMethods(path, Methods, (RequestDelegate)(context => Bounded(context, state)));
+
+        Task Bounded(HttpContext context, ServerState state)
+        {
+            Query.RefuseTooMany(context.Request);
+            return read(context, state);
+        }
     }
 }

@@ -1,4 +1,5 @@
 // GET /api/tags: every tag by kind, each with the runs that have it.
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Sonde.Events;
@@ -10,6 +11,18 @@ namespace Sonde.Server.Endpoints;
 
 internal static class TagsEndpoint
 {
+    /// <summary>Memory of a tag of a run while the list is made, and its JSON.</summary>
+    private const long TagBytes = 160;
+
+    private static readonly JsonEncodedText Scalars = JsonEncodedText.Encode("scalars");
+
+    private static readonly (JsonEncodedText Member, Predicate<BlobSeries> Kind)[] Kinds =
+    [
+        (JsonEncodedText.Encode("histograms"), IsHistogram), (JsonEncodedText.Encode("images"), IsImage), (JsonEncodedText.Encode("texts"), IsText),
+        (JsonEncodedText.Encode("gradientFlow"), IsGradientFlow), (JsonEncodedText.Encode("datasets"), IsDataset), (JsonEncodedText.Encode("graphs"), IsGraph),
+        (JsonEncodedText.Encode("autogradGraphs"), IsAutogradGraph), (JsonEncodedText.Encode("activations"), IsActivations), (JsonEncodedText.Encode("overhead"), IsOverhead),
+    ];
+
     public static void Map(WebApplication app, ServerState state) => app.MapRead("/api/tags", state, Get);
 
     public static bool IsHistogram(BlobSeries series) => series.Kind == BlobKind.Histogram;
@@ -30,49 +43,29 @@ internal static class TagsEndpoint
 
     public static bool IsGraph(BlobSeries series) => series.Plugin is PluginNames.ModelGraph or "graphs";
 
-    private static Task Get(HttpContext context, ServerState state)
+    private static async Task Get(HttpContext context, ServerState state)
     {
         var snapshot = state.Snapshot;
-        if (Answer.NotModified(context, state.VersionOf(snapshot))) return Task.CompletedTask;
-        var tags = new TagsJson(
-            snapshot.Version,
-            [.. snapshot.Runs.Select(run => run.Name)],
-            Collect(snapshot, run => run.Scalars.Values.Select(series => new TagOfRun(series.Tag, series.DisplayName, series.Description))),
-            Collect(snapshot, run => Blobs(run, IsHistogram)),
-            Collect(snapshot, run => Blobs(run, IsImage)),
-            Collect(snapshot, run => Blobs(run, IsText)),
-            Collect(snapshot, run => Blobs(run, IsGradientFlow)),
-            Collect(snapshot, run => Blobs(run, IsDataset)),
-            Collect(snapshot, run => Blobs(run, IsGraph)),
-            Collect(snapshot, run => Blobs(run, IsAutogradGraph)),
-            Collect(snapshot, run => Blobs(run, IsActivations)),
-            Collect(snapshot, run => Blobs(run, IsOverhead)));
-        return Answer.Json(context, tags, ApiJson.Default.TagsJson);
+        if (Answer.NotModified(context, state.VersionOf(snapshot))) return;
+        await state.Memory.ReserveAsync(context, snapshot.Runs.Sum(run => ((long)run.Scalars.Count + run.Blobs.Count) * TagBytes)).ConfigureAwait(false);
+        await Answer.Json(context, Write(snapshot)).ConfigureAwait(false);
     }
 
-    private static IEnumerable<TagOfRun> Blobs(Run run, Predicate<BlobSeries> kind) =>
-        run.Blobs.Values.Where(series => kind(series)).Select(series => new TagOfRun(series.Tag, series.DisplayName, series.Description));
-
-    private static TagJson[] Collect(Snapshot snapshot, Func<Run, IEnumerable<TagOfRun>> tagsOf)
+    /// <summary>Tags by kind, sorted by name; a tag's runs are indices into <c>runs</c>.</summary>
+    private static JsonBody Write(Snapshot snapshot)
     {
-        var runsOf = new SortedDictionary<string, List<int>>(StringComparer.Ordinal);
-        var said = new Dictionary<string, List<(TagOfRun Tag, int Run)>>(StringComparer.Ordinal); // of few tags
-        for (var i = 0; i < snapshot.Runs.Count; i++)
-        {
-            foreach (var tag in tagsOf(snapshot.Runs[i]))
-            {
-                if (!runsOf.TryGetValue(tag.Tag, out var runs)) runsOf.Add(tag.Tag, runs = []);
-                runs.Add(i);
-                if (tag is { DisplayName: "", Description: "" }) continue;
-                if (!said.TryGetValue(tag.Tag, out var all)) said.Add(tag.Tag, all = []);
-                all.Add((tag, i));
-            }
-        }
-        return [.. runsOf.Select(pair => new TagJson(pair.Key, [.. pair.Value]) { About = said.TryGetValue(pair.Key, out var all) ? About(all) : null })];
+        var body = new JsonBody("The log directory has more tags than one answer may hold.");
+        using var json = new Utf8JsonWriter(body, Answer.SkipValidation);
+        json.WriteStartObject();
+        json.WriteNumber("version"u8, snapshot.Version);
+        json.WriteStartArray("runs"u8);
+        foreach (var run in snapshot.Runs) json.WriteStringValue(run.Name);
+        json.WriteEndArray();
+        TagLists.Of(snapshot, run => run.Scalars.Values.Select(series => (series.Tag, series.DisplayName, series.Description))).Write(json, Scalars);
+        foreach (var (member, kind) in Kinds)
+            TagLists.Of(snapshot, run => run.Blobs.Values.Where(series => kind(series)).Select(series => (series.Tag, series.DisplayName, series.Description))).Write(json, member);
+        json.WriteEndObject();
+        json.Flush();
+        return body;
     }
-
-    private static AboutJson[] About(List<(TagOfRun Tag, int Run)> said) =>
-        [.. said.GroupBy(one => one.Tag, one => one.Run).Select(same => new AboutJson(same.Key.DisplayName, same.Key.Description, [.. same]))];
-
-    private readonly record struct TagOfRun(string Tag, string DisplayName, string Description);
 }

@@ -1,4 +1,4 @@
-// The order in which a request is met: headers, Host check, errors, routes.
+// The order in which a request is met: headers, Host and cross-site checks, errors, routes.
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Sonde.Server.Endpoints;
@@ -13,7 +13,8 @@ internal static class Pipeline
     public static void Configure(WebApplication app, ServerState state)
     {
         var hosts = new HostCheck(state.Options);
-        app.Use((context, next) => Guard(context, next, hosts));
+        var sites = new CrossSiteCheck(state.Options);
+        app.Use((context, next) => Guard(context, next, hosts, sites));
         app.Use(AnswerErrors);
         app.UseRouting();
         RunsEndpoint.Map(app, state);
@@ -29,17 +30,23 @@ internal static class Pipeline
         AutogradGraphEndpoint.Map(app, state);
         OverheadEndpoint.Map(app, state);
         FindingsEndpoint.Map(app, state);
+        RulesEndpoint.Map(app, state);
         EventsEndpoint.Map(app, state);
         BatchEndpoint.Map(app, state);
         WebAssets.Map(app, state);
     }
 
-    private static Task Guard(HttpContext context, RequestDelegate next, HostCheck hosts)
+    private static Task Guard(HttpContext context, RequestDelegate next, HostCheck hosts, CrossSiteCheck sites)
     {
         SecurityHeaders.Apply(context.Response.Headers);
-        if (hosts.Allows(context.Request.Host)) return next(context);
+        if (!hosts.Allows(context.Request.Host))
+        {
+            return ApiError.Write(context, StatusCodes.Status403Forbidden,
+                $"This server does not answer to the name '{context.Request.Host.Host}'. Use localhost, or start it with this name allowed.");
+        }
+        if (sites.Allows(context.Request)) return next(context);
         return ApiError.Write(context, StatusCodes.Status403Forbidden,
-            $"This server does not answer to the name '{context.Request.Host.Host}'. Use localhost, or start it with this name allowed.");
+            "Another web site asked for this, and this server answers only its own page. Open the page in a tab, or start the server with that name allowed.");
     }
 
     internal static async Task AnswerErrors(HttpContext context, RequestDelegate next)

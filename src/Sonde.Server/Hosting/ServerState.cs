@@ -22,6 +22,8 @@ internal sealed class ServerState(string logdir, SnapshotHub hub, LogPump pump, 
 
     public FindingsCache Findings { get; } = new(new SnapshotDiagnosis());
 
+    public WorkMemory Memory { get; } = new(options.TimeProvider);
+
     public Snapshot Snapshot => Hub.Current;
 
     /// <summary>What answers each path, for those who ask for several at once; complete before the first request.</summary>

@@ -1,6 +1,8 @@
 // Bodies of /api/activations: a JSON head, then for each layer its steps and its frames.
 using System.Text.Json;
+using Sonde.Events;
 using Sonde.Runs;
+using Sonde.Server.Endpoints;
 
 namespace Sonde.Server.Wire;
 
@@ -16,6 +18,9 @@ internal static class ActivationsBody
     /// <summary>One layer's units: float64 steps, then float32 [frames, unit columns, units].</summary>
     public static byte[] EncodeUnits(ActivationFrames frames, int[] rows) =>
         Encode([(frames, rows)], layer => (layer.Header.Columns.Length, layer.Header.FrameLength - layer.Header.Columns.Length));
+
+    /// <summary>Bytes of a frame as its header claims them, which may be far more than is stored.</summary>
+    public static long FrameBytes(ActivationRecord header) => (header.Columns.Length + ((long)header.UnitColumns.Length * header.MappedUnits)) * sizeof(float);
 
     private static byte[] Encode(IReadOnlyList<(ActivationFrames Frames, int[] Rows)> layers, Func<ActivationFrames, (int From, int Length)> part)
     {
@@ -42,6 +47,7 @@ internal static class ActivationsBody
 
     private static ActivationLayerJson Head(ActivationFrames frames, int rows)
     {
+        if (FrameBytes(frames.Header) > AnswerLimit.Body) return new(frames.Tag, frames.Header, rows, frames.Count, 0, null, null);
         var silent = frames.UnitsAlways("zero_share", 1, Window);
         var stuck = frames.UnitsAlways("saturated_share", 0.5, Window);
         return new(frames.Tag, frames.Header, rows, frames.Count, silent?.Frames ?? 0, silent?.Units, stuck?.Units);

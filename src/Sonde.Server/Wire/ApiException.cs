@@ -12,5 +12,7 @@ internal sealed class ApiException : Exception
 
     public static ApiException BadRequest(string message) => new(StatusCodes.Status400BadRequest, message);
 
+    public static ApiException Busy(string message) => new(StatusCodes.Status503ServiceUnavailable, message);
+
     public static ApiException NotFound(string message) => new(StatusCodes.Status404NotFound, message);
 }

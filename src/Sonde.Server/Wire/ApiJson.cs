@@ -9,11 +9,10 @@ namespace Sonde.Server.Wire;
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ApiError))]
 [JsonSerializable(typeof(RunsJson))]
-[JsonSerializable(typeof(TagsJson))]
 [JsonSerializable(typeof(GrowthJson))]
-[JsonSerializable(typeof(HistogramsJson))]
 [JsonSerializable(typeof(ImagesJson))]
 [JsonSerializable(typeof(TextsJson))]
 [JsonSerializable(typeof(GradientFlowJson))]
 [JsonSerializable(typeof(ActivationsJson))]
+[JsonSerializable(typeof(RulesJson))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 // sonde diagnose: what is wrong with each run, as text or JSON, and as an exit code for CI.
 using System.CommandLine;
 using Sonde.Runs;
+using Sonde.Tool.Inspection;
 
 namespace Sonde.Tool.Commands;
 
@@ -8,17 +9,17 @@ internal static class DiagnoseCommand
 {
     public static Command Create()
     {
-        var logdir = new Argument<string>("DIR") { Description = "The folder with the runs" };
         var json = new Option<bool>("--json") { Description = "Write the report as JSON" };
         var failOn = new Option<string>("--fail-on")
         {
-            Description = "Exit with 3 when there is a finding of this severity or above",
+            Description = "Exit with 3 when there is a finding of this level or above",
             DefaultValueFactory = _ => "error",
         };
         failOn.AcceptOnlyFromAmong("error", "warning", "info");
-        var command = new Command("diagnose", "Say what is wrong with each run, where, and what to do about it.") { logdir, json, failOn };
+        var command = new Command("diagnose", "Say what is wrong with each run, where, and what to do about it.") { json, failOn };
+        var logdir = LogDirectoryInput.Required(command);
         command.SetAction((parsed, cancellation) =>
-            Task.Run(() => Run(parsed.GetValue(logdir)!, parsed.GetValue(json), Enum.Parse<Severity>(parsed.GetValue(failOn)!, ignoreCase: true), cancellation), cancellation));
+            Task.Run(() => Run(logdir.Of(parsed)!, parsed.GetValue(json), Enum.Parse<Severity>(parsed.GetValue(failOn)!, ignoreCase: true), cancellation), cancellation));
         return command;
     }
 
@@ -30,12 +31,30 @@ internal static class DiagnoseCommand
             Console.Error.WriteLine($"sonde: {Path.Join(path, problem.Path)}{(problem.Offset is { } at ? $", offset {at}" : "")}: {problem.Reason}");
         foreach (var file in snapshot.Runs.SelectMany(run => run.Files).Where(file => file.TruncatedAt is not null))
             Console.Error.WriteLine($"sonde: {Path.Join(path, file.Path)}, offset {file.TruncatedAt}: The last record is incomplete (normal while a writer is at work).");
-        if (snapshot.Runs.Count == 0) Console.Error.WriteLine($"sonde: There are no event files in '{path}'.");
 
         var report = Diagnostician.Diagnose(snapshot);
         if (json) WriteJson(report);
         else ReportText.Write(report, Console.Out, Layout());
-        return DiagnosisExitCode.For(report, failOn);
+        if (NothingRead.In(snapshot, path) is { } why)
+        {
+            Console.Error.WriteLine($"sonde: {why}");
+            return ExitCode.Failed;
+        }
+        var code = DiagnosisExitCode.For(report, failOn);
+        if (!json) Console.WriteLine($"\n{Conclusion(report, failOn, code)}");
+        return code;
+    }
+
+    /// <summary>Why the exit code is what it is: a run may be sick by warnings while only errors are asked for.</summary>
+    private static string Conclusion(DiagnosisReport report, Severity failOn, int code)
+    {
+        var level = failOn.ToString().ToLowerInvariant() + (failOn == Severity.Error ? "" : " or above");
+        var findings = report.Runs.SelectMany(run => run.Findings).ToList();
+        var counted = findings.Count(finding => finding.Severity >= failOn);
+        if (counted > 0) return $"exit code {code}: {counted} finding{(counted == 1 ? "" : "s")} at level {level}";
+        var below = findings.Count switch { 0 => "", 1 => "; 1 finding below it", var n => $"; {n} findings below it" };
+        var more = findings.Any(finding => finding.Severity == Severity.Warning) ? " (--fail-on warning exits with 3)" : "";
+        return $"exit code {code}: no finding at level {level}{below}{more}";
     }
 
     /// <summary>As wide as the terminal and in colour, unless the report goes to a file or NO_COLOR asks for none.</summary>

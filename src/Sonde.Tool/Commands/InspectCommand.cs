@@ -1,4 +1,4 @@
-// sonde inspect: loads a log directory as the server would and prints a receipt, damage and all.
+// sonde inspect: loads a log directory as the server would and lists what is in it, damage and all.
 using System.CommandLine;
 using System.Diagnostics;
 using Sonde.Runs;
@@ -10,12 +10,12 @@ internal static class InspectCommand
 {
     public static Command Create()
     {
-        var logdir = new Argument<string>("DIR") { Description = "The folder with the runs" };
-        var json = new Option<bool>("--json") { Description = "Write the receipt as JSON" };
-        var noCache = new Option<bool>("--no-cache") { Description = "Read every file from its start, as is always done as yet" };
-        var command = new Command("inspect", "Read every event file and list what is in it: runs, tags, points, damage.") { logdir, json, noCache };
+        var json = new Option<bool>("--json") { Description = "Write the list as JSON" };
+        var noCache = new Option<bool>("--no-cache") { Description = "Read every file from its start (no cache exists yet, so this is always done)" };
+        var command = new Command("inspect", "Read every event file and list what is in it: runs, tags, points, damage.") { json, noCache };
+        var logdir = LogDirectoryInput.Required(command);
         command.SetAction((parsed, cancellation) =>
-            Task.Run(() => Run(parsed.GetValue(logdir)!, parsed.GetValue(json), cancellation), cancellation));
+            Task.Run(() => Run(logdir.Of(parsed)!, parsed.GetValue(json), cancellation), cancellation));
         return command;
     }
 
@@ -30,6 +30,8 @@ internal static class InspectCommand
         foreach (var problem in unread.Concat(GapProblems.Of(snapshot))) Console.Error.WriteLine($"sonde: {problem.Path}: {problem.Reason}");
         if (json) ReceiptJson.Write(receipt, Console.OpenStandardOutput());
         else ReceiptText.Write(receipt, Console.Out);
-        return unread.Count > 0 ? ExitCode.Failed : ExitCode.Fine;
+        var nothing = NothingRead.In(snapshot, path);
+        if (nothing is not null) Console.Error.WriteLine($"sonde: {nothing}");
+        return unread.Count > 0 || nothing is not null ? ExitCode.Failed : ExitCode.Fine;
     }
 }

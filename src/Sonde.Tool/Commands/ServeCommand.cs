@@ -1,5 +1,8 @@
 // sonde [serve]: the dashboard over a log directory until Ctrl+C. Flags are named as TensorBoard names them.
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Net;
 using Sonde.Server;
 
 namespace Sonde.Tool.Commands;
@@ -19,19 +22,26 @@ internal static class ServeCommand
     /// <summary>Gives a command the options and the action of this verb.</summary>
     public static void Configure(Command command)
     {
-        var logdir = new Option<string?>("--logdir") { Description = "The folder with the runs [default: runs, logs or the current folder]" };
+        var logdir = LogDirectoryInput.Optional(command);
         var port = new Option<int>("--port")
         {
             Description = "The port; the next free one when it is taken, any free one for 0",
             DefaultValueFactory = _ => SondeServerOptions.DefaultPort,
+            CustomParser = Port,
+            HelpName = "PORT",
         };
         var host = new Option<string>("--host") { Description = "The address to listen on", DefaultValueFactory = _ => "127.0.0.1" };
         var bindAll = new Option<bool>("--bind_all") { Description = "Listen on every interface: all who reach this machine can read the log directory" };
         var allowedHost = new Option<string[]>("--allowed_host") { Description = "One more name under which browsers may reach the server, a proxy's for example" };
         var title = new Option<string?>("--window_title") { Description = "The title of the browser window" };
-        foreach (var option in (Option[])[logdir, port, host, bindAll, allowedHost, title]) command.Options.Add(option);
+        foreach (var option in (Option[])[port, host, bindAll, allowedHost, title]) command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(host) is { Tokens: [var given, ..] } && string.IsNullOrWhiteSpace(given.Value)) result.AddError("The address after --host is empty.");
+            if (command is RootCommand root && logdir.Bare(result) is { Length: > 0 } word) RefuseUnknownWord(result, root, word);
+        });
         command.SetAction((parsed, cancellation) => RunAsync(
-            parsed.GetValue(logdir) ?? FindLogdir(),
+            logdir.Of(parsed) ?? FindLogdir(),
             new()
             {
                 Port = parsed.GetValue(port),
@@ -51,6 +61,24 @@ internal static class ServeCommand
         Console.WriteLine($"Sonde at {server.Url}{taken}; {state} (Ctrl+C ends)");
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ExitCode.Fine;
+    }
+
+    // Without a verb and without --logdir, a word that is no folder is more often a slip than a folder that is yet to come.
+    private static void RefuseUnknownWord(CommandResult result, RootCommand root, string word)
+    {
+        if (Directory.Exists(word)) return;
+        var meant = CommandLine.MeantVerb(word, root) is { } verb ? $" Did you mean '{verb}'?" : "";
+        result.AddError(File.Exists(word)
+            ? $"'{word}' is a file; give the folder that it is in."
+            : $"There is no verb and no folder '{word}'.{meant} For a folder that is yet to come: sonde serve {word}");
+    }
+
+    private static int Port(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort) return port;
+        result.AddError($"'{text}' is no port: give a whole number from 0 to {IPEndPoint.MaxPort}.");
+        return 0;
     }
 
     private static string FindLogdir() => UsualFolders.FirstOrDefault(Directory.Exists) ?? ".";

@@ -17,6 +17,11 @@ internal sealed class Exporter(ExportRequest request, TextWriter messages)
         var runs = snapshot.Runs.Where(request.Filter.Takes).ToList();
         RefuseRunFolders(snapshot, runs);
         var unread = Report(snapshot, runs);
+        if (NothingRead.In(snapshot, request.LogDirectory) is { } nothing)
+        {
+            Say($"{nothing} Nothing is written.");
+            return ExitCode.Failed;
+        }
         var points = request.IsTensorBoard ? Folder().Write(runs, cancellation) : await WriteStreamAsync(runs, cancellation);
         Conclude(snapshot, runs, points);
         return unread ? ExitCode.Failed : ExitCode.Fine;
@@ -42,10 +47,20 @@ internal sealed class Exporter(ExportRequest request, TextWriter messages)
             await using var output = Console.OpenStandardOutput();
             return await FormatOf(request.Format).WriteAsync(runs, request.Filter, output, cancellation);
         }
-        using var file = new OutputFile(request.Output, request.Force);
-        var points = await FormatOf(request.Format).WriteAsync(runs, request.Filter, file.Stream, cancellation);
-        file.Commit();
-        return points;
+        using var file = new OutputFile(request.Output, request.Force, cancellation);
+        try
+        {
+            var points = await FormatOf(request.Format).WriteAsync(runs, request.Filter, file.Stream, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            file.Commit();
+            return points;
+        }
+        catch (IOException e)
+        {
+            // The file is gone already where the export was stopped.
+            cancellation.ThrowIfCancellationRequested();
+            throw file.Named(e);
+        }
     }
 
     // What can be known before the log directory is read, which may take long.
@@ -58,7 +73,7 @@ internal sealed class Exporter(ExportRequest request, TextWriter messages)
             OutputFile.Refuse(request.Output, request.Force);
             return;
         }
-        if (File.Exists(request.Output)) throw new IOException($"'{request.Output}' is a file; the format {ExportRequest.TensorBoard} writes a folder.");
+        OutputFolder.Refuse(request.Output);
         if (!request.Force && Directory.Exists(request.Output) && Directory.EnumerateFileSystemEntries(request.Output).Any())
             throw new IOException($"The folder '{request.Output}' is not empty; --force adds to it and replaces files of the same name.");
     }
@@ -84,7 +99,6 @@ internal sealed class Exporter(ExportRequest request, TextWriter messages)
             foreach (var damage in file.Damage) Say($"{path}, offset {damage.Offset}: {damage.Reason} Left out.");
             if (file.TruncatedAt is { } at) Say($"{path}, offset {at}: The last record is incomplete. Left out.");
         }
-        if (snapshot.Runs.Count == 0) Say($"There are no event files in '{request.LogDirectory}'.");
         return unread.Count > 0;
     }
 

@@ -7,18 +7,25 @@ internal sealed class OutputFile : IDisposable
     private readonly string _path;
     private readonly string? _passing;
     private readonly bool _force;
+    private readonly string _shown;
+    private readonly CancellationTokenRegistration _stop;
     private bool _done;
 
     /// <summary>Opens the file for writing; its folder must be there.</summary>
+    /// <param name="path">Where it goes.</param>
+    /// <param name="force">Whether a file that is there is replaced.</param>
+    /// <param name="cancellation">Removes it at once, while it is being written: the process may be ended before the writer is done.</param>
     /// <exception cref="IOException">There is such a file and <paramref name="force"/> is false, or it cannot be made.</exception>
-    public OutputFile(string path, bool force)
+    public OutputFile(string path, bool force, CancellationToken cancellation = default)
     {
         Refuse(path, force);
+        _shown = path;
         var full = Path.GetFullPath(path);
         (_path, _force) = (IsDevice(full) ? full : ProtectedFolders.RealPath(full), force);
         // A device is written to, never replaced.
         _passing = IsDevice(full) ? null : Path.Join(Path.GetDirectoryName(_path), $".sonde-export-{Guid.NewGuid():N}");
         Stream = Open(path);
+        if (_passing is not null) _stop = cancellation.Register(() => File.Delete(_passing));
     }
 
     public FileStream Stream { get; }
@@ -27,6 +34,7 @@ internal sealed class OutputFile : IDisposable
     /// <exception cref="IOException">A folder is there, or a file and <paramref name="force"/> is false.</exception>
     public static void Refuse(string path, bool force)
     {
+        if (Path.EndsInDirectorySeparator(path)) throw new IOException($"'{path}' is the name of a folder; give the name of a file.");
         if (Directory.Exists(path)) throw new IOException($"'{path}' is a folder; give the name of a file.");
         if (!force && File.Exists(path) && !IsDevice(Path.GetFullPath(path))) throw new IOException($"'{path}' is there already; --force replaces it.");
     }
@@ -34,18 +42,27 @@ internal sealed class OutputFile : IDisposable
     public void Commit()
     {
         Stream.Dispose();
+        _stop.Dispose();
         if (_passing is not null) File.Move(_passing, _path, _force);
         _done = true;
     }
+
+    /// <summary>What went wrong while the file was written, said of the name that was asked for and not of the passing one.</summary>
+    public IOException Named(IOException e) => new($"Writing '{_shown}' failed: {Reason(e)}", e);
 
     public void Dispose()
     {
         try
         {
-            Stream.Dispose(); // on a full disk this fails, too
+            Stream.Dispose();
+        }
+        catch (IOException) when (!_done)
+        {
+            // On a full disk the rest cannot be written; it is removed with the file.
         }
         finally
         {
+            _stop.Dispose();
             if (!_done && _passing is not null) File.Delete(_passing);
         }
     }
@@ -55,7 +72,7 @@ internal sealed class OutputFile : IDisposable
     {
         try
         {
-            return new FileStream(_passing ?? _path, _passing is null ? FileMode.Open : FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16);
+            return new FileStream(_passing ?? _path, _passing is null ? FileMode.Open : FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, 1 << 16);
         }
         catch (DirectoryNotFoundException e)
         {
@@ -65,6 +82,22 @@ internal sealed class OutputFile : IDisposable
         {
             throw new IOException($"'{path}' cannot be written: access to '{(_passing is null ? _path : Path.GetDirectoryName(_path))}' is denied.", e);
         }
+        catch (FileNotFoundException e)
+        {
+            // Where the system lets nobody make a file, in /proc for example.
+            throw new IOException($"'{path}' cannot be written: no file can be made in '{Path.GetDirectoryName(_path)}'.", e);
+        }
+        catch (IOException e)
+        {
+            throw Named(e);
+        }
+    }
+
+    // .NET ends the system's words with the path: "No space left on device : '/tmp/.sonde-export-1'".
+    private string Reason(IOException e)
+    {
+        var name = e.Message.IndexOf($" : '{_passing ?? _path}'", StringComparison.Ordinal);
+        return name < 0 ? e.Message.Replace(_passing ?? _path, _shown, StringComparison.Ordinal) : $"{e.Message[..name]}.";
     }
 
     private static bool IsDevice(string path) => !OperatingSystem.IsWindows() && path.StartsWith("/dev/", StringComparison.Ordinal);

@@ -37,6 +37,7 @@ internal sealed class ParquetFormat : IPointFormat
             {
                 for (var start = 0; start < series.Count;)
                 {
+                    cancellation.ThrowIfCancellationRequested();
                     start += Take(run.Name, series, start);
                     if (_rows == RowsPerGroup) await WriteGroupAsync(parquet, schema, cancellation);
                 }

@@ -18,20 +18,25 @@ internal sealed class TensorBoardFolder(string logdir, string output, ExportFilt
     {
         var buffer = new ArrayBufferWriter<byte>(1 << 16);
         long points = 0;
+        using var folder = new OutputFolder(output, force, cancellation);
         foreach (var run in runs)
         {
-            Directory.CreateDirectory(Path.Join(output, run.Name));
-            using var target = new OutputFile(FileOf(run), force);
-            foreach (var file in run.Files) points += Copy(file, target.Stream, buffer, cancellation);
-            target.Commit();
+            cancellation.ThrowIfCancellationRequested();
+            folder.Create(NameOf(run));
+            foreach (var file in run.Files) points += Copy(file, folder, buffer, cancellation);
+            folder.Close();
         }
+        cancellation.ThrowIfCancellationRequested();
+        folder.Commit();
         return points;
     }
 
     /// <summary>Where a run's event file goes.</summary>
-    public string FileOf(Run run) => Path.Join(output, run.Name, Path.GetFileName(run.Files[0].Path));
+    public string FileOf(Run run) => Path.Join(output, NameOf(run));
 
-    private long Copy(EventFileInfo file, Stream to, ArrayBufferWriter<byte> buffer, CancellationToken cancellation)
+    private static string NameOf(Run run) => Path.Join(run.Name, Path.GetFileName(run.Files[0].Path));
+
+    private long Copy(EventFileInfo file, OutputFolder folder, ArrayBufferWriter<byte> buffer, CancellationToken cancellation)
     {
         if (file.Records == 0) return 0;
         var path = Path.Join(logdir, file.Path);
@@ -44,13 +49,13 @@ internal sealed class TensorBoardFolder(string logdir, string output, ExportFilt
             if (filter.Tag is null)
             {
                 foreach (var _ in record.Values) points++;
-                TfRecordWriter.Write(to, record.Data);
+                folder.Write(record.Data);
                 continue;
             }
             buffer.ResetWrittenCount();
             if (!EventFilter.TryWrite(record, filter.TakesTag, buffer, out var values)) continue;
             points += values;
-            TfRecordWriter.Write(to, buffer.WrittenSpan);
+            folder.Write(buffer.WrittenSpan);
         }
         return points;
     }

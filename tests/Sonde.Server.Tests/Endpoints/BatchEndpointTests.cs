@@ -42,6 +42,45 @@ public class BatchEndpointTests
         Assert.Contains("api/events", Encoding.UTF8.GetString(parts[2].Body), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("run%00", 404)]
+    [InlineData("run\0", 404)]
+    [InlineData("api/runs%00", 404)]
+    [InlineData("%", 404)]
+    [InlineData("%zz%", 404)]
+    [InlineData("", 200)] // the page itself
+    [InlineData("?", 200)]
+    [InlineData("//", 404)]
+    [InlineData("http://elsewhere.example/api/runs", 404)]
+    [InlineData("api/batch?get=api%2Fbatch", 404)]
+    [InlineData("api/events", 404)]
+    [InlineData("api/scalars?tag=%&run=%zz", 200)]
+    [InlineData("api/scalars?tag=%00&run=%00", 200)]
+    [InlineData("api/texts?run=a%00&tag=t", 404)]
+    [InlineData("api/images/data?run=a&tag=i&index=99999999999999999999", 404)]
+    public async Task Get_OddPart_FailsByItselfIfAtAll(string odd, int expected)
+    {
+        using var logs = new LogFolder();
+        logs.Write("a", w => w.AddScalar("loss", 1, 0));
+        await using var server = await ServerUnderTest.StartAsync(logs);
+
+        var parts = await BatchAsync(server, "api/runs", odd, "api/tags");
+
+        Assert.Equal([200u, (uint)expected, 200u], parts.Select(part => part.Status));
+    }
+
+    [Fact]
+    public async Task Get_PartWithTooManyParameters_FailsByItself()
+    {
+        using var logs = new LogFolder();
+        logs.Write("a", w => w.AddScalar("loss", 1, 0));
+        await using var server = await ServerUnderTest.StartAsync(logs);
+
+        var parts = await BatchAsync(server, "api/scalars?tag=loss" + string.Concat(Enumerable.Repeat("&run=a", 10_001)), "api/runs");
+
+        Assert.Equal([400u, 200u], parts.Select(part => part.Status));
+    }
+
     [Fact]
     public async Task Get_NothingOrTooMuch_IsRefused()
     {

@@ -44,9 +44,13 @@ internal sealed class SondeProcess : IDisposable
     public Task<string?> LineAsync() => _process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
 
     /// <summary>What Ctrl+C does.</summary>
-    public async Task InterruptAsync()
+    public Task InterruptAsync() => SignalAsync("INT");
+
+    public bool HasExited => _process.HasExited;
+
+    public async Task SignalAsync(string signal)
     {
-        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
         await kill.WaitForExitAsync();
     }
 

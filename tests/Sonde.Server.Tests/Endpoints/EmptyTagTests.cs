@@ -1,0 +1,65 @@
+// A tag may be empty: from the event file to the answer, at every endpoint that takes one.
+using System.Net;
+using Sonde.Events;
+
+namespace Sonde.Server.Tests.Endpoints;
+
+public class EmptyTagTests
+{
+    [Fact]
+    public async Task Get_EmptyTag_IsServedAsAnyOther()
+    {
+        using var logs = new LogFolder();
+        logs.Write("scalar", w => w.AddScalar("", 2.5, 3));
+        logs.Write("histogram", w => w.AddHistogram("", [1f, 2f], 0));
+        logs.Write("image", w => w.AddImage("", new byte[4], 2, 2, 1, 0));
+        TfRecords.Write(Path.Join(logs.Run("text"), "events.out.tfevents.1"), TfRecords.StringTensor("", "text", 1, "hello"u8.ToArray()));
+        await using var server = await ServerUnderTest.StartAsync(logs);
+
+        var tags = await server.JsonAsync("/api/tags");
+        var scalars = ScalarsReader.Read(await server.Client.GetByteArrayAsync("/api/scalars?tag=&run=scalar"));
+        var histograms = await server.JsonAsync("/api/histograms?run=histogram&tag=");
+        var images = await server.JsonAsync("/api/images?run=image&tag=");
+        using var image = await server.GetAsync("/api/images/data?run=image&tag=&index=0");
+        var texts = await server.JsonAsync("/api/texts?run=text&tag=");
+
+        Assert.All(["scalars", "histograms", "images", "texts"], kind => Assert.Equal("", tags.GetProperty(kind)[0].GetProperty("tag").GetString()));
+        Assert.Equal([2.5], scalars[0].Values);
+        Assert.Equal(1, histograms.GetProperty("total").GetInt32());
+        Assert.Equal(1, images.GetProperty("total").GetInt32());
+        Assert.Equal(HttpStatusCode.OK, image.StatusCode);
+        Assert.Equal("hello", texts.GetProperty("items")[0].GetProperty("text").GetString());
+    }
+
+    [Theory]
+    [InlineData("gradient-flow", PluginNames.GradientFlow, """{"version":1,"columns":["a"],"parameters":[]}""")]
+    [InlineData("datasets", PluginNames.Dataset, "")]
+    [InlineData("overhead", PluginNames.Overhead, "")]
+    [InlineData("autograd-graph", PluginNames.AutogradGraph, "")]
+    [InlineData("model-graph", PluginNames.ModelGraph, "")]
+    public async Task Get_EmptyTagOfOtherKinds_IsFound(string endpoint, string plugin, string header)
+    {
+        using var logs = new LogFolder();
+        logs.Write("a", w => w.AddTensor("", "{\"nodes\":[],\"edges\":[]}", 0, new(plugin, System.Text.Encoding.UTF8.GetBytes(header))));
+        await using var server = await ServerUnderTest.StartAsync(logs);
+
+        using var response = await server.GetAsync($"/api/{endpoint}?run=a&tag=");
+
+        Assert.Equal((HttpStatusCode.OK, ""), (response.StatusCode, response.IsSuccessStatusCode ? "" : await response.Content.ReadAsStringAsync()));
+    }
+
+    [Theory]
+    [InlineData("/api/scalars?run=a")]
+    [InlineData("/api/scalars?run=a&tag=&tag=")]
+    [InlineData("/api/histograms?run=a")]
+    public async Task Get_NoTagOrTwo_Is400(string address)
+    {
+        using var logs = new LogFolder();
+        logs.Write("a", w => w.AddScalar("", 1, 0));
+        await using var server = await ServerUnderTest.StartAsync(logs);
+
+        using var response = await server.GetAsync(address);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+}
