@@ -99,6 +99,7 @@ public class CommandLineTests
         var (exitCode, output, errors) = await SondeProcess.RunAsync(folder.Path, [.. verb, "--help"]);
 
         Assert.Equal((0, ""), (exitCode, errors));
+        Assert.DoesNotMatch("<DIR>.*<DIR>", output.Split("Arguments:")[0]);
         var codes = output[output.IndexOf("Exit codes:", StringComparison.Ordinal)..].Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.StartsWith("  0  ", codes[1], StringComparison.Ordinal);
         Assert.StartsWith($"  {last}  ", codes.Last(line => line.Trim().Length > 0), StringComparison.Ordinal);

@@ -29,6 +29,8 @@ internal sealed class LogDirectoryInput
     public static LogDirectoryInput Optional(Command command)
     {
         var input = new LogDirectoryInput("The log directory: the folder with the runs [default: runs, logs or the current folder]");
+        // Help would list the argument of the root under every verb again.
+        input._argument.Hidden = command is RootCommand;
         input.AddTo(command);
         return input;
     }
