@@ -8,7 +8,7 @@ namespace Sonde.Server.Hosting;
 internal sealed class WorkMemory(TimeProvider time)
 {
     /// <summary>What all answers may take together.</summary>
-    public const long Total = 512L << 20;
+    public const long Total = 256L << 20;
 
     /// <summary>A reservation up to this size passes those that wait.</summary>
     public const long Small = 1 << 20;

@@ -55,7 +55,7 @@ internal sealed class Exporter(ExportRequest request, TextWriter messages)
             file.Commit();
             return points;
         }
-        catch (IOException e)
+        catch (Exception e) when (OutputFile.IsFailure(e))
         {
             // The file is gone already where the export was stopped.
             cancellation.ThrowIfCancellationRequested();

@@ -39,6 +39,17 @@ internal sealed class OutputFile : IDisposable
         if (!force && File.Exists(path) && !IsDevice(Path.GetFullPath(path))) throw new IOException($"'{path}' is there already; --force replaces it.");
     }
 
+    /// <summary>Whether writing failed: .NET reports a file that outgrows the file system, or the process's limit, as an argument.</summary>
+    public static bool IsFailure(Exception e) => e is IOException or ArgumentOutOfRangeException { ParamName: "value" };
+
+    /// <summary>The reason without the path that .NET puts behind it: "No space left on device : '/tmp/.sonde-export-1'".</summary>
+    public static string Reason(Exception e, string passing, string shown)
+    {
+        if (e is ArgumentOutOfRangeException) return "the file would be longer than the file system or the limit of this process allows.";
+        var name = e.Message.IndexOf(" : '", StringComparison.Ordinal);
+        return name < 0 ? e.Message.Replace(passing, shown, StringComparison.Ordinal) : $"{e.Message[..name]}.";
+    }
+
     public void Commit()
     {
         Stream.Dispose();
@@ -48,7 +59,7 @@ internal sealed class OutputFile : IDisposable
     }
 
     /// <summary>What went wrong while the file was written, said of the name that was asked for and not of the passing one.</summary>
-    public IOException Named(IOException e) => new($"Writing '{_shown}' failed: {Reason(e)}", e);
+    public IOException Named(Exception e) => new($"Writing '{_shown}' failed: {Reason(e, _passing ?? _path, _shown)}", e);
 
     public void Dispose()
     {
@@ -56,7 +67,7 @@ internal sealed class OutputFile : IDisposable
         {
             Stream.Dispose();
         }
-        catch (IOException) when (!_done)
+        catch (Exception e) when (!_done && IsFailure(e))
         {
             // On a full disk the rest cannot be written; it is removed with the file.
         }
@@ -91,13 +102,6 @@ internal sealed class OutputFile : IDisposable
         {
             throw Named(e);
         }
-    }
-
-    // .NET ends the system's words with the path: "No space left on device : '/tmp/.sonde-export-1'".
-    private string Reason(IOException e)
-    {
-        var name = e.Message.IndexOf($" : '{_passing ?? _path}'", StringComparison.Ordinal);
-        return name < 0 ? e.Message.Replace(_passing ?? _path, _shown, StringComparison.Ordinal) : $"{e.Message[..name]}.";
     }
 
     private static bool IsDevice(string path) => !OperatingSystem.IsWindows() && path.StartsWith("/dev/", StringComparison.Ordinal);

@@ -72,7 +72,7 @@ internal sealed class OutputFolder : IDisposable
         {
             TfRecordWriter.Write(_open!, record);
         }
-        catch (IOException e)
+        catch (Exception e) when (OutputFile.IsFailure(e))
         {
             throw Named(e);
         }
@@ -85,7 +85,7 @@ internal sealed class OutputFolder : IDisposable
         {
             _open!.Dispose();
         }
-        catch (IOException e)
+        catch (Exception e) when (OutputFile.IsFailure(e))
         {
             throw Named(e);
         }
@@ -122,7 +122,7 @@ internal sealed class OutputFolder : IDisposable
         {
             _open?.Dispose();
         }
-        catch (IOException)
+        catch (Exception e) when (OutputFile.IsFailure(e))
         {
             // On a full disk the rest cannot be written; it is removed with the folder.
         }
@@ -154,10 +154,5 @@ internal sealed class OutputFolder : IDisposable
     }
 
     // What goes wrong is said of the name that was asked for, not of the passing one.
-    private IOException Named(Exception e)
-    {
-        var at = e.Message.IndexOf(" : '", StringComparison.Ordinal);
-        var reason = at < 0 ? e.Message.Replace(_passing, _shown, StringComparison.Ordinal) : $"{e.Message[..at]}.";
-        return new($"Writing '{_shown}' failed: {reason}", e);
-    }
+    private IOException Named(Exception e) => new($"Writing '{_shown}' failed: {OutputFile.Reason(e, _passing, _shown)}", e);
 }

@@ -62,7 +62,7 @@ public class AnswerLimitTests
     [Theory]
     [InlineData("/api/scalars?tag=loss&run=a&points=5&points=6")]
     [InlineData("/api/histograms?run=a&run=a&tag=w")]
-    [InlineData("/api/images/data?run=a&tag=w&index=0&index=0")]
+    [InlineData("/api/scalars?tag=loss&run=a&from=1&from=2")]
     [InlineData("/api/events?pause=100&pause=100")]
     public async Task Get_SingleParameterTwice_Is400(string address)
     {
