@@ -46,9 +46,20 @@ internal static class TagsEndpoint
             Collect(snapshot, run => Blobs(run, IsGraph)),
             Collect(snapshot, run => Blobs(run, IsAutogradGraph)),
             Collect(snapshot, run => Blobs(run, IsActivations)),
-            Collect(snapshot, run => Blobs(run, IsOverhead)));
+            Collect(snapshot, run => Blobs(run, IsOverhead)),
+            Others(snapshot));
         return Answer.Json(context, tags, ApiJson.Default.TagsJson);
     }
+
+    /// <summary>Sonde's own records without a panel are what the diagnosis reads, so they are no data that the page leaves out.</summary>
+    private static bool HasNoPanel(BlobSeries series) =>
+        !IsHistogram(series) && !IsImage(series) && !IsText(series) && !IsGraph(series) && !series.Plugin.StartsWith("sonde.", StringComparison.Ordinal);
+
+    private static OtherKindJson[] Others(Snapshot snapshot) =>
+        [.. snapshot.Runs.SelectMany(run => run.Blobs.Values).Where(HasNoPanel)
+            .GroupBy(series => series.Plugin.Length > 0 ? series.Plugin : series.Kind.ToString().ToLowerInvariant(), StringComparer.Ordinal)
+            .Select(kind => new OtherKindJson(kind.Key, kind.Sum(series => (long)series.Count)))
+            .OrderBy(kind => kind.Kind, StringComparer.Ordinal)];
 
     private static IEnumerable<TagOfRun> Blobs(Run run, Predicate<BlobSeries> kind) =>
         run.Blobs.Values.Where(series => kind(series)).Select(series => new TagOfRun(series.Tag, series.DisplayName, series.Description));

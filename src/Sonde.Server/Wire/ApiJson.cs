@@ -16,4 +16,5 @@ namespace Sonde.Server.Wire;
 [JsonSerializable(typeof(TextsJson))]
 [JsonSerializable(typeof(GradientFlowJson))]
 [JsonSerializable(typeof(ActivationsJson))]
+[JsonSerializable(typeof(StatisticsJson))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -7,7 +7,10 @@ namespace Sonde.Server.Wire;
 internal sealed record TagsJson(
     long Version, string[] Runs, TagJson[] Scalars, TagJson[] Histograms, TagJson[] Images, TagJson[] Texts,
     TagJson[] GradientFlow, TagJson[] Datasets, TagJson[] Graphs, TagJson[] AutogradGraphs,
-    TagJson[] Activations, TagJson[] Overhead);
+    TagJson[] Activations, TagJson[] Overhead, OtherKindJson[] Others);
+
+/// <summary>A kind of data that the page has no panel for: the plugin's name, or the kind of value where it names none, and how many records there are.</summary>
+internal sealed record OtherKindJson(string Kind, long Records);
 
 /// <summary>A tag and the runs that have it.</summary>
 internal sealed record TagJson(string Tag, int[] Runs)
