@@ -16,16 +16,7 @@ import { useOnScreen } from '../../shell/on-screen';
 import { Search } from '../../shell/search';
 import { RunName, Swatch } from '../../shell/swatch';
 import { useResource } from '../use-resource';
-
-/** Which histograms hold no finite value, in words; NaN and infinite values have no place on an axis, and most writers leave them out. */
-export function withoutValues({ bins, steps }: Pick<HistogramSeries, 'bins' | 'steps'>): string {
-  const empty = bins.flatMap((one, i) => (one.some(([left, right, n]) => n > 0 && Number.isFinite(left) && Number.isFinite(right)) ? [] : [i]));
-  if (empty.length === 0) return '';
-  // Counts of bins without finite edges, where a writer has such.
-  const odd = empty.reduce((sum, i) => sum + bins[i].reduce((n, bin) => n + (bin[2] > 0 ? bin[2] : 0), 0), 0);
-  const some = empty.length === bins.length ? (bins.length === 1 ? 'The histogram holds' : `None of ${formatCount(bins.length)} histograms holds`) : `${formatCount(empty.length)} of ${formatCount(bins.length)} hold`;
-  return `${some} ${bins.length === 1 ? 'no' : empty.length === bins.length ? 'a' : 'no'} finite value (NaN, infinite or nothing recorded)${odd > 0 ? `, ${formatCount(odd)} values not finite` : ''}: ${empty.length === 1 ? 'step' : 'steps'} ${formatCount(steps[empty[0]])}${empty.length > 1 ? ` to ${formatCount(steps[empty[empty.length - 1]])}` : ''}`;
-}
+import { withoutValues } from './words';
 
 const chartHeight = 250;
 const page = 24;
