@@ -13,26 +13,62 @@ public class BrowserTests
     [Fact]
     public async Task Page_InChromium_PassesEveryCheck()
     {
-        var (web, chromium, missing) = Browser();
-        if (missing is not null)
-        {
-            Assert.False(Environment.GetEnvironmentVariable("SONDE_REQUIRE_BROWSER") == "1", missing);
-            Assert.Skip(missing);
-        }
+        var (web, chromium) = BrowserOrSkip();
         using var logs = new LogFolder();
         logs.Write("baseline", w => WriteTraining(w, diverges: false));
         logs.Write("sweep/high-rate", w => WriteTraining(w, diverges: true));
         logs.Write("restarted", WriteRestart);
         await using var server = await ServerUnderTest.StartAsync(logs);
 
-        var start = new ProcessStartInfo("node", ["e2e/run.mjs", "--url", server.Server.Url.ToString()])
+        await RunChecksAsync(web, chromium, server, "checks");
+    }
+
+    [Fact]
+    public async Task Page_OverOddLogs_PassesEveryCheck()
+    {
+        var (web, chromium) = BrowserOrSkip();
+        using var logs = new LogFolder();
+        OddLogs.WriteTo(logs);
+        await using var server = await ServerUnderTest.StartAsync(logs);
+        await RunChecksAsync(web, chromium, server, "odd");
+    }
+
+    [Fact]
+    public async Task Page_WhoseServerIsAwayAndBack_RecoversByItself()
+    {
+        var (web, chromium) = BrowserOrSkip();
+        using var logs = new LogFolder();
+        logs.Write("baseline", w => WriteTraining(w, diverges: false));
+        var server = await ServerUnderTest.StartAsync(logs);
+        var url = server.Server.Url;
+        using var script = StartScript(web, chromium, ["e2e/outage.mjs", url.ToString()]);
+        var errors = script.StandardError.ReadToEndAsync();
+        try
         {
-            WorkingDirectory = web,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["CHROMIUM"] = chromium },
-        };
-        using var script = Process.Start(start)!;
+            await SaysAsync("ready");
+            await server.DisposeAsync();
+            await script.StandardInput.WriteLineAsync("down");
+            await SaysAsync("opened");
+            server = new(logs.Path, new() { Port = url.Port }, keepPort: true);
+            await script.StandardInput.WriteLineAsync("up");
+            await SaysAsync("recovered");
+        }
+        finally
+        {
+            await server.DisposeAsync();
+            if (!script.HasExited) script.Kill(entireProcessTree: true);
+        }
+
+        async Task SaysAsync(string word)
+        {
+            var line = await script.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+            Assert.True(line == word, $"Expected '{word}', got '{line}'.\n{(line is null ? await errors : "")}");
+        }
+    }
+
+    private static async Task RunChecksAsync(string web, string chromium, ServerUnderTest server, string checks)
+    {
+        using var script = StartScript(web, chromium, ["e2e/run.mjs", "--url", server.Server.Url.ToString(), "--checks", checks]);
         var (output, errors) = (script.StandardOutput.ReadToEndAsync(), script.StandardError.ReadToEndAsync());
         try
         {
@@ -44,6 +80,26 @@ public class BrowserTests
         }
 
         Assert.True(script.ExitCode == 0, $"The checks ended with {script.ExitCode}.\n{await output}\n{await errors}");
+    }
+
+    private static Process StartScript(string web, string chromium, string[] arguments) => Process.Start(new ProcessStartInfo("node", arguments)
+    {
+        WorkingDirectory = web,
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        Environment = { ["CHROMIUM"] = chromium },
+    })!;
+
+    private static (string Web, string Chromium) BrowserOrSkip()
+    {
+        var (web, chromium, missing) = Browser();
+        if (missing is not null)
+        {
+            Assert.False(Environment.GetEnvironmentVariable("SONDE_REQUIRE_BROWSER") == "1", missing);
+            Assert.Skip(missing);
+        }
+        return (web, chromium);
     }
 
     /// <summary>A training that went on to step 200, was killed, and started again from its checkpoint at step 120.</summary>

@@ -1,17 +1,17 @@
-// Tests the page in Chromium against a running server: npm run e2e -- --url http://127.0.0.1:6006 [--shots DIR]
+// Tests the page in Chromium against a running server: npm run e2e -- --url http://127.0.0.1:6006 [--checks odd] [--shots DIR]
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { launch } from './browser.mjs';
-import { checks } from './checks.mjs';
 
-const { values } = parseArgs({ options: { url: { type: 'string' }, shots: { type: 'string' } } });
+const { values } = parseArgs({ options: { url: { type: 'string' }, shots: { type: 'string' }, checks: { type: 'string', default: 'checks' } } });
 if (!values.url) {
   console.error('usage: npm run e2e -- --url http://127.0.0.1:PORT [--shots DIR]');
   process.exit(2);
 }
 if (values.shots) mkdirSync(values.shots, { recursive: true });
 
+const { checks } = await import(`./${values.checks}.mjs`);
 const browser = await launch();
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
 const host = new URL(values.url).host;

@@ -1,7 +1,7 @@
 // Palette, ticks, numbers as text.
 import { describe, expect, test } from 'vitest';
 import { linearTicks, logTicks, paddedLogRange, paddedRange } from '../src/draw/axis';
-import { formatDuration, formatPower, formatStep, formatTick, formatValue } from '../src/draw/format';
+import { formatDuration, formatPower, formatStep, formatValue } from '../src/draw/format';
 import { binRange, evenBins, ridgeGeometry } from '../src/draw/ridgeline';
 import { contrast, runColors, runStyle, viridis } from '../src/draw/palette';
 
@@ -64,9 +64,6 @@ describe('ticks', () => {
 describe('numbers as text', () => {
   test.each([[0, '0'], [NaN, 'NaN'], [Infinity, '+Inf'], [-Infinity, '−Inf'], [0.123456, '0.1235'], [-1.5, '−1.500'], [12345.6, '12,346'], [3.4e-7, '3.40e−7'], [2e9, '2.00e9']])('value %d', (v, text) => {
     expect(formatValue(v)).toBe(text);
-  });
-  test.each([[0.25, 0.25, '0.25'], [0.5, 0.25, '0.50'], [2000, 500, '2000'], [12500, 500, '12.5k'], [3e6, 1e6, '3M'], [0, 0.1, '0']])('tick %d by %d', (v, step, text) => {
-    expect(formatTick(v, step)).toBe(text);
   });
   test.each([[1e-7, '10⁻⁷'], [0.01, '0.01'], [1000, '1000'], [1e12, '10¹²'], [0.5, '0.5'], [5e-5, '5·10⁻⁵'], [2e-3, '2·10⁻³'], [1e-3, '10⁻³']])('power %d', (v, text) => {
     expect(formatPower(v)).toBe(text);

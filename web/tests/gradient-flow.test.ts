@@ -1,7 +1,9 @@
 // Rows of the gradient-flow picture: biases, frozen ones, layers, domain.
 import { describe, expect, test } from 'vitest';
 import { GradientState as S, type GradientFlow } from '../src/api/gradient-flow';
-import { firstToLast, flowDomain, FlowReader, isFault } from '../src/panels/gradient-flow/rows';
+import { describe as said, readingOf } from '../src/panels/gradient-flow/reading';
+import { firstToLast, flowDomain, FlowReader, isBroken, isFault, type FlowCell } from '../src/panels/gradient-flow/rows';
+import { withoutValues } from '../src/panels/histograms/words';
 
 const parameter = (name: string, shape: number[]) => ({ name, layer: name.slice(0, name.lastIndexOf('.')), moduleType: 'Linear', shape });
 
@@ -10,7 +12,7 @@ const flow: GradientFlow = {
   columns: ['state', 'mean_abs', 'max_abs', 'zero_share', 'non_finite'],
   parameters: [parameter('a.weight', [3, 3]), parameter('a.bias', [1]), parameter('b.weight', [2]), parameter('c.weight', [4])],
   steps: Float64Array.of(0),
-  data: Float32Array.from([S.Present, 1e-4, 1e-3, 0, 0, S.Present, 1e-3, 1e-2, 1, 2, S.Present, 0.5, 1, 0, 0, S.Frozen, NaN, NaN, NaN, NaN]),
+  data: Float32Array.from([S.Present, 1e-4, 1e-3, 0, 0, S.Present, 1e-3, 1e-2, 1, 0, S.Present, 0.5, 1, 0, 0, S.Frozen, NaN, NaN, NaN, NaN]),
   total: 1,
 };
 const reader = new FlowReader(flow);
@@ -29,7 +31,7 @@ describe('FlowReader', () => {
     expect(cell.mean).toBeCloseTo((9 * 1e-4 + 1e-3) / 10, 8);
     expect(cell.max).toBeCloseTo(1e-2, 8);
     expect(cell.zeroShare).toBeCloseTo(0.1, 6);
-    expect(cell.nonFinite).toBe(2);
+    expect([cell.elements, cell.nonFinite]).toEqual([10, 0]);
   });
 
   test('a frozen row holds no value', () => {
@@ -47,7 +49,7 @@ test('the domain is whole decades around all that is positive', () => {
 test('first over last, among those with a gradient', () => {
   expect(firstToLast(reader.rows(all, 0).map((r) => reader.cell(0, r)))).toBeCloseTo(2e-4, 8);
   expect(firstToLast([])).toBeNull();
-  const cell = (mean: number) => ({ state: S.Present, mean, max: mean, nonFinite: 0, zeroShare: 0 });
+  const cell = (mean: number) => ({ state: S.Present, mean, max: mean, elements: 4, nonFinite: 0, zeroShare: 0 });
   expect(firstToLast([cell(0), cell(1e-9), cell(1)])).toBe(0);
   expect(firstToLast([cell(0), cell(0)])).toBeNull();
 });
@@ -55,4 +57,55 @@ test('first over last, among those with a gradient', () => {
 test('frozen, not yet run and not seen are no faults', () => {
   expect([S.Frozen, S.NotYetRun, S.NotSeen].some(isFault)).toBe(false);
   expect([S.NoGradient, S.NeverUsed, S.Cut].every(isFault)).toBe(true);
+});
+
+describe('gradients that are no numbers', () => {
+  /** As recorded: mean and maximum of the finite elements are 0 where there is none. */
+  const read = (rows: number[][], steps = 1) => new FlowReader({ ...flow, parameters: [parameter('a.weight', [8, 9]), parameter('a.bias', [8]), parameter('b.weight', [4])], steps: new Float64Array(steps), data: Float32Array.from(rows.flat()) });
+  const nan = (n: number) => [S.Present, 0, 0, 0, n];
+  const cells = (reader: FlowReader, perLayer = false): FlowCell[] => reader.rows({ ...all, perLayer }, 0).map((row) => reader.cell(0, row));
+  const fine = (mean: number): FlowCell => ({ state: S.Present, mean, max: mean, elements: 4, nonFinite: 0, zeroShare: 0 });
+  const state = (s: number): FlowCell => ({ state: s, mean: NaN, max: NaN, elements: 0, nonFinite: 0, zeroShare: NaN });
+  const broken: FlowCell = { ...fine(NaN), elements: 72, nonFinite: 72 };
+
+  test('are never a mean of 0, for eye or ear', () => {
+    const found = cells(read([nan(72), nan(8), nan(4)]));
+    expect(found.every(isBroken)).toBe(true);
+    expect(found.map(said)).toEqual(['all 72 values NaN or infinite', 'all 8 values NaN or infinite', 'all 4 values NaN or infinite']);
+    expect(readingOf(found, false, false)).toEqual({ text: 'All gradients are NaN or infinite', bad: true });
+    expect(cells(read([nan(72), nan(8), nan(4)]), true).map(said)[0]).toBe('all 80 values NaN or infinite');
+  });
+
+  test('leave the mean to the elements that are numbers', () => {
+    const [weight] = cells(read([[S.Present, 0.5, 1, 0, 70], nan(8), nan(4)]), true);
+    expect(weight.mean).toBeCloseTo(0.5, 8);
+    expect(said(weight)).toBe('mean |g| 0.5000 · max 1.000 · 78 of 80 NaN or infinite');
+  });
+
+  test.each([
+    [[broken, fine(0.1), fine(0)], 'Gradients of 3 weights: 1 with all values NaN or infinite, 1 exactly 0'],
+    [[broken, state(S.Cut)], 'Gradients of 2 weights: 1 with all values NaN or infinite, 1 without a gradient'],
+    [[{ ...fine(0.1), nonFinite: 1 }, fine(0.1)], 'Gradients of 2 weights: 1 with some values NaN or infinite'],
+    [[{ ...fine(0.1), nonFinite: 1 }, { ...fine(0.1), nonFinite: 2 }], 'Every gradient holds NaN or infinite values'],
+    [[state(S.Cut), state(S.NoGradient)], 'No weight gets a gradient'],
+    [[fine(0), fine(0)], 'Every gradient is exactly 0'],
+    [[state(NaN), state(NaN)], 'This step could not be read'],
+    [[state(S.NotYetRun), state(S.NotSeen)], 'No gradient seen at this step'],
+    [[], 'No trained weights here'],
+    [[fine(0), fine(1)], 'Gradients of 2 weights: 1 exactly 0'],
+    [[fine(1e-4), fine(1)], 'The first layer gets 10,000 × less gradient than the last'],
+    [[fine(1), fine(1)], 'First and last layer get gradients of the same size'],
+  ])('a step in words %#', (step, text) => expect(readingOf(step, false, false).text).toBe(text));
+
+  test('a frame that could not be read is no state of the training', () => expect(said(state(NaN))).toBe('this reading could not be read'));
+});
+
+describe('histograms without a finite value', () => {
+  const full: [number, number, number][] = [[0, 1, 5]];
+  test('are counted in words', () => {
+    expect(withoutValues({ steps: [0, 10, 20], bins: [full, [], []] })).toBe('2 of 3 histograms hold no finite value (NaN, infinite or empty): steps 10 to 20');
+    expect(withoutValues({ steps: [0, 10], bins: [[], [[NaN, NaN, 7]]] })).toBe('2 of 2 histograms hold no finite value (NaN, infinite or empty), 7 values not finite: steps 0 to 10');
+    expect(withoutValues({ steps: [4], bins: [[[0, 1, 0]]] })).toBe('1 of 1 histograms holds no finite value (NaN, infinite or empty): step 4');
+    expect(withoutValues({ steps: [4], bins: [full] })).toBe('');
+  });
 });

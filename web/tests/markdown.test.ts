@@ -50,3 +50,40 @@ test('deep nesting and long runs of marks come to an end', () => {
   expect(blocks('- '.repeat(500) + 'x').length).toBe(1);
   for (const mark of ['*', '_', '`', '[', '|', '\\', '~']) expect(blocks(mark.repeat(20_000)).length).toBe(1);
 });
+
+// Quadratic patterns take minutes on these; linear ones a moment.
+const long = 400_000;
+const fill = (piece: string): string => piece.repeat(Math.ceil(long / piece.length));
+test.each([
+  ['**a ', '**a '], ['`a ', '`a '], ['``a `b ', '``a `b '], ['[', '['], ['[a](', '[a]('], ['[a](b "', '[a](b "'], ['![', '!['], ['~~a ', '~~a '], [' _a', ' _a'], ['__a ', '__a '], ['*a _b ', '*a _b '], ['**a *b ', '**a *b '],
+  ['<http://', '<http://'], [' ', ' '], ['\\', '\\'], ['> ', '> '], ['> - ', '> - '], ['# ', '# '], ['# # ', ' #'], ['|', '|'], ['- ', '- '], ['-', '-'], ['* * ', '* * '], ['|-', '|-'], [' \n', ' \n'], ['- a\n', '- a\n'], ['a\n', 'a\n'],
+  ['|a\n|-\n', '|a\n|-\n'], ['1. a\n\n', '1. a\n\n'], ['```\n~~~\n', '```\n~~~\n'], ['**a**', '**a**'], ['[a](http://b)', '[a](http://b)'], ['*_', '*_'],
+])('much of %j comes to an end', (_, piece) => {
+  expect(blocks(fill(piece)).length).toBeGreaterThan(0);
+  expect(blocks(`x ${fill(piece)} x`).length).toBeGreaterThan(0);
+});
+
+test('brackets that share an end, spaces before it, and lists that grow deeper come to an end', () => {
+  expect(blocks(`${'['.repeat(200_000)}](a${' '.repeat(200_000)}`).length).toBe(1);
+  expect(blocks(`#${' '.repeat(300_000)}x`)).toEqual([{ kind: 'heading', level: 1, children: [text('x')] }]);
+  expect(blocks(Array.from({ length: 1500 }, (_, i) => `${' '.repeat(i)}- a`).join('\n')).length).toBeGreaterThan(0);
+  expect(blocks(`${'|a'.repeat(20_000)}\n${'|-'.repeat(20_000)}\n${'|b\n'.repeat(20_000)}`).length).toBe(1);
+});
+
+test('what is deeper than emphasis goes stays text', () => {
+  const deep = (n: number): string => (n === 0 ? 'x' : n % 2 ? `*${deep(n - 1)}*` : `~~${deep(n - 1)}~~`);
+  expect(JSON.stringify(inline(deep(40)))).toContain('~~');
+});
+
+test('a line breaks at two spaces or a backslash', () => {
+  expect(inline('a  \nb\\\nc\nd')).toEqual([text('a'), { kind: 'break' }, text('b'), { kind: 'break' }, text('c\nd')]);
+});
+
+test('a title after an address, and addresses in angles', () => {
+  expect(inline('[a]( <https://x.org> "t (1)" ) <https://y.org>')).toEqual([{ kind: 'link', href: 'https://x.org', children: [text('a')] }, text(' '), { kind: 'link', href: 'https://y.org', children: [text('https://y.org')] }]);
+});
+
+test('a heading ends before the marks that close it', () => {
+  expect(blocks('## a # b ##')).toEqual([{ kind: 'heading', level: 2, children: [text('a # b')] }]);
+  expect(blocks('# c#')).toEqual([{ kind: 'heading', level: 1, children: [text('c#')] }]);
+});

@@ -30,6 +30,22 @@ describe('smooth', () => {
     expect([...smooth(Float64Array.of(0.1, 0.1, 0.1), 0.99)]).toEqual([0.1, 0.1, 0.1]);
   });
 
+  test.each([1, 0.1, 0.001, 3e-4, -7.3, 1e308, 5e-324])('a constant %d stays itself to the last bit, whatever stands beside it', (c) => {
+    for (const others of [[NaN], [NaN, NaN, Infinity], [-Infinity]])
+      for (const w of [0.3, 0.6, 0.9, 0.999])
+        for (const place of [0, 17, 30]) {
+          const values = Array<number>(30).fill(c);
+          values.splice(place, 0, ...others);
+          expect([...new Set([...smooth(Float64Array.from(values), w)].filter(Number.isFinite))]).toEqual([c]);
+        }
+  });
+
+  test('an average lies between its values, and a constant start stays one', () => {
+    const out = smooth(Float64Array.of(...Array<number>(40).fill(0.1), ...Array<number>(40).fill(0.1000000001)), 0.6);
+    expect(new Set(out.subarray(0, 40))).toEqual(new Set([0.1]));
+    for (const v of out) expect(v >= 0.1 && v <= 0.1000000001).toBe(true);
+  });
+
   test('weight 1 never moves from zero', () => {
     expect([...smooth(Float64Array.of(1, 2), 1)]).toEqual([0, 0]);
   });

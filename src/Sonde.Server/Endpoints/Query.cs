@@ -37,6 +37,15 @@ internal static class Query
             : throw ApiException.BadRequest(values.Count == 1 ? $"'{name}' is not a whole number: '{Short(values[0]!)}'." : $"Give '{name}' once, not {values.Count} times.");
     }
 
+    public static double? OptionalDouble(HttpRequest request, string name)
+    {
+        var values = request.Query[name];
+        if (values.Count == 0) return null;
+        return double.TryParse(values.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+            ? value
+            : throw ApiException.BadRequest($"'{name}' is not a finite number: '{values}'.");
+    }
+
     /// <summary>How many points, frames or bins rows are asked for: 1 to <paramref name="most"/>.</summary>
     public static int Points(HttpRequest request, int otherwise, int most)
     {

@@ -64,8 +64,33 @@ internal static class TagsEndpoint
         TagLists.Of(snapshot, run => run.Scalars.Values.Select(series => (series.Tag, series.DisplayName, series.Description))).Write(json, Scalars);
         foreach (var (member, kind) in Kinds)
             TagLists.Of(snapshot, run => run.Blobs.Values.Where(series => kind(series)).Select(series => (series.Tag, series.DisplayName, series.Description))).Write(json, member);
+        WriteOthers(json, snapshot);
         json.WriteEndObject();
         json.Flush();
         return body;
     }
+
+    /// <summary>The kinds of data that no panel shows, by plugin or by the kind of value where there is none, with the number of records of each.</summary>
+    private static void WriteOthers(Utf8JsonWriter json, Snapshot snapshot)
+    {
+        var others = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var series in snapshot.Runs.SelectMany(run => run.Blobs.Values).Where(HasNoPanel))
+        {
+            var kind = series.Plugin.Length > 0 ? series.Plugin : series.Kind.ToString().ToLowerInvariant();
+            others[kind] = others.GetValueOrDefault(kind) + series.Count;
+        }
+        json.WriteStartArray("others"u8);
+        foreach (var (kind, records) in others)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind"u8, kind);
+            json.WriteNumber("records"u8, records);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    /// <summary>Sonde's own records without a panel are what the diagnosis reads, so they are no data that the page leaves out.</summary>
+    private static bool HasNoPanel(BlobSeries series) =>
+        !IsHistogram(series) && !IsImage(series) && !IsText(series) && !IsGraph(series) && !series.Plugin.StartsWith("sonde.", StringComparison.Ordinal);
 }

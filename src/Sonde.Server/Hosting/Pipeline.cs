@@ -20,6 +20,7 @@ internal static class Pipeline
         RunsEndpoint.Map(app, state);
         TagsEndpoint.Map(app, state);
         ScalarsEndpoint.Map(app, state);
+        StatisticsEndpoint.Map(app, state);
         HistogramsEndpoint.Map(app, state);
         ImagesEndpoint.Map(app, state);
         TextsEndpoint.Map(app, state);

@@ -15,4 +15,5 @@ namespace Sonde.Server.Wire;
 [JsonSerializable(typeof(GradientFlowJson))]
 [JsonSerializable(typeof(ActivationsJson))]
 [JsonSerializable(typeof(RulesJson))]
+[JsonSerializable(typeof(StatisticsJson))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -30,7 +30,7 @@ public class TagsEndpointTests
         var body = await server.JsonAsync("/api/tags");
 
         Assert.Equal(
-            ["version", "runs", "scalars", "histograms", "images", "texts", "gradientFlow", "datasets", "graphs", "autogradGraphs", "activations", "overhead"],
+            ["version", "runs", "scalars", "histograms", "images", "texts", "gradientFlow", "datasets", "graphs", "autogradGraphs", "activations", "overhead", "others"],
             body.EnumerateObject().Select(p => p.Name));
         Assert.Equal(["a", "b"], body.GetProperty("runs").EnumerateArray().Select(r => r.GetString()));
         Assert.Equal("loss:0,1", Tags(body, "scalars"));
@@ -42,6 +42,30 @@ public class TagsEndpointTests
         Assert.Equal("sonde/dataset:0", Tags(body, "datasets"));
         Assert.Equal("sonde/overhead:0", Tags(body, "overhead"));
         Assert.Matches("^note(/text_summary)?:1$", Tags(body, "texts"));
+    }
+
+    [Fact]
+    public async Task Get_KindsWithoutAPanel_AreCountedByRecord()
+    {
+        using var logs = new LogFolder();
+        logs.Write("a", w =>
+        {
+            for (var step = 0; step < 3; step++)
+            {
+                w.AddPrCurve("pr/dog", [true, false], [0.9f, 0.2f], step);
+                w.AddPrCurve("pr/cat", [true, false], [0.9f, 0.2f], step);
+            }
+            w.AddTensor("odd", [1f], [1], 0, new("somebody.elses", ReadOnlyMemory<byte>.Empty));
+            w.AddScalar("loss", 1, 0);
+            w.AddHistogram("weights", [1f], 0);
+            w.AddTensor("sonde/noise_scale", [1f], [1], 0, new(PluginNames.NoiseScale, ReadOnlyMemory<byte>.Empty));
+        });
+        logs.Write("b", w => w.AddPrCurve("pr/dog", [true, false], [0.9f, 0.2f], 0));
+        await using var server = await ServerUnderTest.StartAsync(logs);
+
+        var body = await server.JsonAsync("/api/tags");
+
+        Assert.Equal("""[{"kind":"pr_curves","records":7},{"kind":"somebody.elses","records":1}]""", body.GetProperty("others").GetRawText());
     }
 
     [Fact]

@@ -9,9 +9,10 @@ internal sealed class ServerUnderTest : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public ServerUnderTest(string logdir, SondeServerOptions? options = null)
+    /// <summary>On a free port; with <paramref name="keepPort"/> on the one in the options: a server that comes back.</summary>
+    public ServerUnderTest(string logdir, SondeServerOptions? options = null, bool keepPort = false)
     {
-        Server = SondeServer.Start(logdir, (options ?? new()) with { Port = 0 });
+        Server = SondeServer.Start(logdir, keepPort ? options! : (options ?? new()) with { Port = 0 });
         Client = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = Server.Url, Timeout = Patience };
     }
 

@@ -1,5 +1,6 @@
 // GET /api/activations: per layer and sampled step, what it put out; GET /api/activations/units: one layer unit by unit.
 import { getBytes } from './client';
+import { readable, type Shape } from './record';
 
 export interface LayerHeader {
   layer: string;
@@ -34,13 +35,20 @@ export interface LayerActivations {
 
 type Head = { layers: (Omit<LayerActivations, 'steps' | 'data'> & { frames: number })[] };
 
+const shape: Shape = {
+  layers: [{
+    tag: 'text', frames: 'number', total: 'number', window: 'number', silentUnits: 'number?', stuckUnits: 'number?',
+    header: { layer: 'text', module: 'text', moduleType: 'text', kind: 'text', model: 'text?', order: 'number', shape: ['number'], units: 'number', mappedUnits: 'number', columns: ['text'], unitColumns: ['text'] },
+  }],
+};
+
 const padded = (at: number): number => Math.ceil(at / 8) * 8;
 
 /** `width` gives the numbers in a frame of a layer. */
 export function decodeActivations(bytes: ArrayBuffer, width: (header: LayerHeader) => number): LayerActivations[] {
   if (bytes.byteLength < 4) throw new Error('not an activations answer: too short');
   const length = new DataView(bytes).getUint32(0, true);
-  const head = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length))) as Head;
+  const head = readable<Head>(JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length))), shape);
   let at = padded(4 + length);
   return head.layers.map(({ frames, ...layer }) => {
     const steps = new Float64Array(bytes, at, frames);

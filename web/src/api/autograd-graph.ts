@@ -1,5 +1,6 @@
 // GET /api/autograd-graph: the graph of a run's first traced step, with the place of every box.
 import { getJson } from './client';
+import { readable, type Shape } from './record';
 
 export type GraphNodeKind = 'loss' | 'operation' | 'parameter' | 'leaf' | 'cut' | 'detached' | 'module';
 
@@ -62,4 +63,20 @@ export interface AutogradGraph {
   limitation: string | null;
 }
 
-export const fetchAutogradGraph = (run: string, tag: string): Promise<AutogradGraph> => getJson<AutogradGraph>('api/autograd-graph', { run, tag });
+const shape: Shape = {
+  nodes: 'number', edges: 'number', parameters: 'number', notes: ['text'], limitation: 'text?',
+  views: [{
+    name: 'text', width: 'number', height: 'number',
+    nodes: [{
+      kind: 'text', name: 'text', lines: ['text'], x: 'number', y: 'number', width: 'number', height: 'number', op: 'text?', layer: 'text?', source: 'number?', shape: ['number', '?'], inputs: [['number']],
+      parameters: ['text'], inputsWithoutGradient: 'number', count: 'number', remark: 'text?',
+    }],
+    edges: [{ from: 'number', to: 'number', input: 'number', gradient: 'flag', way: ['number'] }],
+  }],
+  unreached: [{ name: 'text', state: 'number', reason: 'text', source: 'number?' }],
+  sources: [{ place: 'text', snippet: 'text?' }],
+};
+
+export const readAutogradGraph = (value: unknown): AutogradGraph => readable(value, shape);
+
+export const fetchAutogradGraph = async (run: string, tag: string): Promise<AutogradGraph> => readAutogradGraph(await getJson('api/autograd-graph', { run, tag }));

@@ -1,5 +1,6 @@
 // GET /api/datasets: a data set in numbers, as the training code recorded it.
 import { getJson, type ApiNumber } from './client';
+import { readable, type Shape } from './record';
 
 export interface DatasetRecord {
   name: string;
@@ -14,4 +15,10 @@ export interface DatasetRecord {
   nonFinite: number;
 }
 
-export const fetchDataset = (run: string, tag: string): Promise<DatasetRecord> => getJson<DatasetRecord>('api/datasets', { run, tag });
+const shape: Shape = {
+  name: 'text', samples: 'number', sampleShape: ['number'], classNames: ['text'], classCounts: ['number'], min: 'number', max: 'number', mean: 'number', standardDeviation: 'number', nonFinite: 'number',
+};
+
+export const readDataset = (value: unknown): DatasetRecord => readable(value, shape);
+
+export const fetchDataset = async (run: string, tag: string): Promise<DatasetRecord> => readDataset(await getJson('api/datasets', { run, tag }));

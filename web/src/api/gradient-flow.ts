@@ -1,5 +1,6 @@
 // GET /api/gradient-flow: per parameter and step, what the gradient was like; JSON header, then binary frames.
 import { getBytes } from './client';
+import { readable, type Shape } from './record';
 
 /** Why a row holds no gradient, or that it does. The numbers are those of the files. */
 export const GradientState = {
@@ -30,10 +31,12 @@ interface Header {
   total: number;
 }
 
+const shape: Shape = { columns: ['text'], parameters: [{ name: 'text', layer: 'text', moduleType: 'text', shape: ['number'] }], frames: 'number', total: 'number' };
+
 export function decodeGradientFlow(bytes: ArrayBuffer): GradientFlow {
   if (bytes.byteLength < 4) throw new Error('not a gradient-flow answer: too short');
   const length = new DataView(bytes).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length))) as Header;
+  const header = readable<Header>(JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length))), shape);
   let at = Math.ceil((4 + length) / 8) * 8;
   const steps = new Float64Array(bytes, at, header.frames);
   at += header.frames * 8;

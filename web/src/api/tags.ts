@@ -16,15 +16,21 @@ export interface Tag<Run = string> {
 }
 
 export type TagKind = 'scalars' | 'histograms' | 'images' | 'texts' | 'gradientFlow' | 'datasets' | 'graphs' | 'autogradGraphs' | 'activations' | 'overhead';
-export type Tags = Record<TagKind, Tag[]>;
+/** Data that no panel shows: a plugin's name, and its records. */
+export interface OtherKind {
+  kind: string;
+  records: number;
+}
+
+export type Tags = Record<TagKind, Tag[]> & { others: OtherKind[] };
 
 export const tagKinds: readonly TagKind[] = ['scalars', 'histograms', 'images', 'texts', 'gradientFlow', 'datasets', 'graphs', 'autogradGraphs', 'activations', 'overhead'];
 
-type RawTags = { version: number; runs: string[] } & Partial<Record<TagKind, Tag<number>[]>>;
+type RawTags = { version: number; runs: string[]; others?: OtherKind[] } & Partial<Record<TagKind, Tag<number>[]>>;
 
 /** Replaces run indices by names; a kind that the server does not list is empty. */
 export function namedTags(raw: RawTags): Tags {
-  const named = {} as Tags;
+  const named = { others: raw.others ?? [] } as unknown as Tags;
   const inRuns = <T extends { runs: number[] }>(of: T) => ({ ...of, runs: of.runs.map((i) => raw.runs[i]) });
   for (const kind of tagKinds)
     named[kind] = (raw[kind] ?? []).map((t) => (t.about ? { ...inRuns(t), about: t.about.map(inRuns) } : inRuns(t)) as Tag);

@@ -1,7 +1,7 @@
 // A curve with a band around it, and thinner curves on the same axis: mean ± deviation between minimum and maximum.
 import { linearTicks, paddedRange } from './axis';
 import { font, type Surface } from './canvas';
-import { formatStep, formatTick } from './format';
+import { formatStep, formatTicks } from './format';
 
 export interface Band {
   steps: ArrayLike<number>;
@@ -65,7 +65,8 @@ export function paintBand({ context: c, width, height }: Surface, band: Band, ch
   c.textBaseline = 'middle';
   c.textAlign = 'right';
   const ticks = linearTicks(lo, hi, Math.max(2, Math.floor((height - top - bottom) / 34)));
-  for (const tick of ticks) {
+  const labels = formatTicks(ticks);
+  ticks.forEach((tick, i) => {
     const ty = Math.round(y(tick)) + 0.5;
     c.strokeStyle = colors.grid;
     c.beginPath();
@@ -73,8 +74,8 @@ export function paintBand({ context: c, width, height }: Surface, band: Band, ch
     c.lineTo(width - right, ty);
     c.stroke();
     c.fillStyle = colors.muted;
-    c.fillText(formatTick(tick, ticks.length > 1 ? ticks[1] - ticks[0] : 1), left - 7, ty);
-  }
+    c.fillText(labels[i], left - 7, ty);
+  });
   // From the end to the start, so that the newest step always has its label; the first one too, where there is room.
   c.fillStyle = colors.muted;
   let free = Infinity;

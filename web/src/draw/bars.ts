@@ -1,17 +1,19 @@
 // Horizontal bars on a logarithmic axis: a solid and a faint length a row, and labelled hatching where a value is missing.
-import { formatPower } from './format';
+import { formatPowers } from './format';
 import { fitted, font, hatch, type Surface } from './canvas';
 import { logTicks } from './axis';
 
 export interface BarRow {
   label: string;
-  /** Length of the solid bar; 0 is written as such, since a logarithmic axis has no place for it. */
+  /** Length of the solid bar; 0 and NaN are written in words, since a logarithmic axis has no place for them. */
   solid: number;
   faint: number;
   /** Marked, because the user came here for it. */
   marked?: boolean;
   /** Why there is no value, and whether that is a fault. */
   missing?: { text: string; alarming: boolean };
+  /** What stands for a bar whose length is NaN. */
+  unknown?: string;
   /** Written at the right end in the colour of errors. */
   warning?: string;
 }
@@ -43,7 +45,9 @@ export function paintBars({ context: c, width }: Surface, rows: readonly BarRow[
   c.font = font(11);
   c.textBaseline = 'middle';
   c.textAlign = 'center';
-  for (const tick of logTicks(domain[0], domain[1], Math.max(2, Math.floor((right - gutter) / 52)))) {
+  const ticks = logTicks(domain[0], domain[1], Math.max(2, Math.floor((right - gutter) / 52)));
+  const labels = formatPowers(ticks);
+  ticks.forEach((tick, i) => {
     const x = Math.round(at(tick)) + 0.5;
     c.strokeStyle = colors.grid;
     c.beginPath();
@@ -51,8 +55,8 @@ export function paintBars({ context: c, width }: Surface, rows: readonly BarRow[
     c.lineTo(x, bottom);
     c.stroke();
     c.fillStyle = colors.muted;
-    c.fillText(formatPower(tick), Math.min(Math.max(x, gutter + 12), right - 8), bottom + 13);
-  }
+    c.fillText(labels[i], Math.min(Math.max(x, gutter + 12), right - 8), bottom + 13);
+  });
   rows.forEach((row, i) => {
     const y = i * rowHeight;
     const thick = Math.max(4, rowHeight - (rowHeight > 16 ? 7 : 4));
@@ -93,7 +97,7 @@ export function paintBars({ context: c, width }: Surface, rows: readonly BarRow[
     if (row.solid > 0) c.fillRect(gutter, top, Math.max(at(row.solid) - gutter, 2), thick);
     else {
       c.fillStyle = colors.error;
-      c.fillText(Number.isNaN(row.solid) ? 'no finite value' : 'exactly 0', Math.max(gutter, row.faint > 0 ? at(row.faint) : 0) + 6, y + rowHeight / 2);
+      c.fillText(Number.isNaN(row.solid) ? (row.unknown ?? 'no finite value') : 'exactly 0', Math.max(gutter, row.faint > 0 ? at(row.faint) : 0) + 6, y + rowHeight / 2);
     }
     if (row.warning) {
       c.font = font(11, 600);

@@ -53,11 +53,14 @@ export const font = (size: number, weight = 400): string => `${weight} ${size}px
 /** The text cut at the front with an ellipsis until it fits: the end of a dotted name tells more than its start. */
 export function fitted(context: CanvasRenderingContext2D, text: string, width: number): string {
   if (context.measureText(text).width <= width) return text;
-  for (let i = 1; i < text.length; i++) {
-    const short = `…${text.slice(i)}`;
-    if (context.measureText(short).width <= width) return short;
+  // By halves: a label may be as long as a file likes.
+  let [low, high] = [1, text.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (context.measureText(`…${text.slice(middle)}`).width <= width) high = middle;
+    else low = middle + 1;
   }
-  return '…';
+  return `…${text.slice(low)}`;
 }
 
 /** Fills a box with slanted lines: something belongs here and is missing. */

@@ -5,14 +5,16 @@ import type { BarColors } from './bars';
 
 export const classRow = 22;
 
-export function paintClassBars({ context: c, width }: Surface, names: readonly string[], counts: readonly number[], most: number, colors: BarColors): void {
-  const total = counts.reduce((a, b) => a + b, 0) || 1;
+/** Bars of the first classes; shares and the even split are of `all`. */
+
+export function paintClassBars({ context: c, width }: Surface, names: readonly string[], counts: readonly number[], most: number, all: readonly number[], colors: BarColors): void {
+  const total = all.reduce((a, b) => a + b, 0) || 1;
   c.font = font(11);
   c.textBaseline = 'middle';
   const widest = Math.min(120, names.reduce((w, n) => Math.max(w, c.measureText(n).width), 10));
   const left = widest + 12;
   const right = width - 104;
-  const mean = total / Math.max(counts.length, 1);
+  const mean = total / Math.max(all.length, 1);
   counts.forEach((count, i) => {
     const y = i * classRow + classRow / 2;
     c.textAlign = 'right';

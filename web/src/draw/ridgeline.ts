@@ -2,7 +2,7 @@
 import type { Bin } from '../api/histograms';
 import { linearTicks } from './axis';
 import { font, type Surface } from './canvas';
-import { formatStep, formatTick } from './format';
+import { formatStep, formatTicks } from './format';
 
 export interface RidgeColors {
   line: string;
@@ -10,6 +10,7 @@ export interface RidgeColors {
   text: string;
   muted: string;
   grid: string;
+  error: string;
 }
 
 export interface Ridge {
@@ -19,17 +20,21 @@ export interface Ridge {
   range?: [number, number];
 }
 
+/** A quarter of what float64 holds: differences of edges then have a number. */
+const widest = Number.MAX_VALUE / 4;
+
 /** Left and right edge of all bins that hold anything. */
 export function binRange(bins: Ridge['bins']): [number, number] {
   let [low, high] = [Infinity, -Infinity];
   for (const histogram of bins)
     for (const [left, right, count] of histogram) {
       if (!(count > 0) || !Number.isFinite(left) || !Number.isFinite(right)) continue;
-      if (left < low) low = left;
-      if (right > high) high = right;
+      low = Math.min(low, Math.max(left, -widest));
+      high = Math.max(high, Math.min(right, widest));
     }
   if (low > high) return [0, 1];
-  return low === high ? [low - Math.abs(low) * 0.1 - 1e-6, high + Math.abs(high) * 0.1 + 1e-6] : [low, high];
+  // Edges that are one value but for rounding have no room for bins between them.
+  return high - low <= Math.max(Math.abs(low), Math.abs(high)) * 1e-12 ? [low - Math.abs(low) * 0.1 - 1e-6, high + Math.abs(high) * 0.1 + 1e-6] : [low, high];
 }
 
 const evenCount = 48;
@@ -43,8 +48,9 @@ export function evenBins(bins: Ridge['bins'], count = evenCount): Bin[][] {
   const width = (high - low) / count;
   return bins.map((histogram) => {
     const even = Array.from({ length: count }, (_, i): Bin => [low + i * width, low + (i + 1) * width, 0]);
-    for (const [left, right, n] of histogram) {
-      if (!(n > 0) || !Number.isFinite(left) || !Number.isFinite(right)) continue;
+    for (const [from, to, n] of histogram) {
+      if (!(n > 0) || !Number.isFinite(from) || !Number.isFinite(to)) continue;
+      const [left, right] = [Math.max(from, low), Math.min(to, high)];
       const first = Math.min(count - 1, Math.max(0, Math.floor((left - low) / width)));
       const last = Math.min(count - 1, Math.max(first, Math.ceil((right - low) / width) - 1));
       for (let i = first; i <= last; i++) {
@@ -108,7 +114,8 @@ export function paintRidge({ context: c, width, height }: Surface, ridge: Ridge,
   c.font = font(11);
   c.textBaseline = 'middle';
   c.textAlign = 'center';
-  for (const tick of ticks) {
+  const labels = formatTicks(ticks);
+  ticks.forEach((tick, i) => {
     const x = Math.round(g.left + ((tick - g.x[0]) / (g.x[1] - g.x[0])) * (g.right - g.left)) + 0.5;
     c.strokeStyle = colors.grid;
     c.beginPath();
@@ -116,12 +123,23 @@ export function paintRidge({ context: c, width, height }: Surface, ridge: Ridge,
     c.lineTo(x, bottom);
     c.stroke();
     c.fillStyle = colors.muted;
-    c.fillText(formatTick(tick, ticks.length > 1 ? ticks[1] - ticks[0] : 1), x, bottom + 14);
-  }
+    c.fillText(labels[i], x, bottom + 14);
+  });
   const n = ridge.bins.length;
   const labelEvery = Math.max(1, Math.ceil(n / Math.max(2, Math.floor((bottom - g.tallest) / 22))));
   ridge.bins.forEach((histogram, i) => {
     const base = g.base(i);
+    if (histogram.every((bin) => bin[2] === 0)) {
+      // No finite value: no outline, which would be one of zeros.
+      c.strokeStyle = colors.error;
+      c.setLineDash([2, 4]);
+      c.beginPath();
+      c.moveTo(g.left, base);
+      c.lineTo(g.right, base);
+      c.stroke();
+      c.setLineDash([]);
+      return;
+    }
     const path = outline(histogram, g, base);
     const age = n < 2 ? 1 : i / (n - 1);
     const strong = over === null || over === i;

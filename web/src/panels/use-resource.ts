@@ -1,7 +1,7 @@
 // Loads something of a run while it is on the screen, and again when the run has grown.
 import { effect, untracked } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { pageVisible, versions } from '../state/data';
+import { connection, pageVisible, versions } from '../state/data';
 import { Followed } from '../state/follow';
 import { clock } from '../state/live';
 import { pacer } from '../state/power';
@@ -23,6 +23,8 @@ export function useResource<T>(run: string | readonly string[], key: string, onS
   const loaded = useRef('');
   const newest = useRef(load);
   newest.current = load;
+  /** Whether the last load failed: it is done again when the server is back, also where nothing grew. */
+  const failed = useRef(false);
   useEffect(() => {
     if (!onScreen) return;
     const want = (): string => `${key}\n${[run].flat().map((name) => versions.value[name] ?? 0).join()}`;
@@ -32,10 +34,12 @@ export function useResource<T>(run: string | readonly string[], key: string, onS
         const value = await newest.current();
         return () => {
           loaded.current = asked;
+          failed.current = false;
           setState({ value, error: null, key });
         };
       } catch (error) {
-        // The next growth of the run asks again.
+        // The next growth of the run, or the next connection, asks again.
+        failed.current = true;
         return () => setState((s) => ({ value: s.key === key ? s.value : null, error: error instanceof Error ? error.message : String(error), key }));
       }
     };
@@ -54,8 +58,15 @@ export function useResource<T>(run: string | readonly string[], key: string, onS
     const stop = effect(() => {
       if (pageVisible.value && loaded.current !== want()) untracked(() => followed.news());
     });
+    let wasLost = false;
+    const again = effect(() => {
+      const state = connection.value;
+      if (state === 'live' && wasLost && failed.current) untracked(() => followed.news());
+      wasLost = state !== 'live';
+    });
     return () => {
       ended = true;
+      again();
       stop();
       followed.stop();
       pacer.forget(refresh);

@@ -1,8 +1,9 @@
 // The page: top line, runs at the left, diagnosis above the panel of the chosen tab.
 import type { ComponentType } from 'preact';
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { FindingsPanel } from '../panels/findings/panel';
-import { GradientFlowPanel } from '../panels/gradient-flow/panel';
+import { othersInWords } from '../panels/overview/others';
 import { OverviewPanel } from '../panels/overview/panel';
 import { ScalarsPanel } from '../panels/scalars/panel';
 import { Tooltip } from '../panels/scalars/tooltip';
@@ -12,14 +13,14 @@ import { view } from '../state/view';
 import { NoRuns } from './empty';
 import { Header } from './header';
 import { Keys, sidebarFolded } from './keys';
-import { lazy } from './lazy';
+import { Guarded, lazy } from './lazy';
 import { Problems } from './problems';
 import { Sidebar } from './sidebar';
 
 const panels: Record<Tab, ComponentType> = {
   overview: OverviewPanel,
   scalars: ScalarsPanel,
-  'gradient-flow': GradientFlowPanel,
+  'gradient-flow': lazy(async () => (await import('../panels/gradient-flow/panel')).GradientFlowPanel),
   activations: lazy(async () => (await import('../panels/activations/activations')).ActivationsPanel, 'pictures', 'activations'),
   'autograd-graph': lazy(async () => (await import('../panels/autograd-graph/autograd-graph')).AutogradGraphPanel, 'autograd-graph'),
   histograms: lazy(async () => (await import('../panels/histograms/histograms')).HistogramsPanel, 'pictures'),
@@ -41,9 +42,28 @@ function ServerGone() {
   );
 }
 
+/** Below the curves: what else is in the files, and what Sonde costs. */
+function Foot() {
+  const others = othersInWords(tags.value?.others ?? []);
+  return (
+    <>
+      {others && <p class="others">Also in the files: {others}.</p>}
+      {(tags.value?.overhead.length ?? 0) > 0 && <Guarded><Costs /></Guarded>}
+    </>
+  );
+}
+
 export function App() {
   const drawer = useSignal(false);
   const Panel = panels[view.tab.value];
+  useEffect(() => {
+    if (!drawer.value) return;
+    const escape = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !document.querySelector('.sheet, .veil')) drawer.value = false; // what lies above closes first
+    };
+    addEventListener('keydown', escape);
+    return () => removeEventListener('keydown', escape);
+  }, [drawer.value]);
   const some = (runList.value?.runs.length ?? 0) > 0;
   return (
     <div class={`app ${drawer.value ? 'drawer' : ''} ${sidebarFolded.value ? 'folded' : ''} ${view.chart.value ? 'covered' : ''}`}>
@@ -56,9 +76,9 @@ export function App() {
           <>
             <FindingsPanel />
             <Problems />
-            <div class={`panel ${view.tab.value}`} role="tabpanel" key={view.tab.value}><Panel />{view.tab.value === 'overview' && (tags.value?.overhead.length ?? 0) > 0 && <Costs />}</div>
+            <div class={`panel ${view.tab.value}`} role="tabpanel" key={view.tab.value}><Guarded><Panel /></Guarded>{view.tab.value === 'overview' && <Foot />}</div>
           </>
-        ) : <><NoRuns /><Problems /></>}
+        ) : runList.value && <><NoRuns /><Problems /></>}
       </main>
       {view.chart.value && tags.value && <FullWindow tags={tags.value.scalars} />}
       <Tooltip />

@@ -41,7 +41,7 @@ function Code({ text }: { text: string }) {
         const button = e.currentTarget;
         void navigator.clipboard?.writeText(code).then(() => (button.textContent = 'copied'), () => (button.textContent = 'not allowed'));
       }}>copy</button>
-      <pre><code>{code}</code></pre>
+      <pre tabIndex={0}><code>{code}</code></pre>
     </div>
   );
 }

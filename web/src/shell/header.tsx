@@ -77,7 +77,7 @@ export function Header({ onMenu }: { onMenu(): void }) {
   return (
     <header class="top">
       <button class="icon menu" onClick={onMenu} aria-label="Runs"><Icon name="menu" /></button>
-      <a class="brand" href="#overview"><Mark />Sonde</a>
+      <h1><a class="brand" href="#overview"><Mark />Sonde</a></h1>
       <Tabs />
       <LiveIndicator />
       <button class="icon" data-action="theme" onClick={nextTheme} title={`Theme: ${theme} (t)`} aria-label={`Theme: ${theme}. Next`}><Icon name={themeIcons[theme]} /></button>

@@ -9,15 +9,17 @@ interface Props {
   count?: string;
   /** The key that focuses this box, shown inside it. */
   hint?: string;
+  onEnter?(back: boolean): void;
 }
 
-export function Search({ value, placeholder, valid, count, hint }: Props) {
+export function Search({ value, placeholder, valid, count, hint, onEnter }: Props) {
   return (
     <label class={`search ${valid ? '' : 'invalid'}`}>
       <Icon name="search" />
       <input type="text" value={value.value} placeholder={placeholder} aria-label={placeholder} aria-invalid={!valid} spellcheck={false} data-key={hint}
         onInput={(e) => (value.value = e.currentTarget.value)}
         onKeyDown={(e) => {
+          if (e.key === 'Enter') onEnter?.(e.shiftKey);
           if (e.key !== 'Escape') return;
           if (value.value) value.value = '';
           else e.currentTarget.blur();

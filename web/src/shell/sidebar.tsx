@@ -1,15 +1,18 @@
 // The runs: colour, name, verdict; filter, show and hide, show only one, pin.
 import { useComputed, useSignal } from '@preact/signals';
-import { formatCount, formatDuration } from '../draw/format';
+import { formatCount, formatDuration, formatValue } from '../draw/format';
 import { VerdictBadge } from '../panels/findings/verdict';
 import { diagnosisByRun, runByName, runList } from '../state/data';
-import { hovered, isolateRun, isShown, listedRuns, runPattern, showAll, shownRuns, styleOf, togglePin, toggleRun } from '../state/runs';
+import { best, hovered, isolateRun, isShown, listedRuns, noneShown, runPattern, showAll, shownRuns, styleOf, togglePin, toggleRun } from '../state/runs';
 import { view } from '../state/view';
 import { Icon } from './icons';
 import { Search } from './search';
+import { lazy } from './lazy';
 import { Swatch } from './swatch';
 
 const page = 200;
+
+const RunSorting = lazy(async () => (await import('./run-sort')).RunSorting);
 
 function RunRow({ name }: { name: string }) {
   const run = runByName.value.get(name);
@@ -29,6 +32,7 @@ function RunRow({ name }: { name: string }) {
         <button class={`icon ${pinned ? 'on' : ''}`} onClick={() => togglePin(name)} onDblClick={(e) => e.stopPropagation()} aria-pressed={pinned} title={pinned ? 'Unpin' : 'Pin to the top'} aria-label={`Pin ${name}`}><Icon name="pin" size={14} /></button>
       </span>
       {run && run.problems > 0 && <span class="damage" title={`${run.problems} unreadable places in its files`}><Icon name="warning" size={12} /></span>}
+      {view.runSort.value.by === 'best' && best.value.has(name) && <span class="count">{formatValue(best.value.get(name)!)}</span>}
       <VerdictBadge diagnosis={diagnosisByRun.value.get(name)} />
     </li>
   );
@@ -51,6 +55,8 @@ export function Sidebar() {
       </header>
       <Search value={view.runFilter} placeholder="Filter runs" valid={runPattern.value !== null}
         count={view.runFilter.value ? `${formatCount(listed.length)} of ${formatCount(total)}` : undefined} />
+      {total > 1 && <RunSorting />}
+      {listed.length === 0 && total > 0 && <p class="hollow">{noneShown()}{view.runFilter.value && <button class="more" onClick={() => (view.runFilter.value = '')}>Clear the filter</button>}</p>}
       <ul class="runs">{listed.slice(0, most.value).map((name) => <RunRow key={name} name={name} />)}</ul>
       {listed.length > most.value && <button class="more" onClick={() => (most.value += page)}>Show more ({most.value} of {formatCount(listed.length)})</button>}
       {runList.value && <footer title="The log directory"><bdi>{runList.value.logdir}</bdi></footer>}

@@ -37,7 +37,7 @@ const atOnce = <T>(fetch: () => Promise<T>, show: (answer: T) => void) => async 
 
 export function sameTags(a: Tags | null, b: Tags): boolean {
   if (!a) return false;
-  return tagKinds.every((kind) => {
+  return JSON.stringify(a.others) === JSON.stringify(b.others) && tagKinds.every((kind) => {
     const [x, y] = [a[kind], b[kind]];
     return x.length === y.length
       && x.every((t, i) => t.tag === y[i].tag && t.runs.length === y[i].runs.length && t.runs.every((r, j) => r === y[i].runs[j])

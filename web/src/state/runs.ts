@@ -1,9 +1,16 @@
 // Runs as the user sees them: colour, filter, shown or hidden, pinned, pointed at.
 import { computed, signal } from '@preact/signals';
 import { runStyle, type RunStyle } from '../draw/palette';
-import { runList } from './data';
+import { runByName, runList } from './data';
+import { compareNames } from './names';
+import type { RunSort } from './url';
 import { dark } from './theme';
 import { view } from './view';
+
+export { compareNames };
+
+/** The best value of each run by the metric that the list is sorted by; filled while it is. */
+export const best = signal<ReadonlyMap<string, number>>(new Map());
 
 /** The run under the pointer, anywhere on the page. */
 export const hovered = signal<string | null>(null);
@@ -31,19 +38,31 @@ export function toPattern(text: string): RegExp | null {
 
 export const runPattern = computed(() => toPattern(view.runFilter.value));
 
-const collator = new Intl.Collator('en', { numeric: true });
-export const compareNames = (a: string, b: string): number => collator.compare(a, b);
+/** Runs in the chosen order; those that lack what it is about come last, and equals by name. */
+export function orderRuns(names: readonly string[], sort: RunSort, startOf: (run: string) => number | null | undefined, valueOf: (run: string) => number | undefined): string[] {
+  const key = (run: string): number => {
+    const value = sort.by === 'newest' ? startOf(run) : sort.by === 'best' ? valueOf(run) : 0;
+    if (value == null || Number.isNaN(value)) return Infinity;
+    return sort.by === 'newest' || sort.higher ? -value : value;
+  };
+  const keyed = names.map((name) => ({ name, key: key(name) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : compareNames(a.name, b.name))).map(({ name }) => name);
+}
 
-/** Names that pass the filter: pinned first, then by name with numbers as numbers. */
+/** Names that pass the filter: pinned first, then in the chosen order. */
 export const listedRuns = computed(() => {
   const pattern = runPattern.value;
   if (!pattern) return [];
   const pins = new Set(view.pins.value);
-  return (runList.value?.runs ?? [])
-    .map((run) => run.name)
-    .filter((name) => pattern.test(name))
-    .sort((a, b) => Number(pins.has(b)) - Number(pins.has(a)) || compareNames(a, b));
+  const found = (runList.value?.runs ?? []).map((run) => run.name).filter((name) => pattern.test(name));
+  const ordered = orderRuns(found, view.runSort.value, (run) => runByName.value.get(run)?.startTime, (run) => best.value.get(run));
+  return [...ordered.filter((name) => pins.has(name)), ...ordered.filter((name) => !pins.has(name))];
 });
+
+/** Why charts are empty when no run is shown. */
+export const noneShown = (): string =>
+  listedRuns.value.length > 0 ? 'No run is shown. Tick one in the list of runs.'
+    : !runPattern.value ? 'The filter of the runs is not a regular expression.' : `No run matches the filter “${view.runFilter.value}”.`;
 
 const chosen = computed(() => new Set(view.selection.value.names));
 export const isShown = (run: string): boolean => chosen.value.has(run) === view.selection.value.only;

@@ -12,6 +12,14 @@ export type Theme = (typeof themes)[number];
 export const tooltipSorts = ['nearest', 'descending', 'ascending', 'alphabetical'] as const;
 export type TooltipSort = (typeof tooltipSorts)[number];
 
+/** How runs are listed: by name, the newest first, or the best by a metric first. */
+export interface RunSort {
+  by: 'name' | 'newest' | 'best';
+  /** Of `best`: the tag, or '' for the first that the overview shows, and whether higher values are better. */
+  metric: string;
+  higher: boolean;
+}
+
 /** Which runs are shown: only the named ones, or all but the named ones. */
 export interface RunSelection {
   only: boolean;
@@ -24,6 +32,7 @@ export interface ViewState {
   runFilter: string;
   selection: RunSelection;
   pins: readonly string[];
+  runSort: RunSort;
   tagFilter: string;
   smoothing: number;
   xAxis: XAxis;
@@ -46,6 +55,7 @@ export const defaultView: ViewState = {
   runFilter: '',
   selection: { only: false, names: [] },
   pins: [],
+  runSort: { by: 'name', metric: '', higher: false },
   tagFilter: '',
   smoothing: 0.6,
   xAxis: 'step',
@@ -72,6 +82,9 @@ export function encodeView(view: ViewState): string {
   if (view.selection.only && view.selection.names.length === 0) search.append('run', '');
   for (const name of view.selection.names) search.append(view.selection.only ? 'run' : 'hide', name);
   for (const name of view.pins) search.append('pin', name);
+  const { by, metric, higher } = view.runSort;
+  if (by === 'newest') search.set('sort', by);
+  else if (by === 'best') search.set(higher ? 'highest' : 'lowest', metric);
   if (view.tagFilter) search.set('tags', view.tagFilter);
   if (view.smoothing !== defaultView.smoothing) search.set('smooth', String(view.smoothing));
   if (view.xAxis !== defaultView.xAxis) search.set('x', view.xAxis);
@@ -98,6 +111,8 @@ export function decodeView(hash: string): ViewState {
     runFilter: search.get('filter') ?? '',
     selection: only.length > 0 ? { only: true, names: only.filter((n) => n !== '') } : { only: false, names: search.getAll('hide') },
     pins: search.getAll('pin'),
+    runSort: search.has('highest') || search.has('lowest') ? { by: 'best', metric: search.get('highest') ?? search.get('lowest')!, higher: search.has('highest') }
+      : { ...defaultView.runSort, by: search.get('sort') === 'newest' ? 'newest' : 'name' },
     tagFilter: search.get('tags') ?? '',
     smoothing: Number.isFinite(smoothing) ? Math.min(Math.max(smoothing, 0), maxSmoothing) : defaultView.smoothing,
     xAxis: oneOf(xAxes, search.get('x'), defaultView.xAxis),

@@ -60,7 +60,7 @@ function RunCard({ run, metric, domain, choice, onChoose, onLayers }: CardProps)
     <article class="card flow acts" ref={ref} data-run={run}>
       <header>
         <Swatch style={style} /><h3>{run}</h3>
-        {open && <p class={`reading ${sick ? 'bad' : ''}`}>{sick ? `${sick} of ${verdicts.length} layers ${sick === 1 ? 'is' : 'are'} sick` : `${formatCount(verdicts.length)} layers, none of them sick`}</p>}
+        {open && <p class={`reading ${sick ? 'bad' : ''}`}>{sick ? `${sick} of ${verdicts.length} layers ${sick === 1 ? 'is' : 'are'} sick` : `${formatCount(verdicts.length)} layers, nothing conspicuous`}</p>}
         {choice.step !== null && <button class="chip on" onClick={() => onChoose({ ...choice, step: null })}>step {formatCount(choice.step)} · newest</button>}
       </header>
       {error && <p class="hollow">Could not load: {error}</p>}

@@ -18,7 +18,7 @@ const kinds: Record<GraphNode['kind'], string> = {
 function Source({ graph, index }: { graph: AutogradGraph; index: number | null }) {
   const source = index === null ? null : graph.sources[index];
   if (!source) return null;
-  return <><dt>line</dt><dd><code>{source.place}</code>{source.snippet && <pre>{source.snippet}</pre>}</dd></>;
+  return <><dt>line</dt><dd><code>{source.place}</code>{source.snippet && <pre tabIndex={0}>{source.snippet}</pre>}</dd></>;
 }
 
 function NodeDetails({ graph, view, selected, onShow }: Props) {

@@ -20,6 +20,11 @@ interface Known extends Place {
   overhead: Overhead;
 }
 
+/** A record that cannot be read, or is not there: said beside those that can. */
+interface Unreadable extends Place {
+  error: string;
+}
+
 function Table({ known }: { known: readonly Known[] }) {
   return (
     <div class="costs-table">
@@ -63,9 +68,16 @@ export function CostsPanel() {
     kept.set(id, { version, known });
     return known;
   };
-  const { value: known, error } = useResource<Known[]>(asked.map(({ run }) => run), key, asked.length > 0, () => Promise.all(asked.map(fetchKnown)));
+  const { value: answers, error } = useResource<(Known | Unreadable)[]>(asked.map(({ run }) => run), key, asked.length > 0, async () => {
+    const all = await Promise.all(asked.map((place) => fetchKnown(place).catch((e: unknown) => ({ ...place, error: e instanceof Error ? e.message : String(e) }))));
+    const failed = all.find((one) => 'error' in one);
+    if (failed && all.every((one) => 'error' in one)) throw new Error((failed as Unreadable).error);
+    return all;
+  });
+  const known = answers?.filter((one): one is Known => !('error' in one)) ?? null;
+  const unreadable = answers?.filter((one): one is Unreadable => 'error' in one) ?? [];
   if (asked.length === 0) return null;
-  if (error && !known) return <section class="costs"><p class="hollow">What Sonde costs is not to be had: {error}</p></section>;
+  if (error && !known) return <section class="costs"><p class="hollow">What Sonde costs is unavailable: {error}</p></section>;
   if (!known) return null;
   const notes = known.flatMap(({ run, overhead }) => overhead.probes.flatMap((p) => thinned(p) ?? []).map((text) => (known.length > 1 ? `${run}: ${text}` : text)));
   return (
@@ -75,6 +87,7 @@ export function CostsPanel() {
         {notes.length > 0 && <>; to stay within the budget {notes[0]}{notes.length > 1 && `, and ${notes.length - 1} more`}</>}
         <button class="chip" aria-expanded={open} onClick={() => setOpen(!open)}>{open ? 'fold' : 'show by probe'}</button>
       </p>
+      {unreadable.map(({ run, error: why }) => <p key={run} class="bad">{run}: {why}</p>)}
       {open && <Table known={known} />}
     </section>
   );

@@ -16,18 +16,30 @@ import { ImageCard } from '../images/images';
 import { useResource } from '../use-resource';
 
 /** Commonest over rarest class; Infinity when a class has no sample. */
-export const imbalance = (counts: readonly number[]): number => (counts.length === 0 ? NaN : Math.max(...counts) / Math.min(...counts));
+export const imbalance = (counts: readonly number[]): number => (counts.length === 0 ? NaN : most(counts) / counts.reduce((a, b) => Math.min(a, b), Infinity));
+
+/** Not by spreading: a file may name a million classes. */
+const most = (counts: readonly number[]): number => counts.reduce((a, b) => Math.max(a, b), 0);
+
+/** Classes that have a bar; a canvas is no taller. */
+const mostBars = 200;
 
 const notable = 3;
 
 function ClassBars({ data, color }: { data: DatasetRecord; color: string }) {
-  const names = data.classCounts.map((_, i) => data.classNames[i] ?? String(i));
+  const counts = data.classCounts.slice(0, mostBars);
+  const names = counts.map((_, i) => data.classNames[i] ?? String(i));
   const ref = usePainter((surface) => {
     const { text, muted, grid, axis, error, frozen } = ink.value;
-    paintClassBars(surface, names, data.classCounts, Math.max(...data.classCounts), { bar: color, text, muted, grid, axis, error, frozen });
+    paintClassBars(surface, names, counts, most(data.classCounts), data.classCounts, { bar: color, text, muted, grid, axis, error, frozen });
   }, [data, color]);
-  const label = `Samples by class: ${names.map((n, i) => `${n} ${data.classCounts[i]}`).join(', ')}`;
-  return <canvas ref={ref} role="img" aria-label={label} style={{ height: `${data.classCounts.length * classRow + 2}px` }} />;
+  const label = `Samples by class: ${names.map((n, i) => `${n} ${counts[i]}`).join(', ')}`;
+  return (
+    <>
+      <canvas ref={ref} role="img" aria-label={label} style={{ height: `${counts.length * classRow + 2}px` }} />
+      {counts.length < data.classCounts.length && <p class="hollow">{formatCount(counts.length)} of {formatCount(data.classCounts.length)} classes</p>}
+    </>
+  );
 }
 
 function Fact({ name, children, bad }: { name: string; children: string; bad?: boolean }) {

@@ -23,7 +23,7 @@ function Snippet({ finding }: { finding: Finding }) {
     <figure class="snippet">
       {finding.source && <figcaption>{finding.source}</figcaption>}
       {finding.snippet && (
-        <pre>{snippetLines(finding.snippet, finding.source).map((line, i) => (
+        <pre tabIndex={0}>{snippetLines(finding.snippet, finding.source).map((line, i) => (
           <div key={i} class={line.culprit ? 'culprit' : ''}><span class="number">{line.number ?? ''}</span><code>{line.text || ' '}</code></div>
         ))}</pre>
       )}
@@ -38,7 +38,7 @@ function EvidenceTable({ finding }: { finding: Finding }) {
       <thead><tr><th class="name">Evidence</th><th>Measured</th><th>Threshold</th></tr></thead>
       <tbody>
         {finding.evidence.map((e) => (
-          <tr key={e.name}><td class="name">{e.name}</td><td class={e.threshold == null ? '' : 'crossed'}>{written(e.value)}</td><td>{e.threshold == null ? <i>context</i> : written(e.threshold)}</td></tr>
+          <tr key={e.name}><td class="name">{e.name}</td><td class={e.threshold == null ? '' : 'crossed'}>{written(e.value)}</td><td>{e.threshold == null ? '–' : written(e.threshold)}</td></tr>
         ))}
       </tbody>
     </table>
@@ -49,8 +49,8 @@ function Details({ finding }: { finding: Finding }) {
   return (
     <div class="details">
       <div class="words">
-        {finding.causes.length > 0 && <><h4>Likely causes</h4><ol>{finding.causes.map((c) => <li key={c}>{c}</li>)}</ol></>}
-        {finding.cures.length > 0 && <><h4>What to do</h4><ol class="cures">{finding.cures.map((c) => <li key={c}>{c}</li>)}</ol></>}
+        {finding.causes.length > 0 && <><h3>Likely causes</h3><ol>{finding.causes.map((c) => <li key={c}>{c}</li>)}</ol></>}
+        {finding.cures.length > 0 && <><h3>What to do</h3><ol class="cures">{finding.cures.map((c) => <li key={c}>{c}</li>)}</ol></>}
       </div>
       <div class="proof">
         <Snippet finding={finding} />

@@ -46,3 +46,35 @@ export function snippetLines(snippet: string, source: string | null): SnippetLin
     culprit: i === culprit,
   }));
 }
+
+const plain = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+
+/** How many rules could be checked, and how many lack data: of several runs the span. */
+export function coverage(runs: readonly RunDiagnosis[]): string {
+  const span = (counts: readonly number[]): [number, string] => {
+    const [low, high] = [counts.reduce((a, b) => Math.min(a, b), Infinity), counts.reduce((a, b) => Math.max(a, b), 0)];
+    return [high, low === high ? String(low) : `${low} to ${high}`];
+  };
+  if (runs.length === 0) return '';
+  const [most, checked] = span(runs.map((d) => d.checked.length));
+  const [lacking, lack] = span(runs.map((d) => d.notEnoughData.length));
+  const each = runs.length > 1 ? ' in each' : '';
+  return `${checked} ${most === 1 ? 'rule' : 'rules'} checked${lacking > 0 ? `, ${lack} without enough data` : ''}${each}`;
+}
+
+/** The diagnosis in a few words: a verdict is no stronger than what was checked for it. */
+export function headline(runs: readonly RunDiagnosis[]): { worst: Severity | 'healthy' | 'unknown'; words: string } {
+  const findings = runs.flatMap((d) => d.findings);
+  const counts = countBySeverity(findings);
+  const faulty = runs.filter((d) => d.findings.some((f) => f.severity !== 'info')).length;
+  const healthy = runs.filter((d) => d.verdict === 'healthy').length;
+  if (faulty > 0) {
+    const words = [counts.error && plain(counts.error, 'error'), counts.warning && plain(counts.warning, 'warning')].filter(Boolean).join(' and ');
+    return { worst: counts.error ? 'error' : 'warning', words: `${words}${runs.length > 1 ? ` in ${faulty} of ${runs.length} runs` : ''}` };
+  }
+  if (healthy === 0) return { worst: 'unknown', words: 'No verdict yet' };
+  // Few of many rules: what was looked at is in order, and no more is known.
+  const thin = runs.some((d) => d.checked.length < d.notEnoughData.length);
+  const words = healthy < runs.length ? `${healthy} of ${runs.length} runs: no fault found` : thin ? (runs.length === 1 ? 'No fault found' : `No fault found in ${runs.length} runs`) : runs.length === 1 ? 'Healthy' : `All ${runs.length} runs are healthy`;
+  return { worst: thin || healthy < runs.length ? 'unknown' : 'healthy', words };
+}

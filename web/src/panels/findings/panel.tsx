@@ -4,12 +4,12 @@ import { useEffect } from 'preact/hooks';
 import type { RunDiagnosis } from '../../api/findings';
 import { diagnosisByRun, report, reportError, runList } from '../../state/data';
 import { focus } from '../../state/focus';
-import { shownRuns, styleOf } from '../../state/runs';
+import { noneShown, shownRuns, styleOf } from '../../state/runs';
 import { view } from '../../state/view';
 import { Icon } from '../../shell/icons';
 import { Swatch } from '../../shell/swatch';
 import { FindingCard } from './finding';
-import { countBySeverity, sortFindings, type PlacedFinding } from './order';
+import { coverage, headline, sortFindings, type PlacedFinding } from './order';
 import { plural, severityIcons } from './verdict';
 
 const firstShown = 3;
@@ -32,7 +32,7 @@ function Quiet({ runs }: { runs: readonly RunDiagnosis[] }) {
         <p key={d.run} class="calm">
           <span class={`badge ${d.verdict === 'healthy' ? 'healthy' : 'unknown'}`}>{d.verdict === 'healthy' ? <Icon name="check" size={11} /> : '?'}</span>
           <Swatch style={styleOf(d.run)} /> <b>{d.run}</b>
-          <span>{d.verdict === 'healthy' ? `healthy: ${plural(d.checked.length, 'rule')} checked` : d.checked.length === 0 ? 'no training recorded, nothing to judge' : `no verdict yet: ${plural(d.checked.length, 'rule')} checked, ${d.notEnoughData.length} lack data`}</span>
+          <span>{d.verdict === 'healthy' ? `${d.checked.length < d.notEnoughData.length ? 'no fault found' : 'healthy'}: ${coverage([d])}` : d.checked.length === 0 ? 'no training recorded, nothing to judge' : `no verdict yet: ${coverage([d])}`}</span>
         </p>
       ))}
       {lacking.length > 0 && (
@@ -45,15 +45,9 @@ function Quiet({ runs }: { runs: readonly RunDiagnosis[] }) {
   );
 }
 
-function Headline({ sorted, runs }: { sorted: readonly PlacedFinding[]; runs: readonly RunDiagnosis[] }) {
-  const counts = countBySeverity(sorted.map((p) => p.finding));
-  const sick = new Set(sorted.filter((p) => p.finding.severity !== 'info').map((p) => p.run)).size;
-  const healthy = runs.filter((d) => d.verdict === 'healthy').length;
-  const worst = counts.error ? 'error' : counts.warning ? 'warning' : healthy > 0 ? 'healthy' : 'unknown';
-  const words = sick > 0
-    ? `${[counts.error && plural(counts.error, 'error'), counts.warning && plural(counts.warning, 'warning')].filter(Boolean).join(' and ')}${runs.length > 1 ? ` in ${sick} of ${runs.length} runs` : ''}`
-    : healthy === runs.length ? (runs.length === 1 ? 'Healthy' : `All ${runs.length} runs are healthy`) : 'Nothing wrong found so far';
-  return <h2 class={`headline ${worst}`}>{words}</h2>;
+function Headline({ runs }: { runs: readonly RunDiagnosis[] }) {
+  const { worst, words } = headline(runs);
+  return <><h2 class={`headline ${worst}`}>{words}</h2><span class="count">{coverage(runs)}</span></>;
 }
 
 export function FindingsPanel() {
@@ -68,16 +62,16 @@ export function FindingsPanel() {
     if (place >= firstShown) all.value = true;
   }, [place]);
   if (!runList.value || runList.value.runs.length === 0) return null;
-  if (reportError.value && !report.value) return <section class="findings strip"><p class="hollow">Diagnosis not to be had: {reportError.value}</p></section>;
+  if (reportError.value && !report.value) return <section class="findings strip"><p class="hollow">The diagnosis is unavailable: {reportError.value}</p></section>;
   if (!report.value || runs.length === 0)
-    return <section class="findings strip"><p class="hollow">{!report.value ? 'Diagnosing …' : shownRuns.value.length === 0 ? 'No run is shown.' : 'No diagnosis of the shown runs yet.'}</p></section>;
+    return <section class="findings strip"><p class="hollow">{!report.value ? 'Diagnosing …' : shownRuns.value.length === 0 ? noneShown() : 'No diagnosis of the shown runs yet.'}</p></section>;
   const open = full || openElsewhere.value;
   const listed = all.value ? sorted : sorted.slice(0, firstShown);
   const top = sorted[0];
   return (
     <section class={`findings ${open ? 'open' : 'strip'}`} aria-label="Findings">
       <header>
-        <Headline sorted={sorted} runs={runs} />
+        <Headline runs={runs} />
         {!open && top && (
           <span class="top"><span class={`badge ${top.finding.severity}`}><Icon name={severityIcons[top.finding.severity]} size={11} /></span><Swatch style={styleOf(top.run)} /><span>{top.finding.title}</span></span>
         )}

@@ -3,10 +3,11 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import { GradientState } from '../../api/gradient-flow';
 import { axisHeight, paintBars, type BarColors, type BarRow, type RowLayout } from '../../draw/bars';
 import { font, usePainter } from '../../draw/canvas';
-import { formatCount, formatValue } from '../../draw/format';
+import { formatCount } from '../../draw/format';
 import { heatCellAt, paintHeatMap, type Cell, type HeatMap } from '../../draw/heatmap';
 import { ink } from '../../state/theme';
-import { explanation, isFault, reason, type FlowCell, type FlowReader, type FlowRow } from './rows';
+import { describe, notFinite } from './reading';
+import { isBroken, isFault, reason, type FlowCell, type FlowReader, type FlowRow } from './rows';
 
 export interface FigureProps {
   reader: FlowReader;
@@ -39,16 +40,9 @@ function toBar(row: FlowRow, cell: FlowCell, marked: boolean): BarRow {
   const missing = cell.state === GradientState.Present ? undefined : { text: reason(cell.state), alarming: isFault(cell.state) };
   return {
     label: row.label, marked, solid: cell.mean, faint: cell.max, missing,
-    warning: cell.nonFinite > 0 ? `${formatCount(cell.nonFinite)} not finite` : undefined,
+    unknown: isBroken(cell) ? describe(cell) : undefined,
+    warning: cell.nonFinite > 0 && !isBroken(cell) ? notFinite(cell) : undefined,
   };
-}
-
-export function describe(cell: FlowCell): string {
-  if (cell.state !== GradientState.Present) return explanation(cell.state);
-  const parts = [`mean |g| ${formatValue(cell.mean)}`, `max ${formatValue(cell.max)}`];
-  if (cell.zeroShare > 0) parts.push(`${(cell.zeroShare * 100).toFixed(cell.zeroShare > 0.1 ? 0 : 1)} % zero`);
-  if (cell.nonFinite > 0) parts.push(`${formatCount(cell.nonFinite)} not finite`);
-  return parts.join(' · ');
 }
 
 export function FlowBars({ reader, rows, domain, frame, color, layer }: FigureProps) {
@@ -83,13 +77,19 @@ export function FlowMap({ reader, rows, domain, frame, color, onStep }: MapProps
     const cells: Cell[] = [];
     for (const row of rows)
       for (let f = 0; f < steps.length; f++) {
-        const { state, mean, nonFinite } = reader.cell(f, row);
+        const cell = reader.cell(f, row);
+        const { state, mean } = cell;
         cells.push(state !== GradientState.Present ? (isFault(state) ? 'missing' : 'frozen')
-          : nonFinite > 0 && !(mean > 0) ? 'broken' : mean > 0 ? (Math.log10(mean) - low) / (high - low) : 0);
+          : isBroken(cell) ? 'broken' : mean > 0 ? (Math.log10(mean) - low) / (high - low) : 0);
       }
     return { labels: rows.map((r) => r.label), steps, chosen: frame, cell: (row, column) => cells[row * steps.length + column] };
   }, [reader, rows, domain[0], domain[1], frame]);
   const ref = usePainter((surface) => paintHeatMap(surface, map, layout, colorsFor(color)), [map, color]);
+  // For those who hear the page: the chosen step is told by the bars; here, when some gradient first was no number.
+  const firstBroken = useMemo(() => {
+    for (let f = 0; f < steps.length; f++) if (rows.some((row) => reader.cell(f, row).nonFinite > 0)) return f;
+    return -1;
+  }, [reader, rows]);
   const find = (e: MouseEvent) => heatCellAt(map, layout, (e.currentTarget as HTMLElement).clientWidth, e.offsetX, e.offsetY);
   const cell = over && rows[over.row] && over.column < steps.length ? reader.cell(over.column, rows[over.row]) : null;
   return (
@@ -97,7 +97,7 @@ export function FlowMap({ reader, rows, domain, frame, color, onStep }: MapProps
       <figcaption>{cell && over
         ? <><b>{rows[over.row].label}</b> step {formatCount(steps[over.column])} · {describe(cell)}</>
         : <>mean |g| over {steps.length < reader.flow.total ? `${formatCount(steps.length)} of ${formatCount(reader.flow.total)}` : formatCount(steps.length)} steps · click one for its bars</>}</figcaption>
-      <canvas ref={ref} tabIndex={0} role="img" aria-label={`Map of mean gradient by row and step; step ${steps[frame]} is chosen. Arrow keys choose another.`}
+      <canvas ref={ref} tabIndex={0} role="img" aria-label={`Map of mean gradient by row and step; step ${steps[frame]} is chosen. ${firstBroken < 0 ? '' : `NaN or infinite gradients first at step ${steps[firstBroken]}. `}Arrow keys choose another.`}
         style={{ height: `${rows.length * layout.rowHeight + axisHeight}px` }}
         onMouseMove={(e) => setOver(find(e))} onMouseLeave={() => setOver(null)}
         onClick={(e) => {

@@ -1,7 +1,7 @@
 // The Gradient flow tab: does the gradient reach the first layer? Every shown run beside the others, on one scale.
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import { formatCount, formatPower, formatValue } from '../../draw/format';
+import { formatCount, formatPower } from '../../draw/format';
 import { viridisCss } from '../../draw/palette';
 import { diagnosisByRun, tags } from '../../state/data';
 import { focus } from '../../state/focus';
@@ -11,7 +11,8 @@ import { NoTags } from '../../shell/empty';
 import { useOnScreen } from '../../shell/on-screen';
 import { Swatch } from '../../shell/swatch';
 import { FlowBars, FlowMap } from './figures';
-import { firstToLast, flowDomain, isFault, type FlowOptions, type FlowReader } from './rows';
+import { readingOf } from './reading';
+import { flowDomain, type FlowOptions, type FlowReader } from './rows';
 import { useFlow } from './use-flow';
 
 interface CardProps {
@@ -33,19 +34,11 @@ function frameFor(steps: Float64Array, step: number | null): number {
 }
 
 /** A sentence of fact about the step on show. */
-function Reading({ run, reader, options, frame }: { run: string; reader: FlowReader; options: FlowOptions; frame: number }) {
+function Told({ run, reader, options, frame }: { run: string; reader: FlowReader; options: FlowOptions; frame: number }) {
   const cells = reader.rows({ ...options, biases: false, frozen: false }, frame).map((row) => reader.cell(frame, row));
-  const missing = cells.filter((c) => isFault(c.state)).length;
-  if (missing > 0) return <p class="reading bad">{missing} of {cells.length} trained {options.perLayer ? 'layers' : 'weights'} get no gradient</p>;
-  const ratio = firstToLast(cells);
-  if (ratio === 0) return <p class="reading bad">The first layer gets a gradient of exactly 0</p>;
-  if (ratio === null) return <p class="reading">{cells.length > 0 && cells.every((c) => c.mean === 0) ? 'Every gradient is exactly 0' : '–'}</p>;
-  const times = ratio < 1 ? 1 / ratio : ratio;
   const judged = diagnosisByRun.value.get(run)?.findings.some((f) => f.rule === 'vanishing-gradient') ?? false;
-  const far = times > 100 || judged;
-  const words = times < 1.5 ? 'First and last layer get gradients of the same size'
-    : `The first layer gets ${times < 100 ? times.toFixed(1) : times < 1e6 ? formatCount(Math.round(Number(times.toPrecision(2)))) : formatPower(Number(times.toPrecision(1)))} × ${ratio < 1 ? 'less' : 'more'} gradient than the last`;
-  return <p class={`reading ${far ? 'bad' : ''}`} title={`mean |g| of the first over the last: ${formatValue(ratio)}`}>{words}</p>;
+  const { text, bad } = readingOf(cells, options.perLayer, judged);
+  return <p class={`reading ${bad ? 'bad' : ''}`} title={text}>{text}</p>;
 }
 
 function FlowCard({ run, tag, options, step, domain, onStep, onReader }: CardProps) {
@@ -68,7 +61,7 @@ function FlowCard({ run, tag, options, step, domain, onStep, onReader }: CardPro
       <header>
         <Swatch style={style} /><h3>{run}</h3>
         {tag !== 'sonde/gradient_flow' && <code>{tag}</code>}
-        {!empty && <Reading run={run} reader={reader} options={options} frame={frame} />}
+        {!empty && <Told run={run} reader={reader} options={options} frame={frame} />}
         {!empty && step !== null && <button class="chip on" onClick={() => onStep(null)}>step {formatCount(reader.flow.steps[frame])} · newest</button>}
       </header>
       {error && <p class="hollow">Could not load: {error}</p>}

@@ -18,9 +18,14 @@ export interface FlowCell {
   state: number;
   mean: number;
   max: number;
+  /** Elements of the gradients that are there, and of those the NaN and infinite ones. */
+  elements: number;
   nonFinite: number;
   zeroShare: number;
 }
+
+/** Whether there is a gradient of which no element is a number. Its recorded mean is 0, which is no size. */
+export const isBroken = (cell: FlowCell): boolean => cell.state === GradientState.Present && Number.isNaN(cell.mean);
 
 const isBias = (name: string): boolean => /(^|[._])bias(_|$|\d)/.test(name);
 
@@ -71,27 +76,31 @@ export class FlowReader {
     return [...layers.values()];
   }
 
-  /** A row in one frame; several parameters are averaged by their number of elements, over those with a gradient. */
+  /** A row in one frame; several parameters are averaged by their number of finite elements, over those with a gradient. */
   cell(frame: number, row: FlowRow): FlowCell {
     const c = this.columns;
-    const cell: FlowCell = { state: this.value(frame, row.parameters[0], c.state), mean: NaN, max: NaN, nonFinite: 0, zeroShare: NaN };
-    let [size, mean, zero] = [0, 0, 0];
+    const cell: FlowCell = { state: this.value(frame, row.parameters[0], c.state), mean: NaN, max: NaN, elements: 0, nonFinite: 0, zeroShare: NaN };
+    let [size, means, mean, zero] = [0, 0, 0, 0];
     for (const i of row.parameters) {
       if (this.value(frame, i, c.state) !== GradientState.Present) continue;
       const n = this.sizes[i];
       const nonFinite = this.value(frame, i, c.nonFinite);
       cell.state = GradientState.Present;
+      cell.elements += n;
       if (nonFinite > 0) cell.nonFinite += nonFinite;
+      if (nonFinite >= n) continue; // means and maxima are of the finite elements, and 0 without any
       const m = this.value(frame, i, c.mean);
       if (!Number.isFinite(m)) continue;
+      const finite = n - (nonFinite > 0 ? nonFinite : 0);
       size += n;
-      mean += n * m;
+      means += finite;
+      mean += finite * m;
       zero += n * this.value(frame, i, c.zeroShare);
       const x = this.value(frame, i, c.max);
       if (!(cell.max > x)) cell.max = x;
     }
     if (size > 0) {
-      cell.mean = mean / size;
+      cell.mean = mean / means;
       cell.zeroShare = zero / size;
     }
     return cell;
@@ -116,8 +125,8 @@ const explanations: Record<number, string> = {
   [GradientState.NotSeen]: 'not seen: wiped before it could be read',
 };
 
-export const reason = (state: number): string => reasons[state] ?? `state ${state}`;
-export const explanation = (state: number): string => explanations[state] ?? reason(state);
+export const reason = (state: number): string => reasons[state] ?? (Number.isNaN(state) ? 'not readable' : `state ${state}`);
+export const explanation = (state: number): string => explanations[state] ?? (Number.isNaN(state) ? 'this reading could not be read' : reason(state));
 
 /** Frozen is a choice, "not yet" and "not seen" are no verdict; the rest are faults. */
 export const isFault = (state: number): boolean =>

@@ -16,6 +16,7 @@ import { useOnScreen } from '../../shell/on-screen';
 import { Search } from '../../shell/search';
 import { RunName, Swatch } from '../../shell/swatch';
 import { useResource } from '../use-resource';
+import { withoutValues } from './words';
 
 const chartHeight = 250;
 const page = 24;
@@ -25,19 +26,20 @@ function Ridge({ series: recorded, run, overlay }: { series: HistogramSeries; ru
   const [over, setOver] = useState<{ histogram: number; bin: number } | null>(null);
   const color = styleOf(run).color;
   const ref = usePainter((surface) => {
-    const { card, text, muted, grid } = ink.value;
-    paintRidge(surface, series, overlay, over?.histogram ?? null, { line: color, card, text, muted, grid });
+    const { card, text, muted, grid, error } = ink.value;
+    paintRidge(surface, series, overlay, over?.histogram ?? null, { line: color, card, text, muted, grid, error });
   }, [series, overlay, over?.histogram, color]);
   const bin = over && over.bin >= 0 ? series.bins[over.histogram]?.[over.bin] : undefined;
   const last = series.bins.length - 1;
-  const label = `${series.tag} of ${run}: ${series.steps.length} histograms up to step ${series.steps[last]}`;
+  const hollow = useMemo(() => withoutValues(recorded), [recorded]);
+  const label = `${series.tag} of ${run}: ${series.steps.length} histograms up to step ${series.steps[last]}${hollow && `. ${hollow}`}`;
   return (
     <figure>
       <canvas ref={ref} role="img" aria-label={label} style={{ height: `${chartHeight}px` }} onMouseLeave={() => setOver(null)}
         onMouseMove={(e) => setOver(ridgeHit(series, e.currentTarget.clientWidth, chartHeight, overlay, e.offsetX, e.offsetY))} />
       <figcaption>{over
         ? <><b>step {formatCount(series.steps[over.histogram])}</b> {bin ? <>[{formatValue(bin[0])}, {formatValue(bin[1])}) · about {formatCount(Math.round(bin[2]))} values</> : 'nothing here'}</>
-        : <>{series.steps.length < series.total ? `${formatCount(series.steps.length)} of ${formatCount(series.total)}` : formatCount(series.total)} {recorded.total === 1 ? 'histogram' : 'histograms'} · {overlay ? 'one over the other' : 'newest in front'}</>}</figcaption>
+        : <>{series.steps.length < series.total ? `${formatCount(series.steps.length)} of ${formatCount(series.total)}` : formatCount(series.total)} {recorded.total === 1 ? 'histogram' : 'histograms'} · {overlay ? 'one over the other' : 'newest in front'}</>}{!over && hollow && <b class="bad"> · {hollow}</b>}</figcaption>
     </figure>
   );
 }
@@ -49,7 +51,7 @@ export function HistogramCard({ run, tag, about, overlay }: { run: string; tag: 
   return (
     <article class="card histogram" ref={ref}>
       <header><Swatch style={styleOf(run)} /><h3 title={tag}>{displayName(about) || tag}</h3><RunName run={run} /><About tag={tag} about={about} /></header>
-      {value && filled ? <Ridge series={value} run={run} overlay={overlay} /> : <p class="hollow tall">{error ? `Could not load: ${error}` : value ? (value.bins.length > 0 ? 'No histogram here holds a finite value.' : 'No histogram yet.') : ''}</p>}
+      {value && filled ? <Ridge series={value} run={run} overlay={overlay} /> : <p class="hollow tall">{error ? `Could not load: ${error}` : value ? (value.bins.length > 0 ? `${withoutValues(value)}.` : 'No histogram yet.') : ''}</p>}
     </article>
   );
 }

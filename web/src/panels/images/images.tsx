@@ -1,10 +1,10 @@
 // The Images tab: per run and tag, with one slider over the steps; small images grow in whole pixels.
-import { useComputed, useSignal } from '@preact/signals';
+import { effect, useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { fetchImages, imageAddress, type ImageSeries } from '../../api/images';
 import type { About as TagAbout } from '../../api/tags';
 import { formatCount, formatTime } from '../../draw/format';
-import { tags } from '../../state/data';
+import { connection, tags } from '../../state/data';
 import { compareNames, shownRuns, styleOf, toPattern } from '../../state/runs';
 import { view } from '../../state/view';
 import { About, aboutIn, displayName } from '../../shell/about';
@@ -36,6 +36,10 @@ export function ImageCard({ run, tag, about }: { run: string; tag: string; about
     addEventListener('resize', look);
     return () => removeEventListener('resize', look);
   }, []);
+  // A picture that failed while the server was down is asked for anew.
+  useEffect(() => effect(() => {
+    if (connection.value === 'live') broken.value = -1;
+  }), []);
   const items = value?.items ?? [];
   const at = Math.min(chosen.value ?? items.length - 1, items.length - 1);
   const image = items[at];
@@ -49,9 +53,9 @@ export function ImageCard({ run, tag, about }: { run: string; tag: string; about
       {image && value ? (
         <>
           <div class="picture">
-            <img src={imageAddress(run, tag, image)} alt={`${tag} of ${run} at step ${image.step}`} width={image.width} height={image.height} class={actual.value ? 'actual' : `fit ${shrunk.value ? 'shrunk' : ''}`}
-              ref={picture} onLoad={look} onError={() => (broken.value = image.index)} hidden={broken.value === image.index} />
-            {broken.value === image.index && <p class="hollow">The browser cannot decode this picture.</p>}
+            {broken.value !== image.index && <img src={imageAddress(run, tag, image)} alt={`${tag} of ${run} at step ${image.step}`} width={image.width} height={image.height} class={actual.value ? 'actual' : `fit ${shrunk.value ? 'shrunk' : ''}`}
+              ref={picture} onLoad={look} onError={() => (broken.value = image.index)} />}
+            {broken.value === image.index && <p class="hollow">{connection.value === 'lost' ? 'The picture could not be loaded.' : 'The browser cannot decode this picture.'}</p>}
           </div>
           {items.length > 1 && (
             <input type="range" min="0" max={items.length - 1} value={at} aria-label={`Step of ${tag}, ${run}`}

@@ -31,9 +31,9 @@ function Whole({ index }: { index: GraphIndex }) {
       <dl>
         {totals && <>
           <Fact name="parameters">{`${formatCount(totals.parameters)}${totals.trainable < totals.parameters ? `, ${formatCount(totals.parameters - totals.trainable)} frozen` : ''}`}</Fact>
-          <Fact name="their size">{`${size(totals.parameterBytes)}${dtypes && ` of ${dtypes}`}`}</Fact>
+          <Fact name="size of the parameters">{`${size(totals.parameterBytes)}${dtypes && ` of ${dtypes}`}`}</Fact>
           <Fact name="multiply-adds">{totals.multiplyAdds ? formatCount(totals.multiplyAdds) : null}</Fact>
-          <Fact name="activations, both ways">{size(totals.activationBytes)}</Fact>
+          <Fact name="activations, forward and backward">{size(totals.activationBytes)}</Fact>
         </>}
         <Fact name="modules">{modules}</Fact>
         <Fact name="ops">{ops}</Fact>
@@ -92,7 +92,7 @@ export function Details({ index, id, run, health, step, onGo }: Props) {
         <Tensors name="out" tensors={node.outputs} />
         <Fact name="parameters">{node.parameters ? `${formatCount(node.parameters)}${node.trainable === node.parameters ? '' : node.trainable ? `, ${formatCount(node.trainable)} trainable` : ', frozen'}` : null}</Fact>
         <Fact name="multiply-adds">{node.multiplyAdds ? `${formatCount(node.multiplyAdds)}${node.multiplyAdds > 99_999 ? ` (${compact(node.multiplyAdds)})` : ''}` : null}</Fact>
-        {own.length > 0 && <div><dt>its own</dt><dd>{own.map((p) => <span class="tensor" key={p.name}>{p.name.slice(p.name.lastIndexOf('.') + 1)} <code>{shapeText(p.shape)}</code> {p.type}{p.trainable ? '' : ', frozen'}{p.device === 'cpu' ? '' : ` on ${p.device}`}{p.aliases ? `, shared with ${p.aliases.join(', ')}` : ''}</span>)}</dd></div>}
+        {own.length > 0 && <div><dt>own parameters</dt><dd>{own.map((p) => <span class="tensor" key={p.name}>{p.name.slice(p.name.lastIndexOf('.') + 1)} <code>{shapeText(p.shape)}</code> {p.type}{p.trainable ? '' : ', frozen'}{p.device === 'cpu' ? '' : ` on ${p.device}`}{p.aliases ? `, shared with ${p.aliases.join(', ')}` : ''}</span>)}</dd></div>}
         <Fact name="reads">{node.uses?.join(', ')}</Fact>
         <Fact name="line">{node.source}</Fact>
         {links('from', before)}

@@ -39,7 +39,7 @@ function Graph({ run, tag, colorBy }: { run: string; tag: string; colorBy: Color
   const [auxiliary, setAuxiliary] = useState(false);
   const [selected, setSelected] = useState(-1);
   const [goTo, setGoTo] = useState<{ id: number } | null>(null);
-  const [fit, setFit] = useState(0);
+  const [fit, setFit] = useState({ ticket: 0, whole: false });
   const [refused, setRefused] = useState(0);
   const query = useSignal('');
   const [step, setStep] = useState<number | null>(null);
@@ -49,7 +49,7 @@ function Graph({ run, tag, colorBy }: { run: string; tag: string; colorBy: Color
     setExpanded(index.firstExpanded());
     setSelected(-1);
     setGoTo(null);
-    setFit((n) => n + 1);
+    setFit((f) => ({ ticket: f.ticket + 1, whole: false }));
   }, [index]);
   const view = useMemo(() => (index ? index.view(expanded, auxiliary) : null), [index, expanded, auxiliary]);
   const { scene, busy, error: layoutError } = useLayout(index, view);
@@ -74,6 +74,11 @@ function Graph({ run, tag, colorBy }: { run: string; tag: string; colorBy: Color
     setGoTo({ id });
   }, [index, expanded, auxiliary]);
 
+  const next = (back: boolean): void => {
+    const at = found.indexOf(selected);
+    if (found.length > 0) go(found[at < 0 ? (back ? found.length - 1 : 0) : (at + (back ? found.length - 1 : 1)) % found.length]);
+  };
+
   if (!index || !view) return <p class="hollow page">{error ? `Could not load: ${error}` : ''}</p>;
   const { totals } = index.graph;
   const label = `Graph of ${index.graph.type}: ${view.nodes.length} nodes on show${totals ? `, ${formatCount(totals.parameters)} parameters` : ''}. `
@@ -81,19 +86,20 @@ function Graph({ run, tag, colorBy }: { run: string; tag: string; colorBy: Color
   return (
     <>
       <div class="toolbar graph-tools" role="search">
-        <Search value={query} placeholder="Find a layer or op" valid={pattern !== null} count={query.value ? `${found.length}` : undefined} />
-        {found.length > 0 && <button class="chip tall" onClick={() => go(found[(found.indexOf(selected) + 1) % found.length])}>Next match</button>}
+        <Search value={query} placeholder="Find a layer or op" valid={pattern !== null} onEnter={next}
+          count={!query.value ? undefined : found.includes(selected) ? `${found.indexOf(selected) + 1} of ${formatCount(found.length)}` : found.length > 0 ? `${formatCount(found.length)} found` : 'none found'} />
+        {found.length > 0 && <button class="chip tall" title="Enter; Shift + Enter goes back" onClick={() => next(false)}>Next match</button>}
         <span class="spring" />
         <span class="count">{busy ? 'laying out …' : `${formatCount(view.nodes.length)} of ${formatCount(index.graph.nodes.length)} nodes`}</span>
-{index.auxiliary.size > 0 && (view.hidden > 0 || auxiliary) && <button class={`chip tall ${auxiliary ? 'on' : ''}`} title="Constants, initialisers, summaries" onClick={() => setAuxiliary(!auxiliary)}>{auxiliary ? 'Auxiliary nodes shown' : `${formatCount(view.hidden)} auxiliary hidden`}</button>}
-        <button class="chip tall" onClick={() => { show(index.allGroups(false)); setFit((n) => n + 1); }}>Expand</button>
-        <button class="chip tall" onClick={() => { show(index.firstExpanded()); setFit((n) => n + 1); }}>Overview</button>
-        <button class="chip tall" onClick={() => setFit((n) => n + 1)}>Fit</button>
+        {index.auxiliary.size > 0 && (view.hidden > 0 || auxiliary) && <button class={`chip tall ${auxiliary ? 'on' : ''}`} title="Constants, initialisers, summaries" onClick={() => setAuxiliary(!auxiliary)}>{auxiliary ? 'Auxiliary nodes shown' : `${formatCount(view.hidden)} auxiliary hidden`}</button>}
+        <button class="chip tall" onClick={() => { show(index.allGroups(false)); setFit((f) => ({ ticket: f.ticket + 1, whole: false })); }}>Expand</button>
+        <button class="chip tall" onClick={() => { show(index.firstExpanded()); setFit((f) => ({ ticket: f.ticket + 1, whole: false })); }}>Collapse</button>
+        <button class="chip tall" title="The whole graph in the window" onClick={() => setFit((f) => ({ ticket: f.ticket + 1, whole: true }))}>Fit</button>
       </div>
       {refused > 0 && <p class="howto bad">That would show {formatCount(refused)} nodes at once, more than the {formatCount(mostBoxes)} that can be laid out: open single groups.</p>}
       {colorBy === 'health' && <HealthBar health={health} steps={steps} step={step} error={healthError} onStep={setStep} />}
       <div class="graph-view">
-        {scene ? <Stage scene={scene} label={label} colorBy={colorBy} health={health} selected={selected} found={marked} searching={found.length > 0} fitTicket={fit} goTo={goTo} onSelect={setSelected} onToggle={toggle} />
+        {scene ? <Stage scene={scene} label={label} colorBy={colorBy} health={health} selected={selected} found={marked} searching={found.length > 0} fit={fit} goTo={goTo} onSelect={setSelected} onToggle={toggle} />
           : <p class="hollow page">{layoutError ? `The graph could not be laid out: ${layoutError}` : ''}</p>}
         <Details index={index} id={selected} run={run} health={health} step={step} onGo={go} />
       </div>
@@ -115,7 +121,7 @@ export function ModelGraphPanel() {
       <div class="toolbar">
         <label class="check">Model of
           <select value={choice.key} onChange={(e) => choose({ model: e.currentTarget.value })}>
-            {choices.map((c) => <option key={c.key} value={c.key}>{c.run}{choices.filter((o) => o.run === c.run).length > 1 ? ` · ${c.tag === '__run_graph__' ? 'as TensorBoard reads it' : c.tag.startsWith('sonde/') ? 'as Sonde recorded it' : c.tag}` : ''}</option>)}
+            {choices.map((c) => <option key={c.key} value={c.key}>{c.run}{choices.filter((o) => o.run === c.run).length > 1 ? ` · ${c.tag === '__run_graph__' ? 'as TensorBoard reads it' : c.tag.startsWith('sonde/') ? 'recorded by Sonde' : c.tag}` : ''}</option>)}
           </select>
         </label>
         <span class="check">Colour

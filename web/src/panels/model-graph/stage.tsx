@@ -14,8 +14,8 @@ interface Props {
   selected: number;
   found: ReadonlySet<number>;
   searching: boolean;
-  /** Changes when the whole graph is to be brought into the window. */
-  fitTicket: number;
+  /** A new ticket brings the graph into the window: the whole of it, or what of it can be read. */
+  fit: { ticket: number; whole: boolean };
   /** A node to bring to the middle. */
   goTo: { id: number } | null;
   onSelect(id: number): void;
@@ -23,9 +23,9 @@ interface Props {
 }
 
 const [smallest, largest] = [0.04, 2.5];
-const clamp = (scale: number): number => Math.min(Math.max(scale, smallest), largest);
+const clamp = (scale: number, least = smallest): number => Math.min(Math.max(scale, least), largest);
 
-export function Stage({ scene, label, colorBy, health, selected, found, searching, fitTicket, goTo, onSelect, onToggle }: Props) {
+export function Stage({ scene, label, colorBy, health, selected, found, searching, fit: asked, goTo, onSelect, onToggle }: Props) {
   const camera = useRef<Camera>({ x: 0, y: 0, scale: 1 });
   const hovered = useRef(-1);
   const redraw = useRef(() => {});
@@ -36,8 +36,8 @@ export function Stage({ scene, label, colorBy, health, selected, found, searchin
   const anchor = useRef<{ id: number; x: number; y: number } | null>(null);
   const ref = usePainter(({ context, width, height }) => {
     const look = { ink: ink.value, dark: dark.value, colorBy, health, selected, found, searching, hovered: hovered.current };
-    if (lastFit.current !== fitTicket) {
-      lastFit.current = fitTicket;
+    if (lastFit.current !== asked.ticket) {
+      lastFit.current = asked.ticket;
       moved.current = false;
       fit(width, height);
     } else if (lastScene.current !== scene) hold(width, height);
@@ -48,14 +48,14 @@ export function Stage({ scene, label, colorBy, health, selected, found, searchin
     };
     redraw.current = draw;
     draw();
-  }, [scene, colorBy, health, selected, found, searching, fitTicket]);
+  }, [scene, colorBy, health, selected, found, searching, asked]);
 
-  /** The whole graph, or its upper part at a scale that can be read. */
+  /** The whole graph, however small; before anybody asks for it, its upper part at a scale that can be read. */
   function fit(width: number, height: number): void {
     const { layout } = scene;
     const whole = Math.min((width - 32) / layout.width, (height - 32) / layout.height);
-    // Too small to read is no overview: what is wider than that at this scale is panned over.
-    const scale = clamp(Math.min(1, Math.max(whole, Math.min(0.9, Math.max(0.45, (width - 32) / layout.width)))));
+    const readable = clamp(Math.min(1, Math.max(whole, Math.min(0.9, Math.max(0.45, (width - 32) / layout.width)))));
+    const scale = asked.whole ? Math.min(1, whole) : readable;
     camera.current = { scale, x: (width - layout.width * scale) / 2, y: layout.height * scale < height ? (height - layout.height * scale) / 2 : 12 };
   }
 
@@ -109,7 +109,8 @@ export function Stage({ scene, label, colorBy, health, selected, found, searchin
       moved.current = true;
       const [x, y] = spot(e);
       const c = camera.current;
-      const scale = clamp(c.scale * Math.exp(-e.deltaY * (e.deltaMode === 1 ? 0.05 : e.ctrlKey ? 0.01 : 0.0016)));
+      // A whole graph may be smaller than the wheel goes: from there it does not jump.
+      const scale = clamp(c.scale * Math.exp(-e.deltaY * (e.deltaMode === 1 ? 0.05 : e.ctrlKey ? 0.01 : 0.0016)), Math.min(smallest, c.scale));
       camera.current = { scale, x: x - ((x - c.x) * scale) / c.scale, y: y - ((y - c.y) * scale) / c.scale };
       soon();
     };

@@ -3,7 +3,7 @@ import { useComputed } from '@preact/signals';
 import type { Tag } from '../../api/tags';
 import { formatCount } from '../../draw/format';
 import { tags } from '../../state/data';
-import { compareNames, shownRuns } from '../../state/runs';
+import { compareNames, noneShown, shownRuns } from '../../state/runs';
 import { view } from '../../state/view';
 import { NoTags } from '../../shell/empty';
 import { ScalarCard } from '../scalars/card';
@@ -41,6 +41,7 @@ export function OverviewPanel() {
         <span class="spring" />
         <ScalarControls />
       </div>
+      {chosen.length === 0 && shownRuns.value.length === 0 && <p class="hollow page">{noneShown()}</p>}
       <div class="grid">{chosen.map((tag) => <ScalarCard key={tag.tag} tag={tag} first />)}</div>
     </section>
   );

@@ -13,19 +13,20 @@ import { useOnScreen } from '../../shell/on-screen';
 import { Chart } from './chart';
 import { cursorX, type SharedCursor } from './cursor';
 import { leftBehind, nearestIndex, summary, type Curve } from './curve';
-import { flipLog, useChart } from './use-chart';
+import type { Statistics } from '../../api/statistics';
+import { flipLog, useChart, type ChartModel } from './use-chart';
 
 const chartHeight = 196;
 /** Buckets a run: one or two a pixel of a card, fewer when many runs share the width, so that a chart stays quick to draw. */
 const pointsFor = (runs: number): number => (runs > 60 ? 300 : runs > 20 || devicePixelRatio < 1.5 ? 500 : 800);
 const mostInLegend = 6;
 
-/** The curve's value under the shared cursor, or its last. */
-function Reading({ curve, at }: { curve: Curve; at: SharedCursor | null }) {
-  const i = at && at.axis === view.xAxis.value ? nearestIndex(curve, at.x) : curve.x.length - 1;
-  if (i < 0) return <b>–</b>;
-  const value = curve.smoothed[i];
-  return <b class={Number.isFinite(value) ? '' : 'bad'}>{formatValue(value)}</b>;
+/** The recorded value under the shared cursor, or the last one of the view: never a smoothed one. */
+function Reading({ curve, at, last }: { curve: Curve; at: SharedCursor | null; last: Statistics | undefined }) {
+  const i = at && at.axis === view.xAxis.value ? nearestIndex(curve, at.x) : -1;
+  const [value, step] = i >= 0 ? [curve.columns.values[i], curve.columns.steps[i]] : [last?.last ?? NaN, last?.lastStep ?? NaN];
+  if (Number.isNaN(step)) return <b>–</b>;
+  return <b class={Number.isFinite(value) ? '' : 'bad'} title={`recorded at step ${formatCount(step)}`}>{formatValue(value)}</b>;
 }
 
 /** Names the dotted branches, and hides or shows them on every chart. */
@@ -54,7 +55,7 @@ function useFollowed(): { at: SharedCursor | null; run: string | null } {
   return followed.value;
 }
 
-function Legend({ curves }: { curves: readonly Curve[] }) {
+function Legend({ model: { curves, statistics } }: { model: ChartModel }) {
   const { at, run } = useFollowed();
   return (
     <ul class="legend">
@@ -63,7 +64,7 @@ function Legend({ curves }: { curves: readonly Curve[] }) {
           onMouseEnter={() => (hovered.value = curve.run)} onMouseLeave={() => (hovered.value = null)}>
           <Swatch style={styleOf(curve.run)} />
           <RunName run={curve.run} />
-          <Reading curve={curve} at={at} />
+          <Reading curve={curve} at={at} last={statistics.get(curve.run)} />
         </li>
       ))}
       {curves.length > mostInLegend && <li class="quiet">{mostInLegend} of {curves.length} runs</li>}
@@ -72,11 +73,20 @@ function Legend({ curves }: { curves: readonly Curve[] }) {
   );
 }
 
-/** Says when the curve shows fewer points than the file holds. */
-function Reduced({ curves }: { curves: readonly Curve[] }) {
-  const [sent, total] = curves.reduce(([s, t], c) => [s + c.sent, t + c.columns.total], [0, 0]);
-  if (sent >= total) return null;
-  return <span class="reduced" title={`${formatCount(sent)} of ${formatCount(total)} points. Each is the last of its bucket; the band holds the bucket's exact minimum and maximum. Drag to zoom in.`}>{formatStep(sent)} of {formatStep(total)} points</span>;
+/** Says that more points are kept than there are places to draw them at. */
+function Reduced({ model: { curves, statistics, x } }: { model: ChartModel }) {
+  if (curves.every((c) => c.sent >= c.source.total)) return null;
+  let [buckets, points] = [0, 0];
+  for (const c of curves) {
+    for (const v of c.x) if (v >= x[0] && v <= x[1]) buckets++;
+    points += statistics.get(c.run)?.points ?? NaN;
+  }
+  if (!(points > buckets)) return null;
+  return (
+    <span class="reduced" title={`Every point is kept. Drawn are ${formatCount(buckets)} buckets of ${formatCount(points)} points, each with its exact minimum and maximum. Drag to zoom in.`}>
+      {formatStep(points)} points in {formatStep(buckets)} min–max buckets
+    </span>
+  );
 }
 
 export function ScalarCard({ tag: { tag, runs, about }, first = false }: { tag: Tag; first?: boolean }) {
@@ -88,7 +98,7 @@ export function ScalarCard({ tag: { tag, runs, about }, first = false }: { tag: 
     <article class="card scalar" ref={ref} data-tag={tag}>
       <header>
         <h3 title={tag}>{displayName(about) || <>{slash > 0 && <span>{tag.slice(0, slash + 1)}</span>}<b>{tag.slice(slash + 1)}</b></>}</h3>
-        {onScreen && <Reduced curves={model.curves} />}
+        {onScreen && <Reduced model={model} />}
         {model.zoomed && <button class="chip on" onClick={() => model.zoom(null)} title="Show all again (double-click the chart)">reset zoom</button>}
         <button class={`chip ${model.log ? 'on' : ''}`} aria-pressed={model.log} onClick={() => flipLog(tag)} title="Logarithmic y axis">log</button>
         <About tag={tag} about={about} />
@@ -103,7 +113,7 @@ export function ScalarCard({ tag: { tag, runs, about }, first = false }: { tag: 
           <p class="hollow">{model.error ? `Could not load: ${model.error}` : model.loaded ? 'No shown run has points here.' : ''}</p>
         )}
       </div>
-      <Legend curves={model.curves} />
+      <Legend model={model} />
     </article>
   );
 }

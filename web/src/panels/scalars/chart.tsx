@@ -3,7 +3,8 @@ import { effect } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { linearTicks, logTicks } from '../../draw/axis';
-import { formatDuration, formatPower, formatTick } from '../../draw/format';
+import { formatDuration, formatPowers, formatTicks } from '../../draw/format';
+import { timeLabels, timeTicks } from '../../draw/time-axis';
 import { font } from '../../draw/canvas';
 import { hovered, styleOf } from '../../state/runs';
 import { forget, soon } from '../../state/ripple';
@@ -12,7 +13,7 @@ import type { XAxis } from '../../state/url';
 import { view } from '../../state/view';
 import { cursorX } from './cursor';
 import { nearestIndex, type Curve, type Line, type Range } from './curve';
-import { paintCurves, paintHighlight, type PaintOptions } from './paint';
+import { manyCurves, paintCurves, paintHighlight, type PaintOptions } from './paint';
 import { beginsPan, Pan } from './pan';
 import { isHeavy, Slide } from './slide';
 import { nearestRow, tooltip, type TooltipRow } from './tooltip';
@@ -40,17 +41,25 @@ interface Live extends ChartProps {
 /** How far beyond its ends, in pixels, the cursor still reads a tail. */
 const tailReach = 6;
 
+/** The outermost x of a line; its parts may overlap. */
+function xOf({ x, parts }: Line, end: 'first' | 'last'): number {
+  const ends = parts.map((from, p) => (end === 'first' ? x[from] : x[(parts[p + 1] ?? x.length) - 1]));
+  return ends.reduce((a, b) => (end === 'first' ? Math.min(a, b) : Math.max(a, b)));
+}
+
 function rowsAt(u: uPlot, live: Live, x: number, top: number): TooltipRow[] {
   const rows: TooltipRow[] = [];
+  const at = u.valToPos(x, 'x');
   const add = (run: string, line: Line, i: number, restartStep?: number): void => {
     const { steps, values, wallTimes, min, max } = line.columns;
     const smoothed = line.smoothed[i];
+    // A run that ended before the cursor, or starts behind it, has no point there: what is shown is its nearest one.
+    const away = at < u.valToPos(xOf(line, 'first'), 'x') - tailReach || at > u.valToPos(xOf(line, 'last'), 'x') + tailReach;
     rows.push({
       run, smoothed, raw: values[i], step: steps[i], relative: wallTimes[i] - live.startOf(run),
-      distance: Math.abs(u.valToPos(smoothed, 'y') - top), min: min?.[i], max: max?.[i], restartStep,
+      distance: away ? Infinity : Math.abs(u.valToPos(smoothed, 'y') - top), away, min: min?.[i], max: max?.[i], restartStep,
     });
   };
-  const at = u.valToPos(x, 'x');
   for (const curve of live.curves) {
     const i = nearestIndex(curve, x);
     if (i >= 0) add(curve.run, curve, i);
@@ -91,13 +100,32 @@ const axisFont = font(11);
 /** uPlot's own end at 10¹⁶, and a loss that has exploded is beyond it: an axis without any is not drawn. */
 const increments = Array.from({ length: 340 }, (_, i) => Number(`1e${i - 32}`));
 
-const paintOptions = (log: boolean): PaintOptions => ({ styleOf, smoothing: view.smoothing.peek(), log, card: ink.peek().card, width: 1.75 });
+/** CSS pixels that a label of the axes takes, a little more than less. */
+const labelWidth = (text: string): number => text.length * 6.4;
+
+/** About as many ticks as have room beside each other with their labels. */
+function roomyTicks(width: number, ticksFor: (count: number) => number[], label: (ticks: number[]) => string[]): number[] {
+  for (let count = Math.max(2, Math.floor(width / 62)); ; count = Math.floor(count * 0.8)) {
+    const ticks = ticksFor(count);
+    const widest = Math.max(...label(ticks).flatMap((text) => text.split('\n')).map(labelWidth), 0) + 14;
+    if (count <= 2 || ticks.length * widest <= width) return ticks;
+  }
+}
+
+const labelsOf: Record<XAxis, (ticks: number[]) => string[]> = { step: formatTicks, relative: (ticks) => ticks.map(formatDuration), wall: timeLabels };
+
+function xTicks(axis: XAxis, width: number, min: number, max: number): number[] {
+  const some = (count: number): number[] => (axis === 'wall' ? timeTicks(min, max, count) : linearTicks(min, max, count).filter((t) => axis !== 'step' || Number.isInteger(t)));
+  return roomyTicks(width, some, labelsOf[axis]);
+}
+
+const paintOptions = ({ log, curves }: Live): PaintOptions => ({ styleOf, smoothing: view.smoothing.peek(), log, card: ink.peek().card, width: 1.75, few: curves.length <= manyCurves });
 
 function makeOptions(live: () => Live, pan: Pan, slide: Slide, highlight: (u: uPlot) => void, width: number, height: number): uPlot.Options {
   const { xAxis, log } = live();
   const stroke = () => ink.peek().muted;
   const grid = { stroke: () => ink.peek().grid, width: 1 };
-  const count = (u: uPlot, pixels: number, along: 'width' | 'height') => Math.max(2, Math.floor(u.bbox[along] / (devicePixelRatio || 1) / pixels));
+  const count = (u: uPlot, pixels: number, along: 'height') => Math.max(2, Math.floor(u.bbox[along] / (devicePixelRatio || 1) / pixels));
   return {
     width,
     height,
@@ -114,33 +142,33 @@ function makeOptions(live: () => Live, pan: Pan, slide: Slide, highlight: (u: uP
       },
     },
     scales: {
-      x: { time: xAxis === 'wall', range: () => live().panned ?? live().x },
+      x: { time: false, range: () => live().panned ?? live().x },
       y: { distr: log ? 3 : 1, range: () => live().y },
     },
     axes: [
       {
-        stroke, font: axisFont, size: 28, gap: 4, grid: { show: false }, ticks: { stroke: () => ink.peek().axis, size: 4, width: 1 },
-        border: { show: true, stroke: () => ink.peek().axis, width: 1 },
-        ...(xAxis === 'wall' ? {} : {
-          splits: (u: uPlot, _i: number, min: number, max: number) => linearTicks(min, max, count(u, 62, 'width')).filter((t) => xAxis !== 'step' || Number.isInteger(t)),
-          values: (_u: uPlot, ticks: number[]) => ticks.map((t) => (xAxis === 'relative' ? formatDuration(t) : formatTick(t, ticks.length > 1 ? ticks[1] - ticks[0] : 1))),
-        }),
+        stroke, font: axisFont, size: xAxis === 'wall' ? 42 : 28, gap: 4, grid: { show: false }, ticks: { stroke: () => ink.peek().axis, size: 4, width: 1 },
+        border: { show: true, stroke: () => ink.peek().axis, width: 1 }, incrs: increments,
+        splits: (u: uPlot, _i: number, min: number, max: number) => xTicks(xAxis, u.bbox.width / (devicePixelRatio || 1), min, max),
+        values: (_u: uPlot, ticks: number[]) => labelsOf[xAxis](ticks),
       },
       {
-        stroke, font: axisFont, size: 52, gap: 6, grid, ticks: { show: false }, incrs: increments,
+        // As wide as its longest label.
+        stroke, font: axisFont, size: (_u, labels) => Math.max(52, ...(labels ?? []).map((text) => labelWidth(text) + 14)), gap: 6, grid, ticks: { show: false }, incrs: increments,
         splits: (u, _i, min, max) => (log ? logTicks(min, max, count(u, 28, 'height')) : linearTicks(min, max, count(u, 32, 'height'))),
-        values: (_u, ticks) => ticks.map((t) => (log ? formatPower(t) : formatTick(t, ticks.length > 1 ? ticks[1] - ticks[0] : Math.abs(t) || 1))),
+        values: (_u, ticks) => (log ? formatPowers(ticks) : formatTicks(ticks)),
         ...(log ? { filter: (_u: uPlot, ticks: number[]) => ticks } : {}),
       },
     ],
     series: [{}, { scale: 'y', auto: false, stroke: 'transparent', points: { show: false } }],
     hooks: {
-      draw: [(u) => paintCurves(u, u.ctx, live().curves, paintOptions(log)), highlight, () => slide.end()],
+      draw: [(u) => paintCurves(u, u.ctx, live().curves, paintOptions(live())), highlight, () => slide.end()],
       setCursor: [(u) => onCursor(u, live())],
       setSelect: [(u) => {
         const { left, width: w } = u.select;
         if (w < 5) return;
-        live().onZoom([u.posToVal(left, 'x'), u.posToVal(left + w, 'x')]);
+        const [from, to] = [u.posToVal(left, 'x'), u.posToVal(left + w, 'x')];
+        if (to > from) live().onZoom([from, to]); // of a part too narrow for float64 nothing is left
         u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
       }],
     },
@@ -173,9 +201,9 @@ export function Chart(props: ChartProps) {
     const veil = document.createElement('i');
     veil.className = 'fade';
     const highlight = (plot: uPlot): void => {
-      const { curves, log } = live.current;
+      const { curves } = live.current;
       const run = hovered.peek();
-      paintHighlight(plot, top, veil, run === null || curves.length < 2 ? undefined : curves.find((c) => c.run === run), paintOptions(log));
+      paintHighlight(plot, top, veil, run === null || curves.length < 2 ? undefined : curves.find((c) => c.run === run), paintOptions(live.current));
     };
     const u = new uPlot(makeOptions(() => live.current, pan, slide, highlight, Math.max(box.clientWidth, 80), props.height), [[0, 1], [null, null]], box);
     u.ctx.canvas.after(veil, top);

@@ -30,7 +30,7 @@ export function ScalarControls() {
         <label class="row"><input type="checkbox" checked={view.ignoreOutliers.value} onChange={(e) => (view.ignoreOutliers.value = e.currentTarget.checked)} />
           <span>Ignore outliers<small>Scale the y axis to the 5th–95th percentile</small></span></label>
         <label class="row"><input type="checkbox" checked={view.tails.value} onChange={(e) => (view.tails.value = e.currentTarget.checked)} />
-          <span>Show abandoned tails<small>What a restart left behind: dotted, and not part of any smoothing</small></span></label>
+          <span>Show what restarts left behind<small>Dotted, and not part of any smoothing</small></span></label>
         <label class="row"><span>Tooltip order</span>
           <select value={view.tooltipSort.value} onChange={(e) => (view.tooltipSort.value = e.currentTarget.value as TooltipSort)}>
             {tooltipSorts.map((sort) => <option key={sort} value={sort}>{sort}</option>)}

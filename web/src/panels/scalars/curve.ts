@@ -1,6 +1,6 @@
 // One run's series made ready to draw: x by the chosen axis, smoothed values, parts in which x grows, tails left by restarts.
 import { Mark, type ScalarColumns } from '../../api/scalars';
-import { paddedLogRange, paddedRange } from '../../draw/axis';
+import { farthest, paddedLogRange, paddedRange } from '../../draw/axis';
 import type { XAxis } from '../../state/url';
 import { branchesOf, pick, type LeftRows } from './branches';
 import { smooth } from './smoothing';
@@ -20,7 +20,9 @@ export interface Curve extends Line {
   tails: Tail[];
   /** Tails that there are, shown or not. */
   left: LeftRows[];
-  /** Points that were sent, those left behind among them. */
+  /** All that was sent, what restarts left behind among it. */
+  source: ScalarColumns;
+  /** Rows of it. */
   sent: number;
 }
 
@@ -58,7 +60,7 @@ export function makeCurve(run: string, columns: ScalarColumns, axis: XAxis, star
     const start = smooth(living.values.subarray(0, before), weight)[before - 1];
     return { ...line(joined, Float64Array.of(start, ...smoothed)), first: 1, restartSteps: Float64Array.of(NaN, ...restartSteps) };
   };
-  return { run, ...line(living, smooth(living.values, weight)), tails: tails ? left.map(tail) : [], left, sent: columns.steps.length };
+  return { run, ...line(living, smooth(living.values, weight)), tails: tails ? left.map(tail) : [], left, source: columns, sent: columns.steps.length };
 }
 
 function joinColumns(a: ScalarColumns, b: ScalarColumns): ScalarColumns {
@@ -105,11 +107,14 @@ export function xRange(curves: readonly Curve[]): Range | null {
   let [min, max] = [Infinity, -Infinity];
   for (const { x } of linesOf(curves))
     for (const v of x) {
+      if (!Number.isFinite(v)) continue;
       if (v < min) min = v;
       if (v > max) max = v;
     }
   if (min > max) return null;
-  return min === max ? [min - 0.5, max + 0.5] : [min, max];
+  // Half a step or second around a single one; more where float64 has none so near.
+  const room = Math.max(0.5, Math.max(Math.abs(min), Math.abs(max)) * 2 ** -48);
+  return max - min < room * 1e-9 || max - min === Infinity ? [Math.max(min, -farthest) - room, Math.min(max, farthest) + room] : [min, max];
 }
 
 /**

@@ -1,6 +1,6 @@
 // One chart in the whole window, with every run in a table; arrow keys go to the next chart, Escape back.
 import { useComputed } from '@preact/signals';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Tag } from '../../api/tags';
 import { formatCount, formatValue } from '../../draw/format';
 import { hovered, isolateRun, styleOf } from '../../state/runs';
@@ -9,35 +9,25 @@ import { About, displayName } from '../../shell/about';
 import { Icon } from '../../shell/icons';
 import { Swatch } from '../../shell/swatch';
 import { Chart } from './chart';
+import type { Statistics } from '../../api/statistics';
 import { leftBehind, summary, type Curve, type Range } from './curve';
 import { ScalarControls } from './controls';
-import { flipLog, useChart } from './use-chart';
+import { flipLog, useChart, type ChartModel } from './use-chart';
 
 const points = 2400;
 
-function extremes(curve: Curve): [number, number] {
-  const { values, min, max } = curve.columns;
-  let [low, high] = [Infinity, -Infinity];
-  for (const v of min ?? values) if (v < low) low = v;
-  for (const v of max ?? values) if (v > high) high = v;
-  return low <= high ? [low, high] : [NaN, NaN];
-}
-
-/** Knows by itself whether it is pointed at: that of two rows changes, not the table. */
-function RunRow({ curve }: { curve: Curve }) {
+/** Knows by itself whether it is pointed at: that of two rows changes, not the table. Its numbers are of the view, and exact. */
+function RunRow({ curve, statistics, zoomed }: { curve: Curve; statistics: Statistics | undefined; zoomed: boolean }) {
   const near = useComputed(() => hovered.value === curve.run).value;
-  const [low, high] = useMemo(() => extremes(curve), [curve]);
-  const last = curve.x.length - 1;
-  const { values, steps, total } = curve.columns;
   const left = leftBehind(curve);
+  const smoothed = curve.smoothed[zoomed && statistics ? curve.columns.steps.findLastIndex((s) => s <= statistics.lastStep) : curve.x.length - 1];
   return (
     <tr class={near ? 'near' : ''} onMouseEnter={() => (hovered.value = curve.run)} onMouseLeave={() => (hovered.value = null)} onDblClick={() => isolateRun(curve.run)}>
       <td class="name"><Swatch style={styleOf(curve.run)} /> <span title={curve.run}>{curve.run}</span>{left && <small>{left}</small>}</td>
-      {last < 0 ? <td colSpan={5}>–</td> : <>
-        <td class={Number.isFinite(values[last]) ? '' : 'bad'}>{formatValue(values[last])}</td><td>{formatValue(curve.smoothed[last])}</td>
-        <td>{formatValue(low)}</td><td>{formatValue(high)}</td><td>{formatCount(steps[last])}</td>
+      {!statistics ? <td colSpan={6}>counting …</td> : statistics.points === 0 ? <><td colSpan={5}>no point in view</td><td>0</td></> : <>
+        <td class={Number.isFinite(statistics.last) ? '' : 'bad'}>{formatValue(statistics.last)}</td><td>{smoothed === undefined ? '–' : formatValue(smoothed)}</td>
+        <td>{formatValue(statistics.min)}</td><td>{formatValue(statistics.max)}</td><td>{formatCount(statistics.lastStep)}</td><td>{formatCount(statistics.points)}</td>
       </>}
-      <td>{curve.sent < total ? `${formatCount(curve.sent)} of ${formatCount(total)}` : formatCount(total)}</td>
     </tr>
   );
 }
@@ -45,7 +35,7 @@ function RunRow({ curve }: { curve: Curve }) {
 const rowHeight = 28;
 
 /** Every run in a row; only those in sight are there, with a little above and below. */
-function RunTable({ curves }: { curves: readonly Curve[] }) {
+function RunTable({ model: { curves, statistics, zoomed } }: { model: ChartModel }) {
   const box = useRef<HTMLDivElement>(null);
   const [seen, setSeen] = useState({ from: 0, to: 20 });
   const look = (): void => {
@@ -64,10 +54,10 @@ function RunTable({ curves }: { curves: readonly Curve[] }) {
   return (
     <div class="under" ref={box} onScroll={look}>
       <table class="numbers">
-        <thead><tr><th class="name">Run</th><th>Last</th><th>Smoothed</th><th>Min</th><th>Max</th><th>Step</th><th>Points</th></tr></thead>
+        <thead><tr><th class="name">{zoomed ? 'Run, in view' : 'Run'}</th><th>Last</th><th>Smoothed</th><th>Min</th><th>Max</th><th>Step</th><th title="Every recorded point, also those that a restart left behind">Points</th></tr></thead>
         <tbody>
           {from > 0 && <tr style={{ height: `${from * rowHeight}px` }} />}
-          {curves.slice(from, to).map((curve) => <RunRow key={curve.run} curve={curve} />)}
+          {curves.slice(from, to).map((curve) => <RunRow key={curve.run} curve={curve} statistics={statistics.get(curve.run)} zoomed={zoomed} />)}
           {to < curves.length && <tr style={{ height: `${(curves.length - to) * rowHeight}px` }} />}
         </tbody>
       </table>
@@ -120,7 +110,7 @@ export function FullWindow({ tags }: { tags: readonly Tag[] }) {
   const some = model.curves.length > 0;
   useEffect(() => {
     const [from, to] = chosen('zoom').split(',').map(Number);
-    if (some && !model.zoomed && to > from) model.zoom([from, to]);
+    if (some && !model.zoomed && to > from && Number.isFinite(to - from)) model.zoom([from, to]);
   }, [some]);
   const axis = view.xAxis.value;
   const first = useRef(`${tag} ${axis}`);
@@ -146,7 +136,7 @@ export function FullWindow({ tags }: { tags: readonly Tag[] }) {
         ? <Chart curves={model.curves} xAxis={view.xAxis.value} log={model.log} x={model.x} y={model.y} height={chartHeight} zoomed={model.zoomed} startOf={model.startOf}
             onZoom={zoom} label={`${tag}. ${model.curves.map((c) => summary(c, formatValue)).join('; ')}`} />
         : <p class="hollow">{model.error ?? (model.loaded ? 'No shown run has points here.' : 'Loading …')}</p>}
-      <RunTable curves={model.curves} />
+      <RunTable model={model} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 // Paints curves into a uPlot frame: envelope, faint raw line, smoothed line, marks where values are not finite.
 import type uPlot from 'uplot';
 import { Mark } from '../../api/scalars';
+import { farthest } from '../../draw/axis';
 import type { RunStyle } from '../../draw/palette';
 import type { Curve, Line } from './curve';
 
@@ -11,10 +12,12 @@ export interface PaintOptions {
   card: string;
   /** Width of a line in CSS pixels. */
   width: number;
+  /** Whether curves are few enough to look for spikes beside their extremes. */
+  few: boolean;
 }
 
-/** Beyond this many curves joins are not rounded: nobody sees it, and it halves the work. */
-const manyCurves = 24;
+/** Beyond this many curves joins are not rounded and only the extremes are drawn as spikes: nobody sees more, and it halves the work. */
+export const manyCurves = 24;
 
 /** Half the length of the dash that stands for a point without neighbours, in device pixels. */
 const lonePoint = 4;
@@ -23,7 +26,17 @@ const lonePoint = 4;
 const tailDash: readonly number[] = [2, 4];
 const tailAlpha = 0.7;
 
+/** Spikes of one curve that are drawn at full ink, the largest first. */
+const mostSpikes = 120;
+
+/** A bucket's extreme is a spike from so many times the usual distance from the curve's middle on. */
+const standsOut = 6;
+
+/** Pixels of distance below which a spike is part of the line. */
+const leastSpike = 3;
+
 interface Paths {
+  spikes: Path2D | null;
   key: string;
   raw: Path2D;
   smoothed: Path2D;
@@ -32,6 +45,58 @@ interface Paths {
 
 /** Paths of a curve for one scale: hovering repaints without building them anew. */
 const cache = new WeakMap<Line, Paths>();
+
+/** Rows of a curve whose minimum or maximum stands out, worst first: the extremes of all, and what is far from the middle around it. */
+export function spikesOf({ columns: { min, max } }: Pick<Line, 'columns'>, deep: boolean): { row: number; value: number }[] {
+  if (!min || !max) return [];
+  const found: { row: number; value: number; size: number }[] = [];
+  for (const [edge, sign] of [[max, 1], [min, -1]] as const) {
+    let top = -1;
+    for (let i = 0; i < edge.length; i++) if (Number.isFinite(edge[i]) && (top < 0 || sign * edge[i] > sign * edge[top])) top = i;
+    if (top < 0) continue;
+    found.push({ row: top, value: edge[top], size: Infinity });
+    if (!deep) continue;
+    const middle = runningMedian(edge);
+    const away = edge.map((v, i) => sign * (v - middle[i]));
+    const usual = median([...away].map(Math.abs).filter(Number.isFinite));
+    away.forEach((d, i) => {
+      if (i !== top && Number.isFinite(d) && d > 0 && d > usual * standsOut) found.push({ row: i, value: edge[i], size: d / (usual || 1) });
+    });
+  }
+  return found.sort((a, b) => b.size - a.size || a.row - b.row).slice(0, mostSpikes);
+}
+
+const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
+
+/** Rows before and behind one whose median is its middle. */
+const reach = 7;
+
+const runningMedian = (values: Float64Array): Float64Array =>
+  values.map((_, i) => median(Array.from(values.subarray(Math.max(0, i - reach), i + reach + 1)).filter(Number.isFinite)));
+
+/** Lines from the curve to the extremes that stand out, each with a head that is seen where the line is a pixel wide. */
+function spikePath(u: uPlot, line: Line, log: boolean, few: boolean): Path2D | null {
+  const ratio = devicePixelRatio || 1;
+  const spikes = spikesOf(line, few);
+  if (spikes.length === 0) return null;
+  const path = new Path2D();
+  const [least, head] = [leastSpike * ratio, 1.5 * ratio];
+  for (const { row, value } of spikes) {
+    if (log && value <= 0) continue;
+    const [px, py] = [u.valToPos(line.x[row], 'x', true), yPos(u, value)];
+    const from = [line.smoothed[row], line.columns.values[row]].filter((v) => Number.isFinite(v) && !(log && v <= 0)).map((v) => yPos(u, v));
+    const start = from.length > 0 ? from[0] : py;
+    if (Math.abs(py - start) < least) continue;
+    path.moveTo(px, start);
+    path.lineTo(px, py);
+    path.moveTo(px - head, py);
+    path.lineTo(px + head, py);
+  }
+  return path;
+}
+
+/** A value's place; one beyond what an axis can span lies outside of the chart, at a place that a canvas can take. */
+const yPos = (u: uPlot, value: number): number => u.valToPos(Math.min(Math.max(value, -farthest * 1.1), farthest * 1.1), 'y', true);
 
 function linePath(u: uPlot, curve: Line, values: Float64Array, log: boolean): Path2D {
   const path = new Path2D();
@@ -45,7 +110,7 @@ function linePath(u: uPlot, curve: Line, values: Float64Array, log: boolean): Pa
         pen = false;
         continue;
       }
-      const [px, py] = [u.valToPos(x[i], 'x', true), u.valToPos(values[i], 'y', true)];
+      const [px, py] = [u.valToPos(x[i], 'x', true), yPos(u, values[i])];
       if (pen) path.lineTo(px, py);
       else if (i + 1 < end && drawable(values[i + 1])) path.moveTo(px, py);
       else {
@@ -64,7 +129,7 @@ function bandPath(u: uPlot, curve: Line, log: boolean): Path2D | null {
   if (!min || !max) return null;
   const path = new Path2D();
   const floor = log ? u.scales.y.min! : -Infinity;
-  const y = (v: number): number => u.valToPos(Math.max(v, floor), 'y', true);
+  const y = (v: number): number => yPos(u, Math.max(v, floor));
   const { x, parts } = curve;
   const fill = (from: number, to: number): void => {
     if (to <= from) return;
@@ -85,9 +150,9 @@ function bandPath(u: uPlot, curve: Line, log: boolean): Path2D | null {
   return path;
 }
 
-function pathsOf(u: uPlot, curve: Line, log: boolean): Paths {
+function pathsOf(u: uPlot, curve: Line, log: boolean, few: boolean): Paths {
   const { x, y } = u.scales;
-  const key = [x.min, x.max, y.min, y.max, u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height, log].join();
+  const key = [x.min, x.max, y.min, y.max, u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height, log, few].join();
   const known = cache.get(curve);
   if (known?.key === key) return known;
   const paths: Paths = {
@@ -95,6 +160,7 @@ function pathsOf(u: uPlot, curve: Line, log: boolean): Paths {
     raw: linePath(u, curve, curve.columns.values, log),
     smoothed: linePath(u, curve, curve.smoothed, log),
     band: bandPath(u, curve, log),
+    spikes: spikePath(u, curve, log, few),
   };
   cache.set(curve, paths);
   return paths;
@@ -154,11 +220,11 @@ export function paintCurves(u: uPlot, ctx: CanvasRenderingContext2D, curves: rea
 
 function paintLine(u: uPlot, ctx: CanvasRenderingContext2D, line: Line, color: string, dash: readonly number[], alpha: number, options: PaintOptions): void {
   const ratio = devicePixelRatio || 1;
-  const paths = pathsOf(u, line, options.log);
+  const paths = pathsOf(u, line, options.log, options.few);
   ctx.strokeStyle = color;
   ctx.fillStyle = color;
   if (paths.band) {
-    ctx.globalAlpha = 0.14 * alpha * alpha;
+    ctx.globalAlpha = 0.2 * alpha * alpha;
     ctx.fill(paths.band);
   }
   if (options.smoothing > 0) {
@@ -168,6 +234,11 @@ function paintLine(u: uPlot, ctx: CanvasRenderingContext2D, line: Line, color: s
   }
   ctx.globalAlpha = alpha;
   ctx.lineWidth = options.width * ratio * (alpha < 1 ? 0.8 : 1);
+  if (paths.spikes) {
+    ctx.lineWidth = 1.25 * ratio;
+    ctx.stroke(paths.spikes);
+    ctx.lineWidth = options.width * ratio * (alpha < 1 ? 0.8 : 1);
+  }
   ctx.setLineDash(dash.map((d) => d * ratio));
   ctx.stroke(paths.smoothed);
   ctx.setLineDash([]);

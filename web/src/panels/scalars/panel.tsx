@@ -1,7 +1,7 @@
 // The Scalars tab: one search box, the controls, and every chart of the runs that are shown.
 import { useComputed } from '@preact/signals';
 import { tags } from '../../state/data';
-import { shownRuns, toPattern } from '../../state/runs';
+import { noneShown, shownRuns, toPattern } from '../../state/runs';
 import { view } from '../../state/view';
 import { NoTags } from '../../shell/empty';
 import { Search } from '../../shell/search';
@@ -25,7 +25,7 @@ export function ScalarsPanel() {
       </div>
       {tags.value && (tags.value.scalars.length === 0) ? <NoTags kind="scalars" />
         : tags.value && found.length === 0 && (
-          <p class="hollow page">{pattern === null ? 'Not a regular expression.' : all.length === 0 ? 'No run is shown. Tick one at the left.' : `None of ${formatCount(all.length)} charts matches.`}</p>
+          <p class="hollow page">{pattern === null ? 'Not a regular expression.' : all.length === 0 ? (shownRuns.value.length === 0 ? noneShown() : 'No shown run has scalars.') : `None of ${formatCount(all.length)} charts matches.`}</p>
         )}
       <ScalarGrid tags={found} />
     </>

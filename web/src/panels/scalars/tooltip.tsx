@@ -14,8 +14,10 @@ export interface TooltipRow {
   step: number;
   /** Seconds since the run's start. */
   relative: number;
-  /** Pixels between the cursor and the point, vertically. */
+  /** Pixels between the cursor and the point, vertically; Infinity for a run that has no point near the cursor. */
   distance: number;
+  /** Whether the run ended before the cursor or starts behind it. */
+  away?: boolean;
   /** Extremes of the bucket, where the server sent them. */
   min?: number;
   max?: number;
@@ -45,9 +47,9 @@ export function sortRows(rows: readonly TooltipRow[], sort: TooltipSort): Toolti
   return [...rows].sort((a, b) => by[sort](a, b) || 0);
 }
 
-/** The row whose point lies nearest to the cursor; a value that is not finite is nowhere. */
+/** The row whose point lies nearest to the cursor; a value that is not finite is nowhere, and a run that is not there is no row to point at. */
 export const nearestRow = (rows: readonly TooltipRow[]): TooltipRow | null =>
-  rows.reduce<TooltipRow | null>((best, row) => (Number.isFinite(row.distance) && !(best && best.distance <= row.distance) ? row : best), null) ?? rows[0] ?? null;
+  rows.reduce<TooltipRow | null>((best, row) => (Number.isFinite(row.distance) && !(best && best.distance <= row.distance) ? row : best), null) ?? rows.find((row) => !row.away) ?? null;
 
 export function Tooltip() {
   const state = tooltip.value;
@@ -77,7 +79,7 @@ export function Tooltip() {
           {/* Keyed by place: rows that change order change their text, and no element moves. */}
           {rows.slice(0, mostRows).map((row, i) => (
             <Fragment key={i}>
-              <tr class={row === nearest && row.run === hovered.value ? 'near' : ''}>
+              <tr class={row.away ? 'away' : row === nearest && row.run === hovered.value ? 'near' : ''}>
                 <td class="mark"><Swatch style={styleOf(row.run)} /></td><td class="name"><RunName run={row.run} /></td>
                 {smoothing && <td>{formatValue(row.smoothed)}</td>}
                 <td class={Number.isFinite(row.raw) ? '' : 'bad'}>{formatValue(row.raw)}</td>

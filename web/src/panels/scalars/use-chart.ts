@@ -6,6 +6,8 @@ import { isShown, listedRuns } from '../../state/runs';
 import { view } from '../../state/view';
 import { makeCurve, stepsInside, xRange, yRange, type Curve, type Range } from './curve';
 import { SeriesLoader } from './loader';
+import { useStatistics } from './statistics';
+import type { Statistics } from '../../api/statistics';
 import type { ScalarRange } from '../../api/scalars';
 
 export interface ChartModel {
@@ -17,6 +19,8 @@ export interface ChartModel {
   /** False until the first answer. */
   loaded: boolean;
   zoomed: boolean;
+  /** Exact numbers of what the view holds, by run. */
+  statistics: ReadonlyMap<string, Statistics>;
   startOf(run: string): number;
   zoom(window: Range | null): void;
 }
@@ -98,5 +102,7 @@ export function useChart(tag: string, runs: readonly string[], points: number, a
       : undefined;
   };
 
-  return { curves, x, y, log, error: loader.current.error.value, loaded: columns.size > 0 || mine.length === 0, zoomed: window !== null, startOf, zoom };
+  const statistics = useStatistics(tag, curves, axis, startOf, window);
+
+  return { curves, x, y, statistics, log, error: loader.current.error.value, loaded: columns.size > 0 || mine.length === 0, zoomed: window !== null, startOf, zoom };
 }

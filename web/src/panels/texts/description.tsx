@@ -1,12 +1,15 @@
 // The description of a tag, as Markdown; where writers differ, each with the runs that say so.
 import type { About } from '../../api/tags';
-import { formatCount } from '../../draw/format';
+import { formatCount, formatSize } from '../../draw/format';
 import { Swatch } from '../../shell/swatch';
 import { styleOf } from '../../state/runs';
 import { blocks } from './markdown';
 import { Blocks } from './rendered';
 
 const mostRuns = 6;
+
+/** Letters of a description that are drawn. */
+const mostLetters = 20_000;
 
 export function Description({ tag, about }: { tag: string; about: readonly About[] }) {
   return (
@@ -21,7 +24,7 @@ export function Description({ tag, about }: { tag: string; about: readonly About
             </p>
           )}
           {about.length > 1 && displayName && <p><b>{displayName}</b></p>}
-          {description && <div class="markdown"><Blocks of={blocks(description)} /></div>}
+          {description && <div class="markdown"><Blocks of={blocks(description.slice(0, mostLetters))} />{description.length > mostLetters && <p>First {formatSize(mostLetters)} of {formatSize(description.length)}</p>}</div>}
         </section>
       ))}
     </div>

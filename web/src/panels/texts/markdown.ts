@@ -1,10 +1,8 @@
 // Markdown to a tree of plain data: what event files hold is foreign text, so nothing of it ever becomes HTML.
 
-export type Inline =
-  | { kind: 'text' | 'code'; text: string }
-  | { kind: 'strong' | 'em' | 'strike'; children: Inline[] }
-  | { kind: 'link'; href: string; children: Inline[] }
-  | { kind: 'break' };
+import { inline, type Inline } from './inline';
+
+export { inline, type Inline };
 
 export type Block =
   | { kind: 'heading'; level: number; children: Inline[] }
@@ -15,59 +13,29 @@ export type Block =
   | { kind: 'table'; head: Inline[][]; align: ('left' | 'center' | 'right' | null)[]; rows: Inline[][][] }
   | { kind: 'rule' };
 
-/** Only these leave the page, and only when clicked; anything else (`javascript:`, `data:`) stays text. */
-const linkable = /^(https?:\/\/|mailto:)/i;
-
-const spans: readonly [RegExp, (m: RegExpExecArray) => Inline][] = [
-  [/^\\([\\`*_{}[\]()#+\-.!|~>])/, (m) => ({ kind: 'text', text: m[1] })],
-  [/^(`+)([^`]|[^`][\s\S]*?[^`])\1(?!`)/, (m) => ({ kind: 'code', text: m[2].trim() || m[2] })],
-  [/^(\*\*|__)(?=\S)([\s\S]*?\S)\1(?!\*)/, (m) => ({ kind: 'strong', children: inline(m[2]) })],
-  [/^\*(?=[^\s*])([\s\S]*?[^\s*])\*(?!\*)/, (m) => ({ kind: 'em', children: inline(m[1]) })],
-  [/^_(?=[^\s_])([\s\S]*?[^\s_])_(?!\w)/, (m) => ({ kind: 'em', children: inline(m[1]) })],
-  [/^~~(?=\S)([\s\S]*?\S)~~/, (m) => ({ kind: 'strike', children: inline(m[1]) })],
-  [/^!?\[([^\]]*)\]\(\s*<?([^\s)>]+)>?(?:\s+"[^"]*")?\s*\)/, (m) => (linkable.test(m[2]) ? { kind: 'link', href: m[2], children: inline(m[1] || m[2]) } : { kind: 'text', text: m[0] })],
-  [/^<(https?:\/\/[^\s>]+)>/i, (m) => ({ kind: 'link', href: m[1], children: [{ kind: 'text', text: m[1] }] })],
-  [/^(?: {2,}|\\)\n/, () => ({ kind: 'break' })],
-];
-
-const special = /[\\`*_~![<]| {2,}\n/g;
-
-export function inline(text: string): Inline[] {
-  const out: Inline[] = [];
-  const say = (t: string): void => {
-    const last = out[out.length - 1];
-    if (last?.kind === 'text') last.text += t;
-    else if (t) out.push({ kind: 'text', text: t });
-  };
-  for (let at = 0; at < text.length;) {
-    special.lastIndex = at;
-    const next = special.exec(text)?.index ?? text.length;
-    say(text.slice(at, next));
-    at = next;
-    if (at >= text.length) break;
-    const rest = text.slice(at);
-    // snake_case is a name, no emphasis.
-    const inWord = text[at] === '_' && /\w/.test(text[at - 1] ?? '');
-    let taken = 0;
-    for (const [pattern, make] of inWord ? [] : spans) {
-      const m = pattern.exec(rest);
-      if (!m) continue;
-      const made = make(m);
-      if (made.kind === 'text') say(made.text);
-      else out.push(made);
-      taken = m[0].length;
-      break;
-    }
-    if (taken === 0) say(text[at]);
-    at += taken || 1;
-  }
-  return out;
-}
-
 const cellsOf = (line: string): string[] => line.trim().replace(/^\||(?<!\\)\|$/g, '').split(/(?<!\\)\|/).map((c) => c.trim());
-const isDivider = (line: string | undefined): boolean => line !== undefined && line.includes('-') && /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/.test(line);
+const isDivider = (line: string | undefined): boolean => line !== undefined && line.includes('-') && cellsOf(line).every((cell) => /^:?-+:?$/.test(cell));
 const itemMark = /^( {0,3})([-*+]|\d{1,9}[.)])( +|$)/;
 const starts = (line: string): boolean => /^\s*$|^ {0,3}(#{1,6}\s|```|~~~|>|([-*_])( *\3){2,} *$)/.test(line) || itemMark.test(line);
+
+/** A heading's text: without the marks before it, and those behind it that a space sets apart. */
+function headingOf(line: string): { level: number; text: string } | null {
+  const mark = /^ {0,3}(#{1,6})(?=\s)/.exec(line);
+  if (!mark) return null;
+  const text = line.slice(mark[0].length).trim();
+  let end = text.length;
+  while (text[end - 1] === '#') end--;
+  return { level: mark[1].length, text: end === 0 || isBlank(text[end - 1]) ? text.slice(0, end).trimEnd() : text };
+}
+
+const isBlank = (text: string): boolean => text.trim() === '';
+
+/** The line without up to `count` spaces at its start. */
+function dedent(line: string, count: number): string {
+  let at = 0;
+  while (at < count && line[at] === ' ') at++;
+  return line.slice(at);
+}
 
 /** How deep lists and quotes may lie in one another; what is deeper stays text. */
 const deepest = 8;
@@ -77,12 +45,12 @@ export function blocks(text: string, depth = 0): Block[] {
   const out: Block[] = [];
   for (let i = 0; i < lines.length;) {
     const line = lines[i];
-    const heading = /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/.exec(line);
+    const heading = headingOf(line);
     const fence = /^ {0,3}(```+|~~~+)/.exec(line)?.[1];
     const item = itemMark.exec(line);
     if (/^\s*$/.test(line)) i++;
     else if (heading) {
-      out.push({ kind: 'heading', level: heading[1].length, children: inline(heading[2]) });
+      out.push({ kind: 'heading', level: heading.level, children: inline(heading.text) });
       i++;
     } else if (fence) {
       const from = ++i;
@@ -110,7 +78,7 @@ export function blocks(text: string, depth = 0): Block[] {
           const blank = /^\s*$/.test(lines[i]);
           const inside = lines[i].startsWith(' '.repeat(Math.min(indent, 2)));
           if (blank ? !lines[i + 1]?.startsWith(' '.repeat(Math.min(indent, 2))) || i + 1 >= lines.length : !inside && starts(lines[i])) break;
-          body.push(inside ? lines[i].replace(new RegExp(`^ {0,${indent}}`), '') : lines[i]);
+          body.push(inside ? dedent(lines[i], indent) : lines[i]);
         }
         items.push(blocks(body.join('\n'), depth + 1));
         if (/^\s*$/.test(lines[i] ?? 'x') && itemMark.test(lines[i + 1] ?? '')) i++;
@@ -118,9 +86,9 @@ export function blocks(text: string, depth = 0): Block[] {
       out.push({ kind: 'list', ordered, items });
     } else if (line.includes('|') && isDivider(lines[i + 1])) {
       const align = cellsOf(lines[i + 1]).map((c) => (c.endsWith(':') ? (c.startsWith(':') ? 'center' : 'right') : c.startsWith(':') ? 'left' : null));
-      const head = cellsOf(line).map(inline);
+      const head = cellsOf(line).map((cell) => inline(cell));
       const rows: Inline[][][] = [];
-      for (i += 2; i < lines.length && lines[i].includes('|'); i++) rows.push(cellsOf(lines[i]).map(inline));
+      for (i += 2; i < lines.length && lines[i].includes('|'); i++) rows.push(cellsOf(lines[i]).map((cell) => inline(cell)));
       out.push({ kind: 'table', head, align, rows });
     } else {
       const from = i++;

@@ -21,13 +21,13 @@ export function Blocks({ of }: { of: readonly Block[] }): ComponentChildren {
     switch (block.kind) {
       case 'heading': return <p key={i} class={`heading h${block.level}`} role="heading" aria-level={Math.min(block.level + 3, 6)}><Spans of={block.children} /></p>;
       case 'paragraph': return <p key={i}><Spans of={block.children} /></p>;
-      case 'code': return <pre key={i}><code>{block.text}</code></pre>;
+      case 'code': return <pre key={i} tabIndex={0}><code>{block.text}</code></pre>;
       case 'quote': return <blockquote key={i}><Blocks of={block.blocks} /></blockquote>;
       case 'rule': return <hr key={i} />;
       case 'table': return (
         <table key={i}>
           <thead><tr>{block.head.map((cell, c) => <th key={c} class={block.align[c] ?? ''}><Spans of={cell} /></th>)}</tr></thead>
-          <tbody>{block.rows.map((row, r) => <tr key={r}>{block.head.map((_, c) => <td key={c} class={block.align[c] ?? ''}><Spans of={row[c] ?? []} /></td>)}</tr>)}</tbody>
+          <tbody>{block.rows.map((row, r) => <tr key={r}>{row.slice(0, block.head.length).map((cell, c) => <td key={c} class={block.align[c] ?? ''}><Spans of={cell} /></td>)}</tr>)}</tbody>
         </table>
       );
       default: {

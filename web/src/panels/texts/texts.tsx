@@ -3,7 +3,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { About as TagAbout } from '../../api/tags';
 import { fetchTexts } from '../../api/texts';
-import { formatCount } from '../../draw/format';
+import { formatCount, formatSize } from '../../draw/format';
 import { About, aboutIn, displayName } from '../../shell/about';
 import { NoTags } from '../../shell/empty';
 import { useOnScreen } from '../../shell/on-screen';
@@ -14,20 +14,20 @@ import { useResource } from '../use-resource';
 import { blocks } from './markdown';
 import { Blocks } from './rendered';
 
-/** Letters of one text that are drawn; the rest is a click away. */
-const mostLetters = 40_000;
+/** Letters of one text that are drawn at first, and that each click adds: a browser lays out no more of them in a blink. */
+const pageOfText = 40_000;
 
 /** Writers of TensorBoard's kind add a word to the tag that says nothing. */
 const shortTag = (tag: string): string => tag.replace(/\/text_summary$/, '');
 
 function Text({ text, plain }: { text: string; plain: boolean }) {
-  const all = useSignal(false);
-  const shown = all.value ? text : text.slice(0, mostLetters);
+  const most = useSignal(pageOfText);
+  const shown = text.slice(0, most.value);
   const tree = useMemo(() => (plain ? null : blocks(shown)), [shown, plain]);
   return (
     <>
-      {tree ? <div class="markdown"><Blocks of={tree} /></div> : <pre class="plain">{shown}</pre>}
-      {shown.length < text.length && <button class="more" onClick={() => (all.value = true)}>Show all ({formatCount(shown.length)} of {formatCount(text.length)} letters)</button>}
+      {tree ? <div class="markdown"><Blocks of={tree} /></div> : <pre class="plain" tabIndex={0}>{shown}</pre>}
+      {shown.length < text.length && <button class="more" onClick={() => (most.value += pageOfText)}>First {formatSize(shown.length)} of {formatSize(text.length)} shown · show more</button>}
     </>
   );
 }

@@ -1,0 +1,83 @@
+// Chooses the order of the runs, and fetches each run's best value while they are listed by it.
+import { effect, useComputed } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { fetchScalars } from '../api/scalars';
+import { tags, versions } from '../state/data';
+import { Followed } from '../state/follow';
+import { clock } from '../state/live';
+import { compareNames } from '../state/names';
+import { best } from '../state/runs';
+import { view } from '../state/view';
+import { importance } from '../panels/overview/panel';
+import { Icon } from './icons';
+
+const mostMetrics = 300;
+const pause = 2000;
+
+/** Whether higher values of a metric are better, by its name; the user can turn it round. */
+export const higherIsBetter = (tag: string): boolean => /acc|f1|auc|bleu|iou|reward|precision|recall|score|dice|\bmap\b/i.test(tag) && !/loss|err/i.test(tag);
+
+/** The extreme of each run's points: a series of one bucket has it, exactly. */
+async function fetchBest(tag: string, runs: readonly string[], higher: boolean): Promise<Map<string, number>> {
+  const series = await fetchScalars(tag, runs, 1);
+  return new Map(runs.map((run, i) => {
+    const { values, min, max } = series[i];
+    const all = [...((higher ? max : min) ?? values)].filter(Number.isFinite);
+    return [run, all.length === 0 ? NaN : all.reduce((a, b) => (higher ? Math.max(a, b) : Math.min(a, b)))];
+  }));
+}
+
+/** Fetches again as runs grow. */
+function useBest(tag: string, runs: readonly string[], higher: boolean): void {
+  const key = runs.join('\n');
+  useEffect(() => {
+    best.value = new Map();
+    if (tag === '') return;
+    let ended = false;
+    const follow = new Followed(pause, async () => {
+      const start = clock.now();
+      const found = await fetchBest(tag, runs, higher);
+      if (!ended) best.value = found;
+      return clock.now() - start;
+    }, clock);
+    const stop = effect(() => {
+      void versions.value;
+      follow.news();
+    });
+    return () => {
+      ended = true;
+      stop();
+      follow.stop();
+    };
+  }, [tag, key, higher]);
+}
+
+export function RunSorting() {
+  const { by, metric, higher } = view.runSort.value;
+  const metrics = useComputed(() => (tags.value?.scalars ?? []).filter((t) => !t.tag.startsWith('sonde/'))
+    .sort((a, b) => importance(a.tag) - importance(b.tag) || compareNames(a.tag, b.tag))).value;
+  const tag = by === 'best' ? metric || (metrics[0]?.tag ?? '') : '';
+  useBest(tag, metrics.find((t) => t.tag === tag)?.runs ?? [], higher);
+  const choose = (next: string): void => {
+    const first = metrics[0]?.tag ?? '';
+    view.runSort.value = next === 'best' ? { by: 'best', metric: first, higher: higherIsBetter(first) } : { by: next === 'newest' ? 'newest' : 'name', metric: '', higher: false };
+  };
+  return (
+    <div class="run-sort">
+      <select value={by} aria-label="Order of the runs" onChange={(e) => choose(e.currentTarget.value)}>
+        <option value="name">by name</option><option value="newest">newest first</option><option value="best">best first</option>
+      </select>
+      {by === 'best' && (
+        <>
+          <select value={tag} aria-label="Metric" title={tag} onChange={(e) => (view.runSort.value = { by, metric: e.currentTarget.value, higher: higherIsBetter(e.currentTarget.value) })}>
+            {!metrics.slice(0, mostMetrics).some((t) => t.tag === tag) && <option value={tag}>{tag}</option>}
+            {metrics.slice(0, mostMetrics).map((t) => <option key={t.tag} value={t.tag}>{t.tag}</option>)}
+            {metrics.length > mostMetrics && <option disabled>{mostMetrics} of {metrics.length}</option>}
+          </select>
+          <button class="icon" aria-label={higher ? 'Higher is better. Turn round' : 'Lower is better. Turn round'} title={higher ? 'higher is better' : 'lower is better'}
+            onClick={() => (view.runSort.value = { by, metric: tag, higher: !higher })}><Icon name={higher ? 'up' : 'down'} /></button>
+        </>
+      )}
+    </div>
+  );
+}
