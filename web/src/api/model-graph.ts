@@ -76,6 +76,8 @@ export interface ModelGraph {
 
 const tensor: Shape = { shape: ['number', '?'], type: 'text?', device: 'text?' };
 
+const totals: Shape = { parameters: 'number', trainable: 'number', parameterBytes: 'number', multiplyAdds: 'number', inputBytes: 'number', activationBytes: 'number' };
+
 const shape: Shape = {
   name: 'text?', type: 'text', flow: 'text', training: 'flag?', notes: ['text'],
   nodes: [{
@@ -89,6 +91,7 @@ const shape: Shape = {
 /** Also that parents stand before their children, and edges between nodes that are there: what draws the graph follows them without looking. */
 export function readModelGraph(value: unknown): ModelGraph {
   const graph = readable<ModelGraph>(value, shape);
+  if (graph.totals != null) readable(graph.totals, totals);
   const isNode = (i: number): boolean => Number.isInteger(i) && i >= 0 && i < graph.nodes.length;
   const orphan = graph.nodes.findIndex(({ parent }, i) => parent !== -1 && !(isNode(parent) && parent < i));
   if (orphan >= 0) throw new Error(`this record cannot be read: nodes[${orphan}].parent is ${graph.nodes[orphan].parent}, no node before it`);

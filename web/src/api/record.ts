@@ -16,18 +16,19 @@ function fault(value: unknown, shape: Shape, path: string): string | null {
     return fits ? null : `${path} is ${kindOf(value)}, not a ${kind}`;
   }
   if (Array.isArray(shape)) {
-    if (missing && shape[1] === '?') return null;
+    const [item, optional] = shape as readonly [Shape, '?'?];
+    if (missing && optional) return null;
     if (!Array.isArray(value)) return `${path} is ${kindOf(value)}, not a list`;
     for (let i = 0; i < value.length; i++) {
-      const found = fault(value[i], shape[0], `${path}[${i}]`);
+      const found = fault(value[i], item, `${path}[${i}]`);
       if (found) return found;
     }
     return null;
   }
   if (missing || typeof value !== 'object' || Array.isArray(value)) return `${path} is ${kindOf(value)}, not an object`;
-  for (const [name, inner] of Object.entries(shape)) {
-    const found = fault((value as Record<string, unknown>)[name], inner, path ? `${path}.${name}` : name);
-    if (found) return found;
+  for (const [name, inner] of Object.entries(shape as Record<string, Shape>)) {
+    const wrong = fault((value as Record<string, unknown>)[name], inner, path ? `${path}.${name}` : name);
+    if (wrong) return wrong;
   }
   return null;
 }

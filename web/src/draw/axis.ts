@@ -48,23 +48,26 @@ export function logTicks(min: number, max: number, count: number): number[] {
 /** Values this close to each other, as a share of their size, are one value with the noise of rounding: no axis could tell them apart. */
 const noise = 1e-12;
 
-/** What an axis can span, so that its length is a number too; a curve beyond it leaves the chart through its edge. */
+/** Half of what an axis can span where it goes over 0, so that its length is a number too; a curve beyond it leaves the chart through its edge. */
 export const farthest = Number.MAX_VALUE * 0.45;
 
-const inside = (v: number): number => Math.min(Math.max(v, -farthest), farthest);
+const finite = (v: number): number => Math.min(Math.max(v, -Number.MAX_VALUE), Number.MAX_VALUE);
+
+const spanned = (min: number, max: number): [number, number] =>
+  finite(max) - finite(min) <= Number.MAX_VALUE ? [finite(min), finite(max)] : [Math.max(min, -farthest), Math.min(max, farthest)];
 
 /** Grows [min, max] by 5 % on each side; a single value gets room around it. */
 export function paddedRange(min: number, max: number): [number, number] {
   if (!Number.isFinite(min) || !Number.isFinite(max)) return [0, 1];
   const size = Math.max(Math.abs(min), Math.abs(max));
-  if (max - min <= size * noise) return size === 0 ? [-1, 1] : [inside(min - size * 0.1 - Number.MIN_VALUE), inside(max + size * 0.1 + Number.MIN_VALUE)];
+  if (max - min <= size * noise) return size === 0 ? [-1, 1] : spanned(min - size * 0.1 - Number.MIN_VALUE, max + size * 0.1 + Number.MIN_VALUE);
   const pad = max * 0.05 - min * 0.05;
-  return [inside(min - pad), inside(max + pad)];
+  return spanned(min - pad, max + pad);
 }
 
 /** Grows [min, max] by 5 % of its decades; both must be above 0, else one decade around 1. */
 export function paddedLogRange(min: number, max: number): [number, number] {
   if (!(min > 0) || !Number.isFinite(max)) return [0.1, 10];
   const pad = Math.max((Math.log10(max) - Math.log10(min)) * 0.05, 0.05);
-  return [Math.max(10 ** (Math.log10(min) - pad), Number.MIN_VALUE), inside(10 ** (Math.log10(max) + pad))];
+  return [Math.max(10 ** (Math.log10(min) - pad), Number.MIN_VALUE), finite(10 ** (Math.log10(max) + pad))];
 }

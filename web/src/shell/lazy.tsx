@@ -29,17 +29,17 @@ function loadSheet(name: string): Promise<void> {
 
 /** A fault of one panel, of a record that no check foresaw, leaves the rest of the page as it is. */
 export class Guarded extends Component<{ children: ComponentChildren }, { fault: string | null }> {
-  override state = { fault: null };
+  state: { fault: string | null } = { fault: null };
 
-  static override getDerivedStateFromError(error: unknown): { fault: string } {
+  static getDerivedStateFromError(error: unknown): { fault: string } {
     return { fault: error instanceof Error ? error.message : String(error) };
   }
 
-  override componentDidCatch(error: unknown): void {
+  componentDidCatch(error: unknown): void {
     console.warn(error);
   }
 
-  override render() {
+  render() {
     return this.state.fault === null ? this.props.children : <p class="hollow page">This panel failed and was closed: {this.state.fault}</p>;
   }
 }
@@ -80,6 +80,6 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>, ..
       };
     }, []);
     if (state.panel) return <state.panel {...props} />;
-    return state.failed === null ? <p class="hollow page" /> : <p class="hollow page">This panel could not be loaded yet; trying again … <small>{state.failed}</small></p>;
+    return state.failed === null ? null : <p class="hollow page">This panel could not be loaded yet; trying again … <small>{state.failed}</small></p>;
   };
 }

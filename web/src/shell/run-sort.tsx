@@ -1,4 +1,4 @@
-// Chooses the order of the runs, and fetches each run's best value while they are listed by it.
+// The metric that runs are listed by, and each run's best value of it, fetched for as long as they are.
 import { effect, useComputed } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { fetchScalars } from '../api/scalars';
@@ -52,32 +52,26 @@ function useBest(tag: string, runs: readonly string[], higher: boolean): void {
   }, [tag, key, higher]);
 }
 
-export function RunSorting() {
-  const { by, metric, higher } = view.runSort.value;
+export function BestBy() {
+  const { metric, higher } = view.runSort.value;
   const metrics = useComputed(() => (tags.value?.scalars ?? []).filter((t) => !t.tag.startsWith('sonde/'))
     .sort((a, b) => importance(a.tag) - importance(b.tag) || compareNames(a.tag, b.tag))).value;
-  const tag = by === 'best' ? metric || (metrics[0]?.tag ?? '') : '';
-  useBest(tag, metrics.find((t) => t.tag === tag)?.runs ?? [], higher);
-  const choose = (next: string): void => {
-    const first = metrics[0]?.tag ?? '';
-    view.runSort.value = next === 'best' ? { by: 'best', metric: first, higher: higherIsBetter(first) } : { by: next === 'newest' ? 'newest' : 'name', metric: '', higher: false };
-  };
+  const by = (tag: string, up: boolean): void => void (view.runSort.value = { by: 'best', metric: tag, higher: up });
+  const first = metrics[0]?.tag;
+  useEffect(() => {
+    if (metric === '' && first !== undefined) by(first, higherIsBetter(first));
+  }, [metric, first]);
+  useBest(metric, metrics.find((t) => t.tag === metric)?.runs ?? [], higher);
+  const listed = metrics.slice(0, mostMetrics);
   return (
-    <div class="run-sort">
-      <select value={by} aria-label="Order of the runs" onChange={(e) => choose(e.currentTarget.value)}>
-        <option value="name">by name</option><option value="newest">newest first</option><option value="best">best first</option>
+    <>
+      <select value={metric} aria-label="Metric" title={metric} onChange={(e) => by(e.currentTarget.value, higherIsBetter(e.currentTarget.value))}>
+        {!listed.some((t) => t.tag === metric) && <option value={metric}>{metric || 'no scalars'}</option>}
+        {listed.map((t) => <option key={t.tag} value={t.tag}>{t.tag}</option>)}
+        {listed.length < metrics.length && <option disabled>{listed.length} of {metrics.length}</option>}
       </select>
-      {by === 'best' && (
-        <>
-          <select value={tag} aria-label="Metric" title={tag} onChange={(e) => (view.runSort.value = { by, metric: e.currentTarget.value, higher: higherIsBetter(e.currentTarget.value) })}>
-            {!metrics.slice(0, mostMetrics).some((t) => t.tag === tag) && <option value={tag}>{tag}</option>}
-            {metrics.slice(0, mostMetrics).map((t) => <option key={t.tag} value={t.tag}>{t.tag}</option>)}
-            {metrics.length > mostMetrics && <option disabled>{mostMetrics} of {metrics.length}</option>}
-          </select>
-          <button class="icon" aria-label={higher ? 'Higher is better. Turn round' : 'Lower is better. Turn round'} title={higher ? 'higher is better' : 'lower is better'}
-            onClick={() => (view.runSort.value = { by, metric: tag, higher: !higher })}><Icon name={higher ? 'up' : 'down'} /></button>
-        </>
-      )}
-    </div>
+      <button class="icon" aria-label={higher ? 'Higher is better. Turn round' : 'Lower is better. Turn round'} title={higher ? 'higher is better' : 'lower is better'}
+        onClick={() => by(metric, !higher)}><Icon name={higher ? 'up' : 'down'} /></button>
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { formatCount, formatDuration, formatValue } from '../draw/format';
 import { VerdictBadge } from '../panels/findings/verdict';
 import { diagnosisByRun, runByName, runList } from '../state/data';
 import { best, hovered, isolateRun, isShown, listedRuns, noneShown, runPattern, showAll, shownRuns, styleOf, togglePin, toggleRun } from '../state/runs';
+import type { RunSort } from '../state/url';
 import { view } from '../state/view';
 import { Icon } from './icons';
 import { Search } from './search';
@@ -12,7 +13,19 @@ import { Swatch } from './swatch';
 
 const page = 200;
 
-const RunSorting = lazy(async () => (await import('./run-sort')).RunSorting);
+const BestBy = lazy(async () => (await import('./run-sort')).BestBy);
+
+function RunOrder() {
+  const { by } = view.runSort.value;
+  return (
+    <div class="run-sort">
+      <select value={by} aria-label="Order of the runs" onChange={(e) => (view.runSort.value = { by: e.currentTarget.value as RunSort['by'], metric: '', higher: false })}>
+        <option value="name">by name</option><option value="newest">newest first</option><option value="best">best first</option>
+      </select>
+      {by === 'best' && <BestBy />}
+    </div>
+  );
+}
 
 function RunRow({ name }: { name: string }) {
   const run = runByName.value.get(name);
@@ -55,7 +68,7 @@ export function Sidebar() {
       </header>
       <Search value={view.runFilter} placeholder="Filter runs" valid={runPattern.value !== null}
         count={view.runFilter.value ? `${formatCount(listed.length)} of ${formatCount(total)}` : undefined} />
-      {total > 1 && <RunSorting />}
+      {total > 1 && <RunOrder />}
       {listed.length === 0 && total > 0 && <p class="hollow">{noneShown()}{view.runFilter.value && <button class="more" onClick={() => (view.runFilter.value = '')}>Clear the filter</button>}</p>}
       <ul class="runs">{listed.slice(0, most.value).map((name) => <RunRow key={name} name={name} />)}</ul>
       {listed.length > most.value && <button class="more" onClick={() => (most.value += page)}>Show more ({most.value} of {formatCount(listed.length)})</button>}

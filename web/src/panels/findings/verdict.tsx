@@ -1,7 +1,7 @@
 // Verdicts as small badges: the same shapes and words wherever a run is named.
 import type { RunDiagnosis, Severity } from '../../api/findings';
 import { Icon, type IconName } from '../../shell/icons';
-import { countBySeverity } from './order';
+import { countBySeverity, coverage } from './order';
 
 export const severityIcons: Record<Severity, IconName> = { error: 'cross', warning: 'warning', info: 'info' };
 
@@ -20,6 +20,6 @@ export function VerdictBadge({ diagnosis }: { diagnosis: RunDiagnosis | undefine
     );
   }
   if (diagnosis.verdict === 'healthy')
-    return <span class="verdict" title={`healthy: ${plural(diagnosis.checked.length, 'rule')} checked`}><span class="badge healthy"><Icon name="check" size={10} /></span></span>;
+    return <span class="verdict" title={`healthy: ${coverage([diagnosis])}`}><span class="badge healthy"><Icon name="check" size={10} /></span></span>;
   return <span class="verdict" title="not enough data for a verdict"><span class="badge unknown">?</span></span>;
 }

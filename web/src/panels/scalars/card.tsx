@@ -84,7 +84,7 @@ function Reduced({ model: { curves, statistics, x } }: { model: ChartModel }) {
   if (!(points > buckets)) return null;
   return (
     <span class="reduced" title={`Every point is kept. Drawn are ${formatCount(buckets)} buckets of ${formatCount(points)} points, each with its exact minimum and maximum. Drag to zoom in.`}>
-      {formatStep(points)} points in {formatStep(buckets)} min–max buckets
+      {formatStep(points)} points in {formatStep(buckets)} buckets
     </span>
   );
 }

@@ -147,7 +147,7 @@ function makeOptions(live: () => Live, pan: Pan, slide: Slide, highlight: (u: uP
     },
     axes: [
       {
-        stroke, font: axisFont, size: xAxis === 'wall' ? 42 : 28, gap: 4, grid: { show: false }, ticks: { stroke: () => ink.peek().axis, size: 4, width: 1 },
+        stroke, font: axisFont, size: xAxis === 'wall' ? 44 : 28, gap: 4, grid: { show: false }, ticks: { stroke: () => ink.peek().axis, size: 4, width: 1 },
         border: { show: true, stroke: () => ink.peek().axis, width: 1 }, incrs: increments,
         splits: (u: uPlot, _i: number, min: number, max: number) => xTicks(xAxis, u.bbox.width / (devicePixelRatio || 1), min, max),
         values: (_u: uPlot, ticks: number[]) => labelsOf[xAxis](ticks),

@@ -1,7 +1,6 @@
 // Paints curves into a uPlot frame: envelope, faint raw line, smoothed line, marks where values are not finite.
 import type uPlot from 'uplot';
 import { Mark } from '../../api/scalars';
-import { farthest } from '../../draw/axis';
 import type { RunStyle } from '../../draw/palette';
 import type { Curve, Line } from './curve';
 
@@ -95,8 +94,13 @@ function spikePath(u: uPlot, line: Line, log: boolean, few: boolean): Path2D | n
   return path;
 }
 
-/** A value's place; one beyond what an axis can span lies outside of the chart, at a place that a canvas can take. */
-const yPos = (u: uPlot, value: number): number => u.valToPos(Math.min(Math.max(value, -farthest * 1.1), farthest * 1.1), 'y', true);
+/** A value's place; one too far away for float64 lies a little outside of the chart, at a place that a canvas can take. */
+function yPos(u: uPlot, value: number): number {
+  const at = u.valToPos(value, 'y', true);
+  if (Number.isFinite(at)) return at;
+  const { bbox } = u;
+  return value > 0 ? bbox.top - bbox.height : bbox.top + 2 * bbox.height;
+}
 
 function linePath(u: uPlot, curve: Line, values: Float64Array, log: boolean): Path2D {
   const path = new Path2D();
