@@ -49,6 +49,10 @@ public static partial class TensorWriterExtensions
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(predictions);
+        if (predictions.numel() != labels.numel())
+            throw new ArgumentException($"There are {labels.numel()} labels and {predictions.numel()} predictions: one prediction a label is needed.", nameof(predictions));
+        if (weights is not null && weights.numel() != labels.numel())
+            throw new ArgumentException($"There are {labels.numel()} labels and {weights.numel()} weights: one weight a label is needed, or none at all.", nameof(weights));
         var truth = Array.ConvertAll(HostTensor.ToFloats(labels), label => label != 0);
         writer.AddPrCurve(
             tag, truth, HostTensor.ToFloats(predictions), global_step, num_thresholds, weights is null ? default : HostTensor.ToFloats(weights), walltime);
@@ -107,10 +111,10 @@ public static partial class TensorWriterExtensions
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(vertices);
-        foreach (var part in new[] { vertices, colors, faces })
+        foreach (var (name, part) in new[] { (nameof(vertices), vertices), (nameof(colors), colors), (nameof(faces), faces) })
         {
             if (part is not null && (part.dim() != 3 || part.shape[2] != 3 || part.shape[0] != vertices.shape[0]))
-                throw new ArgumentException($"Each part of a mesh has the shape [batch, number, 3], not [{string.Join(',', part.shape)}].", nameof(vertices));
+                throw new ArgumentException($"Each part of a mesh has the shape [batch, number, 3], {name} has [{string.Join(',', part.shape)}].", name);
         }
         var bytes = colors is null ? [] : Array.ConvertAll(HostTensor.ToFloats(colors), TensorImage.ToByte);
         int[] indices = faces is null ? [] : Array.ConvertAll(HostTensor.ToInt64s(faces), index => checked((int)index));

@@ -1,0 +1,51 @@
+// The last line of a monitored training: verdict, findings, rules checked, and how to open the page.
+using System.Globalization;
+
+namespace Sonde.Torch;
+
+/// <summary>Writes a <see cref="RunDiagnosis"/> as one line.</summary>
+internal static class ReportLine
+{
+    private const int MostNamed = 3;
+
+    /// <param name="report">The diagnosis.</param>
+    /// <param name="steps">Calls of Step.</param>
+    /// <param name="folder">The run's folder, as a full path.</param>
+    /// <param name="backwardFailed">Whether backward() threw while the monitor was attached, which was printed then.</param>
+    public static string Of(RunDiagnosis report, long steps, string folder, bool backwardFailed)
+    {
+        var all = report.Checked.Count + report.NotEnoughData.Count;
+        var missing = report.NotEnoughData.Count == 0 ? "" : Text($", {report.NotEnoughData.Count} had too little data");
+        var failed = backwardFailed ? "; backward() failed, as reported above" : "";
+        var verdict = report.Verdict.ToString().ToLowerInvariant();
+        var what = steps == 0 ? "no step was recorded" : Findings(report.Findings);
+        return Text($"verdict: {verdict}, {what}{failed}; {report.Checked.Count} of {all} rules checked{missing}. To see the run: sonde --logdir {Quoted(LogDirectoryFor(folder, Environment.CurrentDirectory))}");
+    }
+
+    /// <summary>
+    /// The folder to give to the tool: the one that holds the run beside its siblings, where that lies in the current folder; else the run's
+    /// own, since what else lies beside it is not known. Relative where that is shorter to type.
+    /// </summary>
+    internal static string LogDirectoryFor(string run, string current)
+    {
+        var parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(run));
+        if (parent is not null && Inside(parent, current)) return Path.GetRelativePath(current, parent);
+        return Inside(run, current) ? Path.GetRelativePath(current, run) : run;
+    }
+
+    private static bool Inside(string folder, string current) =>
+        Path.GetRelativePath(current, folder) is var relative && relative != "." && relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        && !Path.IsPathRooted(relative);
+
+    private static string Findings(IReadOnlyList<Finding> findings)
+    {
+        if (findings.Count == 0) return "0 findings";
+        var named = string.Join(", ", findings.Take(MostNamed).Select(finding => finding.Source is { } source ? $"{finding.Rule} at {source}" : finding.Rule));
+        var more = findings.Count > MostNamed ? Text($" and {findings.Count - MostNamed} more") : "";
+        return Text($"{findings.Count} finding{(findings.Count == 1 ? "" : "s")} ({named}{more})");
+    }
+
+    private static string Quoted(string path) => path.Any(char.IsWhiteSpace) ? $"\"{path}\"" : path;
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
