@@ -127,6 +127,23 @@ public sealed class TensorWriterExtensionsTests : IDisposable
     }
 
     [Fact]
+    public void AddAudio_SamplesOfAWavFile_AreTheSameSound()
+    {
+        using var scope = NewDisposeScope();
+        var sound = tensor(new[] { 0f, 0.5f, -0.5f, 0.25f });
+        string[] files =
+        [
+            Write(writer => writer.add_audio("a", sound)),
+            Write(writer => writer.add_audio("a", (sound * 32768).to(ScalarType.Int16))),
+            Write(writer => writer.add_audio("a", (sound.to(ScalarType.Float64) * 2147483648.0).to(ScalarType.Int32))),
+        ];
+        var heard = files.Select(file => Assert.Single(Events.ProtobufLog.ReadValues(file)).Audio.EncodedAudioString.ToByteArray()).ToList();
+        Assert.Equal(heard[0], heard[1]);
+        Assert.Equal(heard[0], heard[2]);
+        Write(writer => Assert.Throws<ArgumentException>("snd_tensor", () => writer.add_audio("a", sound.to(ScalarType.Int64))));
+    }
+
+    [Fact]
     public void Extensions_WrongArguments_AreNamedAsInPyTorch()
     {
         using var scope = NewDisposeScope();

@@ -6,7 +6,7 @@ namespace Sonde.Torch;
 /// <summary>Writes a <see cref="RunDiagnosis"/> as one line.</summary>
 internal static class ReportLine
 {
-    private const int MostNamed = 3;
+    private const int LongestTitle = 200;
 
     /// <param name="report">The diagnosis.</param>
     /// <param name="steps">Calls of Step.</param>
@@ -39,10 +39,10 @@ internal static class ReportLine
 
     private static string Findings(IReadOnlyList<Finding> findings)
     {
-        if (findings.Count == 0) return "0 findings";
-        var named = string.Join(", ", findings.Take(MostNamed).Select(finding => finding.Source is { } source ? $"{finding.Rule} at {source}" : finding.Rule));
-        var more = findings.Count > MostNamed ? Text($" and {findings.Count - MostNamed} more") : "";
-        return Text($"{findings.Count} finding{(findings.Count == 1 ? "" : "s")} ({named}{more})");
+        if (findings is not [var first, ..]) return "0 findings";
+        var title = first.Title.TrimEnd('.');
+        if (title.Length > LongestTitle) title = title[..LongestTitle] + "...";
+        return Text($"{findings.Count} finding{(findings.Count == 1 ? "" : "s")}{(findings.Count == 1 ? "" : ", first")} ({first.Rule}: {title})");
     }
 
     private static string Quoted(string path) => path.Any(char.IsWhiteSpace) ? $"\"{path}\"" : path;

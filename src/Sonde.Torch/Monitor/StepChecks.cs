@@ -14,6 +14,9 @@ internal sealed class StepChecks(Action<string, string> report)
     private const long FirstCalls = 3;
     private long? _last;
 
+    /// <summary>Whether the tensors of a call are to be looked at.</summary>
+    public static bool IsDue(long call) => call < FirstCalls || long.IsPow2(call);
+
     /// <summary>Looks at the number under which a step is recorded.</summary>
     public void Step(long step)
     {
@@ -27,7 +30,6 @@ internal sealed class StepChecks(Action<string, string> report)
     /// <summary>Looks at the tensors of one call.</summary>
     public void Tensors(in StepReading reading)
     {
-        if (reading.Call >= FirstCalls && !long.IsPow2(reading.Call)) return;
         if (reading.Loss.numel() is var elements && elements != 1)
             report("loss shape", Text($"the loss has {elements} elements, not one; their mean is recorded. backward() needs one element: use reduction mean, or .mean()"));
         if (reading.Output is not { } output) return;

@@ -73,7 +73,6 @@ public sealed partial class TrainingMonitor
         _backward?.Dispose();
         _trace?.Dispose();
         (_backward, _trace) = (null, null);
-        if (_disposed && !_options.ReportOnDispose && _threw is not null) _messages.Once("threw, at the end", "backward() failed in this run, as reported above");
     }
 
     /// <summary>Runs on the training thread while the exception is on its way to the user, whose it stays.</summary>

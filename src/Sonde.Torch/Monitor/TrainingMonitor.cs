@@ -137,7 +137,7 @@ public sealed partial class TrainingMonitor : IDisposable
         }
         _checks!.Step(_lastStep);
         var reading = new StepReading(_lastStep, call, _calls % _options.AccumulationSteps == 0, loss, Valid(x, "x"), Valid(output, "output"), Valid(y, "y"));
-        GuardRecord(() => _checks.Tensors(reading));
+        if (StepChecks.IsDue(call)) CheckTensors(reading);
         EndWatchedStep(reading);
         EndTrace(reading);
         foreach (var probe in _probes) probe.Observe(reading);
@@ -219,6 +219,8 @@ public sealed partial class TrainingMonitor : IDisposable
         }
         if (isLast && _options.ReportOnDispose) PrintReport();
     }
+
+    private void CheckTensors(StepReading reading) => GuardRecord(() => _checks!.Tensors(reading));
 
     /// <summary>Prints a line once for each subject, and records it.</summary>
     private void ReportProblem(string subject, string line)

@@ -1,6 +1,5 @@
 // Arguments of Step in the wrong place or form: reported once and recorded, and the training goes on.
 using System.Text;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch.Tests.Monitor;
