@@ -10,13 +10,13 @@ public sealed partial class SummaryWriter
     // A value of metadata alone: the metadata lies where other values have their payload.
     private const uint MetadataKey = (9 << 3) | WireType.Length;
 
-    // The sets of hyperparameters that were given for each run, as they are stored: readers keep the first of a run.
+    // The sets of hyperparameters that were given for each run, encoded.
     private readonly Dictionary<string, List<byte[]>> _hparams = [];
 
     /// <summary>
     /// Adds hyperparameters and the metrics they led to. They belong to this writer's run: no further run comes into being
-    /// unless one is named. A run has one set of hyperparameters, so a call with other values than those before it goes to a run of its own,
-    /// in the subfolder <c>hparams-2</c>, <c>hparams-3</c> and so on (<c>NAME-2</c> where a run is named). The same values again add metrics.
+    /// unless one is named. A run has one set of hyperparameters, and readers keep the first of several: name a run for each further set, or
+    /// use <c>add_hparams</c> of Sonde.Torch, which does.
     /// </summary>
     /// <param name="hparams">Strings, booleans, numbers and enums by name; numbers are kept as float64, enums by name, and null is left out.</param>
     /// <param name="metrics">The metrics by tag, each stored as a scalar too.</param>
@@ -34,8 +34,7 @@ public sealed partial class SummaryWriter
         var experiment = HParamsEncoder.Experiment(hparams, metrics.Keys, domains);
         var start = HParamsEncoder.Start(hparams);
         var time = wallTime ?? UnixTime.Now(_options.TimeProvider);
-        var run = RunOf(runName ?? "", start);
-        var target = run.Length == 0 ? this : Child("", run);
+        var target = string.IsNullOrEmpty(runName) ? this : Child("", runName);
         target.AddMetadata(HParamsEncoder.ExperimentTag, experiment, step, time);
         target.AddMetadata(HParamsEncoder.StartTag, start, step, time);
         target.AddMetadata(HParamsEncoder.EndTag, HParamsEncoder.End(), step, time);
@@ -45,16 +44,21 @@ public sealed partial class SummaryWriter
         }
     }
 
-    private string RunOf(string name, byte[] start)
+    /// <summary>
+    /// The run for a set of hyperparameters, so that each set has one of its own: the named one (or this one, for an empty name) for the first
+    /// set and whenever that is given again, <c>NAME-2</c>, <c>NAME-3</c> (<c>hparams-2</c>) for others.
+    /// </summary>
+    internal string RunOfHParams(IReadOnlyDictionary<string, object> hparams, string name)
     {
+        var set = HParamsEncoder.Start(new SortedDictionary<string, object>(hparams.ToDictionary(), StringComparer.Ordinal));
         lock (_childrenGate)
         {
             if (!_hparams.TryGetValue(name, out var sets)) _hparams[name] = sets = [];
-            var number = sets.FindIndex(set => set.AsSpan().SequenceEqual(start));
+            var number = sets.FindIndex(other => other.AsSpan().SequenceEqual(set));
             if (number < 0)
             {
                 number = sets.Count;
-                sets.Add(start);
+                sets.Add(set);
             }
 
             return number == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{(name.Length == 0 ? "hparams" : name)}-{number + 1}");

@@ -8,7 +8,8 @@ public static partial class TensorWriterExtensions
 {
     /// <summary>
     /// Adds hyperparameters and the metrics they led to, to this writer's run unless a run is named. A run has one set of hyperparameters:
-    /// a call with other values goes to a run below this one, <c>hparams-2</c>, <c>hparams-3</c> and so on.
+    /// a call with other values goes to a run below this one, <c>hparams-2</c>, <c>hparams-3</c> and so on (<c>NAME-2</c> where a run is named); the
+    /// same values again add metrics.
     /// </summary>
     /// <param name="writer">The writer.</param>
     /// <param name="hparam_dict">Strings, booleans, numbers, enums (kept by their names) and tensors of one element by name; null is left out.</param>
@@ -23,7 +24,8 @@ public static partial class TensorWriterExtensions
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(hparam_dict);
-        writer.AddHParams(Numbers(hparam_dict), metric_dict, hparam_domain_discrete, run_name, global_step);
+        var given = Numbers(hparam_dict);
+        writer.AddHParams(given, metric_dict, hparam_domain_discrete, writer.RunOfHParams(given, run_name ?? ""), global_step);
     }
 
     /// <summary>Adds an embedding for the projector, as files in the run's folder.</summary>
