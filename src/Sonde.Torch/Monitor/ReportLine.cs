@@ -8,6 +8,31 @@ internal static class ReportLine
 {
     private const int LongestTitle = 200;
 
+    /// <summary>Bytes below the run's folder up to which they are read for one line: a fifth of a second or so. Other runs may lie there.</summary>
+    public const long MostBytes = 256 << 20;
+
+    private const int MostFiles = 1000;
+
+    /// <summary>Whether reading what lies in and below the folder would hold up the end of a program.</summary>
+    public static bool IsTooMuch(string folder)
+    {
+        if (!Directory.Exists(folder)) return false;
+        var (bytes, files) = (0L, 0);
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true }))
+        {
+            bytes += file.Name.Contains("tfevents", StringComparison.Ordinal) ? file.Length : 0;
+            if (bytes > MostBytes || ++files > MostFiles) return true;
+        }
+        return false;
+    }
+
+    /// <summary>The line in place of a verdict.</summary>
+    public static string WithoutVerdict(string folder)
+    {
+        var path = Quoted(LogDirectoryFor(folder, Environment.CurrentDirectory));
+        return $"no verdict: in and below the run's folder lies more than {MostBytes >> 20} MB or {MostFiles} files, which takes longer to read than the end of a program should. For the verdict: sonde diagnose {path}. To see the run: sonde --logdir {path}";
+    }
+
     /// <param name="report">The diagnosis.</param>
     /// <param name="steps">Calls of Step.</param>
     /// <param name="folder">The run's folder, as a full path.</param>

@@ -37,7 +37,9 @@ public sealed partial class TrainingMonitor
     {
         try
         {
-            _messages.Once("report", ReportLine.Of(Report(), _calls, _writer!.LogDirectory, _threw is not null));
+            if (ReportLine.IsTooMuch(_writer!.LogDirectory))
+                _messages.Once("report", ReportLine.WithoutVerdict(_writer.LogDirectory));
+            else _messages.Once("report", ReportLine.Of(Report(), _calls, _writer.LogDirectory, _threw is not null));
         }
         catch (Exception exception)
         {

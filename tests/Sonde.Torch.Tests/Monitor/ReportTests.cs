@@ -104,6 +104,20 @@ public sealed class ReportTests : IDisposable
         Assert.StartsWith("sonde: a: verdict: ", Assert.Single(Lines), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Dispose_WhereALotLiesBelowTheRun_DoesNotReadIt()
+    {
+        using var training = new TinyTraining();
+        using (var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, Options))
+        {
+            training.Step(monitor);
+            Directory.CreateDirectory(Path.Combine(_run.Folder, "older"));
+            using var older = File.Create(Path.Combine(_run.Folder, "older", "events.out.tfevents.1.host.1.0"));
+            older.SetLength(ReportLine.MostBytes);   // takes no place on the disk
+        }
+        Assert.Contains("no verdict: in and below the run's folder lies more than 256 MB or 1000 files", Assert.Single(Lines), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("folder gone"), InlineData("writer disposed first"), InlineData("messages closed"), InlineData("model disposed first")]
     public void Dispose_WhenSomethingIsGone_DoesNotThrow(string what)
