@@ -43,7 +43,7 @@ internal static class ReportLine
         var missing = report.NotEnoughData.Count == 0 ? "" : Text($", {report.NotEnoughData.Count} had too little data");
         var failed = backwardFailed ? "; backward() failed, as reported above" : "";
         var verdict = report.Verdict.ToString().ToLowerInvariant();
-        var what = steps == 0 ? "no step was recorded" : Findings(report.Findings);
+        var what = steps == 0 && report.Findings.Count == 0 ? "no step was recorded" : Findings(report.Findings);
         return Text($"verdict: {verdict}, {what}{failed}; {report.Checked.Count} of {all} rules checked{missing}. To see the run: sonde --logdir {Quoted(LogDirectoryFor(folder, Environment.CurrentDirectory))}");
     }
 

@@ -72,6 +72,20 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void Dispose_AfterABackwardThatThrewInTheFirstStep_NamesTheOp()
+    {
+        using var training = new TinyTraining();
+        var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, Options);
+        Assert.Throws<System.Runtime.InteropServices.ExternalException>(() => training.Step(monitor, (output, y) => (output.argmax(1) - y).to(ScalarType.Float32).pow(2).mean()));
+        monitor.Dispose();
+        Assert.Equal(2, Lines.Length);
+        Assert.Contains("backward() failed because aten::argmax", Lines[0], StringComparison.Ordinal);
+        Assert.Contains("verdict: sick", Lines[1], StringComparison.Ordinal);
+        Assert.Contains("aten::argmax", Lines[1], StringComparison.Ordinal);
+        Assert.Contains("; backward() failed, as reported above; ", Lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Dispose_BeforeAnyStep_SaysThatNoneWasRecorded()
     {
         using var training = new TinyTraining();
