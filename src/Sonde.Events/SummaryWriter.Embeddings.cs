@@ -86,7 +86,7 @@ public sealed partial class SummaryWriter
         var columns = header?.Count ?? 1;
         if (labels.Count != count || labels.Any(row => row.Count != columns))
         {
-            throw new ArgumentException($"{count} points need as many rows of {columns} labels.", nameof(labels));
+            throw new ArgumentException($"{count} points need {count} rows of labels with {columns} {(columns == 1 ? "label" : "labels")} each.", nameof(labels));
         }
 
         var rows = columns > 1 ? labels.Prepend(header!) : labels;
@@ -100,7 +100,7 @@ public sealed partial class SummaryWriter
     {
         if (images.Pixels.Length != (long)count * images.Width * images.Height * images.Channels)
         {
-            throw new ArgumentException($"{count} points need as many images of {images.Width} x {images.Height} pixels.", nameof(images));
+            throw new ArgumentException($"{count} points need {count} images of {images.Width} x {images.Height} pixels.", nameof(images));
         }
 
         var side = (int)Math.Ceiling(Math.Sqrt(count));

@@ -49,6 +49,10 @@ public static partial class TensorWriterExtensions
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(predictions);
+        if (predictions.numel() != labels.numel())
+            throw new ArgumentException($"There are {labels.numel()} labels and {predictions.numel()} predictions: one prediction a label is needed.", nameof(predictions));
+        if (weights is not null && weights.numel() != labels.numel())
+            throw new ArgumentException($"There are {labels.numel()} labels and {weights.numel()} weights: one weight a label is needed, or none at all.", nameof(weights));
         var truth = Array.ConvertAll(HostTensor.ToFloats(labels), label => label != 0);
         writer.AddPrCurve(
             tag, truth, HostTensor.ToFloats(predictions), global_step, num_thresholds, weights is null ? default : HostTensor.ToFloats(weights), walltime);
@@ -74,11 +78,11 @@ public static partial class TensorWriterExtensions
     /// <summary>Adds audio as 16-bit WAV.</summary>
     /// <param name="writer">The writer.</param>
     /// <param name="tag">The tag.</param>
-    /// <param name="snd_tensor">Shape [frames], [1, frames] or, for stereo, [2, frames]; values of -1..1 (clipped).</param>
+    /// <param name="snd_tensor">Shape [frames], [1, frames] or, for stereo, [2, frames]; floating-point values of -1..1 (clipped), or the samples of a WAV file as int16 or int32.</param>
     /// <param name="global_step">The step.</param>
     /// <param name="sample_rate">Frames a second.</param>
     /// <param name="walltime">Unix seconds; now when null.</param>
-    /// <exception cref="ArgumentException">The tensor has another shape.</exception>
+    /// <exception cref="ArgumentException">The tensor has another shape or type.</exception>
     public static void add_audio(
         this SummaryWriter writer, string tag, Tensor snd_tensor, long global_step = 0, int sample_rate = 44100, double? walltime = null)
     {
@@ -88,7 +92,15 @@ public static partial class TensorWriterExtensions
             throw new ArgumentException($"Audio has the shape [frames], [1, frames] or [2, frames], not [{string.Join(',', snd_tensor.shape)}].", nameof(snd_tensor));
         var channels = snd_tensor.dim() == 2 ? (int)snd_tensor.shape[0] : 1;
         using var frames = snd_tensor.dim() == 2 ? snd_tensor.t() : snd_tensor.alias();
-        writer.AddAudio(tag, HostTensor.ToFloats(frames), sample_rate, channels, global_step, walltime);
+        var samples = HostTensor.ToFloats(frames);
+        float? largest = snd_tensor.dtype switch
+        {
+            ScalarType.Int16 => 1 << 15,
+            ScalarType.Int32 => 1L << 31,
+            var type => HostTensor.IsFloating(type) ? null : throw new ArgumentException($"Audio holds floating-point numbers of -1..1, or samples as int16 or int32, not {type}.", nameof(snd_tensor)),
+        };
+        if (largest is { } full) samples = Array.ConvertAll(samples, sample => sample / full);
+        writer.AddAudio(tag, samples, sample_rate, channels, global_step, walltime);
     }
 
     /// <summary>Adds meshes or point clouds.</summary>
@@ -107,10 +119,10 @@ public static partial class TensorWriterExtensions
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(vertices);
-        foreach (var part in new[] { vertices, colors, faces })
+        foreach (var (name, part) in new[] { (nameof(vertices), vertices), (nameof(colors), colors), (nameof(faces), faces) })
         {
             if (part is not null && (part.dim() != 3 || part.shape[2] != 3 || part.shape[0] != vertices.shape[0]))
-                throw new ArgumentException($"Each part of a mesh has the shape [batch, number, 3], not [{string.Join(',', part.shape)}].", nameof(vertices));
+                throw new ArgumentException($"Each part of a mesh has the shape [batch, number, 3], {name} has [{string.Join(',', part.shape)}].", name);
         }
         var bytes = colors is null ? [] : Array.ConvertAll(HostTensor.ToFloats(colors), TensorImage.ToByte);
         int[] indices = faces is null ? [] : Array.ConvertAll(HostTensor.ToInt64s(faces), index => checked((int)index));

@@ -5,14 +5,18 @@ namespace Sonde.Torch;
 
 public static partial class TensorWriterExtensions
 {
-    /// <summary>Adds an image: bytes as they are, floating-point values as 0..1 (clipped).</summary>
+    /// <summary>
+    /// Adds an image: bytes as they are, floating-point values as 0..1 (clipped), as in PyTorch. Other integers are taken as 0..255, or where all
+    /// are 0 or 1 as a mask; floating-point values too where none is negative, none above 255, and one above 16 or all are whole with one above
+    /// 1: PyTorch writes those white.
+    /// </summary>
     /// <param name="writer">The writer.</param>
     /// <param name="tag">The tag.</param>
     /// <param name="img_tensor">1, 3 or 4 channels.</param>
     /// <param name="global_step">The step.</param>
     /// <param name="walltime">Unix seconds; now when null.</param>
     /// <param name="dataformats"><c>CHW</c>, <c>HWC</c> or <c>HW</c>.</param>
-    /// <exception cref="ArgumentException">Shape and format do not fit together.</exception>
+    /// <exception cref="ArgumentException">Shape and format do not fit together, or integers are outside 0..255.</exception>
     public static void add_image(
         this SummaryWriter writer, string tag, Tensor img_tensor, long global_step = 0, double? walltime = null, string dataformats = "CHW")
     {
@@ -29,7 +33,7 @@ public static partial class TensorWriterExtensions
     /// <param name="global_step">The step.</param>
     /// <param name="walltime">Unix seconds; now when null.</param>
     /// <param name="dataformats"><c>NCHW</c> or <c>NHWC</c>.</param>
-    /// <exception cref="ArgumentException">Shape and format do not fit together.</exception>
+    /// <exception cref="ArgumentException">Shape and format do not fit together, or integers are outside 0..255.</exception>
     public static void add_images(
         this SummaryWriter writer, string tag, Tensor img_tensor, long global_step = 0, double? walltime = null, string dataformats = "NCHW")
     {
@@ -84,7 +88,7 @@ public static partial class TensorWriterExtensions
     /// <summary>Adds a video as an animated GIF; several of a batch play side by side.</summary>
     /// <param name="writer">The writer.</param>
     /// <param name="tag">The tag.</param>
-    /// <param name="vid_tensor">Shape [batch, frames, channels, height, width]: bytes, or floating-point values of 0..1 (clipped).</param>
+    /// <param name="vid_tensor">Shape [batch, frames, channels, height, width]: values as in <see cref="add_image"/>.</param>
     /// <param name="global_step">The step.</param>
     /// <param name="fps">Frames a second.</param>
     /// <param name="walltime">Unix seconds; now when null.</param>
@@ -96,13 +100,15 @@ public static partial class TensorWriterExtensions
         ArgumentNullException.ThrowIfNull(vid_tensor);
         if (vid_tensor.dim() != 5 || vid_tensor.numel() == 0)
             throw new ArgumentException($"A video has the shape [batch, frames, channels, height, width], not [{string.Join(',', vid_tensor.shape)}].", nameof(vid_tensor));
-        var columns = (int)Math.Ceiling(Math.Sqrt(vid_tensor.shape[0]));
+        var (batch, frames) = ((int)vid_tensor.shape[0], (int)vid_tensor.shape[1]);
+        var columns = (int)Math.Ceiling(Math.Sqrt(batch));
+        using var flat = vid_tensor.flatten(0, 1);   // one scale for all frames: a dark one must not flicker
+        var images = TensorImage.ReadMany(flat, "CHW", nameof(vid_tensor));
         var pixels = new List<byte>();
         TensorImage? frame = null;
-        for (long i = 0; i < vid_tensor.shape[1]; i++)
+        for (var i = 0; i < frames; i++)
         {
-            using var batch = vid_tensor.select(1, i);
-            frame = TensorImage.ReadGrid(batch, "NCHW", columns);
+            frame = TensorImage.Arrange([.. Enumerable.Range(0, batch).Select(sample => images[sample * frames + i])], columns);
             pixels.AddRange(frame.Pixels);
         }
         writer.AddVideo(tag, [.. pixels], frame!.Width, frame.Height, frame.Channels, global_step, fps, walltime);

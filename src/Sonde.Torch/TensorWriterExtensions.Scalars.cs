@@ -26,7 +26,7 @@ public static partial class TensorWriterExtensions
     /// <exception cref="ArgumentException">The tensor has not exactly one element.</exception>
     public static void add_scalar(
         this SummaryWriter writer, string tag, Tensor scalar_value, long global_step = 0, double? walltime = null, bool new_style = false, bool double_precision = false) =>
-        add_scalar(writer, tag, ToNumber(tag, scalar_value), global_step, walltime, new_style, double_precision);
+        add_scalar(writer, tag, ToNumber(tag, scalar_value, nameof(scalar_value)), global_step, walltime, new_style, double_precision);
 
     /// <summary>Adds a point to each of several curves of one chart, each in a run of its own, named after tag and key.</summary>
     public static void add_scalars(
@@ -42,7 +42,7 @@ public static partial class TensorWriterExtensions
         this SummaryWriter writer, string main_tag, IReadOnlyDictionary<string, Tensor> tag_scalar_dict, long global_step = 0, double? walltime = null)
     {
         ArgumentNullException.ThrowIfNull(tag_scalar_dict);
-        add_scalars(writer, main_tag, tag_scalar_dict.ToDictionary(entry => entry.Key, entry => ToNumber(entry.Key, entry.Value)), global_step, walltime);
+        add_scalars(writer, main_tag, tag_scalar_dict.ToDictionary(entry => entry.Key, entry => ToNumber(entry.Key, entry.Value, nameof(tag_scalar_dict))), global_step, walltime);
     }
 
     /// <summary>Lays out one chart of several curves; otherwise as <see cref="add_custom_scalars"/>.</summary>
@@ -84,10 +84,10 @@ public static partial class TensorWriterExtensions
     }
 
     // All digits of a float64: a tensor of one may be stored in double precision.
-    private static double ToNumber(string name, Tensor value)
+    private static double ToNumber(string name, Tensor value, string argument)
     {
-        ArgumentNullException.ThrowIfNull(value);
-        if (value.numel() != 1) throw new ArgumentException($"One element is needed, the tensor for {name} has {value.numel()}.", nameof(value));
+        ArgumentNullException.ThrowIfNull(value, argument);
+        if (value.numel() != 1) throw new ArgumentException($"One element is needed, the tensor for {name} has {value.numel()}.", argument);
         using var scope = NewDisposeScope();
         return value.detach().to_dense().to(ScalarType.Float64).cpu().ReadCpuDouble(0);
     }

@@ -64,7 +64,10 @@ public sealed class ContractTests : IDisposable
         IReadOnlyList<Finding> findings = monitor.Diagnose();
         Assert.Equal(3, flow.Rows.Count);
         Assert.DoesNotContain(findings, finding => finding.Severity == Severity.Error);
-        Assert.Equal("", _run.Messages.ToString());
+        RunDiagnosis report = monitor.Report();
+        Assert.Equal(Verdict.Unknown, report.Verdict);
+        Assert.NotEmpty(report.NotEnoughData);
+        Assert.StartsWith("sonde: net: verdict: ", Assert.Single(_run.Messages.ToString().TrimEnd().Split('\n')), StringComparison.Ordinal);   // the second monitor's last line
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public static class PrCurveSummary
         if (labels.Length != predictions.Length || (!weights.IsEmpty && weights.Length != labels.Length))
         {
             throw new ArgumentException(
-                $"{labels.Length} labels, {predictions.Length} predictions and {weights.Length} weights do not belong together.", nameof(predictions));
+                $"There are {labels.Length} labels, {predictions.Length} predictions and {weights.Length} weights: as many predictions as labels are needed, and as many weights or none.", nameof(predictions));
         }
 
         double[] positives = new double[thresholds], negatives = new double[thresholds];

@@ -24,7 +24,7 @@ internal static class HParamsEncoder
         var experiment = new ProtoMessage();
         foreach (var (name, value) in Given(hparams))
         {
-            var info = new ProtoMessage().Text(1, name).Varint(4, value switch { string => String, bool => Bool, _ => Float64 });
+            var info = new ProtoMessage().Text(1, name).Varint(4, value switch { string or Enum or char => String, bool => Bool, _ => Float64 });
             if (domains is not null && domains.TryGetValue(name, out var domain))
             {
                 var list = new ProtoMessage();
@@ -67,10 +67,11 @@ internal static class HParamsEncoder
     private static ProtoMessage Value(string name, object value) => value switch
     {
         string text => new ProtoMessage().Text(3, text),
+        Enum or char => new ProtoMessage().Text(3, value.ToString()!),
         bool flag => new ProtoMessage().Varint(4, flag ? 1 : 0),
         double or float or Half or decimal or long or int or short or sbyte or ulong or uint or ushort or byte =>
             new ProtoMessage().Double(2, value is Half half ? (double)half : Convert.ToDouble(value, CultureInfo.InvariantCulture)),
-        _ => throw new ArgumentException($"A hyperparameter is a string, a boolean or a number; {name} is {value?.GetType().Name ?? "null"}.", nameof(value)),
+        _ => throw new ArgumentException($"A hyperparameter is a string, a boolean, a number or an enum; {name} is {value?.GetType().Name ?? "null"}.", nameof(value)),
     };
 
     private static byte[] Metadata(int field, ProtoMessage message) =>

@@ -12,4 +12,21 @@ namespace Sonde.Torch;
 /// <param name="Layer">The dotted name of the module in whose forward it ran; null outside of any or when no model was given.</param>
 public sealed record OpRecord(
     string Name, IReadOnlyList<long[]> InputShapes, IReadOnlyList<long[]> OutputShapes,
-    bool RequiresGradIn, bool RequiresGradOut, string? Source, int? Line, string? Layer);
+    bool RequiresGradIn, bool RequiresGradOut, string? Source, int? Line, string? Layer)
+{
+    /// <summary>One line: <c>aten::linear [2, 4], [3, 4], [3] -> [2, 3] with gradient in fc1 at Model.cs:42</c>.</summary>
+    public override string ToString()
+    {
+        var gradient = (RequiresGradIn, RequiresGradOut) switch
+        {
+            (true, true) => " with gradient",
+            (true, false) => " loses gradient",
+            (false, true) => " begins gradient",
+            _ => "",
+        };
+        var layer = string.IsNullOrEmpty(Layer) ? "" : $" in {Layer}";
+        return $"{Name} {Shapes(InputShapes)} -> {Shapes(OutputShapes)}{gradient}{layer}{(Source is null ? "" : $" at {Source}")}";
+    }
+
+    private static string Shapes(IReadOnlyList<long[]> shapes) => shapes.Count == 0 ? "()" : string.Join(", ", shapes.Select(shape => $"[{string.Join(", ", shape)}]"));
+}

@@ -9,8 +9,12 @@ namespace Sonde.Torch;
 /// <summary>The ops of one run of some code, as libtorch reports them: outermost ops only, those of the backward pass left out.</summary>
 public sealed class OpTrace
 {
-    private OpTrace(IReadOnlyList<OpRecord> ops, OpTraceAnalysis analysis, NonFiniteOp? nonFinite)
+    // A key of its own type: other code keeps texts in Exception.Data.
+    private static readonly object s_key = new();
+
+    private OpTrace(IReadOnlyList<OpRecord> ops, OpTraceAnalysis analysis, NonFiniteOp? nonFinite, Exception? failure)
     {
+        Failure = failure;
         Ops = ops;
         Cuts = analysis.Cuts;
         Detached = analysis.Detached;
@@ -36,6 +40,9 @@ public sealed class OpTrace
     /// </summary>
     public NonFiniteOp? FirstNonFinite { get; }
 
+    /// <summary>What the code threw, or null. The ops are those up to it; the op that threw has no output shapes.</summary>
+    public Exception? Failure { get; }
+
     /// <summary>What this trace could not see, or null. Where ops cannot be seen at all, the lists are empty and this says why.</summary>
     public string? Limitation { get; }
 
@@ -43,12 +50,22 @@ public sealed class OpTrace
     /// Runs <paramref name="body"/> on this thread and records its ops. The loss is what the last backward pass began at,
     /// else the last single number that nothing consumed; every leaf that requires grad counts as a parameter.
     /// </summary>
-    /// <remarks>What the body throws is thrown on; the other overloads keep the trace of a body that throws.</remarks>
+    /// <remarks>
+    /// What the body throws is thrown on; <see cref="Of"/> gives its trace: <c>catch (Exception e) { Console.WriteLine(OpTrace.Of(e)); }</c>.
+    /// </remarks>
     public static OpTrace Record(Action body)
     {
         var trace = Record(body, model: null, out var thrown);
         thrown?.Throw();
         return trace;
+    }
+
+    /// <summary>The trace of the <see cref="Record(Action)"/> that an exception came out of; null for any other exception.</summary>
+    /// <param name="exception">What was caught.</param>
+    public static OpTrace? Of(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return exception.Data[s_key] as OpTrace;
     }
 
     /// <summary>The same; parameters and layers carry the names that they have in <paramref name="model"/>.</summary>
@@ -71,6 +88,7 @@ public sealed class OpTrace
         using var session = OpTraceSession.Start(model, everything: true, values: true);
         try
         {
+            using var capture = UserCapture.Begin();
             body();
         }
         catch (Exception exception)
@@ -82,8 +100,14 @@ public sealed class OpTrace
         var parameters = model?.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)).ToList();
         var analysis = parameters is null ? session.Analyze(null) : session.Analyze(null, parameters);
         var nonFinite = session.FindNonFinite(null, NamedTensor.Of(model));
-        return new OpTrace([.. session.Ops.Select(op => Describe(op))], analysis, nonFinite);
+        var failure = thrown?.SourceException;
+        var trace = new OpTrace([.. session.Ops.Select(op => Describe(op))], analysis, nonFinite, failure);
+        if (failure is { Data.IsReadOnly: false }) failure.Data[s_key] = trace;
+        return trace;
     }
+
+    /// <summary>What happened, what cuts the loss off, and every op with its shapes and its line.</summary>
+    public override string ToString() => OpTraceText.Write(this);
 
     private static OpRecord Describe(TracedOp op)
     {

@@ -51,6 +51,9 @@ internal sealed partial class OpTraceSession : IDisposable
     /// <summary>Dotted names of the model's modules that have hooks.</summary>
     public IReadOnlySet<string> HookedModules => _recorder?.Modules?.Hooked ?? new HashSet<string>();
 
+    /// <summary>The dotted name of the module whose forward is running, or threw; null outside of any and in the model's own.</summary>
+    public string? LayerUnderWay => _recorder?.Modules is { Current: >= 0 and var number } modules ? modules.Names[number] : null;
+
     /// <summary>The outermost ops so far; empty where none can be seen.</summary>
     public IReadOnlyList<TracedOp> Ops => _recorder?.Ops ?? [];
 

@@ -1,5 +1,4 @@
 // Which gradient reached which parameter: one row each in forward order, as a table, as a picture; null gradients are rows with a reason.
-using System.Text;
 using Sonde.Torch.Autograd;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -20,6 +19,9 @@ public sealed class GradientFlow
 
     /// <summary>One row a parameter, in the order of the model.</summary>
     public IReadOnlyList<GradientFlowRow> Rows { get; }
+
+    /// <summary>What a reader should know of the capture as a whole: a loss of several elements, on which <c>backward()</c> does not run.</summary>
+    public IReadOnlyList<string> Notes { get; private init; } = [];
 
     /// <summary>Reads the gradients as they stand: present, frozen, or missing without more to say.</summary>
     /// <param name="namedParameters">What <c>model.named_parameters()</c> returns.</param>
@@ -44,12 +46,15 @@ public sealed class GradientFlow
         ArgumentNullException.ThrowIfNull(loss);
         GraphChecks.Check(model);
         var rows = GradientReader.Read(model);
-        return new(GradientReader.Judge(rows, MissingReasons.For(rows, loss, inGraph: AutogradReach.Names(model, loss))), options);
+        return new(GradientReader.Judge(rows, MissingReasons.For(rows, loss, inGraph: AutogradReach.Names(model, loss))), options)
+        {
+            Notes = GraphChecks.NoteOnElements(loss) is { } note ? [note] : [],
+        };
     }
 
     /// <summary>
     /// Reads the gradients of a model as they stand; where they are missing or exactly zero, runs <paramref name="loss"/> once, traced, and says exactly why: never
-    /// used, used beside the loss, or cut off by which op at which line. No backward pass is run.
+    /// used, used outside the loss path, or cut off by which op at which line. No backward pass is run.
     /// </summary>
     /// <param name="model">The model; its parameters give the rows.</param>
     /// <param name="loss">The forward pass, <c>() =&gt; cross_entropy(model.call(x), y)</c>; see <see cref="AutogradGraph.Capture(Func{Tensor}, nn.Module)"/>.</param>
@@ -62,9 +67,10 @@ public sealed class GradientFlow
         GraphChecks.Check(model);
         var rows = GradientReader.Read(model);
         if (!rows.Any(row => row.IsMissing || row.Statistics.AllZero)) return new(GradientReader.Judge(rows, GradientReader.NothingKnown), options);
-        var parameters = AutogradGraph.Capture(loss, model).Parameters.ToDictionary(parameter => parameter.Name);
+        var graph = AutogradGraph.Capture(loss, model);
+        var parameters = graph.Parameters.ToDictionary(parameter => parameter.Name);
         var reached = MissingReasons.Reached(rows);
-        return new(GradientReader.Judge(rows, row => Why(row) ?? reached, Why), options);
+        return new(GradientReader.Judge(rows, row => Why(row) ?? reached, Why), options) { Notes = graph.Notes };
 
         (Events.GradientState, string)? Why(GradientFlowRow row) =>
             parameters.TryGetValue(row.Name, out var parameter) && !parameter.IsReached ? (parameter.State, parameter.Reason) : null;
@@ -78,19 +84,22 @@ public sealed class GradientFlow
     }
 
     /// <summary>An aligned table with bars of mean |g| on a log axis.</summary>
-    public override string ToString() => GradientFlowText.Draw(Rows);
+    public override string ToString() => GradientFlowText.Draw(Rows) + string.Concat(Notes.Select(note => note + Environment.NewLine));
 
     /// <summary>Draws the flow as SVG: bars of mean and largest |g| on a log axis, missing gradients as labelled slots.</summary>
     /// <param name="path">The file to write; an existing one is replaced.</param>
     /// <param name="title">The heading.</param>
+    /// <exception cref="ArgumentException">The file's name asks for another format, such as <c>.png</c>.</exception>
     public void SaveSvg(string path, string title = "Gradient flow") => SaveSvg(path, (title, this));
 
     /// <summary>Draws several flows side by side on one axis, rows matched by parameter name.</summary>
     /// <param name="path">The file to write; an existing one is replaced.</param>
     /// <param name="flows">Title and flow of each panel, left to right.</param>
+    /// <exception cref="ArgumentException">There is no flow, or the file's name asks for another format, such as <c>.png</c>.</exception>
     public static void SaveSvg(string path, params ReadOnlySpan<(string Title, GradientFlow Flow)> flows)
     {
         if (flows.IsEmpty) throw new ArgumentException("At least one flow is needed.", nameof(flows));
-        File.WriteAllText(path, GradientFlowSvg.Draw(flows.ToArray()), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        var panels = flows.ToArray();
+        SvgFile.Write(path, () => GradientFlowSvg.Draw(panels));
     }
 }

@@ -8,7 +8,7 @@ namespace Sonde.Torch;
 /// <summary>Reasons for missing gradients by what is at hand.</summary>
 internal static class MissingReasons
 {
-    private const string NoGraph = "no gradient: the loss does not hang on any graph, an op before it cut the parameters off";
+    private const string NoGraph = "no gradient: the loss has no autograd graph, an op before it cut the parameters off";
     private const string NotYetRun = "not yet run: the loss has a graph, but no parameter has a gradient; call loss.backward()";
     private const string Unreached = "no gradient: backward() reached other parameters, not this one; never used, or cut off from the loss";
     private const string InGraph = "no gradient, although the graph of this loss contains it: backward() has not run on this loss, or the gradient was set to null since";

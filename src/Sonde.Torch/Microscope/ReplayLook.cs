@@ -118,10 +118,17 @@ internal sealed class ReplayLook(nn.Module model, optim.Optimizer? optimizer, Fu
             };
         }
 
-        if (!finiteNow && kept.Step < step - 1)
-            _notes.Add(Text($"the weights are not finite now; they turned so in one of the {step - 1 - kept.Step} steps after step {kept.Step}, with a batch that is gone. A larger Budget keeps weights more often"));
+        if (!finiteNow && kept.IsTaken && kept.Step < step - 1)
+        {
+            // Finite forward and backward on the weights of then: what is different in the failed step is what the optimizer made of them since.
+            known += Text($", so the fault lies neither in this batch nor in the forward pass: an optimizer step between step {kept.Step} and step {step} made weights with which the loss is not finite");
+            _notes.Add(Text($"the weights are not finite now; they turned so in one of the {step - 1 - kept.Step} steps after step {kept.Step}, with batches that are gone. A larger Budget keeps weights more often; a lower learning rate or clipped gradients keep the weights in range"));
+        }
         else
-            _notes.Add("random numbers drawn outside of Replay (data, augmentation), or state that Replay does not share with the training, can make the difference");
+        {
+            _notes.Add((kept.IsTaken && kept.Step < step - 1 ? "the weights of the steps in between, " : "")
+                + "random numbers drawn outside of Replay (data, augmentation), or state that Replay does not share with the training, can make the difference");
+        }
         return new NonFiniteLook(seen, "replay", null) { Known = known, WeightsOfStep = kept.IsTaken ? kept.Step : null, Notes = _notes };
     }
 

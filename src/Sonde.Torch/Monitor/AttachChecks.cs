@@ -21,6 +21,10 @@ internal static class AttachChecks
         CheckGiven(options.Probes, nameof(options.Probes));
         if (options.AccumulationSteps < 1)
             throw new ArgumentOutOfRangeException(nameof(options), options.AccumulationSteps, "AccumulationSteps counts Step calls to one optimizer step: 1 or more.");
+        if (double.IsNaN(options.Budget) || options.Budget is < 0 or > 1)
+            throw new ArgumentOutOfRangeException(nameof(options), options.Budget, "Budget is a share of a step's time, 0 to 1: 0.02 is 2 %, and 0 sets no limit.");
+        if (options.TimeProvider is null) throw new ArgumentException("MonitorOptions.TimeProvider is null.", nameof(options));
+        if (options.FeatureMaps is { } maps) CheckGiven(maps, nameof(options.FeatureMaps));
         if (options.Name is { } given && (given.Length == 0 || given.Any(char.IsWhiteSpace)))
             throw new ArgumentException($"The name '{given}' becomes part of tags: use a word without spaces.", nameof(options));
         if (options.Level == MonitorLevel.Custom) CheckProbes(options);
@@ -87,12 +91,15 @@ internal static class AttachChecks
     }
 
     /// <summary>Gives both back.</summary>
-    public static void Release(nn.Module model, SummaryWriter writer, string? name)
+    /// <returns>Whether no other model is attached to the writer now.</returns>
+    public static bool Release(nn.Module model, SummaryWriter writer, string? name)
     {
         lock (Gate)
         {
             Attached.Remove(model);
-            if (Names.TryGetValue(writer, out var names)) names.Remove(name ?? "");
+            if (!Names.TryGetValue(writer, out var names)) return true;
+            names.Remove(name ?? "");
+            return names.Count == 0;
         }
     }
 }

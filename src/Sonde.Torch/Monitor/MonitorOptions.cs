@@ -18,7 +18,8 @@ public sealed record MonitorOptions
 
     /// <summary>
     /// Share of the time of a step, 0..1, that all probes together may take after the first steps; 0.02, at level Full 0.25, where nothing
-    /// else is given. Where they cost more, they read more rarely, and the record <c>sonde.overhead</c> says so. 0 or less: no limit.
+    /// else is given. Where they cost more, they read more rarely, and the record <c>sonde.overhead</c> reports it. 0: no limit. Attach
+    /// refuses values outside 0..1.
     /// </summary>
     public double Budget { get => _budget ?? (Level == MonitorLevel.Full ? 0.25 : 0.02); init => _budget = value; }
 
@@ -53,6 +54,13 @@ public sealed record MonitorOptions
 
     /// <summary>Where messages go; standard error when null.</summary>
     public TextWriter? Messages { get; init; }
+
+    /// <summary>
+    /// Whether the monitor diagnoses the run when it is disposed and prints one line where its messages go: the verdict, the findings, how
+    /// many rules were checked, and how to open the page. The run's files are read back for it, some milliseconds for thousands of steps.
+    /// Of several monitors on one writer the last one to be disposed prints it.
+    /// </summary>
+    public bool ReportOnDispose { get; init; } = true;
 
     /// <summary>The clock by which <see cref="Budget"/> is kept.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -19,8 +19,8 @@ public sealed partial class TrainingMonitor
         AddRecord(PluginNames.Hooks, new HooksRecord(1, bypassed, fired.Count), RecordJson.Default.HooksRecord, step);
         if (bypassed.Length > 0)
         {
-            _messages.Once("hooks", $"forward() is called where call() should be, so hooks do not fire: {string.Join(", ", bypassed.Take(4))}"
-                + (bypassed.Length > 4 ? $" and {bypassed.Length - 4} more" : ""));
+            _messages.Once("hooks", $"no layer readings of {string.Join(", ", bypassed.Take(4))}"
+                + (bypassed.Length > 4 ? $" and {bypassed.Length - 4} more" : "") + ": the code runs them by forward(x), and hooks run only by call(x). All else is recorded");
         }
     }
 }

@@ -50,8 +50,21 @@ public sealed partial class TrainingMonitor
             if (why is not null && pass is not null) _messages.Once("model graph", $"the model graph is recorded without ops and edges. {why}");
             var graph = why is null ? new GraphBuilder(pass!).Build(_options.Name) : ModelTree.Of(model, calls.Calls, _options.Name, why);
             // Of plain numbers and texts: putting it into its two forms takes longer than building it, and the next step need not wait.
-            _modelGraph = Task.Run(() => GuardModelGraph(step, () => RecordedGraphs.AddMonitors(_writer!, graph, step)));
+            _modelGraph = RecordedGraphs.AddMonitorsLater(_writer!, graph, step, write => GuardGraphWriting(step, write));
         });
+    }
+
+    /// <summary>In the background, where nothing of the training thread's may be touched.</summary>
+    private void GuardGraphWriting(long step, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception exception)
+        {
+            GuardedProbe.Report(_messages, _writer!, _tags, "the model graph", exception, step);
+        }
     }
 
     private void GuardModelGraph(long step, Action action)

@@ -73,13 +73,12 @@ public sealed partial class TrainingMonitor
         _backward?.Dispose();
         _trace?.Dispose();
         (_backward, _trace) = (null, null);
-        if (_disposed && _threw is { } line) _messages.Once("threw, at the end", $"this run met a failure: {line}");
     }
 
     /// <summary>Runs on the training thread while the exception is on its way to the user, whose it stays.</summary>
     private bool OnBackwardThrew(Exception exception)
     {
-        if (_trace is not { } trace) return false;
+        if (_trace is not { } trace || UserCapture.IsRunning) return false;
         var seen = true;
         Guard("the op trace", () =>
         {
@@ -111,9 +110,9 @@ public sealed partial class TrainingMonitor
         if (analysis.Cuts is [var first, ..])
             return $"backward() failed because {first} cuts {first.Parameters.Count} parameters off from the loss ({message})";
         if (analysis.Tracing == "none")
-            return $"backward() failed: {message}. Where the gradient was lost cannot be said here: {analysis.Limitation}";
+            return $"backward() failed: {message}. Where the gradient was lost is not known: {analysis.Limitation}";
         return analysis.LossRequiresGrad == false && analysis.Detached is [.., var last]
-            ? $"backward() failed: the loss hangs on no graph; gradient was last lost by {last} ({message})"
+            ? $"backward() failed: the loss has no autograd graph; gradient was last lost by {last} ({message})"
             : $"backward() failed: {message}";
     }
 

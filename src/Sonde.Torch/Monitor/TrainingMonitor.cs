@@ -1,5 +1,4 @@
-// Rides along with a training loop: one call a step, everything recorded as event files, and a diagnosis from those files.
-using Sonde.Runs;
+// Rides along with a training loop: one call a step, everything recorded as event files.
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -7,7 +6,7 @@ namespace Sonde.Torch;
 /// <summary>
 /// Watches a model while it trains. Attach it before the loop, call <see cref="Step"/> after the optimizer's step. It owns none of the
 /// tensors, model, optimizer or writer that it is given, copies what it needs, leaves gradients, modes and random state as they are, and
-/// never ends a training: what fails inside is said once, recorded and switched off. Use one monitor from one thread at a time.
+/// never ends a training: what fails inside is reported once, recorded and switched off. Use one monitor from one thread at a time.
 /// </summary>
 public sealed partial class TrainingMonitor : IDisposable
 {
@@ -22,6 +21,7 @@ public sealed partial class TrainingMonitor : IDisposable
     private readonly GuardedProbe[] _probes = [];
     private readonly GradientProbe? _gradients;
     private readonly Task _provenance = Task.CompletedTask;
+    private readonly StepChecks? _checks;   // null at level Off
     private long _nextStep;
     private long _lastStep;
     private long _calls;
@@ -35,6 +35,7 @@ public sealed partial class TrainingMonitor : IDisposable
         _messages = new(options.Messages, options.Name ?? AttachChecks.NameOf(model));
         if (writer is null) return;
         _deferred = new(writer, options.TimeProvider);
+        _checks = new(ReportProblem);
         var budget = new ProbeBudget(options.Budget, _clock);
         var probes = ProbeSet.For(new(writer, _tags, _messages, model, optimizer, options, budget, _deferred));
         _gradients = probes.OfType<GradientProbe>().FirstOrDefault();
@@ -97,12 +98,19 @@ public sealed partial class TrainingMonitor : IDisposable
         return new(model, optimizer, writer, ownsWriter, options);
     }
 
+    /// <summary>What it records to, for readings of your own: <c>monitor.Writer?.add_scalar("temperature", t, step)</c>. Null at level Off.</summary>
+    public SummaryWriter? Writer => _writer;
+
     /// <summary>Records one step. Call it after <c>backward()</c> and the optimizer's step, before the next <c>zero_grad()</c>. Never throws.</summary>
-    /// <param name="loss">The loss of this step, a single element; any type and device.</param>
+    /// <param name="loss">The loss of this step, a single element; any type and device. Of several elements the mean is recorded.</param>
     /// <param name="x">The input.</param>
-    /// <param name="output">The model's output; [n, C] together with integer <paramref name="y"/> gives the accuracy.</param>
-    /// <param name="y">The targets; n integer labels for a classification.</param>
-    /// <param name="step">The step to record under; by default one more than the last, from 0.</param>
+    /// <param name="output">
+    /// The model's output. Scores [n, C], [..., C] or, as cross_entropy takes them, [n, C, ...] give the accuracy together with integer
+    /// <paramref name="y"/>.
+    /// </param>
+    /// <param name="y">The targets; for a classification an integer class index for each row of scores.</param>
+    /// <param name="step">The step to record under, 0 or more and not below the last; by default one more than the last, from 0.</param>
+    /// <remarks>Arguments that look wrong (output and y swapped, a step that falls) are reported once and recorded under <c>sonde/problems</c>.</remarks>
     public void Step(Tensor loss, Tensor? x = null, Tensor? output = null, Tensor? y = null, long? step = null)
     {
         if (_writer is null) return;
@@ -127,7 +135,9 @@ public sealed partial class TrainingMonitor : IDisposable
             _messages.Once("loss", $"Step was given a loss that is {(loss is null ? "null" : "disposed")}; such steps are not recorded");
             return;
         }
+        _checks!.Step(_lastStep);
         var reading = new StepReading(_lastStep, call, _calls % _options.AccumulationSteps == 0, loss, Valid(x, "x"), Valid(output, "output"), Valid(y, "y"));
+        if (StepChecks.IsDue(call)) CheckTensors(reading);
         EndWatchedStep(reading);
         EndTrace(reading);
         foreach (var probe in _probes) probe.Observe(reading);
@@ -152,7 +162,7 @@ public sealed partial class TrainingMonitor : IDisposable
             _messages.Once("accuracy", FormattableString.Invariant($"Evaluate was given an accuracy of {validationAccuracy}; it is a share of 0 to 1, and judged as one"));
         if (string.IsNullOrWhiteSpace(split))
         {
-            _messages.Once("Evaluate, split", "Evaluate was given no name for the split; it is taken for validation");
+            _messages.Once("Evaluate, split", "Evaluate was given no name for the split; it is recorded as validation");
             split = "validation";
         }
         FetchDeferred();
@@ -180,25 +190,9 @@ public sealed partial class TrainingMonitor : IDisposable
     }
 
     /// <summary>
-    /// Diagnoses this run from its event files, which are the one truth: the most probable cause comes first. Empty at level Off.
+    /// Ends the monitoring and writes out what is pending; closes the file when the monitor opened it. Then prints one line with the verdict,
+    /// unless <see cref="MonitorOptions.ReportOnDispose"/> is off. Never throws.
     /// </summary>
-    /// <exception cref="IOException">The files cannot be read back.</exception>
-    public IReadOnlyList<Finding> Diagnose()
-    {
-        if (_writer is null) return [];
-        var folder = _writer.LogDirectory;
-        if (!_disposed)
-        {
-            Task.WaitAll(_provenance, _modelGraph);
-            FetchDeferred();
-            GuardRecord(() => RecordWarnings(countsToo: true));
-            _writer.Flush();
-        }
-        using var log = new LogDirectory(folder);
-        return Diagnostician.Diagnose(log.Refresh()).Runs.FirstOrDefault(run => run.Run == ".")?.Findings ?? [];
-    }
-
-    /// <summary>Ends the monitoring and writes out what is pending; closes the file when the monitor opened it.</summary>
     public void Dispose()
     {
         if (_disposed) return;
@@ -213,7 +207,7 @@ public sealed partial class TrainingMonitor : IDisposable
         EndWarnings();
         GuardRecord(() => RecordOverhead(atEnd: true));
         Task.WaitAll(_provenance, _modelGraph);
-        AttachChecks.Release(_model, _writer, _options.Name);
+        var isLast = AttachChecks.Release(_model, _writer, _options.Name);
         try
         {
             if (_ownsWriter) _writer.Dispose();
@@ -223,6 +217,15 @@ public sealed partial class TrainingMonitor : IDisposable
         {
             _messages.Once("dispose", $"the event file could not be completed: {exception.Message}");
         }
+        if (isLast && _options.ReportOnDispose) PrintReport();
+    }
+
+    private void CheckTensors(StepReading reading) => GuardRecord(() => _checks!.Tensors(reading));
+
+    /// <summary>Prints a line once for each subject, and records it.</summary>
+    private void ReportProblem(string subject, string line)
+    {
+        if (_messages.Once(subject, line)) GuardRecord(() => _writer!.AddText(_tags.Problems, line, _lastStep));
     }
 
     /// <summary>A tensor that was disposed too early counts as not given.</summary>

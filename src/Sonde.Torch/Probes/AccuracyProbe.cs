@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Sonde.Torch;
 
 /// <summary>
-/// Reads outputs of shape [n, C], C at least 2, beside integer labels of n elements; any other shape or type is not a classification
-/// that can be judged this way and is left alone. Labels outside 0..C-1 do not count, as <c>cross_entropy</c> ignores -100. Recall is over the
+/// Reads scores of shape [n, C], C at least 2, beside integer labels of n elements; of more dimensions those that <see cref="ScoreRows"/>
+/// brings into this shape. Any other shape or type is not a classification and is left alone; where labels are integers it is reported once. Labels outside 0..C-1 do not count, as <c>cross_entropy</c> ignores -100. Recall is over the
 /// <see cref="RecallInterval"/> calls before, for up to <see cref="MostClasses"/> classes. Where output lies on a device, counting is done there.
 /// </summary>
 internal sealed class AccuracyProbe(ProbeContext context) : IProbe
@@ -35,17 +35,37 @@ internal sealed class AccuracyProbe(ProbeContext context) : IProbe
     public void Observe(in StepReading reading)
     {
         // Fetching a whole shape takes some 10 microseconds, each of the others a fraction of one.
-        if (reading.Output is { } output && output.dim() == 2 && output.size(1) is >= 2 and var classes && HostTensor.IsFloating(output.dtype)) Judge(output, output.size(0), classes, reading);
+        if (reading.Output is { } output && output.dim() is >= 2 and var dimensions && HostTensor.IsFloating(output.dtype))
+        {
+            if (dimensions > 2) JudgeMany(output, reading);
+            else if (output.size(1) is >= 2 and var classes) Judge(output, output.size(0), classes, reading);
+        }
         if (reading.Call >= _recallDue) WriteRecall(reading);
     }
 
     public void Dispose() => _tally?.Dispose();
 
+    /// <summary>Scores of many places a sample: words of a sentence, pixels of an image.</summary>
+    private void JudgeMany(Tensor output, in StepReading reading)
+    {
+        if (reading.Y is not { } y || !HostTensor.IsInteger(y.dtype)) return;
+        using var noGrad = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        if (ScoreRows.Of(output, y) is { } scores) Judge(scores, scores.size(0), scores.size(1), reading);
+        else context.Messages.Once("labels", $"no accuracy: which dimension of the output [{string.Join(", ", output.shape)}] counts classes cannot be told from y [{string.Join(", ", y.shape)}]");
+    }
+
     private void Judge(Tensor output, long rows, long classes, in StepReading reading)
     {
         Schedule.IsFixed = rows * classes <= LargestManagedScan;
         if (classes != _classes) Begin(classes, reading.Step);
-        if (reading.Y is not { } y || !HostTensor.IsInteger(y.dtype) || y.numel() is var labels && labels == 0) return;
+        if (reading.Y is not { } y || y.numel() is var labels && labels == 0) return;
+        if (!HostTensor.IsInteger(y.dtype))
+        {
+            // Targets of the output's own shape are probabilities or several labels a sample, which is another task.
+            if (labels == rows) context.Messages.Once("labels", string.Create(CultureInfo.InvariantCulture, $"no accuracy: y holds {y.dtype}, and labels are integer class indices; give y.to(int64)"));
+            return;
+        }
         if (labels != rows)
         {
             // Labels of the output's own shape are many to a sample, which is another task.

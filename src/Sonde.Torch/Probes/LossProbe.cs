@@ -18,8 +18,6 @@ internal sealed class LossProbe(ProbeContext context) : IProbe
             context.Writer.AddScalar(context.Tags.LossTrain, known, reading.Step);
             return;
         }
-        var elements = reading.Loss.numel();
-        if (elements != 1) context.Messages.Once("loss shape", $"the loss has {elements} elements, not one; their mean is recorded");
         if (reading.Loss.device_type == DeviceType.CPU) context.Writer.AddScalar(context.Tags.LossTrain, ValueOf(reading.Loss), reading.Step);
         else Defer(reading);
     }

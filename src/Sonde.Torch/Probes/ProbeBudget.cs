@@ -5,13 +5,13 @@ namespace Sonde.Torch;
 /// Holds the sum of all readings to a share of the step's time. Probes that need less than an equal part of it keep their interval; what
 /// they leave over goes to the others, which are thinned until they fit (max-min fairness).
 /// </summary>
-/// <param name="share">The largest share of a step's time, 0..1; 0 or less: no limit.</param>
+/// <param name="share">The largest share of a step's time, 0..1; 0: no limit.</param>
 /// <param name="clock">Knows how long a step takes without the monitor.</param>
 internal sealed class ProbeBudget(double share, StepClock clock)
 {
     private readonly List<ProbeSchedule> _schedules = [];
 
-    /// <summary>The largest share of a step's time, 0..1; 0 or less: no limit.</summary>
+    /// <summary>The largest share of a step's time, 0..1; 0: no limit.</summary>
     public double Share => share;
 
     /// <summary>Times steps and readings.</summary>

@@ -19,12 +19,12 @@ public sealed class DatasetProfileTests : IDisposable
         using var labels = (arange(50) % 7).to(ScalarType.Int64);
         using var exact = data.to(ScalarType.Float64);
 
-        var profile = DatasetProfile.Create(data, labels, ["a", "b"]);
+        var profile = DatasetProfile.Create(data, labels, ["a", "b", "c", "d", "e", "f", "g", "h"]);
 
         Assert.Equal(50, profile.Samples);
         Assert.Equal([1, 8, 8], profile.SampleShape);
-        Assert.Equal([8, 7, 7, 7, 7, 7, 7], profile.ClassCounts);
-        Assert.Equal(["a", "b", "2", "3", "4", "5", "6"], profile.ClassNames);
+        Assert.Equal([8, 7, 7, 7, 7, 7, 7, 0], profile.ClassCounts);
+        Assert.Equal(["a", "b", "c", "d", "e", "f", "g", "h"], profile.ClassNames);
         Assert.Equal(exact.min().item<double>(), profile.Min);
         Assert.Equal(exact.max().item<double>(), profile.Max);
         Assert.Equal(exact.mean().item<double>(), profile.Mean, 1e-9);
@@ -50,6 +50,76 @@ public sealed class DatasetProfileTests : IDisposable
         using var data = rand(5, 3);
         using var targets = rand(5, 1);
         Assert.Empty(DatasetProfile.Create(data, targets).ClassCounts);
+    }
+
+    [Theory]
+    [InlineData("int64"), InlineData("bool"), InlineData("float"), InlineData("float column"), InlineData("half"), InlineData("one-hot"), InlineData("one-hot int"), InlineData("one-hot bool")]
+    public void Create_LabelsInAnyForm_AreTheSameClasses(string form)
+    {
+        using var scope = NewDisposeScope();
+        var labels = tensor(new long[] { 0, 1, 1, 0, 1 });
+        var given = form switch
+        {
+            "int64" => labels,
+            "bool" => labels.to(ScalarType.Bool),
+            "float" => labels.to(ScalarType.Float32),
+            "float column" => labels.to(ScalarType.Float64).unsqueeze(1),
+            "half" => labels.to(ScalarType.Float16),
+            "one-hot" => nn.functional.one_hot(labels, 2).to(ScalarType.Float32),
+            "one-hot int" => nn.functional.one_hot(labels, 2),
+            _ => nn.functional.one_hot(labels, 2).to(ScalarType.Bool),
+        };
+        var profile = DatasetProfile.Create(rand(5, 3), given);
+        Assert.Equal([2, 3], profile.ClassCounts);
+        Assert.Equal(["0", "1"], profile.ClassNames);
+        Assert.Equal([2, 3], DatasetProfile.Create(rand(5, 3), given, ["cat", "dog"]).ClassCounts);
+    }
+
+    [Fact]
+    public void Create_TargetsThatAreNoClasses_HaveNone()
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] never =
+        [
+            tensor(new[] { -1f, 0, 1 }), tensor(new[] { 0f, 1, float.NaN }), tensor(new[] { 0f, 1, 0.5f }), zeros([3, 4, 4], ScalarType.Int64),
+            tensor(new float[,] { { 1, 1 }, { 0, 1 }, { 0, 0 } }), tensor(new float[,] { { 0.2f, 0.8f }, { 0, 1 }, { 1, 0 } }),
+        ];
+        foreach (var target in never)
+        {
+            Assert.Empty(DatasetProfile.Create(rand(3, 2), target).ClassCounts);
+            Assert.Throws<ArgumentException>("labels", () => DatasetProfile.Create(rand(3, 2), target, ["a", "b"]));
+        }
+
+        // Whole numbers with gaps or far up are a regression's, unless names say that they are classes.
+        var whole = tensor(new[] { 2f, 4, 7 });
+        Assert.Empty(DatasetProfile.Create(rand(3, 2), whole).ClassCounts);
+        Assert.Empty(DatasetProfile.Create(rand(3, 2), tensor(new[] { 0f, 1, 5000 })).ClassCounts);
+        Assert.Equal([0, 0, 1, 0, 1, 0, 0, 1], DatasetProfile.Create(rand(3, 2), whole, ["a", "b", "c", "d", "e", "f", "g", "h"]).ClassCounts);
+    }
+
+    [Fact]
+    public void Create_FewerNamesThanClasses_AsksForMore()
+    {
+        using var data = rand(5, 3);
+        using var labels = tensor(new long[] { 0, 1, 2, 3, 4 });
+        Assert.Contains("There are 2 class names, and the labels reach class 4: 5 names are needed", Assert.Throws<ArgumentException>(() => DatasetProfile.Create(data, labels, ["a", "b"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_LabelOfTwoToTheForty_IsRefusedBeforeMemoryIsTaken()
+    {
+        using var data = rand(2, 3);
+        using var labels = tensor(new[] { 0, 1L << 40 });
+        Assert.Contains("Sample 1 has the label 1099511627776", Assert.Throws<ArgumentException>(() => DatasetProfile.Create(data, labels)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ToString_SaysSamplesValuesAndClasses()
+    {
+        using var scope = NewDisposeScope();
+        var text = DatasetProfile.Create(ones(3, 2), tensor(new long[] { 0, 1, 1 }), ["cat", "dog"]).ToString();
+        Assert.Equal("3 samples of shape [2], values 1 to 1, mean 1, standard deviation 0\n2 classes: cat 1, dog 2", text.ReplaceLineEndings("\n"));
+        Assert.Contains("no classes", DatasetProfile.Create(ones(3, 2), rand(3)).ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -8,6 +8,43 @@ namespace Sonde.Torch.Tests.Flow;
 
 public sealed class GradientFlowTests
 {
+    [Theory]
+    [InlineData("flow.png"), InlineData("flow.PNG"), InlineData("flow.pdf"), InlineData("runs/flow.jpeg"), InlineData("flow.svgz"), InlineData("")]
+    public void SaveSvg_ToANameOfAnotherFormat_IsRefused(string name)
+    {
+        var path = name.Length == 0 ? "" : Path.Combine(Path.GetTempPath(), $"sonde-{Guid.NewGuid():N}", name);
+        var flow = new GradientFlow([Present("a", 1)]);
+        var thrown = Assert.ThrowsAny<ArgumentException>(() => flow.SaveSvg(path));
+        Assert.ThrowsAny<ArgumentException>(() => GradientFlow.SaveSvg(path, ("a", flow), ("b", flow)));
+        if (name.Length > 0) Assert.Contains("asks for another format: use flow.svg", thrown.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
+    }
+
+    [Theory]
+    [InlineData("flow.svg"), InlineData("flow.SVG"), InlineData("flow"), InlineData("lenet-0.01"), InlineData("flow.tmp")]
+    public void SaveSvg_ToAnyOtherName_Writes(string name)
+    {
+        var folder = Directory.CreateTempSubdirectory("sonde-");
+        new GradientFlow([Present("a", 1)]).SaveSvg(Path.Combine(folder.FullName, name));
+        Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(folder.FullName, name)), StringComparison.Ordinal);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public void Capture_OfALossOfSeveralElements_SaysThatBackwardNeedsOne()
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        var model = TorchSharp.torch.nn.Linear(4, 3);
+        var x = TorchSharp.torch.randn(5, 4);
+        foreach (var flow in new[] { GradientFlow.Capture(model, model.call(x)), GradientFlow.Capture(model, () => model.call(x)) })
+        {
+            Assert.Contains("The loss has 15 elements; backward() needs a single one", Assert.Single(flow.Notes), StringComparison.Ordinal);
+            Assert.Contains("15 elements", flow.ToString(), StringComparison.Ordinal);
+        }
+        Assert.Empty(GradientFlow.Capture(model, model.call(x).sum()).Notes);
+        Assert.Contains("15 elements", AutogradGraph.Capture(model.call(x), model).ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Capture_AfterBackward_GivesOneRowAParameterInOrder()
     {
@@ -104,7 +141,7 @@ public sealed class GradientFlowTests
         var flow = GradientFlow.Capture(model, constant);
 
         Assert.All(flow.Rows, row => Assert.Equal(GradientState.NoGradient, row.State));
-        Assert.All(flow.Rows, row => Assert.Contains("does not hang on any graph", row.Reason, StringComparison.Ordinal));
+        Assert.All(flow.Rows, row => Assert.Contains("the loss has no autograd graph", row.Reason, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -174,6 +174,22 @@ public sealed class ReplayLookTests : IDisposable
         Assert.Equal(1, record.WeightsOfStep);
     }
 
+    [Fact]
+    public void Run_OfABatchThatIsFiniteOnTheWeightsBefore_BlamesTheOptimizersStep()
+    {
+        using var scope = NewDisposeScope();
+        using var model = nn.Linear(3, 1);
+        using var optimizer = optim.SGD(model.parameters(), 10);
+        using var kept = new TrainingState(model);
+        kept.Take(2);
+        using (no_grad()) model.weight.mul_(float.NaN);   // what steps 3 and 4 with this rate would do
+        var look = new ReplayLook(model, optimizer, (x, _) => model.call(x).pow(2).mean(), kept).Run("loss", 5, randn(4, 3), null);
+
+        Assert.Null(look.Op);
+        Assert.Contains("gives a finite loss and finite gradients, so the fault lies neither in this batch nor in the forward pass: an optimizer step between step 2 and step 5", look.Summary, StringComparison.Ordinal);
+        Assert.Contains("they turned so in one of the 2 steps after step 2", Assert.Single(look.Notes), StringComparison.Ordinal);
+    }
+
     private Run Flushed(TrainingMonitor monitor)
     {
         monitor.Diagnose();

@@ -119,18 +119,27 @@ public class CaptureSafetyTests
     [Fact]
     public async Task Capture_OfAProductThatEndsTheProcess_NamesItFirst()
     {
-        Assert.SkipUnless(NativeTrace.IsAvailable(out _), "ops cannot be seen on this platform");
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardError = true, RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet") start.ArgumentList.Add(typeof(CaptureSafetyTests).Assembly.Location);
-        foreach (var argument in new[] { "-method", $"{typeof(CaptureSafetyTests).FullName}.{nameof(EndTheProcess)}", "-explicit", "only" }) start.ArgumentList.Add(argument);
-        using var child = Process.Start(start)!;
-        var output = child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = await child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var (exitCode, output, error) = await RunChild(nameof(EndTheProcess));
 
-        Assert.NotEqual(0, child.ExitCode);
-        Assert.DoesNotContain("TEST EXECUTION SUMMARY", await output, StringComparison.Ordinal);   // it did die
-        Assert.Contains("Sonde: matmul of [2, 3] and [4, 3] in Deadly cannot fit", error, StringComparison.Ordinal);
+        Assert.NotEqual(0, exitCode);
+        Assert.DoesNotContain("TEST EXECUTION SUMMARY", output, StringComparison.Ordinal);   // it did die
+        Assert.Contains("Sonde: matmul of [2, 3] and [4, 3] in Deadly do not fit", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("ends now", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(nameof(ThrowFromALayer), "[3] and [4, 2]")]
+    [InlineData(nameof(ThrowFromATableOfLayers), "[3] and [4, 2]")]
+    [InlineData(nameof(ThrowFromAddGraph), "[8] and [4, 2]")]
+    public async Task Capture_OfAProductThatThrows_DoesNotSayThatTheProcessEnds(string program, string shapes)
+    {
+        var (exitCode, output, error) = await RunChild(program);
+
+        Assert.Contains("TEST EXECUTION SUMMARY", output, StringComparison.Ordinal);
+        Assert.True(exitCode == 0, output + error);
+        Assert.Contains($"Sonde: matmul of {shapes} in Linear do not fit", error, StringComparison.Ordinal);
+        Assert.Contains("An exception follows where TorchSharp catches that", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("ends now", error, StringComparison.Ordinal);
     }
 
     [Fact(Explicit = true)]
@@ -138,6 +147,44 @@ public class CaptureSafetyTests
     {
         using var scope = NewDisposeScope();
         ModelGraph.Capture(new Deadly(), randn(2, 3));
+    }
+
+    [Fact(Explicit = true)]
+    public void ThrowFromALayer()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Contains("given [3] Float32", Assert.Throws<InvalidOperationException>(() => ModelGraph.Capture(Linear(4, 2), randn(3))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Explicit = true)]
+    public void ThrowFromATableOfLayers()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Throws<InvalidOperationException>(() => LayerTable.Capture(Linear(4, 2), randn(3)));
+    }
+
+    [Fact(Explicit = true)]
+    public void ThrowFromAddGraph()
+    {
+        using var scope = NewDisposeScope();
+        var folder = Directory.CreateTempSubdirectory("sonde-");
+        using (var writer = new SummaryWriter(folder.FullName))
+            Assert.Throws<InvalidOperationException>(() => writer.add_graph(Linear(4, 2), arange(8)));
+        folder.Delete(recursive: true);
+    }
+
+    /// <summary>Runs one of the programs above in a process of its own.</summary>
+    private static async Task<(int ExitCode, string Output, string Error)> RunChild(string method)
+    {
+        Assert.SkipUnless(NativeTrace.IsAvailable(out _), "ops cannot be seen on this platform");
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardError = true, RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet") start.ArgumentList.Add(typeof(CaptureSafetyTests).Assembly.Location);
+        foreach (var argument in new[] { "-method", $"{typeof(CaptureSafetyTests).FullName}.{method}", "-explicit", "only" }) start.ArgumentList.Add(argument);
+        using var child = Process.Start(start)!;
+        var output = child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = await child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (child.ExitCode, await output, error);
     }
 
     private static int Hooks(nn.Module model) => model.modules().Append(model).Sum(module =>

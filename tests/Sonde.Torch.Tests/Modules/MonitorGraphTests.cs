@@ -193,6 +193,30 @@ public sealed class MonitorGraphTests : IDisposable
     }
 
     [Fact]
+    public async Task AddGraph_WhileTheMonitorsIsStillToBeWritten_ComesAfterIt()
+    {
+        using var scope = NewDisposeScope();
+        var graph = ModelGraph.Capture(new TwiceModel(), randn(3, 4)).Record;
+        var users = ModelGraph.Capture(new TwiceModel(), randn(7, 4)).Record;
+        using var release = new ManualResetEventSlim();
+        using (var writer = new SummaryWriter(_run.Folder))
+        {
+            var monitors = Torch.Modules.RecordedGraphs.AddMonitorsLater(writer, graph, 0, write =>
+            {
+                release.Wait();
+                write();
+            });
+            var adding = Task.Run(() => Torch.Modules.RecordedGraphs.AddUsers(writer, users), TestContext.Current.CancellationToken);
+            Assert.False(monitors.IsCompleted || adding.IsCompleted);
+            release.Set();
+            await Task.WhenAll(monitors, adding);
+            Assert.True(Torch.Modules.RecordedGraphs.AddMonitorsLater(writer, graph, 1, write => write()).IsCompletedSuccessfully);   // the user's stays the newest
+        }
+        Assert.Equal(2, _run.Load().Blobs["sonde/model_graph"].Count);
+        Assert.Equal([7, 4], RecordReader.ReadLast<ModelGraphRecord>(_run.Load())!.Layer("shared").Outputs![0].Shape!);
+    }
+
+    [Fact]
     public void Backward_ThatThrowsInTheFirstStep_LeavesTheGraph()
     {
         using var scope = NewDisposeScope();

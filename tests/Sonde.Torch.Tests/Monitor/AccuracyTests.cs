@@ -56,6 +56,68 @@ public sealed class AccuracyTests : IDisposable
         Assert.Contains("1 of 4 labels lie outside 0..3", _run.Messages.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("[T, B, V] flat"), InlineData("[T, B, V] column"), InlineData("[T, B, V]"), InlineData("[n, C, H, W]"), InlineData("[n, C, L]"), InlineData("[n, C, L] flat")]
+    public void Step_ScoresOfManyPlaces_AreJudgedPlaceByPlace(string shape)
+    {
+        using var scope = NewDisposeScope();
+        var random = new Random(6);
+        var labels = Enumerable.Range(0, 24).Select(_ => (long)random.Next(5)).ToArray();
+        var guessed = labels.Select((label, i) => i % 4 == 0 ? (label + 1) % 5 : label).ToArray();   // 18 of 24 are right
+        var rows = nn.functional.one_hot(tensor(guessed), 5).to(ScalarType.Float32);
+        var y = tensor(labels);
+        var (output, targets) = shape switch
+        {
+            "[T, B, V] flat" => (rows.reshape(6, 4, 5), y),
+            "[T, B, V] column" => (rows.reshape(6, 4, 5), y.unsqueeze(1)),
+            "[T, B, V]" => (rows.reshape(6, 4, 5), y.reshape(6, 4)),
+            "[n, C, H, W]" => (rows.reshape(2, 3, 4, 5).permute(0, 3, 1, 2), y.reshape(2, 3, 4)),
+            "[n, C, L]" => (rows.reshape(6, 4, 5).permute(0, 2, 1), y.reshape(6, 4)),
+            _ => (rows.reshape(6, 4, 5).permute(0, 2, 1), y),
+        };
+        Step(output, targets);
+        Assert.Equal([0.75], _run.Values("accuracy/train"));
+        Assert.Equal([0.2], _run.Values("chance_level/train").Select(value => Math.Round(value, 6)));
+        Assert.Equal("", _run.Messages.ToString());
+    }
+
+    [Theory]
+    [InlineData(new long[] { 4, 5, 5 }, new long[] { 4, 5 })]
+    [InlineData(new long[] { 4, 5, 6 }, new long[] { 7 })]
+    [InlineData(new long[] { 4, 5, 6, 7 }, new long[] { 4, 5 })]
+    public void Step_ScoresWhoseClassesCannotBeTold_AreReportedOnce(long[] output, long[] y)
+    {
+        using var scope = NewDisposeScope();
+        Step(rand(output), zeros(y, ScalarType.Int64));
+        Assert.Contains($"no accuracy: which dimension of the output [{string.Join(", ", output)}] counts classes cannot be told from y [{string.Join(", ", y)}]", _run.Messages.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("accuracy/train", _run.Load().Scalars.Keys);
+    }
+
+    [Fact]
+    public void Step_FloatingPointLabels_AreReportedOnce()
+    {
+        using var scope = NewDisposeScope();
+        Step(rand(6, 3), tensor(new float[] { 0, 1, 2, 0, 1, 2 }));
+        Assert.Contains("no accuracy: y holds Float32, and labels are integer class indices", _run.Messages.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Step_ImagesAndProbabilitiesAsTargets_AreNoMisuse()
+    {
+        using var scope = NewDisposeScope();
+        Step(rand(6, 3, 8, 8), rand(6, 3, 8, 8));
+        Step(rand(6, 3), rand(6, 3));
+        Assert.Equal("", _run.Messages.ToString());
+    }
+
+    private void Step(Tensor output, Tensor y)
+    {
+        using var training = new TinyTraining();
+        using var loss = tensor(1f);
+        using var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options);
+        monitor.Step(loss, output: output, y: y);
+    }
+
     [Fact]
     public void ClassTally_OnATensor_CountsAsByHand()
     {

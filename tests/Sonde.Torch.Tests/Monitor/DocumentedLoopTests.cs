@@ -1,4 +1,4 @@
-// The training loop of the documentation, word for word: it must compile beside TorchSharp.Modules, and run.
+// The training loop with a writer, as documented: it must compile beside TorchSharp.Modules, and run.
 using Sonde;
 using Sonde.Torch;
 using TorchSharp;

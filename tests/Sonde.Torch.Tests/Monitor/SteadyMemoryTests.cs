@@ -1,4 +1,4 @@
-// Ten thousand steps: no tensor stays behind, and neither native nor managed memory grows with the steps.
+// Thousands of steps: no tensor stays behind, and neither native nor managed memory grows with the steps.
 using System.Diagnostics;
 using static TorchSharp.torch;
 
@@ -20,13 +20,19 @@ public sealed class SteadyMemoryTests : IDisposable
         using var writer = new SummaryWriter(_run.Folder);
         using var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, writer, _run.Options with { Level = level });
         Train(2000);
-        var (tensors, managed, resident) = Measure();
-        Train(8000);
-        var (tensorsAfter, managedAfter, residentAfter) = Measure();
-
-        Assert.Equal(tensors, tensorsAfter);
-        Assert.True(managedAfter - managed < 1 << 20, $"managed memory grew by {managedAfter - managed} bytes");
-        Assert.True(residentAfter - resident < slack, $"resident memory grew by {residentAfter - resident} bytes");
+        // What is kept with the steps grows in every stretch of them. The resident memory of a process grows in some for other reasons: the
+        // heaps of the runtime, and code compiled again, take their own time on a busy machine.
+        var grown = long.MaxValue;
+        for (var stretch = 0; stretch < 4 && grown >= slack; stretch++)
+        {
+            var (tensors, managed, resident) = Measure();
+            Train(8000);
+            var (tensorsAfter, managedAfter, residentAfter) = Measure();
+            Assert.Equal(tensors, tensorsAfter);
+            Assert.True(managedAfter - managed < 1 << 20, $"managed memory grew by {managedAfter - managed} bytes");
+            grown = Math.Min(grown, residentAfter - resident);
+        }
+        Assert.True(grown < slack, $"resident memory grew by {grown} bytes or more in each stretch");
         Assert.Equal("", _run.Messages.ToString());
 
         void Train(int steps)

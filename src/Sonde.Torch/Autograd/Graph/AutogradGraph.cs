@@ -1,5 +1,5 @@
 // The autograd graph of a loss: what backward() will walk, node by node, with the C# line that made each.
-using System.Text;
+using System.Runtime.InteropServices;
 using Sonde.Torch.Autograd;
 using Sonde.Torch.Autograd.Native;
 using static TorchSharp.torch;
@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Sonde.Torch;
 
 /// <summary>
-/// The graph that hangs on a loss, as libtorch has it: from the loss, through the backward function of every op, to the leaves
+/// The graph behind a loss, as libtorch has it: from the loss, through the backward function of every op, to the leaves
 /// that collect gradient. Holds numbers and texts only; no tensor and no node is kept.
 /// </summary>
 public sealed class AutogradGraph
@@ -20,7 +20,7 @@ public sealed class AutogradGraph
         Unreached = [.. parameters.Where(parameter => !parameter.IsReached)];
     }
 
-    /// <summary>The loss first, then breadth first away from it; cuts, detached ops and what hangs on them last.</summary>
+    /// <summary>The loss first, then breadth first away from it; cuts, detached ops and what lies behind them last.</summary>
     public IReadOnlyList<AutogradNode> Nodes { get; }
 
     /// <summary>In the direction in which gradient flows. A tensor that an op takes in twice is two edges.</summary>
@@ -48,7 +48,7 @@ public sealed class AutogradGraph
     /// <param name="loss">The loss; its backward pass may have run.</param>
     /// <param name="model">Gives leaves and layers their names.</param>
     /// <exception cref="ArgumentException">The loss or the model has been disposed.</exception>
-    /// <exception cref="InvalidOperationException">No graph hangs on the loss.</exception>
+    /// <exception cref="InvalidOperationException">The loss has no autograd graph.</exception>
     public static AutogradGraph Capture(Tensor loss, nn.Module model)
     {
         ArgumentNullException.ThrowIfNull(loss);
@@ -72,16 +72,30 @@ public sealed class AutogradGraph
     /// </param>
     /// <param name="model">Gives leaves and layers their names; its hooks run, and more are put on for the time of the call.</param>
     /// <exception cref="ArgumentException">The model has been disposed, or <paramref name="loss"/> returns null or a disposed tensor.</exception>
-    /// <remarks>What the function throws is thrown on.</remarks>
+    /// <remarks>
+    /// What the function throws is thrown on. What libtorch throws inside a layer is wrapped into an exception of the same type whose message
+    /// names the layer; the inner exception is the original.
+    /// </remarks>
     public static AutogradGraph Capture(Func<Tensor> loss, nn.Module model)
     {
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(model);
         GraphChecks.Check(model);
+        using var capture = UserCapture.Begin();
         if (GraphAccess.TryGet(out var reason) is null)
             return ModuleGraph.Run(loss, model, reason);
         using var session = OpTraceSession.Start(model, everything: true);
-        var result = loss();
+        Tensor result;
+        try
+        {
+            result = loss();
+        }
+        catch (ExternalException exception) when (session.LayerUnderWay is { } layer)
+        {
+#pragma warning disable CA2201 // the type that TorchSharp throws, which callers catch
+            throw new ExternalException($"The forward pass failed in layer '{layer}': {exception.Message.Split('\n', 2)[0].Trim()}", exception);
+#pragma warning restore CA2201
+        }
         session.Stop();
         GraphChecks.Check(result);
         return new GraphBuilder(NativeGraph.Read(GraphAccess.TryGet(out _)!, result, withSaved: true), result, model, session).Build();
@@ -103,13 +117,14 @@ public sealed class AutogradGraph
     /// <summary>Draws the graph as SVG, the loss at the bottom. Above 2 000 nodes the nodes of each module become one.</summary>
     /// <param name="path">The file to write; an existing one is replaced.</param>
     /// <param name="title">The heading.</param>
-    public void SaveSvg(string path, string title = "Autograd graph") =>
-        File.WriteAllText(path, GraphSvg.Draw(this, title), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+    /// <exception cref="ArgumentException">The file's name asks for another format, such as <c>.png</c>.</exception>
+    public void SaveSvg(string path, string title = "Autograd graph") => SvgFile.Write(path, () => GraphSvg.Draw(this, title));
 
     /// <summary>The graph in Graphviz's language, the loss at the bottom; all nodes, however many.</summary>
     public string ToDot() => GraphDot.Write(this);
 
-    /// <summary>Nodes, edges and unreached parameters in one line.</summary>
-    public override string ToString() =>
-        $"{Nodes.Count} nodes, {Edges.Count} edges, {Parameters.Count - Unreached.Count} of {Parameters.Count} parameters reached";
+    /// <summary>Nodes, edges and reached parameters in one line; notes and limitation below it.</summary>
+    public override string ToString() => string.Join(
+        Environment.NewLine,
+        Notes.Append(Limitation).OfType<string>().Prepend($"{Nodes.Count} nodes, {Edges.Count} edges, {Parameters.Count - Unreached.Count} of {Parameters.Count} parameters reached"));
 }

@@ -218,7 +218,7 @@ internal sealed unsafe class GraphBuilder
         if (_session is { LinesEnded: true })
             notes.Add("Only the first ops have lines: there were more than are kept.");
         if (_loss.numel() != 1)
-            notes.Add($"The loss has {_loss.numel()} elements; backward() needs a single one: take its mean or sum.");
+            notes.Add(GraphChecks.NoteOnElements(_loss)!);
         return notes;
     }
 

@@ -51,6 +51,7 @@ internal sealed class ForwardPass : IDisposable
         var pass = new ForwardPass(inventory, OpTraceSession.Start(model: null, everything: true), ownsSession: true);
         try
         {
+            using var capture = UserCapture.Begin();
             using var guard = ProductGuard.Start();
             using var calls = new ModuleCalls(inventory, pass.Session);
             guard.Calls = calls;

@@ -1,13 +1,14 @@
-// The last word before libtorch ends the process: TorchSharp 0.107 does not catch what a matrix product of wrong shapes throws.
+// Names a matrix product of wrong shapes before libtorch throws: not every way into TorchSharp's native code catches that.
 using System.Runtime.InteropServices;
 using Sonde.Torch.Autograd.Native;
 
 namespace Sonde.Torch.Modules;
 
 /// <summary>
-/// Of the ops that a forward pass runs, <c>matmul</c>, <c>cummax</c> and <c>cummin</c> have no guard in TorchSharp's native code: an
-/// exception there is the end of the process, and nothing managed can stop it. So a product whose shapes cannot fit is said on standard
-/// error, with the layer, while there is still time. Every other op, those of TorchSharp's own modules among them, throws as it should.
+/// <c>Tensor.matmul</c>, <c>cummax</c> and <c>cummin</c> have no guard in TorchSharp's native code: an exception there is the end of the
+/// process, and nothing managed can stop it. The same op inside a module of TorchSharp's (<c>Linear</c> on an input of one dimension) is
+/// guarded and throws. Which way an op was reached cannot be told from the op, so the line on standard error states what is known: the
+/// shapes, the layer, and that libtorch refuses them.
 /// </summary>
 internal sealed unsafe class ProductGuard : IOpObserver, IDisposable
 {
@@ -81,8 +82,8 @@ internal sealed unsafe class ProductGuard : IOpObserver, IDisposable
     {
         var layer = Calls?.UnderWay is { } call ? $" in {(call.Module.Path.Length == 0 ? call.Module.Type : $"layer '{call.Module.Path}' ({call.Module.Type})")}" : "";
         Console.Error.WriteLine(
-            $"Sonde: matmul of [{string.Join(", ", left.ToArray())}] and [{string.Join(", ", right.ToArray())}]{layer} cannot fit. "
-            + "TorchSharp does not catch what libtorch throws here, so the process ends now.");
+            $"Sonde: matmul of [{string.Join(", ", left.ToArray())}] and [{string.Join(", ", right.ToArray())}]{layer} do not fit, and libtorch throws. "
+            + "An exception follows where TorchSharp catches that; where it does not, the process ends, and this line is all there is.");
         Console.Error.Flush();
     }
 }

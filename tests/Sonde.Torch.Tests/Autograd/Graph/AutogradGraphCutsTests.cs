@@ -250,6 +250,18 @@ public sealed class AutogradGraphCutsTests : IDisposable
         Assert.Equal(before, NativeTrace.LiveCallbacks);
     }
 
+    [Fact]
+    public void Capture_WhenALayerGetsAWrongShape_NamesTheLayer()
+    {
+        var model = Sequential(("first", Linear(4, 8)), ("relu", ReLU()), ("last", Linear(9, 3)));
+        var thrown = Assert.Throws<System.Runtime.InteropServices.ExternalException>(() => AutogradGraph.Capture(() => model.call(randn(2, 4)).sum(), model));
+        Assert.StartsWith("The forward pass failed in layer 'last': ", thrown.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", thrown.Message, StringComparison.Ordinal);
+        Assert.NotNull(thrown.InnerException);
+        Assert.Equal("theirs", Assert.Throws<NotSupportedException>(() => AutogradGraph.Capture(() => throw new NotSupportedException("theirs"), model)).Message);
+        Assert.Throws<ArgumentException>("path", () => AutogradGraph.Capture(() => randn(2, 4, requires_grad: true).sum(), model).SaveSvg("graph.png"));
+    }
+
     private sealed class WithScale : Module<Tensor, Tensor>
     {
         private readonly Module<Tensor, Tensor> inner = Linear(4, 3);

@@ -1,0 +1,49 @@
+// What the rules make of the run: asked for at any time, and as one line when the monitor is disposed.
+using Sonde.Runs;
+
+namespace Sonde.Torch;
+
+public sealed partial class TrainingMonitor
+{
+    /// <summary>
+    /// Diagnoses this run from its event files, which are the one truth: the verdict, the findings with the most probable cause first, the
+    /// rules that were checked, and those that had too little data. At level Off nothing is recorded, so the verdict is unknown.
+    /// </summary>
+    /// <exception cref="IOException">The files cannot be read back.</exception>
+    public RunDiagnosis Report()
+    {
+        if (_writer is null) return Diagnostician.Diagnose(".", []) with { NotEnoughData = NothingRecorded("a monitor at level Light or above; this one is Off") };
+        if (!_disposed)
+        {
+            Task.WaitAll(_provenance, _modelGraph);
+            FetchDeferred();
+            GuardRecord(() => RecordWarnings(countsToo: true));
+            _writer.Flush();
+        }
+        using var log = new LogDirectory(_writer.LogDirectory);
+        return log.Refresh().Find(".") is { } run
+            ? Diagnostician.Diagnose(run)
+            : Diagnostician.Diagnose(".", []) with { NotEnoughData = NothingRecorded("an event file that can be read") };
+    }
+
+    /// <summary>The findings of <see cref="Report"/>, most probable cause first. Empty for a healthy run and for one that says too little: the report tells which.</summary>
+    /// <exception cref="IOException">The files cannot be read back.</exception>
+    public IReadOnlyList<Finding> Diagnose() => Report().Findings;
+
+    private static List<NotEnoughData> NothingRecorded(string needs) => [.. RuleCatalogue.Create().Select(rule => new NotEnoughData(rule.Id, needs))];
+
+    /// <summary>Once a monitor, after everything is written. A run that cannot be read back is no reason to end a program.</summary>
+    private void PrintReport()
+    {
+        try
+        {
+            if (ReportLine.IsTooMuch(_writer!.LogDirectory))
+                _messages.Once("report", ReportLine.WithoutVerdict(_writer.LogDirectory));
+            else _messages.Once("report", ReportLine.Of(Report(), _calls, _writer.LogDirectory, _threw is not null));
+        }
+        catch (Exception exception)
+        {
+            _messages.Once("report", $"no verdict: the run could not be read back ({exception.GetType().Name}: {exception.Message.Split('\n', 2)[0].Trim()})");
+        }
+    }
+}
