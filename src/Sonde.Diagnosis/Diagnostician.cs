@@ -26,10 +26,10 @@ public static class Diagnostician
             var found = new List<Finding>();
             foreach (var rule in rules)
             {
-                switch (rule.Check(signals))
+                switch (Ask(rule, signals))
                 {
                     case RuleOutcome.NeedsMore more:
-                        needs.TryAdd(rule.Id, more.What);
+                        needs.TryAdd(rule.Id, more.What + signals.WhyUnreadable(more.Plugins));
                         continue;
                     case RuleOutcome.Found these:
                         found.AddRange(these.Findings);
@@ -49,8 +49,21 @@ public static class Diagnostician
             [.. rules.Select(r => r.Id).Where(judged.Contains)],
             [.. rules.Where(r => !judged.Contains(r.Id) && needs.ContainsKey(r.Id)).Select(r => new NotEnoughData(r.Id, needs[r.Id]))])
         {
-            Notes = [.. models.Select(m => m.BranchNote).OfType<string>().Distinct()],
+            Notes = [.. models.Select(m => m.BranchNote).OfType<string>().Concat(models.SelectMany(m => m.Unreadable).Select(u => $"{u}.")).Distinct()],
         };
+    }
+
+    // Records are validated where they are read; whatever a rule stumbles over all the same must not cost the run its other findings.
+    private static RuleOutcome Ask(IRule rule, RunSignals signals)
+    {
+        try
+        {
+            return rule.Check(signals);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return RuleOutcome.Needs($"a fix in Sonde; the rule failed: {e.GetType().Name}: {e.Message}");
+        }
     }
 
     private static Finding Complete(Finding finding, RunSignals signals) => finding with
@@ -66,8 +79,18 @@ public static class Diagnostician
         if (findings.Any(f => f.Severity >= Severity.Warning)) return Verdict.Sick;
         return models.Count > 0 && models.All(Learns) ? Verdict.Healthy : Verdict.Unknown;
 
-        bool Learns(RunSignals signals) => signals.LossNeedNotFall is not null
-            ? judged.Contains("no-gradient")
-            : LearningJudgement.Of(signals, options.Loss, options.Accuracy).State is LearningState.Learning or LearningState.Slow;
+        bool Learns(RunSignals signals)
+        {
+            if (signals.LossNeedNotFall is not null) return judged.Contains("no-gradient");
+            try
+            {
+                return LearningJudgement.Of(signals, options.Loss, options.Accuracy).State is LearningState.Learning or LearningState.Slow;
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // The rules that ask for the same judgement have reported it.
+                return false;
+            }
+        }
     }
 }

@@ -75,8 +75,8 @@ internal static class Ranking
                 Severity = severity,
                 Confidence = finding.Confidence * ConsequenceConfidence,
                 Title = $"{finding.Title} (follows from {cause})",
-                Causes = [$"a consequence of {cause}, listed above"],
-                Cures = [$"cure {cause} first, then look again"],
+                Causes = [$"A consequence of {cause}, listed above"],
+                Cures = [$"Cure {cause} first, then look again"],
             },
             true);
     }
@@ -87,7 +87,7 @@ internal static class Ranking
         var older = all.Where(f => f.Severity >= Severity.Warning && Causes(finding.Rule, f.Rule) && Began(finding).IsClearlyAfter(Began(f))).MinBy(f => Began(f).By);
         if (older is null) return finding;
         var since = older.Steps is { } steps ? $", which was there from step {steps.First} on" : "";
-        return finding with { Causes = [$"it began at step {Began(finding).By}, after {older.Rule}{since}: look at that first", .. finding.Causes] };
+        return finding with { Causes = [$"It began at step {Began(finding).By}, after {older.Rule}{since}: look at that first", .. finding.Causes] };
     }
 
     private static Onset Began(Finding finding) => finding.Onset ?? Onset.Always;

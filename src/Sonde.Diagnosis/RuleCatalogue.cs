@@ -15,7 +15,7 @@ public static class RuleCatalogue
             new GraphCutRule(),
             new LossDetachedRule(),
             new NoGradientRule(o.NoGradient, o.Loss, o.Accuracy),
-            new FrozenParameterRule(),
+            new FrozenParameterRule(o.Loss, o.Accuracy),
             new UnregisteredParametersRule(),
             new NonFiniteRule(),
             new DeadReluRule(o.DeadRelu, o.Loss, o.Accuracy),

@@ -22,15 +22,9 @@ public sealed class SnapshotDiagnosis(DiagnosisOptions? options = null)
         lock (_lock)
         {
             if (_last is { } last && ReferenceEquals(last.Snapshot, snapshot)) return last.Report;
-            var siblings = new Siblings(snapshot.Runs);
+            var pairs = new RunPairs(snapshot.Runs);
             var known = new Dictionary<string, Known>(snapshot.Runs.Count, StringComparer.Ordinal);
-            foreach (var run in snapshot.Runs)
-            {
-                var heldOut = siblings.HeldOut(run);
-                var isKnown = _known.TryGetValue(run.Name, out var before) && ReferenceEquals(before.Run, run) && ReferenceEquals(before.HeldOut, heldOut);
-                known.Add(run.Name, isKnown ? before! : new(run, heldOut, Diagnose(run, heldOut)));
-            }
-
+            foreach (var run in snapshot.Runs) known.Add(run.Name, Judge(run, pairs));
             _known = known;
             var report = new DiagnosisReport(snapshot.Path, [.. snapshot.Runs.Select(run => known[run.Name].Diagnosis)]);
             _last = (snapshot, report);
@@ -38,12 +32,31 @@ public sealed class SnapshotDiagnosis(DiagnosisOptions? options = null)
         }
     }
 
+    /// <summary>Diagnoses one run of a snapshot, as <see cref="Update(Snapshot)"/> would; null where there is none of that name.</summary>
+    public RunDiagnosis? Update(Snapshot snapshot, string run)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        lock (_lock)
+        {
+            if (snapshot.Find(run) is not { } found) return null;
+            return (_known[run] = Judge(found, new RunPairs(snapshot.Runs))).Diagnosis;
+        }
+    }
+
+    private Known Judge(Run run, RunPairs pairs)
+    {
+        var (heldOut, split) = (pairs.HeldOut(run), pairs.SplitOf(run));
+        var isKnown = _known.TryGetValue(run.Name, out var before)
+            && ReferenceEquals(before.Run, run) && ReferenceEquals(before.HeldOut, heldOut) && before.Split == split;
+        return isKnown ? before! : new(run, heldOut, split, Diagnose(run, heldOut, split));
+    }
+
     /// <summary>A run that cannot be read hides no other: it could not be judged, and its diagnosis tells why.</summary>
-    private RunDiagnosis Diagnose(Run run, Run? heldOut)
+    private RunDiagnosis Diagnose(Run run, Run? heldOut, DataSplit split)
     {
         try
         {
-            return Diagnostician.Diagnose(run.Name, SignalReader.Read(run, heldOut), options);
+            return Diagnostician.Diagnose(run.Name, SignalReader.Read(run, heldOut, split), options);
         }
         catch (IOException e)
         {
@@ -59,5 +72,5 @@ public sealed class SnapshotDiagnosis(DiagnosisOptions? options = null)
     private RunDiagnosis Unread(Run run, string needs) =>
         new(run.Name, Verdict.Unknown, [], [], [.. RuleCatalogue.Create(options).Select(rule => new NotEnoughData(rule.Id, needs))]);
 
-    private sealed record Known(Run Run, Run? HeldOut, RunDiagnosis Diagnosis);
+    private sealed record Known(Run Run, Run? HeldOut, DataSplit Split, RunDiagnosis Diagnosis);
 }

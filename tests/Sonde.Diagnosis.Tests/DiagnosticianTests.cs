@@ -15,7 +15,7 @@ public class DiagnosticianTests
         Assert.Equal(["graph-cut", "chance-level-accuracy", "loss-not-decreasing"], diagnosis.Findings.Select(f => f.Rule));
         Assert.Equal([Severity.Error, Severity.Warning, Severity.Warning], diagnosis.Findings.Select(f => f.Severity));
         Assert.All(diagnosis.Findings.Skip(1), f => Assert.EndsWith("(follows from graph-cut)", f.Title, StringComparison.Ordinal));
-        Assert.All(diagnosis.Findings.Skip(1), f => Assert.Equal(["cure graph-cut first, then look again"], f.Cures));
+        Assert.All(diagnosis.Findings.Skip(1), f => Assert.Equal(["Cure graph-cut first, then look again"], f.Cures));
         Assert.All(diagnosis.Findings.Skip(1), f => Assert.True(f.Confidence <= 0.5));
         Assert.Equal(Verdict.Sick, diagnosis.Verdict);
     }

@@ -40,7 +40,7 @@ public class RankingTests
         var ordered = Ranking.Order([Finding(cause, new(300, 310)), Finding(consequence, new(null, 20))]);
         Assert.Equal([consequence, cause], Rules(ordered));
         Assert.All(ordered, f => Assert.Equal((Severity.Error, 0.9, f.Rule), (f.Severity, f.Confidence, f.Title)));
-        Assert.Equal($"it began at step 310, after {consequence}, which was there from step 20 on: look at that first", ordered[1].Causes[0]);
+        Assert.Equal($"It began at step 310, after {consequence}, which was there from step 20 on: look at that first", ordered[1].Causes[0]);
         Assert.Equal(["its own"], ordered[0].Causes);
     }
 

@@ -33,7 +33,7 @@ public sealed record AccuracyLevel(
     {
         if (series?.Finite() is not { Count: > 0 } curve) return Unknown("an accuracy");
         if (signals.KnownClasses is not (> 1 and var classes)) return Unknown("the number of classes (the scalar sonde/classes, or a data-set record)");
-        var fewest = Math.Max(options.MinSteps, options.StepsPerClass * classes);
+        var fewest = Math.Max(options.MinSteps, (long)options.StepsPerClass * classes);
         if (curve.PerEpoch ? curve.Count < options.MinEpochs : TrainedSteps(signals, curve) < fewest)
             return Unknown(curve.PerEpoch ? $"{options.MinEpochs} epochs" : $"{fewest} training steps for {classes} classes");
 

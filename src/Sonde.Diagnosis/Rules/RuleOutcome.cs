@@ -16,7 +16,11 @@ public abstract record RuleOutcome
 
     /// <summary>The rule cannot judge.</summary>
     /// <param name="What">What is missing, as the end of the sentence "needs ...".</param>
-    public sealed record NeedsMore(string What) : RuleOutcome;
+    public sealed record NeedsMore(string What) : RuleOutcome
+    {
+        /// <summary>The kinds of record any of which would hold it.</summary>
+        public IReadOnlyList<string> Plugins { get; init; } = [];
+    }
 
     /// <summary>Nothing wrong.</summary>
     public static RuleOutcome Nothing { get; } = new Clean();
@@ -25,5 +29,7 @@ public abstract record RuleOutcome
     public static RuleOutcome Of(params IReadOnlyList<Finding> findings) => findings.Count == 0 ? Nothing : new Found(findings);
 
     /// <summary>Not enough data.</summary>
-    public static RuleOutcome Needs(string what) => new NeedsMore(what);
+    /// <param name="what">What is missing.</param>
+    /// <param name="plugins">The kinds of record any of which would hold it: one that is there and cannot be read is named with its reason.</param>
+    public static RuleOutcome Needs(string what, params IReadOnlyList<string> plugins) => new NeedsMore(what) { Plugins = plugins };
 }

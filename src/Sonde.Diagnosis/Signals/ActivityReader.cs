@@ -11,20 +11,48 @@ internal static class ActivityReader
     private const int MostFrames = 200;
     private const double Many = 0.5;
 
-    /// <summary>The layers of one model in the order in which they ran, on the surviving branch.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="model">The model's name, or null.</param>
-    /// <param name="branches">What to leave out.</param>
-    public static IReadOnlyList<LayerActivity> Read(Run run, string? model, RunBranches branches) =>
-        [.. ActivationFrames.ReadAll(run).Where(frames => frames.Header.Model == model).Select(frames => Read(run.Blobs[frames.Tag], frames, branches)).OfType<LayerActivity>()];
-
-    private static LayerActivity? Read(BlobSeries series, ActivationFrames frames, RunBranches branches)
+    /// <summary>The layers of a run in the order in which its models ran them; headers that cannot be read are noted.</summary>
+    public static IReadOnlyList<ActivationFrames> Headers(Run run, RecordIntake intake)
     {
-        if (!Enum.TryParse<ActivationKind>(frames.Header.Kind, ignoreCase: true, out var kind)) return null;
+        var layers = new List<ActivationFrames>();
+        foreach (var series in run.Blobs.Values.Where(series => series.Plugin == PluginNames.Activations))
+        {
+            string? problem = null;
+            var frames = intake.Guard(PluginNames.Activations, series.Tag, null, () => ActivationFrames.Read(series, out problem));
+            if (problem is not null) intake.Note(PluginNames.Activations, series.Tag, null, problem);
+            if (frames is not null) layers.Add(frames);
+        }
+
+        return [.. layers.OrderBy(frames => frames.Header.Order)];
+    }
+
+    /// <summary>What the layers of one model do on the surviving branch, in the order in which they ran.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="layers">The layers of the model.</param>
+    /// <param name="branches">What to leave out.</param>
+    /// <param name="intake">Where layers that cannot be read are noted.</param>
+    public static IReadOnlyList<LayerActivity> Read(Run run, IEnumerable<ActivationFrames> layers, RunBranches branches, RecordIntake intake) =>
+        [.. layers.Select(frames => intake.Guard(PluginNames.Activations, frames.Tag, frames.Header.Model, () => Read(run.Blobs[frames.Tag], frames, branches, intake))).OfType<LayerActivity>()];
+
+    private static LayerActivity? Read(BlobSeries series, ActivationFrames frames, RunBranches branches, RecordIntake intake)
+    {
+        if (!Enum.TryParse<ActivationKind>(frames.Header.Kind, ignoreCase: true, out var kind) || !Enum.IsDefined(kind))
+        {
+            intake.Note(PluginNames.Activations, series.Tag, frames.Header.Model, $"its kind, '{frames.Header.Kind}', is not known");
+            return null;
+        }
+
         var start = series.Count - frames.Count;
         var kept = branches.Keep(series, start);
         var readings = new Readings(frames, kept);
-        if (readings.Always("zero_share", 1) is not { } silent) return null;
+        if (readings.Always("zero_share", 1) is not { } silent)
+        {
+            // A layer without units of its own has nothing to tell; one that has some and no frame of that size is damaged.
+            if (readings.Count > 0 && frames.Header.MappedUnits > 0)
+                intake.Note(PluginNames.Activations, series.Tag, frames.Header.Model, $"none of its newest {readings.Count} frames holds {frames.Header.FrameLength} numbers");
+            return null;
+        }
+
         var stuck = readings.Always("saturated_share", Many);
         return new(
             frames.Header.Layer, frames.Header.ModuleType, kind, frames.Header.MappedUnits, silent.Units.Count, stuck?.Units.Count ?? 0, silent.Frames,
@@ -45,16 +73,18 @@ internal static class ActivityReader
         public (List<int> Units, int Frames, int Oldest)? Always(string unitColumn, double atLeast)
         {
             if (Column(unitColumn) is not { } column) return null;
-            var units = Enumerable.Range(0, frames.Header.MappedUnits).ToList();
+            List<int>? units = null;
             var (read, oldest) = (0, 0);
             for (var i = Count - 1; i >= 0 && read < LayerActivity.Window; i--)
             {
                 if (Units(i, column) is not { } values) continue;
+                // The header's number of units is a claim until a frame bears it out.
+                units ??= [.. Enumerable.Range(0, values.Length)];
                 units.RemoveAll(unit => !(values[unit] >= atLeast));
                 (read, oldest) = (read + 1, i);
             }
 
-            return read == 0 ? null : (units, read, oldest);
+            return units is null ? null : (units, read, oldest);
         }
 
         /// <summary>When half of a layer's units came to be over the limit, counted among those that are so now; null when those are fewer.</summary>

@@ -11,40 +11,65 @@ internal static class FrameReader
     private const int FewestFrames = 50;
     private const int FirstFrames = 20;
     private const int MostNumbers = 1 << 24;
+    private const int LargestArray = 1 << 28;
 
     /// <summary>
-    /// The frames of a tag on the surviving branch; null when its header is not one that the rules can read. Unreadable frames are left out.
+    /// The frames of a tag on the surviving branch; null when its header is not one that the rules can read. Frames that cannot be read are left
+    /// out and noted.
     /// </summary>
-    public static GradientFrames? Read(BlobSeries series, RunBranches branches)
+    public static GradientFrames? Read(BlobSeries series, string? model, RunBranches branches, RecordIntake intake) =>
+        intake.Guard(PluginNames.GradientFlow, series.Tag, model, () =>
+        {
+            var flow = RecordReader.ReadGradientFlow(series, out var problem);
+            problem ??= IsReadable(flow!.Header) ? null : "its columns are not those of gradient flow, or it names no parameter";
+            if (problem is null) return Frames(series, flow!, model, branches, intake);
+            intake.Note(PluginNames.GradientFlow, series.Tag, model, problem);
+            return null;
+        });
+
+    private static GradientFrames? Frames(BlobSeries series, GradientFlowFrames flow, string? model, RunBranches branches, RecordIntake intake)
     {
-        if (RecordReader.ReadGradientFlow(series) is not { Count: > 0 } flow || !IsReadable(flow.Header)) return null;
         var older = series.Count - flow.Count;
         var kept = branches.Keep(series, older);
         var count = kept?.Points.Length ?? flow.Count;
         var steps = new List<long>();
         var data = new List<float>();
-        foreach (var at in Sample(count, Math.Clamp(MostNumbers / Math.Max(1, flow.FrameLength), FewestFrames, MostFrames)))
+        var (asked, bad) = (0, (long?)null);
+        foreach (var at in Sample(count, MostOf(flow.FrameLength)))
         {
-            if (!flow.TryRead(kept?.Points[at] ?? at, out var values)) continue;
-            steps.Add(kept?.Steps[at] ?? flow.StepAt(at));
+            asked++;
+            var step = kept?.Steps[at] ?? flow.StepAt(at);
+            if (!flow.TryRead(kept?.Points[at] ?? at, out var values))
+            {
+                bad ??= step;
+                continue;
+            }
+
+            steps.Add(step);
             data.AddRange(values);
         }
 
+        if (bad is { } first)
+            intake.Note(PluginNames.GradientFlow, series.Tag, model, $"{asked - steps.Count} of {Wording.Count(asked, "frame")} read do not hold {flow.FrameLength} numbers, from step {first} on");
         return steps.Count == 0 ? null : new GradientFrames(flow.Header, [.. steps], [.. data], older + count);
     }
+
+    // Fewer of large frames, but never so many that they cannot lie in one array.
+    private static int MostOf(int frameLength) =>
+        Math.Min(Math.Clamp(MostNumbers / Math.Max(1, frameLength), FewestFrames, MostFrames), Math.Max(1, LargestArray / Math.Max(1, frameLength)));
 
     /// <summary>The first frames and an even spread over the rest, the last one included.</summary>
     internal static IEnumerable<int> Sample(int count, int most)
     {
         if (count <= most) return Enumerable.Range(0, count);
-        var rest = most - FirstFrames;
-        return Enumerable.Range(0, FirstFrames).Concat(
-            Enumerable.Range(1, rest).Select(i => FirstFrames + (int)((long)(count - 1 - FirstFrames) * i / rest))).Distinct();
+        var first = Math.Min(FirstFrames, most / 2);
+        var rest = most - first;
+        return Enumerable.Range(0, first).Concat(
+            Enumerable.Range(1, rest).Select(i => first + (int)((long)(count - 1 - first) * i / rest))).Distinct();
     }
 
     private static bool IsReadable(GradientFlowRecord header) =>
         header.Columns.Length >= GradientFlowColumn.Count
         && header.Columns.AsSpan(0, GradientFlowColumn.Count).SequenceEqual(GradientFlowRecord.Version1Columns)
-        && header.Parameters.Length > 0
-        && Array.TrueForAll(header.Parameters, p => p is { Name: not null, Layer: not null, ModuleType: not null, Shape: not null });
+        && header.Parameters.Length > 0;
 }

@@ -49,7 +49,12 @@ public sealed class GradientFrames
     public float Value(int frame, int parameter, int column) => _data[(((frame * Parameters.Length) + parameter) * _columns) + column];
 
     /// <summary>Whether a gradient reached the parameter, and if not, why.</summary>
-    public GradientState State(int frame, int parameter) => (GradientState)(int)Value(frame, parameter, GradientFlowColumn.State);
+    public GradientState State(int frame, int parameter)
+    {
+        var state = Value(frame, parameter, GradientFlowColumn.State);
+        // A number that stands for no state tells nothing of the parameter.
+        return state is >= 0 and <= (float)GradientState.NotSeen ? (GradientState)(int)state : GradientState.NotSeen;
+    }
 
     /// <summary>Root mean square of the gradient's finite elements.</summary>
     public double Rms(int frame, int parameter)

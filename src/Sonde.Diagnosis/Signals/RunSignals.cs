@@ -70,8 +70,18 @@ public sealed record RunSignals(string Run)
     /// <summary>What the microscope found of the first NaN or infinity.</summary>
     public NonFiniteRecord? NonFiniteOrigin { get; init; }
 
+    /// <summary>The step at which that record was written; null where there is none.</summary>
+    public long? NonFiniteOriginStep { get; init; }
+
+    /// <summary>Records of Sonde's own that are there and cannot be read.</summary>
+    public IReadOnlyList<UnreadableRecord> Unreadable { get; init; } = [];
+
     /// <summary>Why the loss need not fall (models trained against each other, reinforcement learning); null when it must.</summary>
     public string? LossNeedNotFall { get; init; }
+
+    /// <summary>What a record that is there and cannot be read adds to what a rule needs; empty where there is none of the kind.</summary>
+    internal string WhyUnreadable(IReadOnlyList<string> plugins) =>
+        Unreadable.FirstOrDefault(record => plugins.Contains(record.Plugin)) is { } found ? $" ({found})" : "";
 
     /// <summary>Number of classes, from the network or else from the training data; null when neither is recorded.</summary>
     public int? KnownClasses => Classes ?? (Dataset("train") is { ClassCounts.Length: > 1 } d ? d.ClassCounts.Length : null);

@@ -7,12 +7,14 @@ namespace Sonde.Diagnosis;
 internal sealed class ScalarFinder
 {
     private readonly List<(ScalarSeries Series, TagMeaning Meaning, string Label, bool Own, RunBranches Branches)> _candidates = [];
+    private readonly List<(string Stem, DataSplit Split, ScalarSeries Series, string Label, RunBranches Branches)> _paired = [];
 
     /// <summary>Looks at the scalars that <paramref name="tags"/> names, each with the tag as it is without the model's name.</summary>
     public void Add(IEnumerable<(string Tag, ScalarSeries Series)> tags, DataSplit whenUnsaid, RunBranches branches, string labelPrefix = "")
     {
         foreach (var (tag, series) in tags)
         {
+            if (series.Count > 0 && TagMeaning.OfPair(tag, whenUnsaid) is { } pair) _paired.Add((pair.Stem, pair.Split, series, labelPrefix + series.Tag, branches));
             var meaning = TagMeaning.Of(tag);
             if (meaning.Quantity == Quantity.Other || series.Count == 0) continue;
             if (meaning.Split == DataSplit.Unsaid) meaning = meaning with { Split = whenUnsaid };
@@ -26,6 +28,7 @@ internal sealed class ScalarFinder
     {
         var trainLoss = Best(Quantity.Loss, DataSplit.Train);
         var heldOutLoss = Best(Quantity.Loss, DataSplit.Validation) ?? Best(Quantity.Loss, DataSplit.Test);
+        if (trainLoss is null && heldOutLoss is null) (trainLoss, heldOutLoss) = OnlyPair();
         // Training and evaluation at the very same steps: both are written once an epoch.
         if (trainLoss is not null && heldOutLoss is not null && trainLoss.Steps.AsSpan().SequenceEqual(heldOutLoss.Steps))
             (trainLoss, heldOutLoss) = (trainLoss with { PerEpoch = true }, heldOutLoss with { PerEpoch = true });
@@ -34,6 +37,18 @@ internal sealed class ScalarFinder
         if (trainLoss is { PerEpoch: true } perEpoch)
             (trainAccuracy, heldOut) = (WithEpochs(trainAccuracy, perEpoch), WithEpochs(heldOut, perEpoch));
         return (trainLoss, heldOutLoss, Share(trainAccuracy), Share(heldOut));
+    }
+
+    /// <summary>The losses of a run that calls none of them the loss, where there is one pair alone: of several, none can be told to be the main one.</summary>
+    private (Series? Train, Series? HeldOut) OnlyPair()
+    {
+        var pairs = _paired.GroupBy(p => p.Stem, StringComparer.Ordinal)
+            .Select(same => (Train: same.Where(p => p.Split == DataSplit.Train).ToArray(), HeldOut: same.Where(p => p.Split != DataSplit.Train).OrderBy(p => p.Split).ToArray()))
+            .Where(pair => pair.Train.Length > 0 && pair.HeldOut.Length > 0).ToArray();
+        return pairs is [var only] ? (Read(only.Train), Read(only.HeldOut)) : (null, null);
+
+        static Series Read((string Stem, DataSplit Split, ScalarSeries Series, string Label, RunBranches Branches)[] of) =>
+            ScalarFinder.Read(of[0].Series, of[0].Branches, of[0].Label, TagMeaning.Of(of[0].Series.Tag).PerEpoch);
     }
 
     private static Series? WithEpochs(Series? series, Series perEpoch) => series is null ? null : series with { PerEpoch = series.PerEpoch || series.Count <= perEpoch.Count };

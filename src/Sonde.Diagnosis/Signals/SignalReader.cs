@@ -13,50 +13,62 @@ public static class SignalReader
     /// <param name="run">The run.</param>
     /// <param name="heldOut">The run that holds its evaluations, where they are written apart.</param>
     /// <exception cref="IOException">One of its files is gone.</exception>
-    public static IReadOnlyList<RunSignals> Read(Run run, Run? heldOut)
+    public static IReadOnlyList<RunSignals> Read(Run run, Run? heldOut) => Read(run, heldOut, RunPairs.SplitOfName(run.Name));
+
+    /// <param name="run">The run.</param>
+    /// <param name="heldOut">The run that holds its evaluations, where they are written apart.</param>
+    /// <param name="split">The part of the data that the run's curves belong to, where their tags do not say.</param>
+    internal static IReadOnlyList<RunSignals> Read(Run run, Run? heldOut, DataSplit split)
     {
         var branches = run.Branches;
+        var intake = new RecordIntake(run, branches);
         var flows = RecordReader.GradientFlowSeries(run).Select(s => (Model: ModelIn(s.Tag, "gradient_flow"), Series: s)).ToArray();
-        var traces = BranchRecords.Newest<OpTraceRecord>(run, branches);
-        var models = RecordReader.ReadTags<ModelRecord>(run);
+        var traces = intake.Newest<OpTraceRecord>(PluginNames.OpTrace);
+        var models = intake.Last<ModelRecord>(PluginNames.Model);
         var names = flows.Select(f => f.Model).Concat(traces.Select(t => t.ModelName)).Concat(models.Select(m => m.ModelName)).Distinct().ToList();
         var named = names.Where(n => n is not null).Select(n => n!).OrderByDescending(n => n.Length).ToArray();
+        var known = named.ToHashSet(StringComparer.Ordinal);
         var byModel = run.Scalars.Values.ToLookup(s => Array.Find(named, n => s.Tag.StartsWith(n + "/", StringComparison.Ordinal)));
         if (named.Length == 0 || byModel[null].Any(s => TagMeaning.Of(s.Tag).Quantity == Quantity.Loss)) names.Add(null);
 
-        var warnings = BranchRecords.Newest<WarningsRecord>(run, branches);
-        var hooks = BranchRecords.Newest<HooksRecord>(run, branches);
-        var origins = BranchRecords.Newest<NonFiniteRecord>(run, branches);
-        var datasets = RecordReader.ReadTags<DatasetRecord>(run);
+        var warnings = intake.Newest<WarningsRecord>(PluginNames.Warnings);
+        var hooks = intake.Newest<HooksRecord>(PluginNames.Hooks);
+        var origins = intake.Newest<NonFiniteRecord>(PluginNames.NonFinite);
+        var datasets = intake.Last<DatasetRecord>(PluginNames.Dataset);
+        var activations = ActivityReader.Headers(run, intake).ToLookup(frames => frames.Header.Model);
         var reason = WhyLossNeedNotFall(run, names.Distinct().Count());
         var abandoned = branches.CountAbandoned(run.Scalars.Values);
-        return
-        [
-            .. names.Distinct().Select(name => ReadModel(run, name, byModel[name], heldOut, branches) with
+        return [.. names.Distinct().Select(Model)];
+
+        RunSignals Model(string? name)
+        {
+            var trace = traces.LastOrDefault(t => t.ModelName == name);
+            var origin = origins.LastOrDefault(o => o.ModelName == name);
+            return ReadModel(run, name, byModel[name], heldOut, split, branches) with
             {
-                GradientFlow = flows.Where(f => f.Model == name).Select(f => FrameReader.Read(f.Series, branches)).LastOrDefault(f => f is not null),
-                Activations = ActivityReader.Read(run, name, branches),
-                OpTrace = Whole(traces.LastOrDefault(t => t.ModelName == name)?.Value),
-                OpTraceOnset = TraceOnset.Of(run, traces.LastOrDefault(t => t.ModelName == name), branches),
+                GradientFlow = flows.Where(f => f.Model == name).Select(f => FrameReader.Read(f.Series, f.Model, branches, intake)).LastOrDefault(f => f is not null),
+                Activations = ActivityReader.Read(run, activations[name], branches, intake),
+                OpTrace = trace?.Value,
+                OpTraceOnset = intake.Guard(PluginNames.OpTrace, trace?.Tag ?? "", name, () => TraceOnset.Of(run, trace, branches)),
                 AbandonedPoints = abandoned,
                 BranchNote = branches.Note(abandoned),
-                ModelRecord = Whole(models.LastOrDefault(m => m.ModelName == name)?.Value),
-                Warnings = warnings.LastOrDefault(w => w.ModelName == name)?.Value is { Warnings: not null } w ? w : null,
-                Hooks = hooks.LastOrDefault(h => h.ModelName == name)?.Value is { Bypassed: not null } h ? h : null,
-                NonFiniteOrigin = origins.LastOrDefault(o => o.ModelName == name)?.Value is { Summary: not null } o ? o : null,
-                Datasets = [.. datasets.Where(d => d.ModelName == name || d.ModelName is null || !named.Contains(d.ModelName))
-                    .Select(d => d.Value).Where(d => d is { Name: not null, ClassCounts: not null }).Select(d => d!)],
+                ModelRecord = models.LastOrDefault(m => m.ModelName == name)?.Value,
+                Warnings = warnings.LastOrDefault(w => w.ModelName == name)?.Value,
+                Hooks = hooks.LastOrDefault(h => h.ModelName == name)?.Value,
+                NonFiniteOrigin = origin?.Value,
+                NonFiniteOriginStep = origin?.Value is null ? null : origin.Step,
+                Datasets = [.. datasets.Where(d => d.ModelName == name || d.ModelName is null || !known.Contains(d.ModelName)).Select(d => d.Value).OfType<DatasetRecord>()],
                 LossNeedNotFall = reason,
-            }),
-        ];
+                Unreadable = [.. intake.Unreadable.Where(u => u.Model == name || u.Model is null || !known.Contains(u.Model))],
+            };
+        }
     }
 
-    private static RunSignals ReadModel(Run run, string? model, IEnumerable<ScalarSeries> series, Run? heldOut, RunBranches branches)
+    private static RunSignals ReadModel(Run run, string? model, IEnumerable<ScalarSeries> series, Run? heldOut, DataSplit split, RunBranches branches)
     {
         var tags = series.Select(s => (Tag: model is null ? s.Tag : s.Tag[(model.Length + 1)..], Series: s)).ToArray();
-        var last = TagMeaning.SplitOf(run.Name[(run.Name.LastIndexOf('/') + 1)..]);
         var finder = new ScalarFinder();
-        finder.Add(tags, last == DataSplit.Unsaid ? DataSplit.Train : last, branches);
+        finder.Add(tags, split == DataSplit.Unsaid ? DataSplit.Train : split, branches);
         var heldOutBranches = heldOut?.Branches ?? branches;
         if (heldOut is not null && model is null)
             finder.Add(heldOut.Scalars.Values.Select(s => (s.Tag, s)).Where(s => TagMeaning.Of(s.Tag).Split != DataSplit.Train), DataSplit.Validation, heldOutBranches, $"{heldOut.Name}: ");
@@ -130,18 +142,5 @@ public static class SignalReader
     private static string? ModelIn(string tag, string kind) =>
         tag.StartsWith("sonde/", StringComparison.Ordinal) && tag.EndsWith("/" + kind, StringComparison.Ordinal) && tag.Length > "sonde/".Length + kind.Length + 1
             ? tag["sonde/".Length..^(kind.Length + 1)]
-            : null;
-
-    // A record written by another version may lack members, which JSON then leaves null.
-    private static OpTraceRecord? Whole(OpTraceRecord? trace) => trace is null ? null : trace with
-    {
-        Tracing = trace.Tracing ?? "none",
-        Cuts = [.. (trace.Cuts ?? []).Select(c => c with { Op = c.Op ?? "an op", Parameters = c.Parameters ?? [] })],
-        Detached = [.. (trace.Detached ?? []).Select(c => c with { Op = c.Op ?? "an op", Parameters = c.Parameters ?? [] })],
-    };
-
-    private static ModelRecord? Whole(ModelRecord? model) =>
-        model is { Parameters: not null } && Array.TrueForAll(model.Parameters, p => p is { Name: not null, Layer: not null })
-            ? model with { Unregistered = model.Unregistered is { } parts ? Array.FindAll(parts, p => p is { Field: not null, Type: not null, Reason: not null }) : null }
             : null;
 }

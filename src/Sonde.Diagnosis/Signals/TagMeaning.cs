@@ -54,6 +54,26 @@ internal readonly record struct TagMeaning(Quantity Quantity, DataSplit Split, b
         return new(quantity, split, words.Any(w => w is "epoch" or "epochs"));
     }
 
+    // What a loss is called where it is not called one. A pair of them, for training and held-out data, is read where there is no loss by name.
+    private static readonly HashSet<string> LossesByAnotherName =
+        ["loss", "losses", "nll", "mse", "rmse", "mae", "bce", "xent", "crossentropy", "perplexity", "ppl", "cost", "error", "err"];
+
+    /// <summary>
+    /// Reads a tag as one of a pair: <c>train/nll</c>, <c>val/box_loss</c>, <c>fold0/train_loss</c>. Null where it names no part of the data, or more
+    /// than one, or nothing that falls when a network learns.
+    /// </summary>
+    /// <returns>The part of the data, and the name without it: the same for both of a pair.</returns>
+    /// <param name="tag">The tag.</param>
+    /// <param name="whenUnsaid">The part of the data that its run tells of, where the tag does not say.</param>
+    public static (DataSplit Split, string Stem)? OfPair(string tag, DataSplit whenUnsaid)
+    {
+        var words = Words(tag);
+        if (words.Count == 0 || words[0] is "hparam" or "hparams" || !words.Exists(LossesByAnotherName.Contains)) return null;
+        var splits = words.FindAll(word => SplitOf(word) != DataSplit.Unsaid);
+        if (splits.Count == 0) return (whenUnsaid, string.Join(' ', words));
+        return splits is [var only] ? (SplitOf(only), string.Join(' ', words.Where(word => word != only))) : null;
+    }
+
     /// <summary>Whether the tag tells of rewards: then the loss need not fall.</summary>
     public static bool TellsOfRewards(string tag) => Words(tag).Any(w => w is "reward" or "rewards" or "rew" or "return" or "returns");
 
@@ -67,26 +87,26 @@ internal readonly record struct TagMeaning(Quantity Quantity, DataSplit Split, b
     /// <summary>The part of the data that a word, or the last folder of a run, names.</summary>
     public static DataSplit SplitOf(string word) => word.ToLowerInvariant() switch
     {
-        "train" or "training" or "tr" => DataSplit.Train,
-        "val" or "valid" or "validation" or "dev" or "eval" or "evaluation" => DataSplit.Validation,
+        "train" or "training" or "trn" or "tr" => DataSplit.Train,
+        "val" or "valid" or "validation" or "dev" or "eval" or "evaluation" or "holdout" or "heldout" => DataSplit.Validation,
         "test" or "testing" => DataSplit.Test,
         _ => DataSplit.Unsaid,
     };
 
-    /// <summary>Splits at everything that is no letter or digit, and where a small letter meets a capital.</summary>
-    private static List<string> Words(string tag)
+    /// <summary>The words of a name, in small letters: it is split at everything that is no letter or digit, and where a small letter meets a capital.</summary>
+    internal static List<string> Words(string tag) => [.. WordsAt(tag).Select(word => tag.Substring(word.At, word.Length).ToLowerInvariant())];
+
+    /// <summary>Where the words of a name stand in it.</summary>
+    internal static IEnumerable<(int At, int Length)> WordsAt(string tag)
     {
-        var words = new List<string>();
         var start = 0;
         for (var i = 0; i <= tag.Length; i++)
         {
             var ends = i == tag.Length || !char.IsLetterOrDigit(tag[i]);
             var turns = !ends && i > start && char.IsUpper(tag[i]) && char.IsLower(tag[i - 1]);
             if (!ends && !turns) continue;
-            if (i > start) words.Add(tag[start..i].ToLowerInvariant());
+            if (i > start) yield return (start, i - start);
             start = ends ? i + 1 : i;
         }
-
-        return words;
     }
 }

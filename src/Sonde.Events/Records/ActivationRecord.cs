@@ -42,4 +42,15 @@ public sealed record ActivationRecord(
 
     /// <summary>Numbers in a frame.</summary>
     public int FrameLength => Columns.Length + (UnitColumns.Length * MappedUnits);
+
+    /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
+    internal static string? Validate(ActivationRecord record) =>
+        RecordCheck.Present(record.Layer, "layer") ?? RecordCheck.Present(record.Module, "module") ?? RecordCheck.Present(record.ModuleType, "moduleType")
+        ?? RecordCheck.Present(record.Kind, "kind") ?? RecordCheck.Shape(record.Shape, "shape", unknown: true)
+        ?? RecordCheck.Texts(record.Columns, "columns") ?? RecordCheck.Texts(record.UnitColumns, "unitColumns")
+        ?? RecordCheck.Count(record.Units, "units") ?? RecordCheck.Count(record.MappedUnits, "mappedUnits")
+        ?? (record.MappedUnits > record.Units ? $"mappedUnits is {record.MappedUnits}, of {record.Units} units" : null)
+        ?? (4 * (record.Columns.Length + ((long)record.UnitColumns.Length * record.MappedUnits)) > int.MaxValue
+            ? $"a frame of {record.MappedUnits} units and {record.UnitColumns.Length} values a unit fits in no record"
+            : null);
 }

@@ -20,7 +20,14 @@ namespace Sonde.Events;
 /// <param name="Remark">What a reader should know, or null.</param>
 public sealed record AutogradNodeRecord(
     string Kind, string Name, string[] Lines, double X, double Y, double Width, double Height, string? Op, string? Layer, int? Source,
-    long[]? Shape, long[][] Inputs, string[] Parameters, int InputsWithoutGradient, int Count, string? Remark);
+    long[]? Shape, long[][] Inputs, string[] Parameters, int InputsWithoutGradient, int Count, string? Remark)
+{
+    internal static string? Validate(AutogradNodeRecord node, int sources) =>
+        RecordCheck.Present(node.Kind, "kind") ?? RecordCheck.Present(node.Name, "name") ?? RecordCheck.Texts(node.Lines, "lines")
+        ?? RecordCheck.Each(node.Inputs, "inputs", shape => RecordCheck.Shape(shape, "shape", unknown: true)) ?? RecordCheck.Texts(node.Parameters, "parameters")
+        ?? (node.Source is { } source ? RecordCheck.Index(source, sources, "source") : null)
+        ?? (double.IsFinite(node.X + node.Y + node.Width + node.Height) ? null : "its box has no place");
+}
 
 /// <summary>An edge, in the direction in which gradient flows.</summary>
 /// <param name="From">Place of the node nearer the loss.</param>
@@ -28,7 +35,11 @@ public sealed record AutogradNodeRecord(
 /// <param name="Input">Which output of the forward op behind <paramref name="To"/> it is.</param>
 /// <param name="Gradient">False where data passed and no gradient comes back.</param>
 /// <param name="Way">Its points, x and y in turn.</param>
-public sealed record AutogradEdgeRecord(int From, int To, int Input, bool Gradient, double[] Way);
+public sealed record AutogradEdgeRecord(int From, int To, int Input, bool Gradient, double[] Way)
+{
+    internal static string? Validate(AutogradEdgeRecord edge, int nodes) =>
+        RecordCheck.Index(edge.From, nodes, "from") ?? RecordCheck.Index(edge.To, nodes, "to") ?? RecordCheck.Present(edge.Way, "way");
+}
 
 /// <summary>One drawing of the graph; the loss is node 0 and stands at the bottom.</summary>
 /// <param name="Name"><c>ops</c>: every node; <c>modules</c>: those of each module as one.</param>
@@ -36,14 +47,24 @@ public sealed record AutogradEdgeRecord(int From, int To, int Input, bool Gradie
 /// <param name="Height">In pixels.</param>
 /// <param name="Nodes">The nodes.</param>
 /// <param name="Edges">Between them.</param>
-public sealed record AutogradViewRecord(string Name, double Width, double Height, AutogradNodeRecord[] Nodes, AutogradEdgeRecord[] Edges);
+public sealed record AutogradViewRecord(string Name, double Width, double Height, AutogradNodeRecord[] Nodes, AutogradEdgeRecord[] Edges)
+{
+    internal static string? Validate(AutogradViewRecord view, int sources) =>
+        RecordCheck.Present(view.Name, "name") ?? RecordCheck.Each(view.Nodes, "nodes", node => AutogradNodeRecord.Validate(node, sources))
+        ?? RecordCheck.Each(view.Edges, "edges", edge => AutogradEdgeRecord.Validate(edge, view.Nodes.Length));
+}
 
 /// <summary>A parameter that gradient does not reach.</summary>
 /// <param name="Name">The dotted name.</param>
 /// <param name="State">The number of its <see cref="GradientState"/>.</param>
 /// <param name="Reason">In words, with op and line where known.</param>
 /// <param name="Source">Index in <see cref="AutogradGraphRecord.Sources"/> of the line that cut it off, or null.</param>
-public sealed record UnreachedParameterRecord(string Name, int State, string Reason, int? Source);
+public sealed record UnreachedParameterRecord(string Name, int State, string Reason, int? Source)
+{
+    internal static string? Validate(UnreachedParameterRecord parameter, int sources) =>
+        RecordCheck.Present(parameter.Name, "name") ?? RecordCheck.Present(parameter.Reason, "reason")
+        ?? (parameter.Source is { } source ? RecordCheck.Index(source, sources, "source") : null);
+}
 
 /// <summary>A line of the program.</summary>
 /// <param name="Place">File and line relative to the repository, <c>Model.cs:42</c>.</param>
@@ -62,4 +83,12 @@ public sealed record SourcePlaceRecord(string Place, string? Snippet);
 /// <param name="Limitation">What could not be seen and why, or null.</param>
 public sealed record AutogradGraphRecord(
     int Version, int Nodes, int Edges, int Parameters, AutogradViewRecord[] Views, UnreachedParameterRecord[] Unreached,
-    SourcePlaceRecord[] Sources, string[] Notes, string? Limitation);
+    SourcePlaceRecord[] Sources, string[] Notes, string? Limitation)
+{
+    /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
+    internal static string? Validate(AutogradGraphRecord record) =>
+        RecordCheck.Each(record.Sources, "sources", source => RecordCheck.Present(source.Place, "place"))
+        ?? RecordCheck.Each(record.Views, "views", view => AutogradViewRecord.Validate(view, record.Sources.Length))
+        ?? RecordCheck.Each(record.Unreached, "unreached", parameter => UnreachedParameterRecord.Validate(parameter, record.Sources.Length))
+        ?? RecordCheck.Texts(record.Notes, "notes");
+}

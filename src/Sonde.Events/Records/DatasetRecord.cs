@@ -15,4 +15,11 @@ namespace Sonde.Events;
 /// <param name="NonFinite">Count of NaN and infinite values.</param>
 public sealed record DatasetRecord(
     int Version, string Name, long Samples, long[] SampleShape, string[] ClassNames, long[] ClassCounts,
-    double Min, double Max, double Mean, double StandardDeviation, long NonFinite);
+    double Min, double Max, double Mean, double StandardDeviation, long NonFinite)
+{
+    /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
+    internal static string? Validate(DatasetRecord record) =>
+        RecordCheck.Present(record.Name, "name") ?? RecordCheck.Count(record.Samples, "samples") ?? RecordCheck.Shape(record.SampleShape, "sampleShape")
+        ?? RecordCheck.Texts(record.ClassNames, "classNames") ?? RecordCheck.Present(record.ClassCounts, "classCounts")
+        ?? RecordCheck.Counts(record.ClassCounts, "classCounts") ?? RecordCheck.Count(record.NonFinite, "nonFinite");
+}

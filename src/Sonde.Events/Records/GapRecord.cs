@@ -17,4 +17,8 @@ public sealed record GapRecord(int Version, string Kind, long Records, long Firs
 
     /// <summary>The records had been written, and their file was deleted or moved away; it was begun anew.</summary>
     public const string Deleted = "deleted";
+
+    /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
+    internal static string? Validate(GapRecord record) =>
+        RecordCheck.Present(record.Kind, "kind") ?? RecordCheck.Count(record.Records, "records") ?? RecordCheck.Present(record.Reason, "reason");
 }

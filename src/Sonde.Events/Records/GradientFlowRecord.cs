@@ -31,7 +31,12 @@ public enum GradientState
 /// <param name="Layer">The owning module's dotted name, <c>conv1</c>.</param>
 /// <param name="ModuleType">The owning module's type, <c>Conv2d</c>.</param>
 /// <param name="Shape">The parameter's shape.</param>
-public sealed record ParameterInfo(string Name, string Layer, string ModuleType, long[] Shape);
+public sealed record ParameterInfo(string Name, string Layer, string ModuleType, long[] Shape)
+{
+    internal static string? Validate(ParameterInfo parameter) =>
+        RecordCheck.Present(parameter.Name, "name") ?? RecordCheck.Present(parameter.Layer, "layer")
+        ?? RecordCheck.Present(parameter.ModuleType, "moduleType") ?? RecordCheck.Shape(parameter.Shape, "shape");
+}
 
 /// <summary>
 /// The header of a <c>sonde.gradient_flow</c> tag, stored as JSON in the plugin content of its first record.
@@ -46,6 +51,11 @@ public sealed record GradientFlowRecord(int Version, string[] Columns, Parameter
     /// <summary>Those and the columns that were added behind them since; readers go by the names in the header.</summary>
     public static readonly string[] ColumnsWithWeights =
         [.. Version1Columns, "nan", "infinite", "weight_mean_abs", "weight_max_abs", "weight_zero_share", "weight_nan", "weight_infinite"];
+
+    /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
+    internal static string? Validate(GradientFlowRecord record) =>
+        RecordCheck.Texts(record.Columns, "columns") ?? RecordCheck.Each(record.Parameters, "parameters", ParameterInfo.Validate)
+        ?? (4L * record.Parameters.Length * record.Columns.Length > int.MaxValue ? $"a frame of {record.Parameters.Length} parameters and {record.Columns.Length} columns fits in no record" : null);
 }
 
 /// <summary>Indices into a row of a version 1 gradient-flow frame.</summary>

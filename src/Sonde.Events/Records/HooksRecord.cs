@@ -5,4 +5,8 @@ namespace Sonde.Events;
 /// <param name="Version">1.</param>
 /// <param name="Bypassed">Dotted names of modules whose parameters were used in a traced step while their hooks never fired.</param>
 /// <param name="Fired">Number of modules whose hooks fired in that step.</param>
-public sealed record HooksRecord(int Version, string[] Bypassed, int Fired);
+public sealed record HooksRecord(int Version, string[] Bypassed, int Fired)
+{
+    /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
+    internal static string? Validate(HooksRecord record) => RecordCheck.Texts(record.Bypassed, "bypassed") ?? RecordCheck.Count(record.Fired, "fired");
+}

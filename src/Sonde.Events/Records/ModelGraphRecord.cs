@@ -16,7 +16,23 @@ namespace Sonde.Events;
 /// <param name="Notes">What could not be seen, in sentences.</param>
 public sealed record ModelGraphRecord(
     int Version, string? Name, string Type, string Flow, bool? Training,
-    GraphNode[] Nodes, GraphEdge[] Edges, GraphParameter[] Parameters, GraphTotals? Totals, string[] Notes);
+    GraphNode[] Nodes, GraphEdge[] Edges, GraphParameter[] Parameters, GraphTotals? Totals, string[] Notes)
+{
+    /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
+    internal static string? Validate(ModelGraphRecord record) =>
+        RecordCheck.Present(record.Type, "type") ?? RecordCheck.Present(record.Flow, "flow") ?? RecordCheck.Each(record.Nodes, "nodes", GraphNode.Validate)
+        ?? Parents(record.Nodes) ?? RecordCheck.Each(record.Edges, "edges", edge => GraphEdge.Validate(edge, record.Nodes.Length))
+        ?? RecordCheck.Each(record.Parameters, "parameters", GraphParameter.Validate) ?? RecordCheck.Texts(record.Notes, "notes")
+        ?? (record.Totals is { Uncounted: null } ? "totals: uncounted is missing" : null);
+
+    private static string? Parents(GraphNode[] nodes)
+    {
+        var at = Array.FindIndex(nodes, node => node.Parent < -1);
+        for (var i = 0; i < nodes.Length && at < 0; i++)
+            if (nodes[i].Parent >= i) at = i;
+        return at < 0 ? null : $"nodes[{at}]: its parent, {nodes[at].Parent}, does not come before it";
+    }
+}
 
 /// <summary>A tensor that goes into or comes out of a node.</summary>
 /// <param name="Shape">Null where not known; -1 for a size that is not known.</param>
@@ -25,7 +41,10 @@ public sealed record ModelGraphRecord(
 public sealed record GraphTensor(
     long[]? Shape,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Type = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Device = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Device = null)
+{
+    internal static string? Validate(GraphTensor tensor) => tensor.Shape is { } shape ? RecordCheck.Shape(shape, "shape", unknown: true) : null;
+}
 
 /// <summary>A module's call, an op, an input, an output or a constant. Members at their default are left out of the JSON.</summary>
 /// <param name="Kind"><c>module</c>, <c>op</c>, <c>input</c>, <c>output</c>, <c>constant</c>, or <c>group</c> for a name scope of another tool.</param>
@@ -85,6 +104,12 @@ public sealed record GraphNode(string Kind, int Parent, string Name, string Type
     /// <summary>Whatever else is known, as texts by name.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Dictionary<string, string>? Attributes { get; init; }
+
+    internal static string? Validate(GraphNode node) =>
+        RecordCheck.Present(node.Kind, "kind") ?? RecordCheck.Present(node.Name, "name") ?? RecordCheck.Present(node.Type, "type")
+        ?? (node.Inputs is { } inputs ? RecordCheck.Each(inputs, "inputs", GraphTensor.Validate) : null)
+        ?? (node.Outputs is { } outputs ? RecordCheck.Each(outputs, "outputs", GraphTensor.Validate) : null)
+        ?? (node.Uses is { } uses ? RecordCheck.Texts(uses, "uses") : null);
 }
 
 /// <summary>Data that flows from one node to another.</summary>
@@ -102,6 +127,8 @@ public sealed record GraphEdge(
     /// <summary>True where the second only waits for the first.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Control { get; init; }
+
+    internal static string? Validate(GraphEdge edge, int nodes) => RecordCheck.Index(edge.From, nodes, "from") ?? RecordCheck.Index(edge.To, nodes, "to");
 }
 
 /// <summary>A parameter of the model.</summary>
@@ -117,6 +144,9 @@ public sealed record GraphParameter(string Name, string Layer, long[] Shape, lon
     /// <summary>Its other names, where layers share it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string[]? Aliases { get; init; }
+
+    internal static string? Validate(GraphParameter parameter) =>
+        RecordCheck.Present(parameter.Name, "name") ?? RecordCheck.Present(parameter.Layer, "layer") ?? RecordCheck.Shape(parameter.Shape, "shape", unknown: true);
 }
 
 /// <summary>What the whole model amounts to, for the inputs that it was run on.</summary>

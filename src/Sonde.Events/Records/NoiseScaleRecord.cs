@@ -10,4 +10,10 @@ namespace Sonde.Events;
 /// <param name="LargeBatch">Samples behind the accumulated gradient.</param>
 /// <param name="Measurements">How many pairs of gradients the running averages hold.</param>
 /// <param name="Needs">What is missing where the noise scale is null.</param>
-public sealed record NoiseScaleRecord(int Version, double? NoiseScale, long SmallBatch, long LargeBatch, int Measurements, string? Needs);
+public sealed record NoiseScaleRecord(int Version, double? NoiseScale, long SmallBatch, long LargeBatch, int Measurements, string? Needs)
+{
+    /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
+    internal static string? Validate(NoiseScaleRecord record) =>
+        RecordCheck.Count(record.SmallBatch, "smallBatch") ?? RecordCheck.Count(record.LargeBatch, "largeBatch")
+        ?? RecordCheck.Count(record.Measurements, "measurements");
+}

@@ -13,7 +13,13 @@ namespace Sonde.Events;
 /// <param name="NegativeInfinity">How many are minus infinity.</param>
 /// <param name="Zeros">How many are exactly zero.</param>
 public sealed record NonFiniteTensor(
-    string Name, string Type, long[] Shape, long Elements, double Min, double Max, long NaN, long PositiveInfinity, long NegativeInfinity, long Zeros);
+    string Name, string Type, long[] Shape, long Elements, double Min, double Max, long NaN, long PositiveInfinity, long NegativeInfinity, long Zeros)
+{
+    internal static string? Validate(NonFiniteTensor tensor) =>
+        RecordCheck.Present(tensor.Name, "name") ?? RecordCheck.Present(tensor.Type, "type") ?? RecordCheck.Shape(tensor.Shape, "shape")
+        ?? RecordCheck.Count(tensor.Elements, "elements")
+        ?? RecordCheck.Counts([tensor.NaN, tensor.PositiveInfinity, tensor.NegativeInfinity, tensor.Zeros], "counts of NaN, infinities and zeros");
+}
 
 /// <summary>A <c>sonde.non_finite</c> record, stored as JSON in a scalar string tensor.</summary>
 /// <param name="Version">1.</param>
@@ -70,4 +76,11 @@ public sealed record NonFiniteRecord(int Version, string Seen, string Way, strin
 
     /// <summary>What is not known, and what would tell.</summary>
     public string[] Notes { get; init; } = [];
+
+    /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
+    internal static string? Validate(NonFiniteRecord record) =>
+        RecordCheck.Present(record.Seen, "seen") ?? RecordCheck.Present(record.Way, "way") ?? RecordCheck.Present(record.Summary, "summary")
+        ?? RecordCheck.Each(record.Inputs, "inputs", NonFiniteTensor.Validate) ?? RecordCheck.Each(record.Outputs, "outputs", NonFiniteTensor.Validate)
+        ?? RecordCheck.Present(record.Samples, "samples") ?? RecordCheck.Count(record.SampleCount, "sampleCount")
+        ?? RecordCheck.Count(record.BatchSize, "batchSize") ?? RecordCheck.Texts(record.Notes, "notes");
 }

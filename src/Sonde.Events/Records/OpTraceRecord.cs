@@ -11,6 +11,8 @@ public sealed record OpCutRecord(string Op, string? Source, string? Snippet, str
 {
     /// <summary>Whether gradients were switched off while it ran: under <c>no_grad</c>, say.</summary>
     public bool GradientsOff { get; init; }
+
+    internal static string? Validate(OpCutRecord cut) => RecordCheck.Present(cut.Op, "op") ?? RecordCheck.Texts(cut.Parameters, "parameters");
 }
 
 /// <summary>A <c>sonde.op_trace</c> record, stored as JSON in a scalar string tensor.</summary>
@@ -24,4 +26,10 @@ public sealed record OpCutRecord(string Op, string? Source, string? Snippet, str
 /// <param name="Threw">The message of the exception that ended the step before <c>Step</c> was called, or null.</param>
 public sealed record OpTraceRecord(
     int Version, int Ops, string Tracing, OpCutRecord[] Cuts, OpCutRecord[] Detached,
-    bool? LossRequiresGrad, bool? LossIsLeaf, string? Threw);
+    bool? LossRequiresGrad, bool? LossIsLeaf, string? Threw)
+{
+    /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
+    internal static string? Validate(OpTraceRecord record) =>
+        RecordCheck.Present(record.Tracing, "tracing") ?? RecordCheck.Count(record.Ops, "ops")
+        ?? RecordCheck.Each(record.Cuts, "cuts", OpCutRecord.Validate) ?? RecordCheck.Each(record.Detached, "detached", OpCutRecord.Validate);
+}

@@ -9,7 +9,10 @@ namespace Sonde.Events;
 /// <param name="SecondsPerReading">Median of the last readings; 0 where there were fewer than two.</param>
 /// <param name="Share">Seconds of all its readings so far over those of the training without monitoring.</param>
 /// <param name="Failed">Whether it was switched off.</param>
-public sealed record ProbeOverhead(string Name, long Every, long Interval, long Readings, double SecondsPerReading, double Share, bool Failed);
+public sealed record ProbeOverhead(string Name, long Every, long Interval, long Readings, double SecondsPerReading, double Share, bool Failed)
+{
+    internal static string? Validate(ProbeOverhead probe) => RecordCheck.Present(probe.Name, "name") ?? RecordCheck.Count(probe.Readings, "readings");
+}
 
 /// <summary>A <c>sonde.overhead</c> record, stored as JSON in a scalar string tensor.</summary>
 /// <param name="Version">1.</param>
@@ -30,4 +33,8 @@ public sealed record OverheadRecord(
 
     /// <summary>The same since the record before.</summary>
     public double? RecentProcessorShare { get; init; }
+
+    /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
+    internal static string? Validate(OverheadRecord record) =>
+        RecordCheck.Count(record.Calls, "calls") ?? RecordCheck.Each(record.Probes, "probes", ProbeOverhead.Validate);
 }

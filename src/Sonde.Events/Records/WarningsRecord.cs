@@ -8,10 +8,18 @@ namespace Sonde.Events;
 /// <param name="Snippet">That line with two around it; null where the file is not at hand.</param>
 /// <param name="FirstStep">The step during which it was first given.</param>
 /// <param name="Count">How often it was given so far.</param>
-public sealed record LibtorchWarning(string Message, string? Origin, string? Source, string? Snippet, long FirstStep, long Count);
+public sealed record LibtorchWarning(string Message, string? Origin, string? Source, string? Snippet, long FirstStep, long Count)
+{
+    internal static string? Validate(LibtorchWarning warning) => RecordCheck.Present(warning.Message, "message") ?? RecordCheck.Count(warning.Count, "count");
+}
 
 /// <summary>A <c>sonde.warnings</c> record, stored as JSON in a scalar string tensor; the last one of a tag holds them all.</summary>
 /// <param name="Version">1.</param>
 /// <param name="Warnings">The kinds of warnings, in order of first appearance.</param>
 /// <param name="Omitted">Warnings of further kinds, which were only counted.</param>
-public sealed record WarningsRecord(int Version, LibtorchWarning[] Warnings, int Omitted);
+public sealed record WarningsRecord(int Version, LibtorchWarning[] Warnings, int Omitted)
+{
+    /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
+    internal static string? Validate(WarningsRecord record) =>
+        RecordCheck.Each(record.Warnings, "warnings", LibtorchWarning.Validate) ?? RecordCheck.Count(record.Omitted, "omitted");
+}

@@ -1,5 +1,4 @@
 // The activations of one layer over the steps: what the numbers mean, and a frame of them for each sampled step.
-using System.Text.Json;
 using Sonde.Events;
 
 namespace Sonde.Runs;
@@ -30,26 +29,21 @@ public sealed class ActivationFrames
     public static IReadOnlyList<ActivationFrames> ReadAll(Run run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return [.. run.Blobs.Values.Where(series => series.Plugin == PluginNames.Activations).Select(Read).OfType<ActivationFrames>()
+        return [.. run.Blobs.Values.Where(series => series.Plugin == PluginNames.Activations).Select(series => Read(series)).OfType<ActivationFrames>()
             .OrderBy(frames => frames.Header.Model, StringComparer.Ordinal).ThenBy(frames => frames.Header.Order)];
     }
 
     /// <summary>The newest header of a tag and the frames that it describes; null when the header cannot be read.</summary>
-    public static ActivationFrames? Read(BlobSeries series)
+    public static ActivationFrames? Read(BlobSeries series) => Read(series, out _);
+
+    /// <inheritdoc cref="Read(BlobSeries)"/>
+    /// <param name="series">The tag.</param>
+    /// <param name="problem">Why the header cannot be read; null when it can.</param>
+    public static ActivationFrames? Read(BlobSeries series, out string? problem)
     {
         ArgumentNullException.ThrowIfNull(series);
         var (content, start) = NewestHeader.Of(series);
-        try
-        {
-            return JsonSerializer.Deserialize(content.Span, RecordJson.Default.ActivationRecord)
-                is { Layer: not null, Module: not null, ModuleType: not null, Kind: not null, Shape: not null, Columns: not null, UnitColumns: not null, MappedUnits: >= 0 } header
-                ? new(series, header, start)
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return RecordReader.ParseHeader(content.Span, RecordJson.Default.ActivationRecord, out problem) is { } header ? new(series, header, start) : null;
     }
 
     /// <summary>The step of a frame, 0 ≤ <paramref name="frame"/> &lt; <see cref="Count"/>.</summary>
@@ -62,11 +56,7 @@ public sealed class ActivationFrames
     /// <exception cref="IOException">The file is gone or was replaced.</exception>
     public bool TryRead(int frame, out float[] values)
     {
-        values = _series.TryReadTensor(Index(frame), out var tensor) ? tensor.ToFloats() : [];
-        if (values.Length == Header.FrameLength)
-            return true;
-        values = [];
-        return false;
+        return FrameTensor.TryRead(_series, Index(frame), Header.FrameLength, out values);
     }
 
     /// <summary>Counts units for which one of their values is at or over a limit in every one of the newest frames.</summary>
@@ -79,20 +69,20 @@ public sealed class ActivationFrames
         var column = Array.IndexOf(Header.UnitColumns, unitColumn);
         if (column < 0 || Header.MappedUnits == 0)
             return null;
-        var always = new bool[Header.MappedUnits];
-        Array.Fill(always, true);
+        bool[]? always = null;
         var read = 0;
         for (var frame = Count - 1; frame >= 0 && read < frames; frame--)
         {
             if (!TryRead(frame, out var values))
                 continue;
             var units = values.AsSpan(Header.Columns.Length + (column * Header.MappedUnits), Header.MappedUnits);
+            always ??= [.. Enumerable.Repeat(true, units.Length)];
             for (var unit = 0; unit < always.Length; unit++)
                 always[unit] &= units[unit] >= atLeast;
             read++;
         }
 
-        return read == 0 ? null : (always.Count(unit => unit), read);
+        return always is null ? null : (always.Count(unit => unit), read);
     }
 
     private int Index(int frame)

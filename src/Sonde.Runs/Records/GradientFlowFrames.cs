@@ -44,11 +44,7 @@ public sealed class GradientFlowFrames
     /// <exception cref="IOException">The file is gone or was replaced.</exception>
     public bool TryRead(int frame, out float[] values)
     {
-        values = _series.TryReadTensor(Index(frame), out var tensor) ? tensor.ToFloats() : [];
-        if (values.Length == FrameLength)
-            return true;
-        values = [];
-        return false;
+        return FrameTensor.TryRead(_series, Index(frame), FrameLength, out values);
     }
 
     private int Index(int frame)

@@ -1,5 +1,6 @@
 // Reads what Sonde itself stores in a run beside TensorBoard's summaries.
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Sonde.Events;
 
 namespace Sonde.Runs;
@@ -65,13 +66,33 @@ public static class RecordReader
     /// same folder with another model has written another header; the frames before it are not among these, but
     /// <see cref="GradientFlowFrames.Total"/> counts them. Null when the newest header cannot be read.
     /// </summary>
-    public static GradientFlowFrames? ReadGradientFlow(BlobSeries series)
+    public static GradientFlowFrames? ReadGradientFlow(BlobSeries series) => ReadGradientFlow(series, out _);
+
+    /// <inheritdoc cref="ReadGradientFlow(BlobSeries)"/>
+    /// <param name="series">The tag.</param>
+    /// <param name="problem">Why the header cannot be read; null when it can.</param>
+    public static GradientFlowFrames? ReadGradientFlow(BlobSeries series, out string? problem)
     {
         ArgumentNullException.ThrowIfNull(series);
         var (content, start) = NewestHeader.Of(series);
-        if (!TryParseHeader(content.Span, out var header))
+        return ParseHeader(content.Span, RecordJson.Default.GradientFlowRecord, out problem) is { } header ? new(series, header, start) : null;
+    }
+
+    /// <summary>Reads a header, JSON in a tag's metadata; null with the reason where it is not one.</summary>
+    internal static T? ParseHeader<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, out string? problem)
+        where T : class
+    {
+        try
+        {
+            var header = JsonSerializer.Deserialize(json, type);
+            problem = header is null ? "the header is null" : RecordCheck.Validate(header);
+            return problem is null ? header : null;
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            problem = json.IsEmpty ? "it has no header" : e.Message;
             return null;
-        return new GradientFlowFrames(series, header, start);
+        }
     }
 
     private static IEnumerable<BlobSeries> OfPlugin(Run run, string plugin) => run.Blobs.Values.Where(series => series.Plugin == plugin);
@@ -82,38 +103,26 @@ public static class RecordReader
         var (value, problem) = ((T?)null, (string?)null);
         if (!series.TryReadTexts(i, out var texts) || texts.Length != 1)
         {
-            problem = "The record is not a single string.";
+            problem = "the record is not a single string";
         }
         else
         {
             try
             {
                 value = JsonSerializer.Deserialize(texts[0], typeof(T), RecordJson.Default) as T;
-                problem = value is null ? "The record is null." : null;
+                problem = value is null ? "the record is null" : RecordCheck.Validate(value);
             }
-            catch (JsonException e)
+            catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
             {
+                // The members' types decide which of them it is; all mean that the text is not such a record.
                 problem = e.Message;
             }
+
+            if (problem is not null)
+                value = null;
         }
 
         return new TaggedRecord<T>(series.Tag, ModelNameIn(series.Tag, plugin), series.StepAt(i), series.WallTimeAt(i), value, problem);
-    }
-
-    private static bool TryParseHeader(ReadOnlySpan<byte> json, out GradientFlowRecord header)
-    {
-        header = new GradientFlowRecord(0, [], []);
-        try
-        {
-            if (JsonSerializer.Deserialize(json, RecordJson.Default.GradientFlowRecord) is not { Columns: not null, Parameters: not null } found)
-                return false;
-            header = found;
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 
     // The inverse of PluginNames.TagFor.

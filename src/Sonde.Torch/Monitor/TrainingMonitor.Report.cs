@@ -21,9 +21,8 @@ public sealed partial class TrainingMonitor
             _writer.Flush();
         }
         using var log = new LogDirectory(_writer.LogDirectory);
-        return log.Refresh().Find(".") is { } run
-            ? Diagnostician.Diagnose(run)
-            : Diagnostician.Diagnose(".", []) with { NotEnoughData = NothingRecorded("an event file that can be read") };
+        return new SnapshotDiagnosis().Update(log.Refresh(), ".")
+            ?? Diagnostician.Diagnose(".", []) with { NotEnoughData = NothingRecorded("an event file that can be read") };
     }
 
     /// <summary>The findings of <see cref="Report"/>, most probable cause first. Empty for a healthy run and for one that says too little: the report tells which.</summary>

@@ -15,11 +15,32 @@ public class FrozenParameterRuleTests
     };
 
     [Fact]
-    public void Check_BackboneFrozen_IsInformationThatNamesIt()
+    public void Check_BackboneFrozen_IsInformationThatNamesItAndClaimsNoPurpose()
     {
         var finding = Assert.Single(new FrozenParameterRule().Check(With(p => p < 2)).Findings());
         Assert.Equal((Severity.Info, "conv1"), (finding.Severity, finding.Layer));
-        Assert.Contains("no alarm: conv1.weight, conv1.bias", finding.Title, StringComparison.Ordinal);
+        Assert.Equal("2 of 4 parameters are frozen (requires_grad = false): conv1.weight, conv1.bias", finding.Title);
+    }
+
+    private static RunSignals Half(RunSignals signals) => signals with { GradientFlow = With(p => p < 2).GradientFlow };
+
+    [Fact]
+    public void Check_FrozenPartOfANetworkThatLearns_IsNormal()
+    {
+        var finding = Assert.Single(new FrozenParameterRule().Check(Half(Synthetic.Learning(300, 1))).Findings());
+        Assert.Equal(Severity.Info, finding.Severity);
+        Assert.Contains("and the network learns", finding.Title, StringComparison.Ordinal);
+        Assert.Contains(finding.Evidence, e => e.Name.StartsWith("training accuracy", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Check_FrozenPartOfANetworkThatDoesNotLearn_IsAmongTheCauses()
+    {
+        var signals = Half(Synthetic.AtChance(1200, 1));
+        var finding = Assert.Single(new FrozenParameterRule().Check(signals).Findings());
+        Assert.Equal((Severity.Warning, 0.5), (finding.Severity, finding.Confidence));
+        Assert.Contains("and the network does not learn", finding.Title, StringComparison.Ordinal);
+        Assert.Contains("2 of 4 parameters are frozen", Assert.Single(new LossNotDecreasingRule().Check(signals).Findings()).Causes[0], StringComparison.Ordinal);
     }
 
     [Fact]

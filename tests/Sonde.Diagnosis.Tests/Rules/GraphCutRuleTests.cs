@@ -34,8 +34,8 @@ public class GraphCutRuleTests
     public void Check_StepThatThrew_SaysThatBackwardFailedThere()
     {
         var finding = Assert.Single(new GraphCutRule().Check(With([Argmax], threw: "element 0 of tensors does not require grad\nException raised from ...")).Findings());
-        Assert.EndsWith("; backward failed there", finding.Title, StringComparison.Ordinal);
-        Assert.Equal("what backward said: element 0 of tensors does not require grad", finding.Causes[^1]);
+        Assert.EndsWith(", and backward failed", finding.Title, StringComparison.Ordinal);
+        Assert.Equal("Message of backward: element 0 of tensors does not require grad", finding.Causes[^1]);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public class LossDetachedRuleTests
     public void Check_ConstantMadeTrainable_IsAnError()
     {
         var finding = Assert.Single(new LossDetachedRule().Check(With(true, true)).Findings());
-        Assert.Contains("constant made trainable", finding.Title, StringComparison.Ordinal);
+        Assert.Contains("constant with requires_grad", finding.Title, StringComparison.Ordinal);
         Assert.Contains(finding.Causes, c => c.Contains("item()", StringComparison.Ordinal));
     }
 

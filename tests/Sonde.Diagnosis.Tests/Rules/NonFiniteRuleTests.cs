@@ -67,7 +67,7 @@ public class NonFiniteRuleTests
         Assert.StartsWith("Every gradient is NaN or infinite at step 19:", skipped.Title, StringComparison.Ordinal);
         var taken = Assert.Single(new NonFiniteRule().Check(Flow((f, _) => f == 19 ? 1 : 0, weightNaNs: (f, _) => f == 19 ? 1 : 0)).Findings());
         Assert.Equal(Severity.Error, taken.Severity);
-        Assert.StartsWith("Every gradient is NaN or infinite from step 19 on:", taken.Title, StringComparison.Ordinal);
+        Assert.Equal("Every gradient is NaN or infinite from step 19 on, and so are weights", taken.Title);
     }
 
     [Fact]
@@ -130,6 +130,42 @@ public class NonFiniteRuleTests
         Assert.Equal(layer, Assert.Single(new NonFiniteRule().Check(signals with { NonFiniteOrigin = origin }).Findings()).Layer);
     }
 
+    private static NonFiniteRecord FiniteReplay(long weightsOf) =>
+        new(1, "loss", "replay", null, $"run again on the weights kept after step {weightsOf}, the batch of step 40 gives a finite loss and finite gradients") { WeightsOfStep = weightsOf };
+
+    [Fact]
+    public void Check_ReplayOnKeptWeightsIsFinite_BlamesTheOptimizersStepsBetweenAndNothingElse()
+    {
+        var flow = Synthetic.Flow(Synthetic.Layers("fc1", "fc2"), 50, (_, _) => 0.1, nonFinite: (f, _) => f >= 40 ? 1 : 0, weightNaNs: (f, _) => f >= 40 ? 1 : 0);
+        var signals = Loss(i => i < 40 ? Math.Pow(3, i) : double.NaN) with { GradientFlow = flow, NonFiniteOrigin = FiniteReplay(30), NonFiniteOriginStep = 40 };
+        var finding = Assert.Single(new NonFiniteRule().Check(signals).Findings());
+        Assert.Equal("The loss is not finite at step 40: on the weights of step 30 the same batch gives a finite loss and finite gradients, so the optimizer made the weights unusable in steps 31 to 39", finding.Title);
+        Assert.DoesNotContain("forward pass", finding.Title, StringComparison.Ordinal);
+        Assert.Equal((Severity.Error, null), (finding.Severity, finding.Layer));
+        Assert.Contains("learning rate is too high", finding.Causes[0], StringComparison.Ordinal);
+        Assert.Contains("clip gradients", finding.Cures[0], StringComparison.Ordinal);
+        Assert.Contains(finding.Evidence, e => e.Name.StartsWith("training loss just before", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Check_ReplayOnTheVeryWeightsIsFinite_BlamesWhatReplayDoesNotRepeat()
+    {
+        var signals = Loss(i => i < 40 ? 1 : double.NaN) with { NonFiniteOrigin = FiniteReplay(39), NonFiniteOriginStep = 40 };
+        var finding = Assert.Single(new NonFiniteRule().Check(signals).Findings());
+        Assert.Contains("random or outside of Replay", finding.Title, StringComparison.Ordinal);
+        Assert.Contains("dropout", finding.Causes[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_LossExplodesBeforeTheFirstNaN_NamesTheLearningRateFirst()
+    {
+        var exploding = Assert.Single(new NonFiniteRule().Check(Loss(i => i < 40 ? Math.Pow(2, i) : double.NaN)).Findings());
+        Assert.Contains("learning rate is too high", exploding.Causes[0], StringComparison.Ordinal);
+        Assert.Single(exploding.Causes, cause => cause.Contains("learning rate", StringComparison.Ordinal));
+        var sudden = Assert.Single(new NonFiniteRule().Check(Loss(i => i < 40 ? 1 : double.NaN)).Findings());
+        Assert.DoesNotContain("learning rate", sudden.Causes[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Check_OriginOfAStepThatRecovers_StaysAWarning()
     {
@@ -153,6 +189,6 @@ public class NonFiniteRuleTests
         var origin = s_origin with { Seen = "weights", Kind = "backward", ForwardOp = "aten::sqrt" };
         var finding = Assert.Single(new NonFiniteRule().Check(Loss(_ => 1) with { NonFiniteOrigin = origin }).Findings());
         Assert.Equal(Severity.Error, finding.Severity);
-        Assert.Contains("root at zero", finding.Causes[0], StringComparison.Ordinal);
+        Assert.Contains("square root at zero", finding.Causes[0], StringComparison.Ordinal);
     }
 }

@@ -33,7 +33,7 @@ public class OnsetOfRulesTests
         Assert.Equal(["vanishing-gradient", kind, "chance-level-accuracy", "loss-not-decreasing"], findings.Select(f => f.Rule));
         Assert.Equal([3L, 1000L], findings.Take(2).Select(f => f.Steps!.First));
         Assert.Equal([Severity.Error, Severity.Error], findings.Take(2).Select(f => f.Severity));
-        Assert.Equal("it began at step 1000, after vanishing-gradient, which was there from step 3 on: look at that first", findings[1].Causes[0]);
+        Assert.Equal("It began at step 1000, after vanishing-gradient, which was there from step 3 on: look at that first", findings[1].Causes[0]);
         Assert.All(findings.Skip(2), f => Assert.EndsWith("(follows from vanishing-gradient)", f.Title, StringComparison.Ordinal));
     }
 
@@ -61,7 +61,7 @@ public class OnsetOfRulesTests
         var signals = new RunSignals("run") { ScalarTags = 1, TrainLoss = loss, NonFinite = [NonFiniteScalar.Find("loss/train", loss.Steps, loss.Values)!] };
         var finding = Assert.Single(new NonFiniteRule().Check(signals).Findings());
         Assert.Equal((new StepRange(60, 99), new Onset(59, 60)), (finding.Steps, finding.Onset));
-        Assert.Equal("The loss (loss/train) is NaN or infinite from step 60 on (and now and then since step 5)", finding.Title);
+        Assert.Equal("The loss (loss/train) is NaN or infinite from step 60 on (and in some points before, from step 5)", finding.Title);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public class OnsetOfRulesTests
         var loss = signals.TrainLoss! with { Values = [.. signals.TrainLoss!.Values.Select((v, i) => i >= 1100 ? double.NaN : v)] };
         var findings = Diagnostician.Diagnose(signals with { TrainLoss = loss, NonFinite = [NonFiniteScalar.Find("loss/train", loss.Steps, loss.Values)!] }).Findings;
         Assert.Equal("chance-level-accuracy", findings[0].Rule);
-        Assert.StartsWith("it began at step 1100, after", findings.Single(f => f.Rule == "non-finite").Causes[0], StringComparison.Ordinal);
+        Assert.StartsWith("It began at step 1100, after", findings.Single(f => f.Rule == "non-finite").Causes[0], StringComparison.Ordinal);
     }
 
     [Fact]

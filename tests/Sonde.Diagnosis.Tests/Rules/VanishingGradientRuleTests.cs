@@ -14,7 +14,7 @@ public class VanishingGradientRuleTests
     {
         var finding = Assert.Single(Check(Synthetic.AtChance(300, seed), Synthetic.Depth(6, 300, 0.06, seed)).Findings());
         Assert.Equal((Severity.Error, "conv1"), (finding.Severity, finding.Layer));
-        Assert.Contains("of the gradient of conv6", finding.Title, StringComparison.Ordinal);
+        Assert.Contains("times less gradient than conv6", finding.Title, StringComparison.Ordinal);
         Assert.True(finding.Confidence >= 0.9);
     }
 

@@ -42,37 +42,37 @@ public sealed class ChanceLevelAccuracyRule(AccuracyOptions? options = null, Los
         // Plain gradient descent can sit on this plateau for hundreds of steps and leave it: no error before a long training.
         var confirmed = learning.Loss.AtChance || learning.Loss.State is LossState.Stalled or LossState.Rising;
         var title = majority
-            ? $"The {split} accuracy, {Wording.Percent(level.Accuracy)}, is what always naming the commonest class gives ({Wording.Percent(level.Baseline)})"
-            : $"The {split} accuracy, {Wording.Percent(level.Accuracy)}, is no better than guessing among {signals.KnownClasses} classes ({Wording.Percent(level.Baseline)})";
+            ? $"The {split} accuracy, {Wording.Percent(level.Accuracy)}, is what you get by always naming the commonest class ({Wording.Percent(level.Baseline)})"
+            : $"The {split} accuracy, {Wording.Percent(level.Accuracy)}, is no better than guessing among {Wording.Number(signals.KnownClasses ?? 0)} classes ({Wording.Percent(level.Baseline)})";
         List<Evidence> evidence =
         [
             new($"{split} accuracy", level.Accuracy, level.Baseline + level.Band),
             new(majority ? "share of the commonest label" : "1 / classes", level.Baseline),
             new(level.SamplesAssumed ? "samples behind it (assumed)" : "samples behind it", level.Samples),
         ];
-        if (learning.Loss.AtChance) evidence.Add(new("loss at the end, against that of guessing", learning.Loss.Final, signals.ChanceLoss));
+        if (learning.Loss.AtChance) evidence.Add(new("loss at the end, beside that of guessing", learning.Loss.Final, signals.ChanceLoss));
         return new Finding(Id, confirmed && learning.IsLong && !majority ? Severity.Error : Severity.Warning, confirmed && learning.IsLong ? 0.95 : majority ? 0.7 : 0.75, title)
         {
             Steps = Since(level),
             Onset = level.Onset?.When,
             Evidence = evidence,
             Causes = majority
-                ? ["the classes are so unequal that the loss is lowest by always naming one", "the input does not reach the output", "the learning rate is too high or too low"]
+                ? ["The classes are so unequal that always naming one gives the lowest loss", "The input does not reach the output", "The learning rate is too high or too low"]
                 :
                 [
-                    "the gradient does not reach the layers that should learn (see the findings on gradients, if any)",
-                    "the learning rate is far too high or too low",
-                    "inputs and labels do not belong together (shuffled apart, or read in another order)",
-                    "the input does not reach the output (dead units, wrong tensor, constant input)",
+                    "The gradient does not reach the layers that have to learn (see the findings on gradients, if any)",
+                    "The learning rate is far too high or too low",
+                    "Inputs and labels do not match (shuffled separately, or read in a different order)",
+                    "The input does not reach the output (dead units, wrong tensor, constant input)",
                 ],
             Cures = majority
-                ? ["weight the classes in the loss, or sample them evenly; focal loss", "watch balanced accuracy or recall by class"]
+                ? ["Weight the classes in the loss, sample them evenly, or use focal loss", "Watch balanced accuracy, or recall by class"]
                 :
                 [
-                    "look at the gradient flow first: every layer should get a gradient",
-                    "train on one batch alone until it is learned by heart; if that fails, the fault is in model or loss, not in the data",
-                    "try the learning rate ten times lower and ten times higher",
-                    "look at samples beside their labels just before the network",
+                    "Look at the gradient flow first: every layer should get a gradient",
+                    "Train on one batch until the network has memorised it; if it cannot, the fault is in the model or the loss, not in the data",
+                    "Try a learning rate ten times lower, and one ten times higher",
+                    "Look at samples with their labels just before they enter the network",
                 ],
         };
     }
@@ -90,14 +90,14 @@ public sealed class ChanceLevelAccuracyRule(AccuracyOptions? options = null, Los
             ],
             Causes =
             [
-                "validation data are prepared otherwise than training data (scaling, order of channels, label numbers)",
-                "the training samples are learned by heart: labels without relation to the input",
-                "batch normalisation with bad running statistics in eval()",
+                "Validation data is prepared differently from training data (scaling, order of channels, label numbers)",
+                "The network memorised the training samples: the labels have no relation to the input",
+                "Batch normalisation has bad running statistics in eval()",
             ],
             Cures =
             [
-                "evaluate on the training data with the validation code: it must give the training accuracy",
-                "use one function to prepare both splits",
+                "Evaluate on the training data with the validation code: it must give the training accuracy",
+                "Use one function to prepare both splits",
             ],
         };
 }

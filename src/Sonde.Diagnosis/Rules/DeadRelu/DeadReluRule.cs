@@ -20,7 +20,7 @@ public sealed class DeadReluRule(DeadReluOptions? options = null, LossTrendOptio
     public RuleOutcome Check(RunSignals signals)
     {
         var layers = signals.Activations.Where(layer => layer.Kind == ActivationKind.Rectifier).ToArray();
-        if (layers.Length == 0) return RuleOutcome.Needs("activations of a rectifier, which the training monitor records at level Full");
+        if (layers.Length == 0) return RuleOutcome.Needs("activations of a rectifier, which the training monitor records at level Full", PluginNames.Activations);
         if (layers.All(layer => layer.Batches < _options.MinBatches)) return RuleOutcome.Needs($"{_options.MinBatches} sampled batches of activations");
         var dead = layers.Where(layer => layer.Batches >= _options.MinBatches && layer.SilentShare >= _options.Units).ToArray();
         if (dead.Length == 0) return RuleOutcome.Nothing;
@@ -42,16 +42,16 @@ public sealed class DeadReluRule(DeadReluOptions? options = null, LossTrendOptio
             Evidence = [.. dead.Select(layer => new Evidence($"share of dead units, {layer.Layer}{Since(layer.SilentOnset)}", layer.SilentShare, _options.Units))],
             Causes =
             [
-                "a learning rate so large that one step pushed the units below zero for good",
-                "biases initialised, or driven, far below zero",
-                "input that is not normalised",
+                "A learning rate so high that one step pushed the units below zero for good",
+                "Biases that were initialised, or pushed, far below zero",
+                "Input that is not normalised",
             ],
             Cures =
             [
-                "lower the learning rate, or warm it up",
-                "LeakyReLU, ELU or GELU, which pass gradient on below zero",
-                "He initialisation, and biases at zero",
-                "batch normalisation before the rectifier",
+                "Lower the learning rate, or warm it up",
+                "Use LeakyReLU, ELU or GELU, which pass gradient below zero too",
+                "Use He initialisation, and biases of zero",
+                "Put batch normalisation before the rectifier",
             ],
         };
     }

@@ -4,72 +4,72 @@ using Sonde.Events;
 namespace Sonde.Diagnosis;
 
 /// <summary>
-/// Names the frozen parameters. Freezing is a deliberate act, so this is information, whether or not the optimizer holds them
-/// (passing all of <c>parameters()</c> is the custom); only a network with every parameter frozen is an error.
+/// Names the frozen parameters. Whether they were meant to be frozen cannot be seen; whether the network learns can. While it does, a frozen part
+/// is information (a pretrained backbone is usually frozen); when it does not, the frozen part is among the possible causes. Whether the optimizer
+/// holds them makes no difference: passing all of <c>parameters()</c> is the custom, and it skips those without a gradient.
 /// </summary>
-public sealed class FrozenParameterRule : IRule
+public sealed class FrozenParameterRule(LossTrendOptions? loss = null, AccuracyOptions? accuracy = null) : IRule
 {
+    private readonly LossTrendOptions _loss = loss ?? new();
+    private readonly AccuracyOptions _accuracy = accuracy ?? new();
+
     /// <inheritdoc/>
     public string Id => "frozen-parameter";
 
     /// <inheritdoc/>
     public RuleOutcome Check(RunSignals signals)
     {
-        var (frozen, total) = signals.GradientFlow is { Count: > 0 } frames ? FromFrames(frames)
-            : signals.ModelRecord is { } model ? FromModel(model)
-            : (null, 0);
-        if (frozen is null || total == 0) return RuleOutcome.Needs("gradient flow or a model record, which the training monitor records");
-        if (frozen.Count == 0) return RuleOutcome.Nothing;
-        return RuleOutcome.Of(frozen.Count == total ? All(frozen, signals) : Some(frozen, total, signals));
+        if (FrozenParameters.Of(signals) is not { } parameters)
+            return RuleOutcome.Needs("gradient flow or a model record, which the training monitor records", PluginNames.GradientFlow, PluginNames.Model);
+        if (parameters.Frozen.Count == 0) return RuleOutcome.Nothing;
+        return RuleOutcome.Of(parameters.Frozen.Count == parameters.Total ? All(parameters, signals) : Some(parameters, signals));
     }
 
-    private static (List<(string Name, string Layer)> Frozen, int Total) FromFrames(GradientFrames frames)
+    private Finding Some(FrozenParameters parameters, RunSignals signals)
     {
-        var last = frames.Count - 1;
-        var frozen = Enumerable.Range(0, frames.Parameters.Length).Where(p => frames.State(last, p) == GradientState.Frozen)
-            .Select(p => (frames.Parameters[p].Name, frames.Parameters[p].Layer)).ToList();
-        return (frozen, frames.Parameters.Length);
+        var (frozen, total) = (parameters.Frozen, parameters.Total);
+        var learning = LearningJudgement.Of(signals, _loss, _accuracy);
+        var stuck = learning.State == LearningState.NotLearning;
+        var learns = learning.State is LearningState.Learning or LearningState.Slow;
+        var title = $"{frozen.Count} of {Wording.Count(total, "parameter")} {(frozen.Count == 1 ? "is" : "are")} frozen (requires_grad = false)"
+            + (stuck ? ", and the network does not learn" : learns ? ", and the network learns" : "") + $": {parameters.Names}";
+        return new(Id, stuck ? Severity.Warning : Severity.Info, stuck ? 0.5 : 1, title, frozen[0].Layer)
+        {
+            Evidence = [.. Evidence(parameters, signals), .. LearningEvidence.Of(learning)],
+            Causes = stuck
+                ? ["Layers that have to learn are frozen together with the backbone", "The part that is trained is too small, or its input carries too little for the task"]
+                : ["requires_grad was set to false, which is usual for a pretrained backbone"],
+            Cures = stuck
+                ? ["Set requires_grad = true on more layers, from the output backwards, before you create the optimizer", "Train the whole network for some steps and compare the loss"]
+                : ["Nothing to do if you meant to freeze them; else set requires_grad = true before you create the optimizer"],
+        };
     }
 
-    private static (List<(string Name, string Layer)> Frozen, int Total) FromModel(ModelRecord model) =>
-        (model.Parameters.Where(p => !p.Trainable).Select(p => (p.Name, p.Layer)).ToList(), model.Parameters.Length);
-
-    private Finding Some(List<(string Name, string Layer)> frozen, int total, RunSignals signals) =>
-        new(Id, Severity.Info, 1, $"{frozen.Count} of {Wording.Count(total, "parameter")} {(frozen.Count == 1 ? "is" : "are")} frozen on purpose "
-            + $"(requires_grad = false), no alarm: {Names(frozen)}", frozen[0].Layer)
-        {
-            Evidence = Evidence(frozen, total, signals),
-            Causes = ["requires_grad was set to false, as for a pretrained backbone"],
-            Cures = ["nothing to do if that was meant; else set requires_grad = true before the optimizer is built"],
-        };
-
-    private Finding All(List<(string Name, string Layer)> frozen, RunSignals signals)
+    private Finding All(FrozenParameters parameters, RunSignals signals)
     {
         var onset = signals.GradientFlow is { Count: > 0 } frames ? Onset.Of(frames.Steps, AllFrozen(frames)) : null;
-        return new(Id, Severity.Error, 1, $"Every parameter is frozen ({Wording.Count(frozen.Count, "parameter")}): nothing can be trained", frozen[0].Layer)
+        return new(Id, Severity.Error, 1, $"Every parameter is frozen ({Wording.Count(parameters.Total, "parameter")}): nothing can be trained", parameters.Frozen[0].Layer)
         {
             Onset = onset,
             Steps = onset is { After: not null } ? new(onset.By, signals.GradientFlow!.Steps[^1]) : null,
-            Evidence = Evidence(frozen, frozen.Count, signals),
-            Causes = ["the whole model was frozen where only the backbone was meant", "a state loaded or set to evaluation turned requires_grad off"],
-            Cures = ["set requires_grad = true on the layers that shall learn, at least the last one"],
+            Evidence = Evidence(parameters, signals),
+            Causes = ["The whole model was frozen instead of its backbone", "Code that loads a state or switches to evaluation also sets requires_grad to false"],
+            Cures = ["Set requires_grad = true on the layers that have to learn, at least on the last one"],
         };
     }
 
     private static bool[] AllFrozen(GradientFrames frames) =>
         [.. Enumerable.Range(0, frames.Count).Select(f => Enumerable.Range(0, frames.Parameters.Length).All(p => frames.State(f, p) == GradientState.Frozen))];
 
-    private static List<Evidence> Evidence(List<(string Name, string Layer)> frozen, int total, RunSignals signals)
+    private static List<Evidence> Evidence(FrozenParameters parameters, RunSignals signals)
     {
-        List<Evidence> evidence = [new("frozen parameters", frozen.Count, total)];
+        List<Evidence> evidence = [new($"frozen parameters, of {Wording.Number(parameters.Total)}", parameters.Frozen.Count)];
         if (signals.ModelRecord is { } model && model.Parameters.Any(p => p.InOptimizer is not null))
         {
-            var names = frozen.Select(f => f.Name).ToHashSet();
-            evidence.Add(new("of these held by the optimizer, which skips them", model.Parameters.Count(p => p.InOptimizer == true && names.Contains(p.Name))));
+            var names = parameters.Frozen.Select(f => f.Name).ToHashSet();
+            evidence.Add(new("frozen parameters that the optimizer holds (it skips them)", model.Parameters.Count(p => p.InOptimizer == true && names.Contains(p.Name))));
         }
 
         return evidence;
     }
-
-    private static string Names(List<(string Name, string Layer)> frozen) => Wording.List([.. frozen.Select(f => f.Name)]);
 }

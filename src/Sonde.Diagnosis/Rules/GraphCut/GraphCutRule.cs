@@ -15,10 +15,10 @@ public sealed class GraphCutRule : IRule
     /// <inheritdoc/>
     public RuleOutcome Check(RunSignals signals)
     {
-        if (signals.OpTrace is not { } trace) return RuleOutcome.Needs("an op trace of one step, which the training monitor records");
+        if (signals.OpTrace is not { } trace) return RuleOutcome.Needs("an op trace of one step, which the training monitor records", PluginNames.OpTrace);
         if (trace.Cuts.Length > 0)
             return RuleOutcome.Of([.. WithoutGradientsOnce(trace.Cuts).OrderByDescending(c => c.Parameters.Length).Select(c => Finding(c, trace) with { Onset = signals.OpTraceOnset, Steps = Since(signals.OpTraceOnset) })]);
-        return trace.Tracing == "none" ? RuleOutcome.Needs("an op trace, which this platform did not give") : RuleOutcome.Nothing;
+        return trace.Tracing == "none" ? RuleOutcome.Needs("an op trace, which this platform did not give", PluginNames.OpTrace) : RuleOutcome.Nothing;
     }
 
     // One no_grad block makes a cut of each layer in it: one fault, told at its first op.
@@ -37,15 +37,15 @@ public sealed class GraphCutRule : IRule
     {
         var at = cut.Source is { } source ? $" at {source}" : cut.Layer is { } layer ? $" in {layer}" : "";
         var title = $"{cut.Op}{(cut.GradientsOff ? " (under no_grad)" : "")}{at} cuts {Wording.Count(cut.Parameters.Length, "parameter")} off from the loss";
-        if (trace.Threw is not null) title += "; backward failed there";
+        if (trace.Threw is not null) title += ", and backward failed";
         var names = cut.Parameters.Length > 0 ? $" ({Wording.List(cut.Parameters)})" : "";
         var evidence = new List<Evidence> { new("trainable parameters cut off" + names, cut.Parameters.Length, 0) };
-        if (trace.LossRequiresGrad == false) evidence.Add(new("loss hangs on a graph (1 yes, 0 no)", 0, 1));
+        if (trace.LossRequiresGrad == false) evidence.Add(new("loss has an autograd graph (1 yes, 0 no)", 0, 1));
         return new Finding(Id, Severity.Error, 1, title, cut.Layer, cut.Source)
         {
             Snippet = cut.Snippet,
             Evidence = evidence,
-            Causes = trace.Threw is { } message ? [.. Causes(cut), $"what backward said: {FirstLine(message)}"] : Causes(cut),
+            Causes = trace.Threw is { } message ? [.. Causes(cut), $"Message of backward: {FirstLine(message)}"] : Causes(cut),
             Cures = Cures(Kind(cut)),
         };
     }
@@ -54,28 +54,28 @@ public sealed class GraphCutRule : IRule
 
     private static string[] Causes(OpCutRecord cut) => Kind(cut) switch
     {
-        OpKind.Choice => [$"{cut.Op} picks an index; an index does not change when its input changes a little, so it has no gradient",
-            "a quantity meant as a metric (accuracy) is used in the loss"],
-        OpKind.Comparison => [$"{cut.Op} gives true or false, which has no gradient", "a quantity meant as a metric (accuracy) is used in the loss"],
-        OpKind.Number => [$"{cut.Op}: the number is taken out of the tensor, and the graph stays behind",
-            "a loss put together from numbers of .NET, item() or ToSingle(), and made a tensor again"],
-        OpKind.Rounding => [$"{cut.Op} is a step function: its gradient is zero wherever it exists"],
-        OpKind.Detach => [$"{cut.Op} takes the tensor off the graph on purpose", "no_grad() around more than was meant"],
-        OpKind.NoGrad => ["gradients were switched off while it ran: no_grad(), inference_mode() or set_grad_enabled(false) around more than was meant"],
-        _ => [$"{cut.Op} has no gradient for its input", "a copy through an array or a cast to an integer type"],
+        OpKind.Choice => [$"The op {cut.Op} picks an index; an index does not change when its input changes a little, so it has no gradient",
+            "A metric, such as the accuracy, is used in the loss"],
+        OpKind.Comparison => [$"The op {cut.Op} gives true or false, which has no gradient", "A metric, such as the accuracy, is used in the loss"],
+        OpKind.Number => [$"The op {cut.Op} reads a number out of the tensor, and the graph ends there",
+            "The loss is computed from .NET numbers, item() or ToSingle(), and made a tensor again"],
+        OpKind.Rounding => [$"The op {cut.Op} is a step function: its gradient is zero wherever it exists"],
+        OpKind.Detach => [$"The op {cut.Op} removes the tensor from the graph, which is what it is for", "A no_grad() block spans more than was meant"],
+        OpKind.NoGrad => ["Gradients were off while it ran: no_grad(), inference_mode() or set_grad_enabled(false) spans more than was meant"],
+        _ => [$"The op {cut.Op} has no gradient for its input", "The tensor is copied through an array, or cast to an integer type"],
     };
 
     private static string[] Cures(OpKind kind) => kind switch
     {
-        OpKind.Choice or OpKind.Comparison => ["give the logits to the loss (cross_entropy) and keep the op for the metric, under no_grad()",
-            "straight-through: use hard in the forward pass and let the gradient through, soft + (hard - soft).detach()",
-            "Gumbel-softmax, where a class must be drawn inside the network",
-            "soft-argmax, the positions weighted by softmax, where an index is needed as a number"],
-        OpKind.Number => ["compute the loss from tensors to the end, and call item() only for what is printed"],
-        OpKind.Rounding => ["straight-through: soft + (hard - soft).detach()", "leave rounding out of training and round the result"],
-        OpKind.Detach => ["take detach() or no_grad() away from this path, and keep it for targets and metrics"],
-        OpKind.NoGrad => ["end the no_grad() block before this line, and keep it for validation, targets and metrics", "freeze layers by requires_grad = false where they are not to be trained"],
-        _ => ["use a differentiable op on this path", "keep the op for the metric only, under no_grad()", "straight-through: soft + (hard - soft).detach()"],
+        OpKind.Choice or OpKind.Comparison => ["Give the logits to the loss (cross_entropy), and keep the op for the metric, under no_grad()",
+            "Use a straight-through estimator: hard values in the forward pass, the gradient of soft ones in the backward pass: soft + (hard - soft).detach()",
+            "Use Gumbel-softmax where a class must be drawn inside the network",
+            "Use soft-argmax, the positions weighted by softmax, where an index is needed as a number"],
+        OpKind.Number => ["Compute the loss from tensors to the end, and call item() only for what you print"],
+        OpKind.Rounding => ["Use a straight-through estimator: soft + (hard - soft).detach()", "Do not round during training; round the result"],
+        OpKind.Detach => ["Remove detach() or no_grad() from this path, and keep it for targets and metrics"],
+        OpKind.NoGrad => ["End the no_grad() block before this line, and keep it for validation, targets and metrics", "Use requires_grad = false for layers that must not be trained"],
+        _ => ["Use a differentiable op on this path", "Keep the op for the metric only, under no_grad()", "Use a straight-through estimator: soft + (hard - soft).detach()"],
     };
 
     private enum OpKind

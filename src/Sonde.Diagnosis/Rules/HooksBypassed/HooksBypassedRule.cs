@@ -1,9 +1,11 @@
 // hooks-bypassed: modules are run by forward() where call() should be, so that no hook fires.
+using Sonde.Events;
+
 namespace Sonde.Diagnosis;
 
 /// <summary>
 /// Names the modules whose parameters were used in the traced step while their hooks did not fire. The network computes the same; what is lost
-/// is whatever hangs on hooks: the user's own, and readings of activations.
+/// is whatever hooks do: the user's own, and readings of activations.
 /// </summary>
 public sealed class HooksBypassedRule : IRule
 {
@@ -13,15 +15,15 @@ public sealed class HooksBypassedRule : IRule
     /// <inheritdoc/>
     public RuleOutcome Check(RunSignals signals)
     {
-        if (signals.Hooks is not { } hooks) return RuleOutcome.Needs("which hooks fired in a traced step, which the training monitor records on Linux x64");
+        if (signals.Hooks is not { } hooks) return RuleOutcome.Needs("which hooks fired in a traced step, which the training monitor records on Linux x64", PluginNames.Hooks);
         if (hooks.Bypassed.Length == 0) return RuleOutcome.Nothing;
         var names = Wording.List(hooks.Bypassed);
         return RuleOutcome.Of(new Finding(
             Id, Severity.Info, 1, $"Hooks never fire on {Wording.Count(hooks.Bypassed.Length, "module")}: forward() is called where call() should be ({names})", hooks.Bypassed[0])
         {
             Evidence = [new($"modules used without a hook firing ({names})", hooks.Bypassed.Length, 0), new("modules whose hooks fired", hooks.Fired)],
-            Causes = ["the parent's forward calls child.forward(x); TorchSharp runs hooks in call() only", "the parent reads the child's parameters itself, with functional ops"],
-            Cures = ["write child.call(x) instead of child.forward(x)", "nothing to do where no hooks are used: the network computes the same"],
+            Causes = ["The parent's forward calls child.forward(x); TorchSharp runs hooks in call() only", "The parent uses the child's parameters itself, with functional ops"],
+            Cures = ["Write child.call(x) in place of child.forward(x)", "Nothing to do if you use no hooks: the network computes the same"],
         });
     }
 }

@@ -13,22 +13,22 @@ public sealed class LibtorchWarningRule : IRule
 
     /// <inheritdoc/>
     public RuleOutcome Check(RunSignals signals) => signals.Warnings is not { } record
-        ? RuleOutcome.Needs("libtorch's warnings, which the training monitor hears on Linux x64")
+        ? RuleOutcome.Needs("libtorch's warnings, which the training monitor records on Linux x64", PluginNames.Warnings)
         : RuleOutcome.Of([.. record.Warnings.Where(warning => !LossBroadcastRule.IsBroadcast(warning)).Select(warning => Finding(warning, record.Omitted))]);
 
     private Finding Finding(LibtorchWarning warning, int omitted)
     {
         var message = warning.Message.ReplaceLineEndings(" ").Trim();
         var at = warning.Source is { } source ? $" at {source}" : "";
-        List<Evidence> evidence = [new("times it was said", warning.Count)];
-        if (omitted > 0) evidence.Add(new("warnings of further kinds, not kept", omitted));
+        List<Evidence> evidence = [new("times it was given", warning.Count)];
+        if (omitted > 0) evidence.Add(new("warnings of further kinds, not recorded", omitted));
         return new(Id, Severity.Info, 1, $"libtorch warns{at}: {(message.Length <= TitleLength ? message : message[..TitleLength] + "...")}", Source: warning.Source)
         {
             Snippet = warning.Snippet,
             Steps = new(warning.FirstStep, warning.FirstStep),
             Evidence = evidence,
-            Causes = [warning.Origin is { } origin ? $"said by libtorch's {origin}: {message}" : $"what libtorch said: {message}"],
-            Cures = ["read the whole message; where it speaks of shapes, broadcasting or results, check the values that go in there"],
+            Causes = [warning.Origin is { } origin ? $"Given by libtorch's {origin}: {message}" : $"Message of libtorch: {message}"],
+            Cures = ["Read the whole message; where it is about shapes, broadcasting or results, check the values that go into that op"],
         };
     }
 }

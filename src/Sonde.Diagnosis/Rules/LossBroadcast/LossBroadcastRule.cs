@@ -15,7 +15,7 @@ public sealed partial class LossBroadcastRule : IRule
 
     /// <inheritdoc/>
     public RuleOutcome Check(RunSignals signals) => signals.Warnings is not { } record
-        ? RuleOutcome.Needs("libtorch's warnings, which the training monitor hears on Linux x64")
+        ? RuleOutcome.Needs("libtorch's warnings, which the training monitor records on Linux x64", PluginNames.Warnings)
         : RuleOutcome.Of([.. record.Warnings.Where(IsBroadcast).Select(Finding)]);
 
     /// <summary>Whether a warning is this rule's.</summary>
@@ -27,13 +27,13 @@ public sealed partial class LossBroadcastRule : IRule
         var sizes = Sizes().Matches(warning.Message).Select(match => match.Value).ToArray();
         var shapes = sizes.Length >= 2 ? $"target {sizes[0]} against output {sizes[1]}" : "target and output differ in shape";
         var at = warning.Source is { } source ? $" at {source}" : "";
-        return new(Id, Severity.Error, 0.95, $"The loss{at} is broadcast: {shapes}, so that each output is compared with every target", Source: warning.Source)
+        return new(Id, Severity.Error, 0.95, $"The loss{at} is broadcast: {shapes}, so each output is compared with every target", Source: warning.Source)
         {
             Snippet = warning.Snippet,
             Steps = new(warning.FirstStep, warning.FirstStep),
             Evidence = [new("warnings of libtorch about it", warning.Count, 0)],
-            Causes = ["the model gives [n, 1] and the targets are [n]: squeeze or unsqueeze was forgotten", $"what libtorch said: {warning.Message.Trim()}"],
-            Cures = ["give both the same shape: output.squeeze(-1), or target.unsqueeze(-1)", "check the shapes before the loss: output.shape equals target.shape"],
+            Causes = ["The output is [n, 1] and the target is [n]: a squeeze or unsqueeze is missing", $"Message of libtorch: {warning.Message.Trim()}"],
+            Cures = ["Give both the same shape: output.squeeze(-1), or target.unsqueeze(-1)", "Check before the loss that output.shape equals target.shape"],
         };
     }
 

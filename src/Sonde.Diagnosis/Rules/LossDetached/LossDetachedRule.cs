@@ -1,4 +1,4 @@
-// loss-detached: the loss hangs on no graph, so that backward has nowhere to go.
+// loss-detached: the loss has no autograd graph, so backward cannot reach any parameter.
 using Sonde.Events;
 
 namespace Sonde.Diagnosis;
@@ -17,7 +17,7 @@ public sealed class LossDetachedRule : IRule
     /// <inheritdoc/>
     public RuleOutcome Check(RunSignals signals)
     {
-        if (signals.OpTrace is not { } trace) return RuleOutcome.Needs("an op trace of one step, which the training monitor records");
+        if (signals.OpTrace is not { } trace) return RuleOutcome.Needs("an op trace of one step, which the training monitor records", PluginNames.OpTrace);
         var threw = trace.Threw?.Contains(TorchMessage, StringComparison.OrdinalIgnoreCase) == true;
         if (trace.LossRequiresGrad is null && trace.LossIsLeaf is null && !threw) return RuleOutcome.Needs("a step whose loss the monitor saw");
         var leaf = trace.LossIsLeaf == true;
@@ -35,8 +35,8 @@ public sealed class LossDetachedRule : IRule
         var suspect = trace.Detached.LastOrDefault(d => d.Op.EndsWith("item", StringComparison.Ordinal) || d.Op.EndsWith("_local_scalar_dense", StringComparison.Ordinal))
             ?? trace.Detached.LastOrDefault();
         var title = leaf
-            ? "The loss is a constant made trainable: no op of the network leads to it"
-            : "The loss hangs on no graph: backward cannot reach any parameter";
+            ? "The loss is a constant with requires_grad = true: no op of the network leads to it"
+            : "The loss has no autograd graph: backward cannot reach any parameter";
         if (suspect is not null) title += $"; probably {suspect.Op}{(suspect.Source is { } s ? $" at {s}" : "")}";
         if (trace.Threw is { } message) title += $" (backward threw: {message.Split('\n', 2)[0].Trim().TrimEnd('.')})";
         return new Finding(Id, Severity.Error, 1, title, suspect?.Layer, suspect?.Source)
@@ -45,17 +45,17 @@ public sealed class LossDetachedRule : IRule
             Evidence = leaf ? [new("loss is a leaf (1 yes, 0 no)", 1, 0)] : [new("loss requires grad (1 yes, 0 no)", 0, 1)],
             Causes =
             [
-                "the loss was rebuilt from a number: item(), ToSingle() or ToDouble(), then torch.tensor(...)",
-                "the forward pass ran under no_grad() or inference_mode()",
-                "detach() on the output before the loss",
-                "a metric is used as the loss",
-                .. leaf ? ["requires_grad was set on the loss to silence the exception of backward"] : Array.Empty<string>(),
+                "The loss was made from a number: item(), ToSingle() or ToDouble(), then torch.tensor(...)",
+                "The forward pass ran under no_grad() or inference_mode()",
+                "The output was detached before the loss",
+                "A metric is used as the loss",
+                .. leaf ? ["requires_grad was set on the loss to avoid the exception of backward"] : Array.Empty<string>(),
             ],
             Cures =
             [
-                "call backward() on the tensor that the loss function returned; use item() only for what is printed",
-                "keep no_grad() around evaluation only",
-                .. leaf ? ["remove requires_grad from the loss: it hides the missing graph"] : Array.Empty<string>(),
+                "Call backward() on the tensor that the loss function returned; use item() only for what you print",
+                "Use no_grad() for evaluation only",
+                .. leaf ? ["Remove requires_grad from the loss: it hides the missing graph"] : Array.Empty<string>(),
             ],
         };
     }

@@ -45,33 +45,34 @@ public sealed class LossNotDecreasingRule(LossTrendOptions? options = null, Accu
                 : $"The training loss does not fall: {Wording.Number(trend.Initial)} at the start, {Wording.Number(trend.Final)} at the end";
         List<Evidence> evidence =
         [
-            new("share of the initial loss lost", trend.Drop, _options.Stalled),
+            new("fall of the training loss, as a share of its start", trend.Drop, _options.Stalled),
             new("the same by the robust slope, upper 99 % bound", trend.FittedHigh),
             new("points", trend.Points),
         ];
-        if (trend.AtChance) evidence.Add(new("loss at the end, against that of guessing", trend.Final, signals.ChanceLoss));
+        if (trend.AtChance) evidence.Add(new("loss at the end, beside that of guessing", trend.Final, signals.ChanceLoss));
         return new Finding(Id, confirmed ? Severity.Error : Severity.Warning, confirmed ? 0.9 : 0.7, title)
         {
             Steps = trend is { Onset: { } onset, Steps: { } steps } ? new(onset.First, steps.Last) : trend.Steps,
             Onset = trend.Onset?.When,
             Evidence = evidence,
             Causes = rising
-                ? ["the learning rate is too high", "the sign of the loss is flipped, or the optimizer maximises", "gradients are never set to zero and pile up"]
+                ? ["The learning rate is too high", "The sign of the loss is flipped, or the optimizer maximises", "Gradients are never set to zero and add up"]
                 :
                 [
-                    "the gradient does not reach the layers, or is too small there",
-                    "the optimizer does not hold the model's parameters, or step() is not called",
-                    "the learning rate is far too low, or so high that the network saturated at once",
-                    "inputs and labels do not belong together",
+                    .. FrozenParameters.Of(signals) is { Frozen.Count: > 0 } frozen ? [$"{frozen.Frozen.Count} of {Wording.Count(frozen.Total, "parameter")} are frozen, and the rest is not enough (see frozen-parameter)"] : Array.Empty<string>(),
+                    "The gradient does not reach the layers, or is too small there",
+                    "The optimizer does not hold the model's parameters, or step() is not called",
+                    "The learning rate is far too low, or so high that the network saturated at once",
+                    "Inputs and labels do not match",
                 ],
             Cures = rising
-                ? ["divide the learning rate by ten", "check that a lower loss means a better network", "call zero_grad() before every backward()"]
+                ? ["Divide the learning rate by ten", "Check that a lower loss means a better network", "Call zero_grad() before every backward()"]
                 :
                 [
-                    "look at the gradient flow: every layer should get a gradient",
-                    "check that the weights change from step to step",
-                    "train on one batch alone until it is learned by heart",
-                    "try the learning rate ten times lower and ten times higher",
+                    "Look at the gradient flow: every layer should get a gradient",
+                    "Check that the weights change from step to step",
+                    "Train on one batch until the network has memorised it",
+                    "Try a learning rate ten times lower, and one ten times higher",
                 ],
         };
     }

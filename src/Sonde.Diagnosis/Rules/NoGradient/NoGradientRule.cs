@@ -20,7 +20,7 @@ public sealed class NoGradientRule(NoGradientOptions? options = null, LossTrendO
     /// <inheritdoc/>
     public RuleOutcome Check(RunSignals signals)
     {
-        if (signals.GradientFlow is not { Count: > 0 } frames) return RuleOutcome.Needs("gradient flow, which the training monitor records");
+        if (signals.GradientFlow is not { Count: > 0 } frames) return RuleOutcome.Needs("gradient flow, which the training monitor records", PluginNames.GradientFlow);
         if (frames.Count < _options.MinFrames) return RuleOutcome.Needs($"{_options.MinFrames} steps with gradient flow");
         var cut = signals.OpTrace?.Cuts.SelectMany(c => c.Parameters).ToHashSet() ?? [];
         var unused = new List<int>();
@@ -62,8 +62,8 @@ public sealed class NoGradientRule(NoGradientOptions? options = null, LossTrendO
         {
             Steps = new(frames.Steps[0], frames.Steps[^1]),
             Evidence = [new("trainable parameters without a gradient", trainable, 0), new("frames looked at", frames.Count, _options.MinFramesWithoutBackward)],
-            Causes = ["backward() is not called in the training loop", "gradients are set to null between backward() and the monitor's Step"],
-            Cures = ["call loss.backward() between zero_grad() and step()", "call zero_grad() before the forward pass, not after step()"],
+            Causes = ["The training loop does not call backward()", "Gradients are set to null between backward() and the monitor's Step"],
+            Cures = ["Call loss.backward() between zero_grad() and step()", "Call zero_grad() before the forward pass, not after step()"],
         };
 
     private Finding Missing(GradientFrames frames, List<int> parameters, int trainable, bool all)
@@ -74,16 +74,16 @@ public sealed class NoGradientRule(NoGradientOptions? options = null, LossTrendO
         return Finding(frames, parameters, all, title) with
         {
             Causes = all
-                ? ["backward() was not called, or on a loss that does not hang on the network", "the loss was computed from another copy of the model"]
+                ? ["backward() was not called, or was called on a loss that was not computed by this network", "The loss was computed from another copy of the model"]
                 :
                 [
-                    "the branch is computed but does not enter the loss",
-                    "detach(), item(), an index or a comparison lies between the parameter and the loss",
-                    "the output of the branch is overwritten before use",
+                    "The branch is computed but does not enter the loss",
+                    "A detach(), an item(), an index or a comparison lies between the parameter and the loss",
+                    "The output of the branch is overwritten before it is used",
                 ],
             Cures = all
-                ? ["call backward() on the loss, between zero_grad() and step()", "compute the loss from the output of the very model that the optimizer trains"]
-                : ["let the branch enter the loss, or remove it", "freeze it with requires_grad = false if it is meant to rest"],
+                ? ["Call backward() on the loss, between zero_grad() and step()", "Compute the loss from the output of the same model that the optimizer trains"]
+                : ["Let the branch enter the loss, or remove it", "Freeze it with requires_grad = false if it must not be trained"],
         };
     }
 
@@ -92,8 +92,8 @@ public sealed class NoGradientRule(NoGradientOptions? options = null, LossTrendO
         var title = $"{Amount(parameters, trainable, "is", "are")} never used by the forward pass: {Names(frames, parameters)}";
         return Finding(frames, parameters, all, title) with
         {
-            Causes = ["the module is registered but forward does not call it", "forward calls another module of the same kind twice"],
-            Cures = ["call the module in forward, or remove it", "freeze it with requires_grad = false if it is kept for later"],
+            Causes = ["The module is registered, but forward does not call it", "The forward method calls another module of the same kind twice"],
+            Cures = ["Call the module in forward, or remove it", "Freeze it with requires_grad = false if you keep it for later"],
         };
     }
 
@@ -112,10 +112,10 @@ public sealed class NoGradientRule(NoGradientOptions? options = null, LossTrendO
             Evidence = [new("trainable parameters that lost their gradient", lost.Length, 0), new("newest frames without it", frames.Count - lost.Max(l => l.Since), _options.MinFramesLost)],
             Causes =
             [
-                all ? "the loss hangs on the network no more, or backward() is called no more, from that step on" : "a branch of the training loop or of forward that begins at that step leaves it out",
-                "a detach(), a no_grad or a mode switched on there and never off again",
+                all ? "From that step on, the loss is no longer computed from the network, or backward() is no longer called" : "From that step on, a branch of the training loop or of forward leaves it out",
+                "A detach(), a no_grad or a mode was switched on there and never off again",
             ],
-            Cures = ["look at what the training loop does differently from that step on", "nothing to do if the part is meant to rest; requires_grad = false says so"],
+            Cures = ["Look at what the training loop does differently from that step on", "Nothing to do if that part must not be trained any more; requires_grad = false makes that clear"],
         };
     }
 

@@ -50,14 +50,16 @@ internal sealed record NonFiniteGradient(long FirstStep, long LastStep, string L
         if (bad.Length == 0)
         {
             layer = frames.Parameters[Enumerable.Range(0, frames.Parameters.Length).First(p => BadWeight(frames, first, p))].Layer;
-            title = $"The weights of {layer} are NaN or infinite at step {step} though the gradients are finite: the update overflowed";
+            title = $"The weights of {layer} are NaN or infinite at step {step} and the gradients are finite: the optimizer's update overflowed";
         }
         else
         {
             layer = frames.Parameters[bad[^1]].Layer;
-            title = bad.Length == all.Length
-                ? $"Every gradient is NaN or infinite {when}: the fault lies in the forward pass or in the loss itself"
-                : $"Gradients are NaN or infinite {when}, from {layer} back towards the input; look at the ops just after {layer}";
+            var inWeights = Enumerable.Range(0, frames.Parameters.Length).Any(p => BadWeight(frames, first, p));
+            // Weights that are NaN make every gradient NaN: what was first cannot be told from this frame.
+            title = bad.Length < all.Length ? $"Gradients are NaN or infinite {when}, from {layer} back towards the input; look at the ops just after {layer}"
+                : inWeights ? $"Every gradient is NaN or infinite {when}, and so are weights"
+                : $"Every gradient is NaN or infinite {when}: it comes from the forward pass or from the loss";
         }
 
         return new(step, frames.Steps[last], layer, elements, lasting is not null, weights, lasting, title);

@@ -17,38 +17,64 @@ public sealed class NonFiniteRule : IRule
     public RuleOutcome Check(RunSignals signals)
     {
         var origin = signals.NonFiniteOrigin;
-        if (origin is null && signals.ScalarTags == 0 && signals.GradientFlow is not { Count: > 0 }) return RuleOutcome.Needs("scalars or gradient flow");
+        if (origin is null && signals.ScalarTags == 0 && signals.GradientFlow is not { Count: > 0 }) return RuleOutcome.Needs("scalars or gradient flow", PluginNames.GradientFlow);
         var losses = new[] { signals.TrainLoss?.Tag, signals.ValidationLoss?.Tag };
         var loss = signals.NonFinite.Where(s => losses.Contains(s.Tag)).OrderBy(s => s.FirstStep).FirstOrDefault();
         var gradient = signals.GradientFlow is { } frames ? NonFiniteGradient.Find(frames) : null;
-        List<Finding> findings = [];
-        if (loss is not null || gradient is not null) findings.Add(WithOrigin(Training(loss, gradient), origin));
-        else if (origin is not null) findings.Add(WithOrigin(new(Id, Severity.Error, 1, ""), origin));
+        if (loss is not null || gradient is not null || origin is not null)
+        {
+            var finding = loss is not null || gradient is not null ? Training(loss, gradient) : new Finding(Id, Severity.Error, 1, "");
+            // What follows from a loss that is not finite needs no line of its own.
+            return RuleOutcome.Of(WithOrigin(WithExplosion(finding, signals), origin, signals.NonFiniteOriginStep));
+        }
+
         var others = signals.NonFinite.Where(s => !losses.Contains(s.Tag)).OrderBy(s => s.FirstStep).ToArray();
         var broken = others.Where(s => s.FiniteBefore && s.AtEnd).ToArray();
-        // What follows from a loss that is not finite needs no line of its own.
-        if (broken.Length > 0 && findings.Count == 0) findings.Add(Metric(broken, Severity.Warning, 0.6));
-        var undefined = others.Except(broken).ToArray();
-        if (undefined.Length > 0 && findings.Count == 0) findings.Add(Metric(undefined, Severity.Info, 0.5));
-        return RuleOutcome.Of(findings);
+        if (broken.Length > 0) return RuleOutcome.Of(Metric(broken, Severity.Warning, 0.6));
+        return others.Length > 0 ? RuleOutcome.Of(Metric(others, Severity.Info, 0.5)) : RuleOutcome.Nothing;
+    }
+
+    /// <summary>A loss or weights that grew tenfold before say more than any list: the learning rate comes first then.</summary>
+    private static Finding WithExplosion(Finding finding, RunSignals signals)
+    {
+        if ((finding.Steps?.First ?? signals.NonFiniteOriginStep) is not { } step || Explosion.Before(signals, step) is not { IsSeen: true } explosion) return finding;
+        return finding with
+        {
+            Evidence = [.. finding.Evidence, .. explosion.Evidence()],
+            Causes = [NonFiniteAdvice.TooHigh, .. finding.Causes.Where(cause => cause != NonFiniteAdvice.TooHigh)],
+            Cures = [NonFiniteAdvice.Lower, .. finding.Cures.Where(cure => cure != NonFiniteAdvice.Lower)],
+        };
     }
 
     // A mere account of what was given to a step, without a place, does not replace what the curves tell.
-    private static Finding WithOrigin(Finding finding, NonFiniteRecord? origin)
+    private static Finding WithOrigin(Finding finding, NonFiniteRecord? origin, long? step)
     {
         if (origin?.Summary is not { Length: > 0 } summary) return finding;
-        var (causes, cures) = origin.Kind is null ? ([], []) : NonFiniteAdvice.For(origin);
-        var recovers = finding.Severity == Severity.Warning ? ", but it recovers" : "";
         var what = origin.Seen == "weights" ? "The weights are not finite" : "The loss is not finite";
+        if (finding.Severity == Severity.Warning) what += ", but it recovers";
+        var replay = (origin.Notes ?? []).Where(note => note.Contains("MonitorOptions.Replay", StringComparison.Ordinal));
+        if (origin.Kind is null)
+        {
+            if (FiniteReplay.Of(origin, step) is { } finite) return finite.Tell(finding, what) with { Evidence = [.. NonFiniteOrigin.Evidence(origin), .. finding.Evidence] };
+            return finding with
+            {
+                Title = finding.Title.Length > 0 ? $"{finding.Title}; {summary}" : $"{what}: {summary}",
+                Evidence = [.. NonFiniteOrigin.Evidence(origin), .. finding.Evidence],
+                Cures = [.. finding.Cures, .. replay],
+            };
+        }
+
+        var (causes, cures) = NonFiniteAdvice.For(origin);
+        var exploded = finding.Causes is [NonFiniteAdvice.TooHigh, ..];
         return finding with
         {
-            Title = origin.Kind is null && finding.Title.Length > 0 ? $"{finding.Title}; {summary}" : $"{what}{recovers}: {Sentence(origin, summary)}",
+            Title = $"{what}: {Sentence(origin, summary)}",
             Layer = origin.Layer ?? (PlaceIsKnown(origin) ? null : finding.Layer),
             Source = origin.Source,
             Snippet = origin.Snippet,
             Evidence = [.. NonFiniteOrigin.Evidence(origin), .. finding.Evidence],
-            Causes = [.. causes, .. origin.Kind is null ? finding.Causes : []],
-            Cures = [.. cures, .. origin.Kind is null ? finding.Cures : [], .. (origin.Notes ?? []).Where(note => note.Contains("MonitorOptions.Replay", StringComparison.Ordinal))],
+            Causes = exploded ? [NonFiniteAdvice.TooHigh, .. causes] : causes,
+            Cures = [.. exploded ? [NonFiniteAdvice.Lower, .. cures.Where(cure => cure != NonFiniteAdvice.Lower)] : cures, .. replay],
         };
     }
 
@@ -58,7 +84,6 @@ public sealed class NonFiniteRule : IRule
     // The ranges that follow are evidence of their own, and the path to the file stands in Source.
     private static string Sentence(NonFiniteRecord origin, string summary)
     {
-        if (origin.Kind is null) return summary;
         var sentence = summary.Split("; ", 2)[0];
         return origin.Source is { } source ? sentence.Replace(source, source[(source.LastIndexOf('/') + 1)..], StringComparison.Ordinal) : sentence;
     }
@@ -72,7 +97,7 @@ public sealed class NonFiniteRule : IRule
         var gradientFirst = gradient is not null && (lossFirst is null || gradient.FirstStep <= lossFirst);
         var title = gradientFirst && gradient is not null
             ? gradient.Title
-            : $"The loss ({loss!.Tag}) is NaN or infinite from step {lossFirst} on{(stays ? "" : ", but recovers")}{(lossFirst > loss.FirstStep ? $" (and now and then since step {loss.FirstStep})" : "")}";
+            : $"The loss ({loss!.Tag}) is NaN or infinite from step {lossFirst} on{(stays ? "" : ", but it recovers")}{(lossFirst > loss.FirstStep ? $" (and in some points before, from step {loss.FirstStep})" : "")}";
         List<Evidence> evidence = [];
         if (loss is not null) evidence.Add(new($"points of {loss.Tag} that are not finite, of {Wording.Number(loss.Points)}", loss.Count, 0));
         if (gradient is not null) evidence.Add(new($"gradient elements not finite at step {gradient.FirstStep}", gradient.Elements, 0));
@@ -85,17 +110,17 @@ public sealed class NonFiniteRule : IRule
             Evidence = evidence,
             Causes =
             [
-                "log, sqrt or a division at zero: log(softmax(x)), sqrt(x) or norm(x) at x = 0, x / x.sum()",
+                "A log, a square root or a division at zero: log(softmax(x)), sqrt(x) or norm(x) at x = 0, x / x.sum()",
                 "exp of a large number (above 88 in float32)",
-                "a learning rate so large that the weights overflow",
+                NonFiniteAdvice.TooHigh,
                 "NaN or infinity in the data, or a batch without any valid label",
             ],
             Cures =
             [
-                "use the fused ops: cross_entropy on logits, log_softmax, binary_cross_entropy_with_logits",
-                "add a small epsilon inside sqrt, log and division",
-                "divide the learning rate by ten, or clip gradients with clip_grad_norm_",
-                "check the batch of that step for values that are not finite",
+                "Use the fused ops: cross_entropy on logits, log_softmax, binary_cross_entropy_with_logits",
+                "Add a small epsilon inside the square root, the log or the division",
+                NonFiniteAdvice.Lower,
+                "Check the batch of that step for values that are not finite",
             ],
         };
     }
@@ -111,8 +136,8 @@ public sealed class NonFiniteRule : IRule
         {
             Steps = new(first.FirstStep, scalars.Max(s => s.LastStep)),
             Evidence = [.. scalars.Select(s => new Evidence($"points of {s.Tag} that are not finite, of {Wording.Number(s.Points)}", s.Count, 0))],
-            Causes = ["a metric that is undefined there: a division by a count of zero"],
-            Cures = ["define the metric's value for the empty case, or leave the point out"],
+            Causes = ["The metric is undefined there: it divides by a count of zero"],
+            Cures = ["Define the metric's value for the empty case, or do not log the point"],
         };
     }
 }

@@ -60,16 +60,16 @@ public sealed class OverfittingRule(OverfittingOptions? options = null) : IRule
             Evidence = evidence,
             Causes =
             [
-                "the network has more freedom than the data can pin down, and learns samples by heart",
-                "training went on past the best point",
-                .. accuracyGain > 0 ? ["the network grows too sure of its errors: accuracy still gains, but probabilities do not"] : Array.Empty<string>(),
+                "The network has more parameters than the data can determine, and memorises samples",
+                "Training went on past the best point",
+                .. accuracyGain > 0 ? ["The network becomes too sure of its errors: the accuracy still rises, the probabilities get worse"] : Array.Empty<string>(),
             ],
             Cures =
             [
-                $"stop at the best point, or keep the checkpoint of step {validation.Steps[best]}",
-                "more data, or augmentation that keeps the label",
-                "weight decay or dropout",
-                "a smaller network",
+                $"Stop at the best point, or keep the checkpoint of step {validation.Steps[best]}",
+                "Use more data, or augmentation that keeps the label",
+                "Use weight decay or dropout",
+                "Use a smaller network",
             ],
         };
     }

@@ -21,7 +21,7 @@ public sealed class SaturatedActivationRule(
     public RuleOutcome Check(RunSignals signals)
     {
         var layers = signals.Activations.Where(layer => layer.Kind is ActivationKind.Sigmoid or ActivationKind.Tanh).ToList();
-        if (layers.Count == 0) return RuleOutcome.Needs("activations of a sigmoid or tanh, which the training monitor records at level Full");
+        if (layers.Count == 0) return RuleOutcome.Needs("activations of a sigmoid or tanh, which the training monitor records at level Full", PluginNames.Activations);
         if (layers.Count > 0 && ReferenceEquals(layers[^1], signals.Activations[^1])) layers.RemoveAt(layers.Count - 1);
         if (layers.Count == 0) return RuleOutcome.Nothing;
         if (layers.TrueForAll(layer => layer.Batches < _options.MinBatches)) return RuleOutcome.Needs($"{_options.MinBatches} sampled batches of activations");
@@ -35,7 +35,7 @@ public sealed class SaturatedActivationRule(
     {
         var worst = layers.MaxBy(layer => layer.StuckShare)!;
         var error = idle && worst.StuckShare >= _options.UnitsError;
-        var title = $"{Wording.Number(worst.Stuck)} of {Wording.Number(worst.Units)} units of {worst.Layer} ({worst.ModuleType}) are saturated: mostly near their ends in each of the last {worst.Batches} sampled batches"
+        var title = $"{Wording.Number(worst.Stuck)} of {Wording.Number(worst.Units)} units of {worst.Layer} ({worst.ModuleType}) are saturated: mostly near the ends of their range in each of the last {worst.Batches} sampled batches"
             + (idle ? ", and the network does not learn" : "");
         var onset = layers.Select(layer => layer.StuckOnset ?? new Onset(null, layer.Steps.First)).MinBy(o => o.By)!;
         return new Finding(Id, error ? Severity.Error : Severity.Warning, error ? 0.9 : idle ? 0.75 : 0.6, title, worst.Layer)
@@ -45,16 +45,16 @@ public sealed class SaturatedActivationRule(
             Evidence = [.. layers.Select(layer => new Evidence($"share of saturated units, {layer.Layer}{Since(layer.StuckOnset)}", layer.StuckShare, _options.Units))],
             Causes =
             [
-                "weights initialised too large for the activation",
-                "input of a scale far from 1",
-                "a learning rate so large that one step threw the units to their ends",
+                "Weights initialised too large for the activation",
+                "Input whose scale is far from 1",
+                "A learning rate so high that one step pushed the units to the ends of their range",
             ],
             Cures =
             [
-                "Glorot initialisation with the activation's gain",
-                "normalise the input, or put batch or layer normalisation before the activation",
-                "ReLU or GELU in the hidden layers",
-                "lower the learning rate",
+                "Use Glorot initialisation with the activation's gain",
+                "Normalise the input, or put batch or layer normalisation before the activation",
+                "Use ReLU or GELU in the hidden layers",
+                "Lower the learning rate",
             ],
         };
     }

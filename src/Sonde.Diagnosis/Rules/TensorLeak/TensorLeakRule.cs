@@ -36,7 +36,7 @@ public sealed class TensorLeakRule(TensorLeakOptions? options = null) : IRule
     }
 
     private Finding Finding(Series live, long[] steps, double[] kept, double perStep, double rising) =>
-        new(Id, Severity.Warning, 0.85, $"Tensors pile up, {Wording.Number(perStep)} more with every step: {Wording.Number(live.Values[^1])} are alive at step {live.Steps[^1]}")
+        new(Id, Severity.Warning, 0.85, $"Tensors are not freed, {Wording.Number(perStep)} more in every step: {Wording.Number(live.Values[^1])} are alive at step {live.Steps[^1]}")
         {
             Steps = new(steps[0], steps[^1]),
             Evidence =
@@ -48,15 +48,15 @@ public sealed class TensorLeakRule(TensorLeakOptions? options = null) : IRule
             ],
             Causes =
             [
-                "tensors of a step are not disposed: no dispose scope around it, and the garbage collector does not see how much native memory they hold",
-                "a list or a running sum keeps loss or output of every step (losses.Add(loss), total += loss), and with it the graph behind it",
-                "a tensor is taken out of its dispose scope in every step: MoveToOuterDisposeScope, DetachFromDisposeScope",
+                "The tensors of a step are not disposed: there is no dispose scope, and the garbage collector does not see how much native memory they hold",
+                "A list or a running sum keeps the loss or the output of every step (losses.Add(loss), total += loss), and with it its graph",
+                "Every step takes a tensor out of its dispose scope: MoveToOuterDisposeScope, DetachFromDisposeScope",
             ],
             Cures =
             [
-                "put the body of the loop in a dispose scope: using var scope = torch.NewDisposeScope();",
-                "keep numbers, not tensors: loss.item<float>() or loss.ToSingle()",
-                "detach() what has to be kept as a tensor, and dispose it when it is replaced",
+                "Put the body of the loop in a dispose scope: using var scope = torch.NewDisposeScope();",
+                "Keep numbers, not tensors: loss.item<float>() or loss.ToSingle()",
+                "Detach what you have to keep as a tensor, and dispose it when you replace it",
             ],
         };
 }

@@ -1,4 +1,6 @@
 // vanishing-gradient: the gradient dies out on its way back to the first layers, and the network does not learn.
+using Sonde.Events;
+
 namespace Sonde.Diagnosis;
 
 /// <summary>
@@ -19,7 +21,7 @@ public sealed class VanishingGradientRule(
     /// <inheritdoc/>
     public RuleOutcome Check(RunSignals signals)
     {
-        if (signals.GradientFlow is not { Count: > 0 } frames) return RuleOutcome.Needs("gradient flow, which the training monitor records");
+        if (signals.GradientFlow is not { Count: > 0 } frames) return RuleOutcome.Needs("gradient flow, which the training monitor records", PluginNames.GradientFlow);
         var fewest = _options.SkipFrames + _options.MinFrames;
         if (frames.Count < fewest) return RuleOutcome.Needs($"{fewest} steps with gradient flow");
         if (DepthProfile.Of(frames, _options.SkipFrames, _options.Window) is not { } profile || profile.Window < _options.MinFrames)
@@ -84,7 +86,7 @@ public sealed class VanishingGradientRule(
         var (first, last) = (profile.Layers[0].Layer, profile.Layers[^1].Layer);
         var stuck = ending == Ending.Stuck;
         var error = stuck && (learning.IsLong || ratio < _options.FirstToLastError);
-        var title = $"The gradient vanishes on its way back: {first} gets {Wording.Number(ratio)} of the gradient of {last}"
+        var title = $"The gradient vanishes towards the input: {first} gets {Wording.Times(1 / ratio)} less gradient than {last}"
             + (stuck ? ", and the network does not learn" : ending == Ending.Unlearned ? $", and the loss has risen since step {onset.By}" : "");
         return new Finding(Id, error ? Severity.Error : Severity.Warning, error ? 0.95 : stuck ? 0.75 : 0.6, title, first)
         {
@@ -92,23 +94,23 @@ public sealed class VanishingGradientRule(
             Onset = onset,
             Evidence =
             [
-                new($"gradient RMS, {first} / {last} (median since step {onset.By})", ratio, threshold),
+                new($"gradient RMS of {first} over that of {last} (median since step {onset.By})", ratio, threshold),
                 new($"share of the newest {Wording.Count(profile.Window, "frame")} below that", Share(profile, threshold), _options.Persistent),
-                new("decades lost a layer", profile.DecadesPerLayer),
-                .. Learning(learning),
+                new("factor that is lost per layer, in powers of ten", profile.DecadesPerLayer),
+                .. LearningEvidence.Of(learning),
             ],
             Causes =
             [
-                "saturating activations: a sigmoid passes on a quarter of the gradient at best, layer after layer",
-                "weights initialised too small for the activation",
-                "many layers without normalisation or skip connections",
+                "Saturating activations: a sigmoid passes at most a quarter of the gradient, in every layer",
+                "Weights initialised too small for the activation",
+                "Many layers without normalisation or skip connections",
             ],
             Cures =
             [
-                "put batch or layer normalisation between the layers",
-                "use ReLU, GELU or SELU in the hidden layers, and sigmoid only at the end",
-                "initialise for the activation: He for ReLU, Glorot with gain for tanh and sigmoid",
-                "add skip connections",
+                "Put batch or layer normalisation between the layers",
+                "Use ReLU, GELU or SELU in the hidden layers, and sigmoid only at the end",
+                "Initialise for the activation: He for ReLU, Glorot with gain for tanh and sigmoid",
+                "Add skip connections",
             ],
         };
     }
@@ -119,32 +121,24 @@ public sealed class VanishingGradientRule(
         var after = dead.Length < profile.Layers.Count ? profile.Layers[dead.Length].Layer : "the loss";
         var stuck = ending == Ending.Stuck;
         return new Finding(Id, stuck ? Severity.Error : Severity.Warning, stuck ? 0.95 : 0.7,
-            $"The gradient is exactly zero up to {dead[^1].Layer} ({Wording.Count(dead.Length, "weight layer")}); it dies between {dead[^1].Layer} and {after}",
+            $"The gradient is exactly zero up to {dead[^1].Layer} ({Wording.Count(dead.Length, "weight layer")}); it is lost between {dead[^1].Layer} and {after}",
             dead[^1].Layer)
         {
             Steps = new(onset.By, profile.Steps[^1]),
             Onset = onset,
-            Evidence = [new("weight layers with a gradient of exactly zero", dead.Length, 0), .. Learning(learning)],
+            Evidence = [new("weight layers with a gradient of exactly zero", dead.Length, 0), .. LearningEvidence.Of(learning)],
             Causes =
             [
-                "every ReLU after that layer is dead (a step too large, or a bias too negative)",
-                "a step function such as round, floor or sign: its gradient is zero",
-                "activations so saturated that their gradient underflows",
+                "Every ReLU after that layer is dead (a step was too large, or a bias too negative)",
+                "A step function such as round, floor or sign: its gradient is zero",
+                "Activations so saturated that their gradient underflows",
             ],
             Cures =
             [
-                "lower the learning rate, or use LeakyReLU or GELU",
-                "straight-through in place of the step function: soft + (hard - soft).detach()",
-                "normalise before the activation",
+                "Lower the learning rate, or use LeakyReLU or GELU",
+                "Use a straight-through estimator in place of the step function: soft + (hard - soft).detach()",
+                "Normalise before the activation",
             ],
         };
-    }
-
-    private static IEnumerable<Evidence> Learning(LearningJudgement learning)
-    {
-        if (learning.Train.State != AccuracyState.Unknown) yield return new("training accuracy, against guessing", learning.Train.Accuracy, learning.Train.Baseline);
-        else if (learning.Validation.State != AccuracyState.Unknown)
-            yield return new("validation accuracy, against guessing", learning.Validation.Accuracy, learning.Validation.Baseline);
-        if (learning.Loss.State != LossState.Unknown) yield return new("share of the initial loss lost", learning.Loss.Drop);
     }
 }
