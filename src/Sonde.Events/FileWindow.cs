@@ -4,10 +4,13 @@ using System.Buffers;
 namespace Sonde.Events;
 
 /// <summary>A sliding view of a file that others may append to, rename or delete meanwhile.</summary>
-internal sealed class FileWindow(IReadFile file) : IDisposable
+/// <param name="file">The file.</param>
+/// <param name="startBytes">The least bytes of the buffer.</param>
+internal sealed class FileWindow(IReadFile file, int startBytes = FileWindow.StartBytes) : IDisposable
 {
     // Fits the second-level cache of one core, and amortises the call into the system over thousands of records.
     private const int StartBytes = 256 * 1024;
+    private const int BesideBytes = 32 * 1024;
 
     private byte[] _buffer = [];
     private long _start;
@@ -19,6 +22,12 @@ internal sealed class FileWindow(IReadFile file) : IDisposable
         var skip = offset - _start;
         return (ulong)skip <= (ulong)_count ? _buffer.AsSpan((int)skip, _count - (int)skip) : default;
     }
+
+    /// <summary>Whether the bytes from <paramref name="offset"/> to <paramref name="end"/> lie in memory.</summary>
+    public bool Holds(long offset, long end) => From(offset).Length >= end - offset;
+
+    /// <summary>Another window of the same file, for looking elsewhere; it must not be closed, only <see cref="Forget">forgotten</see>.</summary>
+    public FileWindow Beside() => new(file, BesideBytes);
 
     /// <summary>Brings <paramref name="bytes"/> bytes from <paramref name="offset"/> on into memory; false where the file ends before.</summary>
     public bool TryFill(long offset, int bytes)
@@ -106,12 +115,12 @@ internal sealed class FileWindow(IReadFile file) : IDisposable
     private bool TryGrow(long offset, int bytes, ReadOnlySpan<byte> kept)
     {
         // A length field is not to be trusted with memory: the file must hold that much first.
-        if (bytes > StartBytes && FileLength() - offset < bytes)
+        if (bytes > startBytes && FileLength() - offset < bytes)
         {
             return false;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(bytes, StartBytes));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(bytes, startBytes));
         kept.CopyTo(larger);
         if (_buffer.Length > 0)
         {

@@ -1,6 +1,7 @@
 // The checksum of a record: CRC-32C (Castagnoli), rotated and offset so that a record may hold checksums itself.
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Sonde.Events;
 
@@ -17,10 +18,13 @@ public readonly record struct MaskedCrc(uint Value)
     public static MaskedCrc Compute(ulong length) => Mask(~BitOperations.Crc32C(~0u, length));
 
     /// <summary>The unmasked CRC-32C (RFC 3720) of <paramref name="data"/>.</summary>
-    public static uint Crc32C(ReadOnlySpan<byte> data)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Crc32C(ReadOnlySpan<byte> data) => ~Update(~0u, data);
+
+    /// <summary>The register of a CRC-32C after some more bytes.</summary>
+    internal static uint Update(uint crc, ReadOnlySpan<byte> data)
     {
         // One instruction per eight bytes where the processor has it; the runtime falls back to a table elsewhere.
-        var crc = ~0u;
         var i = 0;
         for (; i <= data.Length - sizeof(ulong); i += sizeof(ulong))
         {
@@ -39,7 +43,7 @@ public readonly record struct MaskedCrc(uint Value)
             i += sizeof(ushort);
         }
 
-        return ~((data.Length & 1) != 0 ? BitOperations.Crc32C(crc, data[i]) : crc);
+        return (data.Length & 1) != 0 ? BitOperations.Crc32C(crc, data[i]) : crc;
     }
 
     /// <summary>Masks a plain CRC-32C.</summary>

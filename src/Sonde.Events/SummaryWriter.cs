@@ -14,7 +14,8 @@ namespace Sonde;
 /// Once written, a file that cannot be written any more (disk full, folder gone) never throws into training: records are kept
 /// in memory up to <see cref="SummaryWriterOptions.MaxPendingBytes"/> and the newest dropped beyond, <see cref="DroppedRecords"/>
 /// counts them, standard error says so once, and writing goes on as soon as it can, with a <see cref="GapRecord"/> where records
-/// are missing. A deleted file is created anew with what is left, and says so in the same way.
+/// are missing. A deleted file is created anew with what is left, and one that was cut or replaced is continued; both say so in
+/// the same way.
 /// </remarks>
 public sealed partial class SummaryWriter : IDisposable
 {
@@ -59,12 +60,13 @@ public sealed partial class SummaryWriter : IDisposable
         for (var attempt = 1; ; attempt++)
         {
             FilePath = Path.Combine(LogDirectory, MakeFileName(options));
+            var sink = new EventFileSink(FilePath, options.TimeProvider, open, errors);
             try
             {
-                _file = new EventFileWriter(new EventFileSink(FilePath, options.TimeProvider, open, errors), options, createNow);
+                _file = new EventFileWriter(sink, options, createNow);
                 break;
             }
-            catch (IOException) when (File.Exists(FilePath) && attempt < NameAttempts)
+            catch (IOException) when (!sink.WasOpened && File.Exists(FilePath) && attempt < NameAttempts)
             {
                 // A process of the same number on a machine of the same name (containers) took it: the next number is free.
             }
@@ -89,7 +91,10 @@ public sealed partial class SummaryWriter : IDisposable
     /// <summary>The step of the record added last; null before the first.</summary>
     public long? LastStep => _file.LastStep;
 
-    /// <summary>Records that were lost because the file could not be written, those of <see cref="AddScalars"/> included.</summary>
+    /// <summary>
+    /// Records that were lost because the file could not be written, or because it was cut or replaced by others afterwards, as far
+    /// as that can be known; those of <see cref="AddScalars"/> included. What went with a deleted file only its gap tells.
+    /// </summary>
     public long DroppedRecords => _file.DroppedRecords + Children().Sum(child => child.DroppedRecords);
 
     /// <summary>Why the last write failed; null while all is well.</summary>

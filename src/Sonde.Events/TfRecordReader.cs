@@ -19,13 +19,13 @@ public sealed class TfRecordReader : IDisposable
     private const int HeaderBytes = TfRecordWriter.HeaderBytes;
     private const int FooterBytes = TfRecordWriter.FooterBytes;
 
-    // What fits one array together with its framing.
-    private const int MaxDataBytes = 0x7FFFFFC7 - HeaderBytes - FooterBytes;
-
     private readonly FileWindow _window;
     private readonly List<DamagedRecord> _damage = [];
     private long _at;
     private bool _searching;
+
+    // There from the first damage until everything is passed that was learned while looking for its end.
+    private DamageSearch? _search;
 
     // The record last passed over by its length: bytes may be missing in it, so a search behind it starts within it.
     private long _passedOver = long.MaxValue;
@@ -55,16 +55,6 @@ public sealed class TfRecordReader : IDisposable
         _window = new FileWindow(file);
     }
 
-    private enum FrameState
-    {
-        Good,
-        End,
-        Truncated,
-        BadLength,
-        BadData,
-        TooLong,
-    }
-
     /// <summary>The file.</summary>
     public string Path { get; }
 
@@ -86,9 +76,17 @@ public sealed class TfRecordReader : IDisposable
     /// <summary>Reads the next record. False at the file's present end; call again after it has grown.</summary>
     public bool TryReadNext(out TfRecord record)
     {
-        if (PendingDamage == 0 && TryReadGood(out record))
+        if (PendingDamage == 0)
         {
-            return true;
+            if (_search is not null && Offset >= _search.End)
+            {
+                EndSearch();
+            }
+
+            if (TryReadGood(out record))
+            {
+                return true;
+            }
         }
 
         if (PendingDamage > 0 && !LookAgain())
@@ -117,10 +115,10 @@ public sealed class TfRecordReader : IDisposable
                 case FrameState.BadData:
                     AddPending(state, "The checksum of the data does not match.");
                     _passedOver = _at;
-                    _at = EndOfDamage(_at, next);
+                    _at = Damaged(_at).EndOfDamage(_at, next);
                     break;
                 case FrameState.TooLong:
-                    AddPending(state, $"The record is larger than {MaxDataBytes} bytes.");
+                    AddPending(state, $"The record is larger than {FrameHeader.MaxDataBytes} bytes.");
                     _at = next;
                     break;
                 default:
@@ -132,10 +130,14 @@ public sealed class TfRecordReader : IDisposable
     }
 
     /// <summary>Closes the file until the next read, so that thousands of idle readers hold no thousand handles.</summary>
-    public void Release() => _window.Close();
+    public void Release()
+    {
+        EndSearch();
+        _window.Close();
+    }
 
     /// <inheritdoc />
-    public void Dispose() => _window.Dispose();
+    public void Dispose() => Release();
 
     /// <summary>
     /// Fills a block with the records that come next, and moves behind them; false where the next one is incomplete, damaged
@@ -143,7 +145,13 @@ public sealed class TfRecordReader : IDisposable
     /// </summary>
     internal bool TryReadBlock(EventBlock block, long enough)
     {
-        if (PendingDamage > 0 || !block.Fill(_window, Offset, enough))
+        if (_search is not null && PendingDamage == 0 && Offset >= _search.End)
+        {
+            EndSearch();
+        }
+
+        // Within damage that is known, a block would be read and checked anew for each of its records.
+        if (PendingDamage > 0 || _search is not null || !block.Fill(_window, Offset, enough))
         {
             return false;
         }
@@ -162,18 +170,15 @@ public sealed class TfRecordReader : IDisposable
     private bool TryReadGood(out TfRecord record)
     {
         var bytes = _window.From(_at);
-        if (bytes.Length >= HeaderBytes + FooterBytes)
+        if (bytes.Length >= HeaderBytes + FooterBytes && FrameHeader.TryRead(bytes, out var length)
+            && length <= (ulong)(bytes.Length - HeaderBytes - FooterBytes) && (_search is null || length <= DamageSearch.DirectBytes))
         {
-            var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-            if (length <= (ulong)(bytes.Length - HeaderBytes - FooterBytes) && IsChecked(length, bytes))
+            var data = bytes.Slice(HeaderBytes, (int)length);
+            if (MaskedCrc.Compute(data).Value == BinaryPrimitives.ReadUInt32LittleEndian(bytes[(HeaderBytes + (int)length)..]))
             {
-                var data = bytes.Slice(HeaderBytes, (int)length);
-                if (MaskedCrc.Compute(data).Value == BinaryPrimitives.ReadUInt32LittleEndian(bytes[(HeaderBytes + (int)length)..]))
-                {
-                    record = new TfRecord(_at, data);
-                    _at = Offset = _at + HeaderBytes + (int)length + FooterBytes;
-                    return true;
-                }
+                record = new TfRecord(_at, data);
+                _at = Offset = _at + HeaderBytes + (int)length + FooterBytes;
+                return true;
             }
         }
 
@@ -184,57 +189,80 @@ public sealed class TfRecordReader : IDisposable
     private FrameState ReadFrame(long offset, out ReadOnlySpan<byte> data, out long next)
     {
         data = default;
-        next = offset;
-        var bytes = _window.From(offset);
-        if (bytes.Length < HeaderBytes)
+        if (_search is null)
         {
-            if (!_window.TryFill(offset, HeaderBytes))
-            {
-                return _window.From(offset).IsEmpty ? FrameState.End : FrameState.Truncated;
-            }
-
-            bytes = _window.From(offset);
+            return ReadFrameDirectly(offset, out data, out next);
         }
 
-        var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-        if (!IsChecked(length, bytes))
+        // The window moves for good records alone.
+        var state = Damaged(offset).Check(offset, out next);
+        return state == FrameState.Good ? Load(offset, next, out data) : state;
+    }
+
+    private FrameState ReadFrameDirectly(long offset, out ReadOnlySpan<byte> data, out long next)
+    {
+        data = default;
+        next = offset;
+        if (!_window.TryFill(offset, HeaderBytes))
+        {
+            return _window.From(offset).IsEmpty ? FrameState.End : FrameState.Truncated;
+        }
+
+        if (!FrameHeader.TryRead(_window.From(offset), out var length))
         {
             return FrameState.BadLength;
         }
 
-        if (length > MaxDataBytes)
+        if (length > FrameHeader.MaxDataBytes)
         {
             var room = _window.FileLength() - offset - HeaderBytes - FooterBytes;
             next = room >= 0 && length <= (ulong)room ? offset + HeaderBytes + (long)length + FooterBytes : offset;
             return next > offset ? FrameState.TooLong : FrameState.Truncated;
         }
 
-        var total = HeaderBytes + (int)length + FooterBytes;
-        if (bytes.Length < total)
+        next = offset + HeaderBytes + (int)length + FooterBytes;
+        if (Load(offset, next, out data) == FrameState.Truncated)
         {
-            if (!_window.TryFill(offset, total))
-            {
-                return FrameState.Truncated;
-            }
-
-            bytes = _window.From(offset);
+            return FrameState.Truncated;
         }
 
-        data = bytes.Slice(HeaderBytes, (int)length);
-        next = offset + total;
-        var footer = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(total - FooterBytes)..]);
-        return MaskedCrc.Compute(data).Value == footer ? FrameState.Good : FrameState.BadData;
+        var footer = BinaryPrimitives.ReadUInt32LittleEndian(_window.From(next - FooterBytes));
+        if (MaskedCrc.Compute(data).Value == footer)
+        {
+            return FrameState.Good;
+        }
+
+        if (length > DamageSearch.DirectBytes)
+        {
+            Damaged(offset).Learn(offset, next);
+        }
+
+        return FrameState.BadData;
+    }
+
+    private FrameState Load(long offset, long next, out ReadOnlySpan<byte> data)
+    {
+        data = default;
+        if (!_window.TryFill(offset, (int)(next - offset)))
+        {
+            return FrameState.Truncated;
+        }
+
+        data = _window.From(offset)[HeaderBytes..(int)(next - offset - FooterBytes)];
+        return FrameState.Good;
     }
 
     // Moves to the next offset at which a whole record checks out, or at which one starts that the file does not hold yet.
     private FrameState Search(out ReadOnlySpan<byte> data, out long next)
     {
-        for (; TryFindHeader(ref _at, long.MaxValue); _at++)
+        var search = Damaged(_at);
+        for (; FrameHeader.TryFind(_window, ref _at, long.MaxValue); _at++)
         {
-            var state = ReadFrame(_at, out data, out next);
+            var state = search.Check(_at, out next);
             if (state is FrameState.Good or FrameState.Truncated)
             {
-                return state;
+                data = default;
+                return state == FrameState.Good ? Load(_at, next, out data) : state;
             }
         }
 
@@ -243,57 +271,22 @@ public sealed class TfRecordReader : IDisposable
         return FrameState.End;
     }
 
-    // Where bytes are missing in a record, others lie within what its length spans: a row of good records that reaches its end
-    // or lies across it. Records that were stored as its data stop short of its footer.
-    private long EndOfDamage(long start, long end)
+    private DamageSearch Damaged(long offset)
     {
-        for (var at = start + 1; TryFindHeader(ref at, end); at++)
+        if (_search is null || offset < _search.Start)
         {
-            var behind = at;
-            while (behind < end && ReadFrame(behind, out _, out var next) == FrameState.Good)
-            {
-                behind = next;
-            }
-
-            if (behind >= end)
-            {
-                return at;
-            }
-
-            at = Math.Max(at, behind - 1);
+            EndSearch();
+            _search = new DamageSearch(_window, offset);
         }
 
-        return end;
+        return _search;
     }
 
-    // Moves to the next offset before a limit at which the checksum of a length matches.
-    private bool TryFindHeader(ref long at, long limit)
+    private void EndSearch()
     {
-        while (at < limit && _window.TryFill(at, HeaderBytes))
-        {
-            var bytes = _window.From(at);
-            var places = (int)Math.Min(limit - at, bytes.Length - HeaderBytes + 1);
-            bytes = bytes[..(places + HeaderBytes - 1)];
-            for (var i = 0; i < places; i++)
-            {
-                // The upper half of every possible length is zero: the first such place is found many bytes at a time.
-                var skip = bytes[(i + sizeof(uint))..].IndexOf("\0\0\0\0"u8);
-                i = skip < 0 ? places : i + skip;
-                if (i < places && BinaryPrimitives.ReadUInt64LittleEndian(bytes[i..]) is <= MaxDataBytes and var length && IsChecked(length, bytes[i..]))
-                {
-                    at += i;
-                    return true;
-                }
-            }
-
-            at += places;
-        }
-
-        return false;
+        _search?.Dispose();
+        _search = null;
     }
-
-    private static bool IsChecked(ulong length, ReadOnlySpan<byte> header) =>
-        MaskedCrc.Compute(length).Value == BinaryPrimitives.ReadUInt32LittleEndian(header[sizeof(ulong)..]);
 
     private void AddPending(FrameState state, string reason)
     {
@@ -325,6 +318,7 @@ public sealed class TfRecordReader : IDisposable
         _restLength = _window.FileLength();
         _restTime = _window.LastWriteTime();
         Shrunk = _restLength < Offset;
+        EndSearch();
         _window.Forget();
     }
 

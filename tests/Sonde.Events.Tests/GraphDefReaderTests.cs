@@ -74,6 +74,81 @@ public class GraphDefReaderTests
     }
 
     [Fact]
+    public void Read_OfMoreNodesThanAreShown_KeepsTheFirstAndCountsAll()
+    {
+        var nodes = GraphDefReader.MaxNodes + 50_000;
+        var bytes = Join(Enumerable.Range(0, nodes).Select(i => new ProtoMessage().Text(1, $"n{i}").Text(2, "Op").Text(3, $"n{Math.Max(0, i - 1)}").Text(3, $"n{i + 1}")));
+
+        var graph = GraphDefReader.Read(bytes);
+
+        Assert.Equal(GraphDefReader.MaxNodes, graph.Nodes.Length);
+        Assert.Contains($"{GraphDefReader.MaxNodes} of {nodes} nodes are shown: the graph is too large for all of them.", graph.Notes);
+        Assert.Equal((2 * GraphDefReader.MaxNodes) - 1, graph.Edges.Length);
+        Assert.Contains("1 inputs name nodes that the graph does not have, or that are not shown.", graph.Notes);
+    }
+
+    [Fact]
+    public void Read_OfMoreEdgesThanAreShown_KeepsTheFirstAndCountsAll()
+    {
+        var node = new ProtoMessage().Text(1, "a").Text(2, "Op");
+        for (var i = 0; i < GraphDefReader.MaxEdges + 5; i++) node.Text(3, "a");
+
+        var graph = GraphDefReader.Read(new ProtoMessage().Message(1, node).ToArray());
+
+        Assert.Equal(GraphDefReader.MaxEdges, graph.Edges.Length);
+        Assert.Equal([$"{GraphDefReader.MaxEdges} of {GraphDefReader.MaxEdges + 5} edges are shown: the graph is too large for all of them."], graph.Notes);
+    }
+
+    // Each is small in the file and would be large in memory: lists of numbers, shapes, attributes, groups with long paths, nodes without a name.
+    [Theory]
+    [InlineData("numbers")]
+    [InlineData("shapes")]
+    [InlineData("attributes")]
+    [InlineData("groups")]
+    [InlineData("nameless")]
+    [InlineData("text")]
+    [InlineData("long name")]
+    public void Read_OfWhatGrowsWhenItIsRead_StaysAMultipleOfTheFile(string kind)
+    {
+        const int Size = 4 << 20;
+        ProtoMessage Attribute(string name, ProtoMessage value) => new ProtoMessage().Text(1, name).Message(2, value);
+        ProtoMessage Node() => new ProtoMessage().Text(1, "n").Text(2, "Op");
+        var bytes = kind switch
+        {
+            "numbers" => Join([Node().Message(5, Attribute("i", new ProtoMessage().Message(1, new ProtoMessage().Bytes(3, new byte[Size]))))]),
+            "shapes" => Join([Node().Message(5, Attribute("_output_shapes", new ProtoMessage().Bytes(1, Repeat([0x3a, 0], Size / 2))))]),
+            "attributes" => Join([Enumerable.Range(0, Size / 16).Aggregate(Node(), (node, i) => node.Message(5, Attribute($"{i}", new ProtoMessage().Varint(3, i))))]),
+            "groups" => Join(Enumerable.Range(0, Size / 60_000).Select(i => new ProtoMessage().Text(1, $"{i}{new string('x', 60_000)}{string.Concat(Enumerable.Repeat("/y", 60))}"))),
+            "nameless" => Repeat([0x0a, 0], Size / 2),
+            "text" => Join([Node().Message(5, Attribute("s", new ProtoMessage().Text(2, new string('é', Size / 2))))]),
+            _ => Join([new ProtoMessage().Text(1, new string('x', Size))]),
+        };
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var graph = GraphDefReader.Read(bytes);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.True(allocated < 40L * Size, $"{allocated} bytes for {bytes.Length}");
+        if (kind is "text") Assert.EndsWith($"… ({Size / 2} characters)", graph.Nodes[0].Attributes!["s"], StringComparison.Ordinal);
+        else if (kind is "numbers") Assert.EndsWith($"… ({Size} values)", graph.Nodes[0].Attributes!["i"], StringComparison.Ordinal);
+        else if (kind is not "shapes") Assert.NotEmpty(graph.Notes);
+    }
+
+    private static byte[] Join(IEnumerable<ProtoMessage> nodes)
+    {
+        var bytes = new MemoryStream();
+        foreach (var node in nodes) bytes.Write(new ProtoMessage().Message(1, node).ToArray());
+        return bytes.ToArray();
+    }
+
+    private static byte[] Repeat(byte[] unit, int times)
+    {
+        var bytes = new byte[unit.Length * times];
+        for (var i = 0; i < bytes.Length; i++) bytes[i] = unit[i % unit.Length];
+        return bytes;
+    }
+
+    [Fact]
     public void Read_OfEveryKindOfAttribute_SaysItInWords()
     {
         ProtoMessage Attribute(string name, ProtoMessage value) => new ProtoMessage().Text(1, name).Message(2, value);

@@ -23,15 +23,37 @@ public class SummaryWriterDiskTests
     }
 
     // The runtime maps its own code through files, unless told not to: they would meet the limit too.
-    [Fact]
-    public void AddScalar_FileAtTheProcessesSizeLimit_DropsCountsAndGoesOn()
+    // The signal that comes with it ends a process which has not chosen otherwise.
+    [Theory]
+    [InlineData("", nameof(ChildRoles.FillTheDisk))]
+    [InlineData("trap '' XFSZ; ", nameof(ChildRoles.FillTheDisk))]
+    [InlineData("", nameof(ChildRoles.FillTheDiskWithAHandler))]
+    public void AddScalar_FileAtTheProcessesSizeLimit_DropsCountsAndGoesOn(string before, string role)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs prlimit to lift the limit again.");
         using var folder = new TempFolder();
         using var process = ChildProcess.Start(
-            nameof(ChildRoles.FillTheDisk), folder.Path, "trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; ulimit -S -f 800; exec \"$@\"");
+            role, folder.Path, $"{before}export DOTNET_EnableWriteXorExecute=0; ulimit -S -f 800; exec \"$@\"");
         var (output, errors) = ChildProcess.Finish(process);
         AssertOneGap(folder.File("result"), output, errors, "large");
+        Assert.Equal(role == nameof(ChildRoles.FillTheDisk) ? "0" : "some", Said(output)["handled"]);
+    }
+
+    [Theory]
+    [InlineData("-t tmpfs -o size=4k,nr_inodes=50")]
+    [InlineData("-t tmpfs -o size=1m,nr_inodes=3")]
+    public void Constructor_FileSystemFull_LeavesNoFileAndSaysWhy(string options)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs Linux's mount namespaces.");
+        using var folder = new TempFolder();
+        Assert.SkipUnless(CanMount(folder), "This user must not mount a file system.");
+        Directory.CreateDirectory(folder.File("small"));
+        using var process = ChildProcess.Start(
+            nameof(ChildRoles.StartOnAFullDisk), folder.Path, $"mount {options} sonde '{folder.File("small")}' && exec \"$@\"", s_namespace);
+        var said = Said(ChildProcess.Finish(process).Output);
+        Assert.Equal("0", said["files"]);
+        Assert.Contains("No space left on device", said["error"], StringComparison.Ordinal);
+        Assert.Contains(folder.File("small"), said["error"], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -141,6 +141,143 @@ public class SummaryWriterFailureTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    public void Constructor_DiskFullFromTheStart_LeavesNoFileAndThrowsWithPathAndReason(int room)
+    {
+        using var folder = new TempFolder();
+        var disk = new SmallDisk(room);
+        var thrown = Assert.Throws<IOException>(() => Open(folder, disk, maxPendingBytes: 1000));
+        Assert.Empty(Directory.GetFiles(folder.Path));
+        Assert.Equal(1, disk.Failures);
+        Assert.Contains(folder.Path, thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("No space left on device", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AddScalars_DiskFullFromTheStart_LeavesNoFile()
+    {
+        using var folder = new TempFolder();
+        var disk = new SmallDisk(1000);
+        using var writer = Open(folder, disk, maxPendingBytes: 1000);
+        disk.Capacity = 0;
+        writer.AddScalars("loss", new Dictionary<string, double> { ["train"] = 1 }, 1);
+        writer.Flush();
+        Assert.NotNull(writer.WriteError);
+        Assert.Empty(Directory.GetFiles(folder.File("loss_train")));
+        disk.Capacity = 1000;
+        writer.Flush();
+        Assert.Single(Log.Read(Assert.Single(Directory.GetFiles(folder.File("loss_train")))));
+    }
+
+    [Theory]
+    [InlineData("cut", 0.0)]
+    [InlineData("cut", 0.3)]
+    [InlineData("cut", 0.7)]
+    [InlineData("replaced", 0.0)]
+    [InlineData("replaced", 0.3)]
+    [InlineData("replaced", 0.7)]
+    public void Flush_FileCutOrReplacedByOthers_CountsWhatWasLostAndGoesOn(string how, double share)
+    {
+        using var folder = new TempFolder();
+        using var writer = new SummaryWriter(folder.Path, new SummaryWriterOptions { FlushPeriod = Timeout.InfiniteTimeSpan, ErrorOutput = _errors });
+        var metadata = new SummaryMetadata("sonde.test", default);
+        Add(0, 100);
+        Shorten(share);
+        var kept = Log.Read(writer.FilePath).Count(value => value.Tag == "t");
+        Add(100, 200);
+        Assert.Equal(100 - kept, writer.DroppedRecords);
+        Assert.Null(writer.WriteError);
+        var read = Log.Read(writer.FilePath);
+        var gap = Log.Gap(Assert.Single(read, value => value.Tag == "sonde/gap"));
+        Assert.Equal((GapRecord.Deleted, 100L - kept, 99L), (gap.Kind, gap.Records, gap.LastStep));
+        Assert.Contains("cut or replaced", gap.Reason, StringComparison.Ordinal);
+        Assert.Equal([.. Enumerable.Range(0, kept).Select(i => (long)i), .. Enumerable.Range(100, 100).Select(i => (long)i)], read.Where(value => value.Tag == "t").Select(value => value.Step));
+        Assert.NotEmpty(read.First(value => value is { Tag: "t", Step: >= 100 }).Metadata);
+        Assert.Contains("cut or replaced", Assert.Single(_errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+
+        Shorten(0.1);
+        var left = Log.Read(writer.FilePath).Count(value => value.Tag == "t");
+        writer.Flush();
+        Assert.Equal(200 - left, writer.DroppedRecords);
+        using var reader = new EventFileReader(writer.FilePath);
+        Log.ReadOn(reader);
+        Assert.Empty(reader.Damage);
+        Assert.Null(reader.TruncatedAt);
+
+        void Add(int from, int to)
+        {
+            for (var step = from; step < to; step++)
+            {
+                writer.AddTensor("t", [step], [], step, metadata);
+            }
+
+            writer.Flush();
+        }
+
+        void Shorten(double part)
+        {
+            var bytes = File.ReadAllBytes(writer.FilePath);
+            if (how == "cut")
+            {
+                using var file = new FileStream(writer.FilePath, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+                file.SetLength((long)(bytes.Length * part));
+            }
+            else
+            {
+                File.WriteAllBytes(folder.File("other"), bytes[..(int)(bytes.Length * part)]);
+                File.Move(folder.File("other"), writer.FilePath, overwrite: true);
+            }
+        }
+    }
+
+    [Fact]
+    public void Flush_FileCutInTheMidstOfAFailedWrite_WritesTheRestOnce()
+    {
+        using var folder = new TempFolder();
+        var disk = new SmallDisk(2000);
+        using var writer = Open(folder, disk, maxPendingBytes: 1 << 20);
+        for (var i = 0; i < 100; i++)
+        {
+            writer.AddScalar("a", i, i);
+        }
+
+        writer.Flush();
+        Assert.NotNull(writer.WriteError);
+        using (var file = new FileStream(writer.FilePath, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.SetLength(1000);
+        }
+
+        disk.Capacity = long.MaxValue;
+        writer.Flush();
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => (long)i), Log.Read(writer.FilePath).Select(value => value.Step));
+        Assert.Equal(0, writer.DroppedRecords);
+    }
+
+    [Fact]
+    public void Flush_FileReplacedByAFullCopy_LosesNothingAndGoesOnInTheCopy()
+    {
+        using var folder = new TempFolder();
+        using var writer = new SummaryWriter(folder.Path, new SummaryWriterOptions { FlushPeriod = Timeout.InfiniteTimeSpan, ErrorOutput = _errors });
+        writer.AddScalar("a", 0, 0);
+        writer.Flush();
+        File.Copy(writer.FilePath, folder.File("copy"));
+        File.Move(folder.File("copy"), writer.FilePath, overwrite: true);
+        for (var step = 1; step < 10; step++)
+        {
+            writer.AddScalar("a", step, step);
+            writer.Flush();
+        }
+
+        // The first flush cannot tell the copy from the file; from then on their lengths differ.
+        var read = Log.Read(writer.FilePath);
+        Assert.Equal([0L, 2, 3, 4, 5, 6, 7, 8, 9], read.Where(value => value.Tag == "a").Select(value => value.Step));
+        Assert.Equal(1, Log.Gap(Assert.Single(read, value => value.Tag == "sonde/gap")).Records);
+        Assert.Equal(1, writer.DroppedRecords);
+    }
+
     [Fact]
     public void RetryPeriod_AnyFlushPeriod_IsNeverSoShortThatItKeepsACoreBusy()
     {

@@ -167,7 +167,7 @@ public class SummaryWriterQueueTests
                 set => file.Length = value;
             }
 
-            public bool IsThere => file.IsThere;
+            public long? LengthAtPath => file.LengthAtPath;
 
             public void Write(ReadOnlySpan<byte> bytes, long offset)
             {

@@ -138,6 +138,58 @@ public class TensorValueTests
         Assert.False(TensorValue.TryDecode(Bytes.Tensor(1, [long.MaxValue, long.MaxValue], Bytes.Field(5, 1f)), out _));
     }
 
+    [Theory]
+    [InlineData(1, 1L << 26)]
+    [InlineData(7, 1L << 26)]
+    [InlineData(7, 1L << 16)]
+    [InlineData(9, 1L << 26)]
+    [InlineData(10, 1L << 20)]
+    public void TryDecode_ManyElementsClaimedAndOneStored_IsRefusedWithTheReason(int type, long claimed)
+    {
+        byte[] payload = Bytes.Tensor(type, [claimed], type switch { 1 => Bytes.Field(5, 1f), 7 => Bytes.Field(8, "x"), _ => Bytes.Field(10, 1UL) });
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.False(TensorValue.TryDecode(payload, out var tensor, out var problem));
+        Assert.Empty(tensor.ToDoubles());
+        Assert.Empty(tensor.ToStrings());
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 * 1024);
+        Assert.Contains($"claims {claimed} elements and stores", problem, StringComparison.Ordinal);
+        Assert.False(TextSummary.TryDecode(payload, out var texts));
+        Assert.Empty(texts);
+    }
+
+    [Fact]
+    public void ToDoubles_OneValueForAShapeOfPlausibleSize_Repeats()
+    {
+        foreach (var shape in (long[][])[[10], [28, 28, 3], [256, 256]])
+        {
+            var values = Decode(Bytes.Tensor(1, shape, Bytes.Field(5, 2f))).ToDoubles();
+            Assert.Equal(shape.Aggregate(1L, (a, b) => a * b), values.Length);
+            Assert.All(values, value => Assert.Equal(2, value));
+        }
+    }
+
+    [Fact]
+    public void TryDecode_LongStringThatIsToRepeat_IsRefused()
+    {
+        var strings = Bytes.Field(8, new string('x', 1000));
+        Assert.True(TensorValue.TryDecode(Bytes.Tensor(7, [50], strings), out var tensor));
+        var texts = tensor.ToStrings();
+        Assert.Same(texts[0], texts[49]);
+        Assert.False(TensorValue.TryDecode(Bytes.Tensor(7, [100], strings), out _));
+    }
+
+    [Fact]
+    public void ToByteStrings_MoreStoredThanTheShapeHas_GivesThoseOfTheShape() =>
+        Assert.Equal(["a"], Decode(Bytes.Tensor(7, [], [.. Bytes.Field(8, "a"), .. Bytes.Field(8, "b")])).ToStrings());
+
+    [Fact]
+    public void TryDecode_ThousandsOfDimensions_IsRefusedWithTheReason()
+    {
+        byte[] shape = [.. Enumerable.Repeat<byte[]>(Bytes.Field(2, Bytes.Field(1, 1UL)), 5000).SelectMany(bytes => bytes)];
+        Assert.False(TensorValue.TryDecode([.. Bytes.Field(1, 1UL), .. Bytes.Field(2, shape), .. Bytes.Field(5, 1f)], out _, out var problem));
+        Assert.Contains("dimensions", problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void TryDecode_Malformed_IsFalse()
     {

@@ -17,13 +17,28 @@ public sealed record HistogramSummary(double Min, double Max, double Count, doub
     /// <summary>The plugin whose tensors are histograms.</summary>
     public const string PluginName = "histograms";
 
+    /// <summary>The most buckets that are read one by one; of a histogram with more, neighbours are read as one.</summary>
+    public const int MaxBuckets = 4096;
+
+    // Rows of a tensor beyond those stored, all of them the same: no writer has a use for more.
+    private const int MaxRepeatedRows = 1024;
+
+    private const int Columns = 3;
+
     private static readonly HistogramSummary Empty = new(0, 0, 0, 0, 0, [], []);
 
-    /// <summary>Decodes the payload of a <see cref="SummaryValueKind.Histogram"/> value; false where it is malformed.</summary>
+    /// <summary>How many buckets the file has of it; more than there are <see cref="Limits"/> where neighbours were put together.</summary>
+    public long StoredBuckets { get; init; } = Limits.Length;
+
+    /// <summary>
+    /// Decodes the payload of a <see cref="SummaryValueKind.Histogram"/> value; false where it is malformed. Beyond
+    /// <see cref="MaxBuckets"/> the empty buckets at both ends are left out, and then neighbours put together.
+    /// </summary>
     public static bool TryDecode(ReadOnlySpan<byte> payload, out HistogramSummary histogram)
     {
         double min = 0, max = 0, count = 0, sum = 0, sumSquares = 0;
-        List<double> limits = [], counts = [];
+        long limits = 0;
+        var counts = new Support();
         var reader = new ProtoReader(payload);
         while (reader.Next(out var key))
         {
@@ -45,13 +60,18 @@ public sealed record HistogramSummary(double Min, double Max, double Count, doub
                     sumSquares = reader.Double();
                     break;
                 case 6 << 3 | WireType.Length:
-                    AppendPacked(reader.Bytes(), limits);
+                    limits += reader.Bytes().Length / sizeof(double);
                     break;
                 case 6 << 3 | WireType.Fixed64:
-                    limits.Add(reader.Double());
+                    limits++;
+                    reader.Double();
                     break;
                 case 7 << 3 | WireType.Length:
-                    AppendPacked(reader.Bytes(), counts);
+                    for (var packed = reader.Bytes(); packed.Length >= sizeof(double); packed = packed[sizeof(double)..])
+                    {
+                        counts.Add(BinaryPrimitives.ReadDoubleLittleEndian(packed));
+                    }
+
                     break;
                 case 7 << 3 | WireType.Fixed64:
                     counts.Add(reader.Double());
@@ -62,9 +82,16 @@ public sealed record HistogramSummary(double Min, double Max, double Count, doub
             }
         }
 
-        var good = !reader.Malformed && limits.Count == counts.Count;
-        histogram = good ? new HistogramSummary(min, max, count, sum, sumSquares, [.. limits], [.. counts]) : Empty;
-        return good;
+        histogram = Empty;
+        if (reader.Malformed || limits != counts.All)
+        {
+            return false;
+        }
+
+        var groups = BucketGroups.Of(counts.All, counts.First, counts.Last);
+        histogram = new HistogramSummary(min, max, count, sum, sumSquares, new double[groups.Count], new double[groups.Count]) { StoredBuckets = limits };
+        histogram.Fill(payload, groups);
+        return true;
     }
 
     /// <summary>
@@ -75,40 +102,148 @@ public sealed record HistogramSummary(double Min, double Max, double Count, doub
     {
         ArgumentNullException.ThrowIfNull(tensor);
         histogram = Empty;
-        if (tensor.Shape.Length != 2 || tensor.Shape[1] != 3)
+        if (!TryReadRows(tensor, out var rows) || rows.Length == 0)
+        {
+            return rows.Length == 0 && tensor.Count == 0 && HasRows(tensor);
+        }
+
+        var limits = new double[rows.Length / Columns];
+        var counts = new double[limits.Length];
+        for (var i = 0; i < limits.Length; i++)
+        {
+            (limits[i], counts[i]) = (rows[(i * Columns) + 1], rows[(i * Columns) + 2]);
+        }
+
+        double count = 0, sum = 0, sumSquares = 0;
+        for (var row = 0L; row < tensor.Shape[0]; row++)
+        {
+            var (centre, of) = ((tensor.NumberAt(row * Columns) + tensor.NumberAt((row * Columns) + 1)) / 2, tensor.NumberAt((row * Columns) + 2));
+            count += of;
+            sum += of * centre;
+            sumSquares += of * centre * centre;
+        }
+
+        histogram = new HistogramSummary(rows[0], limits[^1], count, sum, sumSquares, limits, counts) { StoredBuckets = tensor.Shape[0] };
+        return true;
+    }
+
+    /// <summary>
+    /// The rows of left edge, right edge and count of a histogram in tensor form; false for a tensor of another shape or type. Beyond
+    /// <see cref="MaxBuckets"/> rows neighbours are put together.
+    /// </summary>
+    internal static bool TryReadRows(TensorValue tensor, out double[] rows)
+    {
+        rows = [];
+        if (!HasRows(tensor))
         {
             return false;
         }
 
-        var rows = tensor.ToDoubles();
-        if (rows.Length != tensor.Count || rows.Length == 0)
+        if (tensor.Count == 0)
         {
-            return tensor.Count == 0;
+            return true;
         }
 
-        var limits = new double[rows.Length / 3];
-        var counts = new double[limits.Length];
-        double count = 0, sum = 0, sumSquares = 0;
-        for (var i = 0; i < limits.Length; i++)
+        if (tensor.DataType == TensorDataType.String || TensorValue.IsComplex(tensor.DataType) || tensor.Count - tensor.Stored > Columns * MaxRepeatedRows)
         {
-            limits[i] = rows[(i * 3) + 1];
-            counts[i] = rows[(i * 3) + 2];
-            var centre = (rows[i * 3] + rows[(i * 3) + 1]) / 2;
-            count += counts[i];
-            sum += counts[i] * centre;
-            sumSquares += counts[i] * centre * centre;
+            return false;
         }
 
-        histogram = new HistogramSummary(rows[0], limits[^1], count, sum, sumSquares, limits, counts);
+        var counts = new Support();
+        for (var row = 0L; row < tensor.Shape[0]; row++)
+        {
+            counts.Add(tensor.NumberAt((row * Columns) + 2));
+        }
+
+        var groups = BucketGroups.Of(counts.All, counts.First, counts.Last);
+        rows = new double[groups.Count * Columns];
+        for (var row = groups.First; row <= groups.Last; row++)
+        {
+            var into = groups.IndexOf(row) * Columns;
+            rows[into] = groups.IsFirst(row) ? tensor.NumberAt(row * Columns) : rows[into];
+            rows[into + 1] = tensor.NumberAt((row * Columns) + 1);
+            rows[into + 2] += tensor.NumberAt((row * Columns) + 2);
+        }
+
         return true;
     }
 
-    private static void AppendPacked(ReadOnlySpan<byte> bytes, List<double> values)
+    private static bool HasRows(TensorValue tensor) => tensor.Shape.Length == 2 && tensor.Shape[1] == Columns;
+
+    private void Fill(ReadOnlySpan<byte> payload, BucketGroups groups)
     {
-        values.EnsureCapacity(values.Count + (bytes.Length / sizeof(double)));
-        for (; bytes.Length >= sizeof(double); bytes = bytes[sizeof(double)..])
+        long limit = 0, count = 0;
+        var reader = new ProtoReader(payload);
+        while (reader.Next(out var key))
         {
-            values.Add(BinaryPrimitives.ReadDoubleLittleEndian(bytes));
+            switch (key)
+            {
+                case 6 << 3 | WireType.Length:
+                    for (var packed = reader.Bytes(); packed.Length >= sizeof(double); packed = packed[sizeof(double)..])
+                    {
+                        PutLimit(BinaryPrimitives.ReadDoubleLittleEndian(packed));
+                    }
+
+                    break;
+                case 6 << 3 | WireType.Fixed64:
+                    PutLimit(reader.Double());
+                    break;
+                case 7 << 3 | WireType.Length:
+                    for (var packed = reader.Bytes(); packed.Length >= sizeof(double); packed = packed[sizeof(double)..])
+                    {
+                        AddCount(BinaryPrimitives.ReadDoubleLittleEndian(packed));
+                    }
+
+                    break;
+                case 7 << 3 | WireType.Fixed64:
+                    AddCount(reader.Double());
+                    break;
+                default:
+                    reader.Skip(key);
+                    break;
+            }
+        }
+
+        // The right edge of a group is that of the last of its buckets.
+        void PutLimit(double value)
+        {
+            if (groups.Has(limit))
+            {
+                Limits[groups.IndexOf(limit)] = value;
+            }
+
+            limit++;
+        }
+
+        void AddCount(double value)
+        {
+            if (groups.Has(count))
+            {
+                Counts[groups.IndexOf(count)] += value;
+            }
+
+            count++;
+        }
+    }
+
+    // How many buckets there are, and the first and the last that is not empty.
+    private struct Support()
+    {
+        public long All { get; private set; }
+
+        public long First { get; private set; } = -1;
+
+        public long Last { get; private set; } = -1;
+
+        public void Add(double count)
+        {
+            if (count != 0)
+            {
+                First = First < 0 ? All : First;
+                Last = All;
+            }
+
+            All++;
         }
     }
 }

@@ -1,6 +1,5 @@
 // An image of one step, still encoded as its writer encoded it.
 using System.Globalization;
-using System.Text;
 using Sonde.Events.Wire;
 
 namespace Sonde.Events;
@@ -71,8 +70,7 @@ public sealed record ImageSummary(int Width, int Height, int ColorSpace, ReadOnl
             return false;
         }
 
-        var strings = tensor.ToByteStrings();
-        image = new ImageSummary(ParseSize(strings[0]), ParseSize(strings[1]), 0, strings[SizeStrings + sample]);
+        image = new ImageSummary(ParseSize(tensor.BytesAt(0)), ParseSize(tensor.BytesAt(1)), 0, tensor.BytesAt(SizeStrings + sample).ToArray());
         return true;
     }
 
@@ -91,6 +89,6 @@ public sealed record ImageSummary(int Width, int Height, int ColorSpace, ReadOnl
         writer.Bytes(4, encoded);
     }
 
-    private static int ParseSize(byte[] ascii) =>
-        int.TryParse(Encoding.ASCII.GetString(ascii), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0;
+    private static int ParseSize(ReadOnlySpan<byte> ascii) =>
+        int.TryParse(ascii, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0;
 }

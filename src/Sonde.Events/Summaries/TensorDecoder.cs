@@ -1,5 +1,4 @@
 // Decodes the tensor message: a shape, and elements either as raw bytes or as one of the typed repeated fields.
-using System.Buffers;
 using System.Buffers.Binary;
 using Sonde.Events.Wire;
 
@@ -11,54 +10,50 @@ internal static class TensorDecoder
     private const int StringField = 8;
     private const int LargestElement = 16;
 
+    // TensorFlow's own limit.
+    private const int MaxRank = 254;
+
     private static readonly TensorValue Nothing = new(TensorDataType.Invalid, [0], 0, [], []);
 
-    public static bool TryDecode(ReadOnlySpan<byte> payload, out TensorValue tensor)
+    public static bool TryDecode(ReadOnlySpan<byte> payload, out TensorValue tensor, out string problem)
     {
         tensor = Nothing;
-        if (!TryReadHead(payload, out var type, out var shapeBytes, out var content) || !TryReadShape(shapeBytes, out var shape, out var count))
+        problem = "its message is malformed";
+        if (!TryReadHead(payload, out var type, out var shapeBytes, out var content) || !TryReadShape(shapeBytes, out var shape, out var count, ref problem))
         {
             return false;
         }
 
-        var size = TensorValue.SizeOf(type);
-        if (size == 0 && type != TensorDataType.String)
+        byte[] elements = [];
+        int[] ends = [];
+        if (type == TensorDataType.String)
         {
-            tensor = new TensorValue(type, shape, 0, [], []);
-            return true;
-        }
-
-        var strings = new List<byte[]>();
-        var elements = new ArrayBufferWriter<byte>();
-        var reader = new ProtoReader(payload);
-        while (reader.Next(out var key))
-        {
-            if (key >> 3 != FieldOf(type))
-            {
-                reader.Skip(key);
-            }
-            else if (type == TensorDataType.String)
-            {
-                strings.Add(reader.Bytes().ToArray());
-            }
-            else if (!content.IsEmpty)
-            {
-                reader.Skip(key);
-            }
-            else if (!TryAppendElements(ref reader, key, type, elements))
+            if (!TryReadStrings(payload, count, out elements, out ends))
             {
                 return false;
             }
         }
-
-        var raw = content.IsEmpty ? elements.WrittenSpan.ToArray() : content.ToArray();
-        var stored = type == TensorDataType.String ? strings.Count : raw.Length / size;
-        if (reader.Malformed || count - stored > TensorValue.MaxRepeatedElements)
+        else if (TensorValue.SizeOf(type) == 0)
+        {
+            count = 0;
+        }
+        else if (!content.IsEmpty)
+        {
+            elements = content.ToArray();
+        }
+        else if (!TryReadElements(payload, type, out elements))
         {
             return false;
         }
 
-        tensor = new TensorValue(type, shape, count, raw, [.. strings]);
+        var read = new TensorValue(type, shape, count, elements, ends);
+        if (!MayRepeat(read))
+        {
+            problem = $"it claims {count} elements and stores {read.Stored}";
+            return false;
+        }
+
+        (tensor, problem) = (read, "");
         return true;
     }
 
@@ -140,11 +135,21 @@ internal static class TensorDecoder
         return !reader.Malformed;
     }
 
-    private static bool TryReadShape(ReadOnlySpan<byte> message, out long[] shape, out long count)
+    // What is not stored is the last element again, which takes memory that no byte of the file stands for.
+    private static bool MayRepeat(TensorValue tensor)
+    {
+        var repeated = tensor.Count - tensor.Stored;
+        return tensor.DataType == TensorDataType.String
+            ? repeated <= 0 || (repeated <= TensorValue.MaxRepeatedStrings && repeated * tensor.BytesAt(tensor.Count).Length <= TensorValue.MaxRepeatedBytes)
+            : repeated <= TensorValue.MaxRepeatedElements;
+    }
+
+    private static bool TryReadShape(ReadOnlySpan<byte> message, out long[] shape, out long count, ref string problem)
     {
         shape = [];
         if (!TryCount(message, out count))
         {
+            problem = "its shape is invalid";
             return false;
         }
 
@@ -152,6 +157,12 @@ internal static class TensorDecoder
         var reader = new ProtoReader(message);
         while (TryNextSize(ref reader, out var size))
         {
+            if (sizes.Count == MaxRank)
+            {
+                problem = $"it has more than {MaxRank} dimensions";
+                return false;
+            }
+
             sizes.Add(size);
         }
 
@@ -225,29 +236,142 @@ internal static class TensorDecoder
         _ => 7,
     };
 
-    private static bool TryAppendElements(ref ProtoReader reader, uint key, TensorDataType type, ArrayBufferWriter<byte> elements)
+    // The strings one behind the other, and where each ends; those that the shape has no place for are left out.
+    private static bool TryReadStrings(ReadOnlySpan<byte> payload, long count, out byte[] elements, out int[] ends)
     {
+        (elements, ends) = ([], []);
+        var (strings, bytes) = (0, 0);
+        var reader = new ProtoReader(payload);
+        while (TryNextString(ref reader, out var value))
+        {
+            if (strings < count)
+            {
+                (strings, bytes) = (strings + 1, bytes + value.Length);
+            }
+        }
+
+        if (reader.Malformed)
+        {
+            return false;
+        }
+
+        (elements, ends) = (new byte[bytes], new int[strings]);
+        (strings, bytes) = (0, 0);
+        reader = new ProtoReader(payload);
+        while (strings < ends.Length && TryNextString(ref reader, out var value))
+        {
+            value.CopyTo(elements.AsSpan(bytes));
+            bytes += value.Length;
+            ends[strings++] = bytes;
+        }
+
+        return true;
+    }
+
+    private static bool TryNextString(ref ProtoReader reader, out ReadOnlySpan<byte> value)
+    {
+        while (reader.Next(out var key))
+        {
+            if (key == (StringField << 3 | WireType.Length))
+            {
+                value = reader.Bytes();
+                return !reader.Malformed;
+            }
+
+            reader.Skip(key);
+        }
+
+        value = default;
+        return false;
+    }
+
+    // Counted first and read then, so that nothing is held twice.
+    private static bool TryReadElements(ReadOnlySpan<byte> payload, TensorDataType type, out byte[] elements)
+    {
+        elements = [];
+        var part = TensorValue.SizeOf(type) / (TensorValue.IsComplex(type) ? 2 : 1);
+        var bytes = 0L;
+        var reader = new ProtoReader(payload);
+        while (reader.Next(out var key))
+        {
+            if (key >> 3 == FieldOf(type) && (key & 7) == WireType.Length)
+            {
+                bytes += IsRaw(type) ? reader.Bytes().Length : (long)CountVarints(reader.Bytes()) * part;
+            }
+            else
+            {
+                bytes += key >> 3 == FieldOf(type) ? part : 0;
+                reader.Skip(key);
+            }
+        }
+
+        if (reader.Malformed || bytes > Array.MaxLength)
+        {
+            return false;
+        }
+
+        elements = new byte[bytes];
+        var target = elements.AsSpan();
         Span<byte> element = stackalloc byte[LargestElement];
-        if ((key & 7) != WireType.Length)
+        reader = new ProtoReader(payload);
+        while (reader.Next(out var key))
         {
-            elements.Write(element[..ReadElement(ref reader, type, element)]);
-            return !reader.Malformed;
+            if (key >> 3 != FieldOf(type))
+            {
+                reader.Skip(key);
+            }
+            else if ((key & 7) != WireType.Length)
+            {
+                target = Append(target, element[..ReadElement(ref reader, type, element)]);
+            }
+            else if (IsRaw(type))
+            {
+                target = Append(target, reader.Bytes());
+            }
+            else
+            {
+                var packed = new ProtoReader(reader.Bytes());
+                while (!packed.AtEnd)
+                {
+                    var read = ReadElement(ref packed, type, element);
+                    if (packed.Malformed)
+                    {
+                        return false;
+                    }
+
+                    target = Append(target, element[..read]);
+                }
+            }
+
+            if (reader.Malformed)
+            {
+                return false;
+            }
         }
 
-        var bytes = reader.Bytes();
-        if (type is TensorDataType.Float or TensorDataType.Double or TensorDataType.Complex64 or TensorDataType.Complex128 || FieldOf(type) == 18)
+        return true;
+    }
+
+    // Whether a packed list of the type is its elements' bytes.
+    private static bool IsRaw(TensorDataType type) =>
+        type is TensorDataType.Float or TensorDataType.Double or TensorDataType.Complex64 or TensorDataType.Complex128 || FieldOf(type) == 18;
+
+    // Each ends with a byte below 0x80.
+    private static int CountVarints(ReadOnlySpan<byte> packed)
+    {
+        var count = 0;
+        foreach (var b in packed)
         {
-            elements.Write(bytes);
-            return !reader.Malformed;
+            count += b < 0x80 ? 1 : 0;
         }
 
-        var packed = new ProtoReader(bytes);
-        while (!packed.AtEnd)
-        {
-            elements.Write(element[..ReadElement(ref packed, type, element)]);
-        }
+        return count;
+    }
 
-        return !packed.Malformed && !reader.Malformed;
+    private static Span<byte> Append(Span<byte> target, scoped ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(target);
+        return target[bytes.Length..];
     }
 
     // Writes one stored element (of a complex type: one part) as its raw bytes, and returns how many they are.

@@ -10,19 +10,28 @@ namespace Sonde.Events;
 /// </summary>
 public sealed class TensorValue
 {
-    /// <summary>The most elements a tensor may claim beyond those stored: 64 Mi. One that claims more does not decode.</summary>
-    public const long MaxRepeatedElements = 1L << 26;
+    /// <summary>
+    /// The most elements that a tensor may have beyond those stored: 64 Ki. One that claims more does not decode, as what it takes
+    /// in memory must follow from its bytes.
+    /// </summary>
+    public const long MaxRepeatedElements = 1L << 16;
+
+    /// <summary>The most strings that a tensor may have beyond those stored, and the most bytes of them all: writers store each string.</summary>
+    internal const long MaxRepeatedStrings = 1L << 10;
+
+    /// <inheritdoc cref="MaxRepeatedStrings"/>
+    internal const long MaxRepeatedBytes = 1L << 16;
 
     private readonly byte[] _elements;
-    private readonly byte[][] _strings;
+    private readonly int[] _ends; // of each stored string within the elements
 
-    internal TensorValue(TensorDataType dataType, long[] shape, long count, byte[] elements, byte[][] strings)
+    internal TensorValue(TensorDataType dataType, long[] shape, long count, byte[] elements, int[] ends)
     {
         DataType = dataType;
         Shape = shape;
         Count = count;
         _elements = elements;
-        _strings = strings;
+        _ends = ends;
     }
 
     /// <summary>The element type.</summary>
@@ -34,8 +43,18 @@ public sealed class TensorValue
     /// <summary>The number of elements, the product of the shape; 0 for types that hold nothing to read.</summary>
     public long Count { get; }
 
+    /// <summary>How many of them are stored; the rest is the last one again, or zero where there is none.</summary>
+    internal long Stored => DataType == TensorDataType.String ? _ends.Length : SizeOf(DataType) is > 0 and var size ? _elements.Length / size : 0;
+
     /// <summary>Decodes a tensor message, the payload of a <see cref="SummaryValueKind.Tensor"/> value; false where it is malformed or claims too much.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> payload, out TensorValue tensor) => TensorDecoder.TryDecode(payload, out tensor);
+    public static bool TryDecode(ReadOnlySpan<byte> payload, out TensorValue tensor) => TensorDecoder.TryDecode(payload, out tensor, out _);
+
+    /// <inheritdoc cref="TryDecode(ReadOnlySpan{byte}, out TensorValue)"/>
+    /// <param name="payload">The message.</param>
+    /// <param name="tensor">The tensor; one without elements where false comes back.</param>
+    /// <param name="problem">Why it cannot be read, as the end of a sentence; empty where it can.</param>
+    internal static bool TryDecode(ReadOnlySpan<byte> payload, out TensorValue tensor, out string problem) =>
+        TensorDecoder.TryDecode(payload, out tensor, out problem);
 
     /// <summary>Reads a tensor that holds a single real number, whatever its rank, without allocating; false for any other.</summary>
     public static bool TryReadScalar(ReadOnlySpan<byte> payload, out double value) => TensorDecoder.TryReadScalar(payload, out value);
@@ -93,14 +112,49 @@ public sealed class TensorValue
         var values = new byte[Count][];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = _strings.Length == 0 ? [] : _strings[Math.Min(i, _strings.Length - 1)];
+            values[i] = i < _ends.Length || i == 0 ? BytesAt(i).ToArray() : values[i - 1];
         }
 
         return values;
     }
 
     /// <summary>The elements of a string tensor as text, row-major; bytes that are no UTF-8 become U+FFFD. Empty for other types.</summary>
-    public string[] ToStrings() => Array.ConvertAll(ToByteStrings(), Encoding.UTF8.GetString);
+    public string[] ToStrings()
+    {
+        if (DataType != TensorDataType.String || Count == 0)
+        {
+            return [];
+        }
+
+        var values = new string[Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = i < _ends.Length || i == 0 ? Encoding.UTF8.GetString(BytesAt(i)) : values[i - 1];
+        }
+
+        return values;
+    }
+
+    /// <summary>One element of a tensor of real numbers.</summary>
+    internal double NumberAt(long i)
+    {
+        var size = SizeOf(DataType);
+        var stored = _elements.Length / size;
+        return stored == 0 ? 0 : Element(_elements.AsSpan((int)Math.Min(i, stored - 1) * size), DataType);
+    }
+
+    /// <summary>One element of a string tensor.</summary>
+    internal ReadOnlySpan<byte> BytesAt(long i)
+    {
+        if (_ends.Length == 0)
+        {
+            return default;
+        }
+
+        var at = (int)Math.Min(i, _ends.Length - 1);
+        var start = at == 0 ? 0 : _ends[at - 1];
+        return _elements.AsSpan(start, _ends[at] - start);
+    }
 
     internal static bool IsComplex(TensorDataType type) => type is TensorDataType.Complex64 or TensorDataType.Complex128;
 

@@ -23,28 +23,29 @@ internal sealed class AppendFile : IAppendFile
         set => RandomAccess.SetLength(_handle, value);
     }
 
-    public bool IsThere
+    public long? LengthAtPath
     {
         get
         {
-            if (File.Exists(_path))
-            {
-                return true;
-            }
-
             try
             {
-                File.GetAttributes(_path);
-                return true;
+                var file = new FileInfo(_path);
+                if (file.Exists)
+                {
+                    // Windows keeps an open file from being replaced, and may tell its length late.
+                    return OperatingSystem.IsWindows() ? Length : file.Length;
+                }
+
+                return File.GetAttributes(_path).HasFlag(FileAttributes.Directory) ? null : Length;
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
             {
-                return false;
+                return null;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 // The folder cannot be looked into any more; the open file can be written all the same.
-                return true;
+                return Length;
             }
         }
     }
@@ -71,7 +72,7 @@ internal sealed class AppendFile : IAppendFile
         catch (ArgumentOutOfRangeException e)
         {
             // The base library's answer to EFBIG (4 GB on FAT, or the limit of the process).
-            throw new IOException("The file is too large for the file system or for the limit of this process.", e);
+            throw new IOException($"The file is too large for the file system or for the limit of this process: '{_path}'.", e);
         }
     }
 

@@ -3,10 +3,10 @@ namespace Sonde.Events.Writing;
 
 /// <summary>
 /// The event file of one writer. A failed write is a state, not an exception: how much of it arrived is read off the file's
-/// length, so that the next attempt goes on at the very byte and never tears a record. A file that was deleted is created anew,
-/// and says so.
+/// length, so that the next attempt goes on at the very byte and never tears a record. A file that was deleted is created anew, one
+/// that was cut or replaced is continued behind its last good record, and either says what is missing.
 /// </summary>
-internal sealed class EventFileSink(string path, TimeProvider time, Func<string, FileMode, IAppendFile> open, TextWriter errors) : IDisposable
+internal sealed partial class EventFileSink(string path, TimeProvider time, Func<string, FileMode, IAppendFile> open, TextWriter errors) : IDisposable
 {
     private IAppendFile? _file;
     private long _length;
@@ -14,9 +14,13 @@ internal sealed class EventFileSink(string path, TimeProvider time, Func<string,
     private bool _unsynced;
     private int _said;
 
+    private bool _comparesPath;
+
     // What the file holds, for the case that it goes away.
     private double _begun;
     private long _records;
+    private readonly List<long> _ownEnds = []; // where the versions and the gaps end that were written here
+    private long _lost;
     private long _firstStep;
     private long _lastStep;
 
@@ -25,8 +29,14 @@ internal sealed class EventFileSink(string path, TimeProvider time, Func<string,
     /// <summary>Why the last write failed; null while all is well.</summary>
     public string? Error { get; private set; }
 
-    /// <summary>How many files have been started under the path: more than one after the file was deleted.</summary>
+    /// <summary>How many files have been started or continued under the path: more than one after the file was deleted, cut or replaced.</summary>
     public int Generation { get; private set; }
+
+    /// <summary>Whether a file has been opened, whatever became of it.</summary>
+    public bool WasOpened { get; private set; }
+
+    /// <summary>How many records had been written and are in the file no more, because it was cut or replaced.</summary>
+    public long Lost => Interlocked.Read(ref _lost);
 
     /// <summary>Creates the file, which must not be there yet, with its first record.</summary>
     public void Create() => Start(FileMode.CreateNew, []);
@@ -37,9 +47,13 @@ internal sealed class EventFileSink(string path, TimeProvider time, Func<string,
     {
         try
         {
-            if (_file is null || !_file.IsThere)
+            if (_file is null || _file.LengthAtPath is not { } atPath)
             {
                 Restart(block);
+            }
+            else if (IsCutOrReplaced(_file.Length, atPath))
+            {
+                Continue(block);
             }
 
             return true;
@@ -156,6 +170,7 @@ internal sealed class EventFileSink(string path, TimeProvider time, Func<string,
     private void Start(FileMode mode, byte[] gap)
     {
         var file = open(Path, mode);
+        WasOpened = true;
         try
         {
             var now = UnixTime.Now(time);
@@ -163,16 +178,49 @@ internal sealed class EventFileSink(string path, TimeProvider time, Func<string,
             file.Write(header, 0);
             (_length, _begun) = (header.Length, now);
         }
-        catch
+        catch (Exception e)
         {
+            // A full disk takes a name, and not one byte: readers would find empty files that nobody ever fills.
             file.Dispose();
+            TryDelete();
+            if (e is IOException && !e.Message.Contains(Path, StringComparison.Ordinal))
+            {
+                throw new IOException($"Cannot write '{Path}': {e.Message}", e);
+            }
+
             throw;
         }
 
-        _file = file;
         _records = 0;
+        _ownEnds.Clear();
+        _ownEnds.Add(_length - gap.Length);
+        if (gap.Length > 0)
+        {
+            _ownEnds.Add(_length);
+        }
+
+        Use(file);
+    }
+
+    private void Use(IAppendFile file)
+    {
+        _file?.Dispose();
+        _file = file;
+        _comparesPath = file.LengthAtPath == file.Length;
         _unsynced = true;
         Generation++;
+    }
+
+    private void TryDelete()
+    {
+        try
+        {
+            File.Delete(Path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The failure that led here is the one to report.
+        }
     }
 
     private void Note(RecordBlock block)

@@ -143,6 +143,11 @@ internal sealed partial class EventFileWriter
 
         _queue.TryPeek(out var block);
         ExitGate();
+        if (blocks == 0 && seal)
+        {
+            return _sink.TryLookAfter();
+        }
+
         for (; blocks > 0; blocks--)
         {
             var open = _sink.TryOpen(block);

@@ -27,6 +27,7 @@ internal sealed partial class EventFileWriter : IDisposable
     private readonly Durability _durability;
     private readonly RecordQueue _queue;
     private readonly ScalarTemplates _templates = new();
+    private readonly SharedMetadata _metadata = new();
     private readonly AutoResetEvent _work = new(false);
     private readonly AutoResetEvent _hurry = new(false);
     private readonly ManualResetEventSlim _room = new(true);
@@ -56,6 +57,7 @@ internal sealed partial class EventFileWriter : IDisposable
         _flushPeriod = options.FlushPeriod;
         _durability = options.Durability;
         _queue = new RecordQueue(options.MaxPendingBytes);
+        FileSizeSignal.Ignore();
         if (createNow)
         {
             sink.Create();
@@ -80,7 +82,7 @@ internal sealed partial class EventFileWriter : IDisposable
             EnterGate();
             var dropped = _gap.Total;
             ExitGate();
-            return dropped;
+            return dropped + _sink.Lost;
         }
     }
 
@@ -115,7 +117,7 @@ internal sealed partial class EventFileWriter : IDisposable
             while (true)
             {
                 ObjectDisposedException.ThrowIf(_stopping, typeof(SummaryWriter));
-                var first = (describeOnce is null && _earlier is null) || _described.ContainsKey(tag) ? null : describeOnce?.Encode() ?? _earlier?.GetValueOrDefault(tag);
+                var first = (describeOnce is null && _earlier is null) || _described.ContainsKey(tag) ? null : (describeOnce is null ? null : _metadata.Share(describeOnce.Encode())) ?? _earlier?.GetValueOrDefault(tag);
                 var encoder = new EventEncoder(utf8, first ?? metadata, step, payloadKey, payloadBytes);
                 if (TryStart(encoder, step, wallTime, payloadBytes, out var record))
                 {

@@ -7,8 +7,11 @@ internal interface IAppendFile : IDisposable
     /// <summary>The file's length in bytes, as the system has it; setting a smaller one cuts the file.</summary>
     long Length { get; set; }
 
-    /// <summary>Whether the path still leads to a file; a deleted one can be written to for ever and to no use.</summary>
-    bool IsThere { get; }
+    /// <summary>
+    /// The length of the file that the path leads to: another one's where the file was replaced, null where it was deleted or moved away.
+    /// A deleted file can be written to for ever and to no use. Where nobody can tell, it is that of the open file.
+    /// </summary>
+    long? LengthAtPath { get; }
 
     /// <summary>Writes all bytes at an offset, or throws after any number of them.</summary>
     void Write(ReadOnlySpan<byte> bytes, long offset);

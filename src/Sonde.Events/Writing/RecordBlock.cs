@@ -46,8 +46,14 @@ internal sealed unsafe class RecordBlock(int capacity) : IDisposable
         Written = 0;
     }
 
-    /// <summary>Goes back to the start: the file that held some of it is gone.</summary>
-    public void Rewind() => Written = 0;
+    /// <summary>Goes back to behind its first records: the file that held more of it has been cut, or is gone.</summary>
+    public void Rewind(long records = 0)
+    {
+        for (Written = 0; records > 0 && Written < Count; records--)
+        {
+            Written += RecordBytes(Written);
+        }
+    }
 
     /// <summary>The bytes of the record that the file holds only in part.</summary>
     public int TornBytes()

@@ -14,14 +14,14 @@ internal sealed class Redescription(IReadOnlyDictionary<string, byte[]> metadata
     public Dictionary<string, byte[]> Described { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The block as it is, or a new one in its place with metadata in the first record of each tag. Blocks have to come in
-    /// their order, and nothing of them may have been written.
+    /// The block as it is, or a new one in its place with metadata in the first record of each tag that is not written yet. Blocks have
+    /// to come in their order.
     /// </summary>
     public RecordBlock Describe(RecordBlock block)
     {
         var changes = new List<(int At, byte[] Record)>();
         var grown = 0;
-        for (var at = 0; at < block.Count && Described.Count < metadata.Count; at += block.RecordBytes(at))
+        for (var at = block.Written; at < block.Count && Described.Count < metadata.Count; at += block.RecordBytes(at))
         {
             if (TryDescribe(block.Bytes.Slice(at, block.RecordBytes(at))) is { } record)
             {
@@ -45,6 +45,7 @@ internal sealed class Redescription(IReadOnlyDictionary<string, byte[]> metadata
         }
 
         Add(block.Bytes[from..block.Count]);
+        anew.Advance(block.Written);
         block.Dispose();
         return anew;
 

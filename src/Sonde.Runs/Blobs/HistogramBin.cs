@@ -32,16 +32,13 @@ public readonly record struct HistogramBin(double Left, double Right, double Cou
         return bins;
     }
 
-    /// <summary>The rows of a tensor [k, 3], as they are; false for a tensor of another shape.</summary>
+    /// <summary>The rows of a tensor [k, 3], as they are where they are few enough; false for a tensor of another shape.</summary>
     internal static bool TryFromTensor(TensorValue tensor, out HistogramBin[] bins)
     {
-        bins = [];
-        if (tensor.Shape.Length != 2 || tensor.Shape[1] != 3)
-            return false;
-        var rows = tensor.ToDoubles();
+        var isHistogram = HistogramSummary.TryReadRows(tensor, out var rows);
         bins = new HistogramBin[rows.Length / 3];
         for (var i = 0; i < bins.Length; i++)
             bins[i] = new HistogramBin(rows[i * 3], rows[(i * 3) + 1], rows[(i * 3) + 2]);
-        return rows.Length == tensor.Count;
+        return isHistogram;
     }
 }

@@ -13,6 +13,8 @@ internal static class ChildProcess
     {
         [nameof(ChildRoles.FlushForEver)] = ChildRoles.FlushForEver,
         [nameof(ChildRoles.FillTheDisk)] = ChildRoles.FillTheDisk,
+        [nameof(ChildRoles.FillTheDiskWithAHandler)] = ChildRoles.FillTheDiskWithAHandler,
+        [nameof(ChildRoles.StartOnAFullDisk)] = ChildRoles.StartOnAFullDisk,
         [nameof(ChildRoles.LosePermission)] = ChildRoles.LosePermission,
         [nameof(SignalRoles.WaitWithoutWriter)] = SignalRoles.WaitWithoutWriter,
         [nameof(SignalRoles.AddAndWait)] = SignalRoles.AddAndWait,

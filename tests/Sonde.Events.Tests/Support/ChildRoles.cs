@@ -9,6 +9,8 @@ internal static partial class ChildRoles
 {
     private const int Nobody = 65534;
 
+    private static int s_handled;
+
     /// <summary>Adds a random amount, flushes, says on the output how many values the file holds for sure (8 bytes), and so on.</summary>
     public static void FlushForEver(string folder)
     {
@@ -65,6 +67,52 @@ internal static partial class ChildRoles
         File.Copy(writer.FilePath, Path.Combine(folder, "result"));
         Say("added", added);
         Say("dropped", writer.DroppedRecords);
+        Say("handled", s_handled == 0 ? "0" : "some");
+    }
+
+    /// <summary>As <see cref="FillTheDisk"/>, in a program that handles the signal of the size limit itself.</summary>
+    public static void FillTheDiskWithAHandler(string folder)
+    {
+        const int FileSizeSignal = 25;
+        using var registration = PosixSignalRegistration.Create((PosixSignal)FileSizeSignal, context =>
+        {
+            context.Cancel = true;
+            Interlocked.Increment(ref s_handled);
+        });
+        FillTheDisk(folder);
+    }
+
+    /// <summary>Fills <c>FOLDER/small</c> and starts a writer there; says why it could not, and how many files it left.</summary>
+    public static void StartOnAFullDisk(string folder)
+    {
+        var small = Path.Combine(folder, "small");
+        var run = Path.Combine(small, "run");
+        Directory.CreateDirectory(run);
+        try
+        {
+            // Not all at once: the base library would reserve the room first, and delete the file where there is too little.
+            using var ballast = File.OpenHandle(Path.Combine(small, "ballast"), FileMode.CreateNew, FileAccess.Write);
+            for (var at = 0L; ; at += 1024)
+            {
+                RandomAccess.Write(ballast, new byte[1024], at);
+            }
+        }
+        catch (IOException)
+        {
+            // It is full now.
+        }
+
+        try
+        {
+            using var writer = new SummaryWriter(run);
+            Say("error", "none");
+        }
+        catch (IOException e)
+        {
+            Say("error", e.Message);
+        }
+
+        Say("files", Directory.GetFileSystemEntries(run).Length);
     }
 
     /// <summary>

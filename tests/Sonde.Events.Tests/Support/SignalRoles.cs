@@ -122,7 +122,7 @@ internal static class SignalRoles
             set => file.Length = value;
         }
 
-        public bool IsThere => file.IsThere;
+        public long? LengthAtPath => file.LengthAtPath;
 
         public void Write(ReadOnlySpan<byte> bytes, long offset)
         {

@@ -19,7 +19,7 @@ internal sealed class SmallDisk(long capacity)
             set => file.Length = value;
         }
 
-        public bool IsThere => file.IsThere;
+        public long? LengthAtPath => file.LengthAtPath;
 
         public void Write(ReadOnlySpan<byte> bytes, long offset)
         {
