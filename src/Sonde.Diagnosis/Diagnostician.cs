@@ -68,6 +68,7 @@ public static class Diagnostician
 
     private static Finding Complete(Finding finding, RunSignals signals) => finding with
     {
+        Model = signals.Model,
         Title = signals.Model is { } name ? $"{name}: {finding.Title}" : finding.Title,
         Evidence = signals.AbandonedPoints == 0
             ? finding.Evidence

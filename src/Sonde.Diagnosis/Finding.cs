@@ -25,6 +25,19 @@ public sealed record Finding(string Rule, Severity Severity, double Confidence, 
     /// <summary>When the fault began, as far as readings tell; null for one that is there as long as the run is.</summary>
     internal Diagnosis.Onset? Onset { get; init; }
 
+    /// <summary>The model that it is about; null for a model without a name.</summary>
+    internal string? Model { get; init; }
+
+    /// <summary>Every layer that it is about, for those who show layers; <see cref="Layer"/> is the first or the worst of them.</summary>
+    internal IReadOnlyList<string> Layers
+    {
+        get => field ?? (Layer is null ? [] : [Layer]);
+        init;
+    }
+
+    /// <summary>What it says of these layers.</summary>
+    internal LayerCondition Condition { get; init; } = LayerCondition.Faulty;
+
     /// <summary>Measured values, each beside its threshold.</summary>
     public IReadOnlyList<Evidence> Evidence { get; init; } = [];
 

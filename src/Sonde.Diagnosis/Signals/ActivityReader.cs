@@ -12,14 +12,14 @@ internal static class ActivityReader
     private const double Many = 0.5;
 
     /// <summary>The layers of a run in the order in which its models ran them; headers that cannot be read are noted.</summary>
-    public static IReadOnlyList<ActivationFrames> Headers(Run run, RecordIntake intake)
+    public static IReadOnlyList<FrameSeries<ActivationRecord>> Headers(Run run, RecordIntake intake)
     {
-        var layers = new List<ActivationFrames>();
-        foreach (var series in run.Blobs.Values.Where(series => series.Plugin == PluginNames.Activations))
+        var layers = new List<FrameSeries<ActivationRecord>>();
+        foreach (var series in RecordReader.SeriesOf(run, ActivationRecord.Reading))
         {
             string? problem = null;
-            var frames = intake.Guard(PluginNames.Activations, series.Tag, null, () => ActivationFrames.Read(series, out problem));
-            if (problem is not null) intake.Note(PluginNames.Activations, series.Tag, null, problem);
+            var frames = intake.Guard(ActivationRecord.Reading, series.Tag, null, () => FrameSeries.Open(ActivationRecord.Reading, series, out problem));
+            if (problem is not null) intake.Note(ActivationRecord.Reading, series.Tag, null, problem, place: series.PlaceOf(series.Count - 1));
             if (frames is not null) layers.Add(frames);
         }
 
@@ -27,29 +27,28 @@ internal static class ActivityReader
     }
 
     /// <summary>What the layers of one model do on the surviving branch, in the order in which they ran.</summary>
-    /// <param name="run">The run.</param>
     /// <param name="layers">The layers of the model.</param>
     /// <param name="branches">What to leave out.</param>
     /// <param name="intake">Where layers that cannot be read are noted.</param>
-    public static IReadOnlyList<LayerActivity> Read(Run run, IEnumerable<ActivationFrames> layers, RunBranches branches, RecordIntake intake) =>
-        [.. layers.Select(frames => intake.Guard(PluginNames.Activations, frames.Tag, frames.Header.Model, () => Read(run.Blobs[frames.Tag], frames, branches, intake))).OfType<LayerActivity>()];
+    public static IReadOnlyList<LayerActivity> Read(IEnumerable<FrameSeries<ActivationRecord>> layers, RunBranches branches, RecordIntake intake) =>
+        [.. layers.Select(frames => intake.Guard(ActivationRecord.Reading, frames.Tag, frames.Header.Model, () => Read(frames, branches, intake))).OfType<LayerActivity>()];
 
-    private static LayerActivity? Read(BlobSeries series, ActivationFrames frames, RunBranches branches, RecordIntake intake)
+    /// <summary>What the units of a layer do in the newest frames; null where they are not told apart, or no frame can be read.</summary>
+    public static LayerActivity? Read(FrameSeries<ActivationRecord> frames, RunBranches branches, RecordIntake? intake)
     {
         if (!Enum.TryParse<ActivationKind>(frames.Header.Kind, ignoreCase: true, out var kind) || !Enum.IsDefined(kind))
         {
-            intake.Note(PluginNames.Activations, series.Tag, frames.Header.Model, $"its kind, '{frames.Header.Kind}', is not known");
+            intake?.Note(ActivationRecord.Reading, frames.Tag, frames.Header.Model, $"its kind, '{frames.Header.Kind}', is not known", place: frames.Place);
             return null;
         }
 
-        var start = series.Count - frames.Count;
-        var kept = branches.Keep(series, start);
+        var kept = branches.Keep(frames.Series, frames.Start);
         var readings = new Readings(frames, kept);
         if (readings.Always("zero_share", 1) is not { } silent)
         {
             // A layer without units of its own has nothing to tell; one that has some and no frame of that size is damaged.
             if (readings.Count > 0 && frames.Header.MappedUnits > 0)
-                intake.Note(PluginNames.Activations, series.Tag, frames.Header.Model, $"none of its newest {readings.Count} frames holds {frames.Header.FrameLength} numbers");
+                intake?.Note(ActivationRecord.Reading, frames.Tag, frames.Header.Model, $"none of its newest {readings.Count} frames holds {frames.Header.FrameLength} numbers");
             return null;
         }
 
@@ -63,7 +62,7 @@ internal static class ActivityReader
         };
     }
 
-    private sealed class Readings(ActivationFrames frames, Kept? kept)
+    private sealed class Readings(FrameSeries<ActivationRecord> frames, Kept? kept)
     {
         public int Count => kept?.Points.Length ?? frames.Count;
 
@@ -127,7 +126,7 @@ internal static class ActivityReader
         }
 
         private float[]? Units(int i, int column) => frames.TryRead(kept?.Points[i] ?? i, out var values)
-            ? values.AsSpan(frames.Header.Columns.Length + (column * frames.Header.MappedUnits), frames.Header.MappedUnits).ToArray()
+            ? values.Slice(frames.Header.Columns.Length + (column * frames.Header.MappedUnits), frames.Header.MappedUnits).ToArray()
             : null;
     }
 }

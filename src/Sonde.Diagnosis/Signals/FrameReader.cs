@@ -18,19 +18,19 @@ internal static class FrameReader
     /// out and noted.
     /// </summary>
     public static GradientFrames? Read(BlobSeries series, string? model, RunBranches branches, RecordIntake intake) =>
-        intake.Guard(PluginNames.GradientFlow, series.Tag, model, () =>
+        intake.Guard(GradientFlowRecord.Reading, series.Tag, model, () =>
         {
-            var flow = RecordReader.ReadGradientFlow(series, out var problem);
+            var flow = FrameSeries.Open(GradientFlowRecord.Reading, series, out var problem);
             problem ??= IsReadable(flow!.Header) ? null : "its columns are not those of gradient flow, or it names no parameter";
             if (problem is null) return Frames(series, flow!, model, branches, intake);
-            intake.Note(PluginNames.GradientFlow, series.Tag, model, problem);
+            intake.Note(GradientFlowRecord.Reading, series.Tag, model, problem, place: series.PlaceOf(series.Count - 1));
             return null;
         });
 
-    private static GradientFrames? Frames(BlobSeries series, GradientFlowFrames flow, string? model, RunBranches branches, RecordIntake intake)
+    private static GradientFrames? Frames(BlobSeries series, FrameSeries<GradientFlowRecord> flow, string? model, RunBranches branches, RecordIntake intake)
     {
         var older = series.Count - flow.Count;
-        var kept = branches.Keep(series, older);
+        var kept = branches.Keep(series, flow.Start);
         var count = kept?.Points.Length ?? flow.Count;
         var steps = new List<long>();
         var data = new List<float>();
@@ -50,7 +50,7 @@ internal static class FrameReader
         }
 
         if (bad is { } first)
-            intake.Note(PluginNames.GradientFlow, series.Tag, model, $"{asked - steps.Count} of {Wording.Count(asked, "frame")} read do not hold {flow.FrameLength} numbers, from step {first} on");
+            intake.Note(GradientFlowRecord.Reading, series.Tag, model, $"{asked - steps.Count} of {Wording.Count(asked, "frame")} read do not hold {flow.FrameLength} numbers, from step {first} on");
         return steps.Count == 0 ? null : new GradientFrames(flow.Header, [.. steps], [.. data], older + count);
     }
 
@@ -68,7 +68,7 @@ internal static class FrameReader
             Enumerable.Range(1, rest).Select(i => first + (int)((long)(count - 1 - first) * i / rest))).Distinct();
     }
 
-    private static bool IsReadable(GradientFlowRecord header) =>
+    internal static bool IsReadable(GradientFlowRecord header) =>
         header.Columns.Length >= GradientFlowColumn.Count
         && header.Columns.AsSpan(0, GradientFlowColumn.Count).SequenceEqual(GradientFlowRecord.Version1Columns)
         && header.Parameters.Length > 0;

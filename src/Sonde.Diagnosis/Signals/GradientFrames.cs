@@ -57,11 +57,11 @@ public sealed class GradientFrames
     }
 
     /// <summary>Root mean square of the gradient's finite elements.</summary>
-    public double Rms(int frame, int parameter)
-    {
-        var elements = Parameters[parameter].Shape.Aggregate(1L, (a, b) => a * b);
-        return Value(frame, parameter, GradientFlowColumn.Norm) / Math.Sqrt(Math.Max(1, elements));
-    }
+    public double Rms(int frame, int parameter) =>
+        Value(frame, parameter, GradientFlowColumn.Norm) / Math.Sqrt(Math.Max(1, Elements(parameter)));
+
+    /// <summary>Number of elements of a parameter.</summary>
+    public long Elements(int parameter) => Parameters[parameter].Shape.Aggregate(1L, (a, b) => a * b);
 
     /// <summary>How many frames hold the parameter in the given state.</summary>
     public int CountState(int parameter, GradientState state)

@@ -5,7 +5,7 @@ using Sonde.Runs;
 namespace Sonde.Diagnosis;
 
 /// <summary>Reads records of one run and keeps account of those that cannot be read.</summary>
-internal sealed class RecordIntake(Run run, RunBranches branches)
+internal sealed class RecordIntake(Run run)
 {
     private readonly List<UnreadableRecord> _unreadable = [];
 
@@ -13,21 +13,22 @@ internal sealed class RecordIntake(Run run, RunBranches branches)
     public IReadOnlyList<UnreadableRecord> Unreadable => _unreadable;
 
     /// <summary>The newest record of each tag on the surviving branch, one a model.</summary>
-    public IReadOnlyList<TaggedRecord<T>> Newest<T>(string plugin)
-        where T : class => Kept(plugin, Guard(plugin, PluginNames.TagFor(plugin), null, () => BranchRecords.Newest<T>(run, branches)) ?? []);
+    public IReadOnlyList<TaggedRecord<T>> Newest<T>(RecordReading<T> reading)
+        where T : class => Kept(reading, Guard(reading, reading.TagFor(), null, () => BranchRecords.Newest(run, reading)) ?? []);
 
     /// <summary>The last record of each tag, whatever branch it was written on: those that tell of the run as a whole.</summary>
-    public IReadOnlyList<TaggedRecord<T>> Last<T>(string plugin)
-        where T : class => Kept(plugin, Guard(plugin, PluginNames.TagFor(plugin), null, () => RecordReader.ReadTags<T>(run)) ?? []);
+    public IReadOnlyList<TaggedRecord<T>> Last<T>(RecordReading<T> reading)
+        where T : class => Kept(reading, Guard(reading, reading.TagFor(), null, () => RecordReader.ReadTags(run, reading)) ?? []);
 
     /// <summary>Notes a reading that failed.</summary>
-    public void Note(string plugin, string tag, string? model, string reason, long? step = null) => _unreadable.Add(new(plugin, tag, model, reason) { Step = step });
+    public void Note(Reading reading, string tag, string? model, string reason, long? step = null, string place = "") =>
+        _unreadable.Add(new(reading.Plugin, tag, model, reason) { Step = step, Place = place });
 
     /// <summary>
     /// Runs a reading; where it throws for any reason but a file that is gone, notes that and gives null. Records are validated before this, so
     /// what is caught here is a fault of ours that must not cost the run its other findings.
     /// </summary>
-    public T? Guard<T>(string plugin, string tag, string? model, Func<T?> read)
+    public T? Guard<T>(Reading reading, string tag, string? model, Func<T?> read)
         where T : class
     {
         try
@@ -36,16 +37,16 @@ internal sealed class RecordIntake(Run run, RunBranches branches)
         }
         catch (Exception e) when (e is not (IOException or OutOfMemoryException))
         {
-            Note(plugin, tag, model, $"{e.GetType().Name}: {e.Message}");
+            Note(reading, tag, model, $"{e.GetType().Name}: {e.Message}");
             return null;
         }
     }
 
-    private IReadOnlyList<TaggedRecord<T>> Kept<T>(string plugin, IReadOnlyList<TaggedRecord<T>> records)
+    private IReadOnlyList<TaggedRecord<T>> Kept<T>(Reading reading, IReadOnlyList<TaggedRecord<T>> records)
         where T : class
     {
         foreach (var record in records)
-            if (record.Problem is { } problem) Note(plugin, record.Tag, record.ModelName, problem, record.Step);
+            if (record.Problem is { } problem) Note(reading, record.Tag, record.ModelName, problem, record.Step, record.Place);
         return records;
     }
 }

@@ -74,7 +74,7 @@ public sealed record RunSignals(string Run)
     public long? NonFiniteOriginStep { get; init; }
 
     /// <summary>Records of Sonde's own that are there and cannot be read.</summary>
-    public IReadOnlyList<UnreadableRecord> Unreadable { get; init; } = [];
+    internal IReadOnlyList<UnreadableRecord> Unreadable { get; init; } = [];
 
     /// <summary>Why the loss need not fall (models trained against each other, reinforcement learning); null when it must.</summary>
     public string? LossNeedNotFall { get; init; }

@@ -21,20 +21,20 @@ public static class SignalReader
     internal static IReadOnlyList<RunSignals> Read(Run run, Run? heldOut, DataSplit split)
     {
         var branches = run.Branches;
-        var intake = new RecordIntake(run, branches);
-        var flows = RecordReader.GradientFlowSeries(run).Select(s => (Model: ModelIn(s.Tag, "gradient_flow"), Series: s)).ToArray();
-        var traces = intake.Newest<OpTraceRecord>(PluginNames.OpTrace);
-        var models = intake.Last<ModelRecord>(PluginNames.Model);
+        var intake = new RecordIntake(run);
+        var flows = RecordReader.SeriesOf(run, GradientFlowRecord.Reading).Select(s => (Model: GradientFlowRecord.Reading.ModelIn(s.Tag), Series: s)).ToArray();
+        var traces = intake.Newest(OpTraceRecord.Reading);
+        var models = intake.Last(ModelRecord.Reading);
         var names = flows.Select(f => f.Model).Concat(traces.Select(t => t.ModelName)).Concat(models.Select(m => m.ModelName)).Distinct().ToList();
         var named = names.Where(n => n is not null).Select(n => n!).OrderByDescending(n => n.Length).ToArray();
         var known = named.ToHashSet(StringComparer.Ordinal);
         var byModel = run.Scalars.Values.ToLookup(s => Array.Find(named, n => s.Tag.StartsWith(n + "/", StringComparison.Ordinal)));
         if (named.Length == 0 || byModel[null].Any(s => TagMeaning.Of(s.Tag).Quantity == Quantity.Loss)) names.Add(null);
 
-        var warnings = intake.Newest<WarningsRecord>(PluginNames.Warnings);
-        var hooks = intake.Newest<HooksRecord>(PluginNames.Hooks);
-        var origins = intake.Newest<NonFiniteRecord>(PluginNames.NonFinite);
-        var datasets = intake.Last<DatasetRecord>(PluginNames.Dataset);
+        var warnings = intake.Newest(WarningsRecord.Reading);
+        var hooks = intake.Newest(HooksRecord.Reading);
+        var origins = intake.Newest(NonFiniteRecord.Reading);
+        var datasets = intake.Last(DatasetRecord.Reading);
         var activations = ActivityReader.Headers(run, intake).ToLookup(frames => frames.Header.Model);
         var reason = WhyLossNeedNotFall(run, names.Distinct().Count());
         var abandoned = branches.CountAbandoned(run.Scalars.Values);
@@ -47,9 +47,9 @@ public static class SignalReader
             return ReadModel(run, name, byModel[name], heldOut, split, branches) with
             {
                 GradientFlow = flows.Where(f => f.Model == name).Select(f => FrameReader.Read(f.Series, f.Model, branches, intake)).LastOrDefault(f => f is not null),
-                Activations = ActivityReader.Read(run, activations[name], branches, intake),
+                Activations = ActivityReader.Read(activations[name], branches, intake),
                 OpTrace = trace?.Value,
-                OpTraceOnset = intake.Guard(PluginNames.OpTrace, trace?.Tag ?? "", name, () => TraceOnset.Of(run, trace, branches)),
+                OpTraceOnset = intake.Guard(OpTraceRecord.Reading, trace?.Tag ?? "", name, () => TraceOnset.Of(run, trace, branches)),
                 AbandonedPoints = abandoned,
                 BranchNote = branches.Note(abandoned),
                 ModelRecord = models.LastOrDefault(m => m.ModelName == name)?.Value,
@@ -139,8 +139,4 @@ public static class SignalReader
         return run.Scalars.Keys.Any(TagMeaning.TellsOfAGame) ? "networks train against each other" : null;
     }
 
-    private static string? ModelIn(string tag, string kind) =>
-        tag.StartsWith("sonde/", StringComparison.Ordinal) && tag.EndsWith("/" + kind, StringComparison.Ordinal) && tag.Length > "sonde/".Length + kind.Length + 1
-            ? tag["sonde/".Length..^(kind.Length + 1)]
-            : null;
 }

@@ -17,7 +17,7 @@ internal static class TraceOnset
         for (var i = series.Count - 1; i >= 0; i--)
         {
             if (series.StepAt(i) > newest.Step || branch.IsAbandoned(i, series.StepAt(i))) continue;
-            if (RecordReader.Read<OpTraceRecord>(series, i).Value is not { } trace) continue;
+            if (RecordReader.Read(OpTraceRecord.Reading, series, i).Value is not { } trace) continue;
             if (trace.LossRequiresGrad == true && !IsFaulty(trace)) return new(series.StepAt(i), by);
             if (IsFaulty(trace)) by = series.StepAt(i);
         }

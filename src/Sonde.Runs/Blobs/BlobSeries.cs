@@ -151,14 +151,14 @@ public sealed class BlobSeries
         return new(view.File, view.OffsetAt(i));
     }
 
-    /// <summary>A sentence on one blob, with its step, file and offset: <c>'tag' at step 3 (offset 120 of 'run/events'): ...</c></summary>
-    internal string Say(int i, string what)
+    /// <summary>Where a blob lies, in words: <c>offset 120 of 'run/events'</c>.</summary>
+    internal string PlaceOf(int i)
     {
         var view = Locate(ref i);
-        return $"'{Tag}' at step {view.StepAt(i)} (offset {view.OffsetAt(i)} of '{view.File.Name}'): {what}";
+        return $"offset {view.OffsetAt(i)} of '{view.File.Name}'";
     }
 
-    private InvalidDataException NotA(string what, int i) => new(Say(i, $"it is no {what}."));
+    private InvalidDataException NotA(string what, int i) => new($"'{Tag}' at step {StepAt(i)} is no {what} ({PlaceOf(i)}).");
 
     private BlobView Locate(ref int index)
     {

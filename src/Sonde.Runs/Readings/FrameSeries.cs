@@ -18,6 +18,9 @@ public class FrameSeries
     /// <summary>The tag.</summary>
     public string Tag => _series.Tag;
 
+    /// <summary>Where the first frame under this header lies, in words: file and offset.</summary>
+    public string Place => _series.PlaceOf(Start);
+
     /// <summary>Number of frames under this header.</summary>
     public int Count => _series.Count - Start;
 
@@ -35,14 +38,13 @@ public class FrameSeries
     /// <param name="reading">The reading.</param>
     /// <param name="series">The tag.</param>
     /// <param name="layout">The header and the parts of a frame; null when the header cannot be read.</param>
-    /// <param name="problem">Why it cannot be read, with file; null when it can.</param>
+    /// <param name="problem">Why it cannot be read; null when it can.</param>
     public static FrameSeries? Open(IFrameReading reading, BlobSeries series, out FrameLayout? layout, out string? problem)
     {
         ArgumentNullException.ThrowIfNull(reading);
         ArgumentNullException.ThrowIfNull(series);
         var (content, start) = NewestHeader.Of(series);
         (layout, problem) = reading.ReadLayout(content.Span);
-        problem = problem is null ? null : series.Say(start, $"header cannot be read. {problem}");
         return layout is null ? null : new FrameSeries(series, start, layout.Length);
     }
 
@@ -55,7 +57,6 @@ public class FrameSeries
         ArgumentNullException.ThrowIfNull(series);
         var (content, start) = NewestHeader.Of(series);
         (var header, problem) = reading.Read(content.Span);
-        problem = problem is null ? null : series.Say(start, $"header cannot be read. {problem}");
         return header is null ? null : new FrameSeries<THeader>(series, header, start, reading.LengthOf(header));
     }
 

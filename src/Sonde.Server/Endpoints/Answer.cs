@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using Sonde.Events;
 using Sonde.Runs;
 using Sonde.Server.Hosting;
 using Sonde.Server.Wire;
@@ -38,15 +39,22 @@ internal static class Answer
         else json.WriteStringValue(double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
     }
 
-    /// <summary>The newest of a run's JSON records; 404 with the reason where it cannot be read.</summary>
-    public static async Task Record<T>(HttpContext context, WorkMemory memory, Run run, BlobSeries series, JsonTypeInfo<T> type)
-        where T : class
+    public static Task JsonBytes(HttpContext context, byte[] body) => Bytes(context, body, "application/json; charset=utf-8");
+
+    /// <summary>The newest of a run's records of a reading; 404 with the reason and its place where it cannot be read.</summary>
+    public static async Task Record(HttpContext context, WorkMemory memory, Run run, BlobSeries series, Reading reading)
     {
         await memory.ReserveAsync(context, AnswerLimit.OfNewest(series, "record") * AnswerLimit.JsonFactor).ConfigureAwait(false);
-        var record = RecordReader.Read<T>(series, series.Count - 1);
-        if (record.Value is not { } value)
-            throw ApiException.NotFound($"The record '{Query.Short(series.Tag)}' of run '{run.Name}' cannot be read: {record.Problem}");
-        await Json(context, value, type).ConfigureAwait(false);
+        await JsonBytes(context, Normalized(run, series, reading)).ConfigureAwait(false);
+    }
+
+    /// <summary>The newest record as JSON of the newest version.</summary>
+    public static byte[] Normalized(Run run, BlobSeries series, Reading reading)
+    {
+        var last = series.Count - 1;
+        var (json, problem) = RecordReader.Normalize(reading, series, last);
+        return json ?? throw ApiException.NotFound(
+            $"The record '{Query.Short(series.Tag)}' of run '{run.Name}' at step {series.StepAt(last)} ({RecordReader.PlaceOf(series, last)}) cannot be read: {problem}");
     }
 
     public static Task Bytes(HttpContext context, ReadOnlyMemory<byte> body, string contentType)

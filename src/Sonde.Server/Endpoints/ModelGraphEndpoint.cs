@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Sonde.Events;
 using Sonde.Runs;
 using Sonde.Server.Hosting;
-using Sonde.Server.Wire;
 
 namespace Sonde.Server.Endpoints;
 
@@ -21,15 +20,10 @@ internal static class ModelGraphEndpoint
         var series = Query.Blobs(context.Request, run, TagsEndpoint.IsGraph, "model graph");
         if (Answer.NotModified(context, state.VersionOf(run))) return;
         await state.Memory.ReserveAsync(context, AnswerLimit.OfNewest(series, "graph") * GraphFactor).ConfigureAwait(false);
-        await Answer.Json(context, Read(run, series), RecordJson.Default.ModelGraphRecord).ConfigureAwait(false);
+        await Answer.JsonBytes(context, Read(run, series)).ConfigureAwait(false);
     }
 
-    private static ModelGraphRecord Read(Run run, BlobSeries series)
-    {
-        if (series.Plugin != PluginNames.ModelGraph) return GraphDefReader.Read(series.Read(series.Count - 1));
-        var record = RecordReader.Read<ModelGraphRecord>(series, series.Count - 1);
-        return record.Value is { Nodes: not null, Edges: not null } value
-            ? value
-            : throw ApiException.NotFound($"The record '{series.Tag}' of run '{run.Name}' cannot be read: {record.Problem ?? "it has no nodes"}");
-    }
+    private static byte[] Read(Run run, BlobSeries series) => series.Plugin == ModelGraphRecord.Reading.Plugin
+        ? Answer.Normalized(run, series, ModelGraphRecord.Reading)
+        : ModelGraphRecord.Reading.Write(GraphDefReader.Read(series.Read(series.Count - 1)));
 }

@@ -19,9 +19,10 @@ internal static class TagsEndpoint
     private static readonly (JsonEncodedText Member, Predicate<BlobSeries> Kind)[] Kinds =
     [
         (JsonEncodedText.Encode("histograms"), IsHistogram), (JsonEncodedText.Encode("images"), IsImage), (JsonEncodedText.Encode("texts"), IsText),
-        (JsonEncodedText.Encode("gradientFlow"), IsGradientFlow), (JsonEncodedText.Encode("datasets"), IsDataset), (JsonEncodedText.Encode("graphs"), IsGraph),
-        (JsonEncodedText.Encode("autogradGraphs"), IsAutogradGraph), (JsonEncodedText.Encode("activations"), IsActivations), (JsonEncodedText.Encode("overhead"), IsOverhead),
     ];
+
+    private static readonly (JsonEncodedText Member, Predicate<BlobSeries> Kind)[] Readings =
+        [.. ReadingCatalogue.All.Select(reading => (JsonEncodedText.Encode(reading.Name), KindOf(reading)))];
 
     public static void Map(WebApplication app, ServerState state) => app.MapRead("/api/tags", state, Get);
 
@@ -31,17 +32,11 @@ internal static class TagsEndpoint
 
     public static bool IsText(BlobSeries series) => series.Kind == BlobKind.Text;
 
-    public static bool IsGradientFlow(BlobSeries series) => series.Plugin == PluginNames.GradientFlow;
+    /// <summary>A model's graph: ours, or another tool's GraphDef.</summary>
+    public static bool IsGraph(BlobSeries series) => series.Plugin == ModelGraphRecord.Reading.Plugin || series.Plugin == "graphs";
 
-    public static bool IsAutogradGraph(BlobSeries series) => series.Plugin == PluginNames.AutogradGraph;
-
-    public static bool IsDataset(BlobSeries series) => series.Plugin == PluginNames.Dataset;
-
-    public static bool IsActivations(BlobSeries series) => series.Plugin == PluginNames.Activations;
-
-    public static bool IsOverhead(BlobSeries series) => series.Plugin == PluginNames.Overhead;
-
-    public static bool IsGraph(BlobSeries series) => series.Plugin is PluginNames.ModelGraph or "graphs";
+    private static Predicate<BlobSeries> KindOf(Reading reading) =>
+        reading == ModelGraphRecord.Reading ? IsGraph : series => series.Plugin == reading.Plugin;
 
     private static async Task Get(HttpContext context, ServerState state)
     {
@@ -51,7 +46,7 @@ internal static class TagsEndpoint
         await Answer.Json(context, Write(snapshot)).ConfigureAwait(false);
     }
 
-    /// <summary>Tags by kind, sorted by name; a tag's runs are indices into <c>runs</c>.</summary>
+    /// <summary>Tags by kind, those of Sonde's own under <c>readings</c> by the reading's name; sorted by tag, whose runs are indices into <c>runs</c>.</summary>
     private static JsonBody Write(Snapshot snapshot)
     {
         var body = new JsonBody("The log directory has more tags than one answer may hold.");
@@ -64,6 +59,10 @@ internal static class TagsEndpoint
         TagLists.Of(snapshot, run => run.Scalars.Values.Select(series => (series.Tag, series.DisplayName, series.Description))).Write(json, Scalars);
         foreach (var (member, kind) in Kinds)
             TagLists.Of(snapshot, run => run.Blobs.Values.Where(series => kind(series)).Select(series => (series.Tag, series.DisplayName, series.Description))).Write(json, member);
+        json.WriteStartObject("readings"u8);
+        foreach (var (member, kind) in Readings)
+            TagLists.Of(snapshot, run => run.Blobs.Values.Where(series => kind(series)).Select(series => (series.Tag, series.DisplayName, series.Description))).Write(json, member);
+        json.WriteEndObject();
         WriteOthers(json, snapshot);
         json.WriteEndObject();
         json.Flush();

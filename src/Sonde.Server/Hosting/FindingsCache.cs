@@ -9,6 +9,9 @@ internal sealed class FindingsCache(SnapshotDiagnosis diagnosis)
     private readonly Lock _lock = new();
     private (DiagnosisReport Report, byte[] Json)? _last;
 
+    /// <summary>The diagnosis of one run.</summary>
+    public RunDiagnosis Of(Snapshot snapshot, string run) => diagnosis.Update(snapshot, run)!;
+
     /// <summary>The report over the snapshot as JSON in UTF-8.</summary>
     public ReadOnlyMemory<byte> Report(Snapshot snapshot)
     {

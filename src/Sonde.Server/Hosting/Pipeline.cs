@@ -24,13 +24,10 @@ internal static class Pipeline
         HistogramsEndpoint.Map(app, state);
         ImagesEndpoint.Map(app, state);
         TextsEndpoint.Map(app, state);
-        GradientFlowEndpoint.Map(app, state);
-        ActivationsEndpoint.Map(app, state);
-        DatasetsEndpoint.Map(app, state);
         ModelGraphEndpoint.Map(app, state);
-        AutogradGraphEndpoint.Map(app, state);
-        OverheadEndpoint.Map(app, state);
+        ReadingEndpoints.Map(app, state);
         FindingsEndpoint.Map(app, state);
+        LayerHealthEndpoint.Map(app, state);
         RulesEndpoint.Map(app, state);
         EventsEndpoint.Map(app, state);
         BatchEndpoint.Map(app, state);

@@ -12,8 +12,7 @@ namespace Sonde.Server.Wire;
 [JsonSerializable(typeof(GrowthJson))]
 [JsonSerializable(typeof(ImagesJson))]
 [JsonSerializable(typeof(TextsJson))]
-[JsonSerializable(typeof(GradientFlowJson))]
-[JsonSerializable(typeof(ActivationsJson))]
+[JsonSerializable(typeof(LayerHealthJson))]
 [JsonSerializable(typeof(RulesJson))]
 [JsonSerializable(typeof(StatisticsJson))]
 internal sealed partial class ApiJson : JsonSerializerContext;

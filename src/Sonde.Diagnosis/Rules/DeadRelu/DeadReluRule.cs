@@ -39,6 +39,8 @@ public sealed class DeadReluRule(DeadReluOptions? options = null, LossTrendOptio
         {
             Steps = new(Math.Min(onset.By, worst.Steps.First), worst.Steps.Last),
             Onset = onset,
+            Layers = [.. dead.Select(layer => layer.Layer)],
+            Condition = LayerCondition.Dead,
             Evidence = [.. dead.Select(layer => new Evidence($"share of dead units, {layer.Layer}{Since(layer.SilentOnset)}", layer.SilentShare, _options.Units))],
             Causes =
             [

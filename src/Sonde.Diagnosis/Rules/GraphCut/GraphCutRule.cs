@@ -44,6 +44,8 @@ public sealed class GraphCutRule : IRule
         return new Finding(Id, Severity.Error, 1, title, cut.Layer, cut.Source)
         {
             Snippet = cut.Snippet,
+            Layers = [.. cut.Parameters.Select(name => name[..Math.Max(0, name.LastIndexOf('.'))]).Distinct()],
+            Condition = LayerCondition.NoGradient,
             Evidence = evidence,
             Causes = trace.Threw is { } message ? [.. Causes(cut), $"Message of backward: {FirstLine(message)}"] : Causes(cut),
             Cures = Cures(Kind(cut)),

@@ -61,6 +61,8 @@ public sealed class NoGradientRule(NoGradientOptions? options = null, LossTrendO
         new(Id, Severity.Error, 0.9, $"No backward pass was seen in {Wording.Count(frames.Total, "recorded step")}: no parameter has a gradient")
         {
             Steps = new(frames.Steps[0], frames.Steps[^1]),
+            Layers = Layers(frames, [.. Enumerable.Range(0, frames.Parameters.Length).Where(p => frames.State(frames.Count - 1, p) != GradientState.Frozen)]),
+            Condition = LayerCondition.NoGradient,
             Evidence = [new("trainable parameters without a gradient", trainable, 0), new("frames looked at", frames.Count, _options.MinFramesWithoutBackward)],
             Causes = ["The training loop does not call backward()", "Gradients are set to null between backward() and the monitor's Step"],
             Cures = ["Call loss.backward() between zero_grad() and step()", "Call zero_grad() before the forward pass, not after step()"],
@@ -109,6 +111,8 @@ public sealed class NoGradientRule(NoGradientOptions? options = null, LossTrendO
         {
             Steps = new(frames.Steps[since], frames.Steps[^1]),
             Onset = new(frames.Steps[since - 1], frames.Steps[since]),
+            Layers = Layers(frames, parameters),
+            Condition = LayerCondition.NoGradient,
             Evidence = [new("trainable parameters that lost their gradient", lost.Length, 0), new("newest frames without it", frames.Count - lost.Max(l => l.Since), _options.MinFramesLost)],
             Causes =
             [
@@ -124,11 +128,15 @@ public sealed class NoGradientRule(NoGradientOptions? options = null, LossTrendO
         {
             Steps = new(frames.Steps[0], frames.Steps[^1]),
             Onset = new(null, frames.Steps[0]),
+            Layers = Layers(frames, parameters),
+            Condition = LayerCondition.NoGradient,
             Evidence = [new("trainable parameters without a gradient", parameters.Count, 0), new($"frames looked at, of {Wording.Number(frames.Total)}", frames.Count, _options.MinFrames)],
         };
 
     private static string Amount(List<int> parameters, int trainable, string one, string many) =>
         $"{parameters.Count} of {Wording.Count(trainable, "trainable parameter")} {(parameters.Count == 1 ? one : many)}";
+
+    private static string[] Layers(GradientFrames frames, List<int> parameters) => [.. parameters.Select(p => frames.Parameters[p].Layer).Distinct()];
 
     private static string Names(GradientFrames frames, List<int> parameters) => Wording.List([.. parameters.Select(p => frames.Parameters[p].Name)]);
 }

@@ -39,6 +39,19 @@ internal sealed record NonFiniteGradient(long FirstStep, long LastStep, string L
         return Describe(frames, stays ? start : first, last, weights, stays ? Onset.Of(frames.Steps, held) : null);
     }
 
+    /// <summary>The layers whose gradient or weights are not finite in the newest frame that has any such value.</summary>
+    public static IEnumerable<string> Layers(GradientFrames frames)
+    {
+        var parameters = Enumerable.Range(0, frames.Parameters.Length).ToArray();
+        for (var f = frames.Count - 1; f >= 0; f--)
+        {
+            var bad = Array.FindAll(parameters, p => BadGradient(frames, f, p) || BadWeight(frames, f, p));
+            if (bad.Length > 0) return bad.Select(p => frames.Parameters[p].Layer).Distinct();
+        }
+
+        return [];
+    }
+
     private static NonFiniteGradient Describe(GradientFrames frames, int first, int last, bool weights, Onset? lasting)
     {
         var all = Enumerable.Range(0, frames.Parameters.Length).Where(p => frames.State(first, p) == GradientState.Present).ToArray();

@@ -25,7 +25,12 @@ public sealed class NonFiniteRule : IRule
         {
             var finding = loss is not null || gradient is not null ? Training(loss, gradient) : new Finding(Id, Severity.Error, 1, "");
             // What follows from a loss that is not finite needs no line of its own.
-            return RuleOutcome.Of(WithOrigin(WithExplosion(finding, signals), origin, signals.NonFiniteOriginStep));
+            var told = WithOrigin(WithExplosion(finding, signals), origin, signals.NonFiniteOriginStep);
+            return RuleOutcome.Of(told with
+            {
+                Layers = [.. (told.Layer is null ? [] : (string[])[told.Layer]).Concat(signals.GradientFlow is { } flow ? NonFiniteGradient.Layers(flow) : []).Distinct()],
+                Condition = LayerCondition.NotFinite,
+            });
         }
 
         var others = signals.NonFinite.Where(s => !losses.Contains(s.Tag)).OrderBy(s => s.FirstStep).ToArray();

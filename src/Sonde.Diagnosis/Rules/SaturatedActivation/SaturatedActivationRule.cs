@@ -42,6 +42,8 @@ public sealed class SaturatedActivationRule(
         {
             Steps = new(Math.Min(onset.By, worst.Steps.First), worst.Steps.Last),
             Onset = onset,
+            Layers = [.. layers.Select(layer => layer.Layer)],
+            Condition = LayerCondition.Saturated,
             Evidence = [.. layers.Select(layer => new Evidence($"share of saturated units, {layer.Layer}{Since(layer.StuckOnset)}", layer.StuckShare, _options.Units))],
             Causes =
             [

@@ -55,6 +55,14 @@ internal sealed record DepthProfile(IReadOnlyList<LayerGradient> Layers, int Win
     /// <summary>log10 of first over last, median over the newest frames.</summary>
     public double Ratio => Robust.Median(Newest);
 
+    /// <summary>The layers whose gradient is smaller than the last one's by a factor; the first layer in any case.</summary>
+    /// <param name="factor">Below 1.</param>
+    public IEnumerable<string> Far(double factor)
+    {
+        var last = Layers.Count == 1 ? Layers[0].Decades : Math.Max(Layers[^1].Decades, Layers[^2].Decades);
+        return Layers.Where((layer, at) => at == 0 || layer.Decades - last < Math.Log10(factor)).Select(layer => layer.Layer);
+    }
+
     /// <summary>The decades lost over the whole depth by a robust line, as a share of the decades lost between the ends.</summary>
     public double ByDepth => Ratio >= 0 ? 0 : DecadesPerLayer * (Layers.Count - 1) / -Ratio;
 

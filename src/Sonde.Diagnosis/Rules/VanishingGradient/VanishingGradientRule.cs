@@ -92,6 +92,8 @@ public sealed class VanishingGradientRule(
         {
             Steps = new(onset.By, profile.Steps[^1]),
             Onset = onset,
+            Layers = [.. profile.Far(threshold)],
+            Condition = LayerCondition.Vanishing,
             Evidence =
             [
                 new($"gradient RMS of {first} over that of {last} (median since step {onset.By})", ratio, threshold),
@@ -126,6 +128,8 @@ public sealed class VanishingGradientRule(
         {
             Steps = new(onset.By, profile.Steps[^1]),
             Onset = onset,
+            Layers = [.. dead.Select(layer => layer.Layer)],
+            Condition = LayerCondition.NoGradient,
             Evidence = [new("weight layers with a gradient of exactly zero", dead.Length, 0), .. LearningEvidence.Of(learning)],
             Causes =
             [
