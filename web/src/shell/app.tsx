@@ -5,7 +5,6 @@ import { useEffect } from 'preact/hooks';
 import { FindingsPanel } from '../panels/findings/panel';
 import { othersInWords } from '../panels/overview/others';
 import { OverviewPanel } from '../panels/overview/panel';
-import { ScalarsPanel } from '../panels/scalars/panel';
 import { Tooltip } from '../panels/scalars/tooltip';
 import { connection, runList, tags } from '../state/data';
 import type { Tab } from '../state/url';
@@ -14,12 +13,11 @@ import { NoRuns } from './empty';
 import { Header } from './header';
 import { Keys, sidebarFolded } from './keys';
 import { Guarded, lazy } from './lazy';
-import { Problems } from './problems';
 import { Sidebar } from './sidebar';
 
 const panels: Record<Tab, ComponentType> = {
   overview: OverviewPanel,
-  scalars: ScalarsPanel,
+  scalars: lazy(async () => (await import('../panels/scalars/panel')).ScalarsPanel),
   'gradient-flow': lazy(async () => (await import('../panels/gradient-flow/panel')).GradientFlowPanel),
   activations: lazy(async () => (await import('../panels/activations/activations')).ActivationsPanel, 'pictures', 'activations'),
   'autograd-graph': lazy(async () => (await import('../panels/autograd-graph/autograd-graph')).AutogradGraphPanel, 'autograd-graph'),
@@ -31,7 +29,11 @@ const panels: Record<Tab, ComponentType> = {
 };
 
 const FullWindow = lazy(async () => (await import('../panels/scalars/full-window')).FullWindow);
+const ProblemList = lazy(async () => (await import('./problems')).Problems);
 const Costs = lazy(async () => (await import('../panels/costs/costs')).CostsPanel, 'costs');
+
+/** Most logs have none. */
+const Problems = () => ((runList.value?.problems.length ?? 0) > 0 ? <ProblemList /> : null);
 
 function ServerGone() {
   if (connection.value !== 'lost') return null;
