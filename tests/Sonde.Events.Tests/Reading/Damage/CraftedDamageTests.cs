@@ -27,7 +27,9 @@ public class CraftedDamageTests
             }
             catch (Exception e)
             {
-                throw new InvalidDataException($"Seed {seed}: {e.Message}", e);
+                throw new InvalidDataException(
+                    $"Seed {seed}, {file.Length} bytes: records {string.Join(' ', expected.Records)}, not {string.Join(' ', found)}; damage {string.Join(' ', expected.Damage)}, not "
+                    + $"{string.Join(' ', reader.Damage.Select(damage => damage.Offset))}; truncated at {expected.TruncatedAt}, not {reader.TruncatedAt}.", e);
             }
         });
 

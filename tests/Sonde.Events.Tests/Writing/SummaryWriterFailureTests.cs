@@ -185,7 +185,7 @@ public class SummaryWriterFailureTests
         var metadata = new SummaryMetadata("sonde.test", default);
         Add(0, 100);
         Shorten(share);
-        var kept = Log.Read(writer.FilePath).Count(value => value.Tag == "t");
+        var kept = CountLeft();
         Add(100, 200);
         Assert.Equal(100 - kept, writer.DroppedRecords);
         Assert.Null(writer.WriteError);
@@ -198,7 +198,7 @@ public class SummaryWriterFailureTests
         Assert.Contains("cut or replaced", Assert.Single(_errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
 
         Shorten(0.1);
-        var left = Log.Read(writer.FilePath).Count(value => value.Tag == "t");
+        var left = CountLeft();
         writer.Flush();
         Assert.Equal(200 - left, writer.DroppedRecords);
         using var reader = new EventFileReader(writer.FilePath);
@@ -214,6 +214,12 @@ public class SummaryWriterFailureTests
             }
 
             writer.Flush();
+        }
+
+        int CountLeft()
+        {
+            using var reader = new EventFileReader(writer.FilePath);
+            return Log.ReadOn(reader).Count(value => value.Tag == "t");
         }
 
         void Shorten(double part)
