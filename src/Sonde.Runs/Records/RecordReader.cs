@@ -1,4 +1,5 @@
 // Reads what Sonde itself stores in a run beside TensorBoard's summaries.
+using System.Text;
 using System.Text.Json;
 using Sonde.Events;
 
@@ -10,6 +11,9 @@ namespace Sonde.Runs;
 /// </summary>
 public static class RecordReader
 {
+    private static readonly RecordReading<AutogradGraphRecord> s_autogradGraph = new(
+        "autograd-graph", 2, "What backward() walked in the first traced step.", RecordJson.Default.AutogradGraphRecord, AutogradGraphRecord.Validate, AutogradGraphRecord.Upgrade);
+
     /// <summary>
     /// The last record of each tag of the plugin, one a model, in order of first appearance. <typeparamref name="T"/> is one of
     /// <see cref="OpTraceRecord"/>, <see cref="ModelRecord"/>, <see cref="ModelGraphRecord"/>, <see cref="DatasetRecord"/>, <see cref="ProvenanceRecord"/>.
@@ -83,6 +87,11 @@ public static class RecordReader
         if (!series.TryReadTexts(i, out var texts) || texts.Length != 1)
         {
             problem = "The record is not a single string.";
+        }
+        else if (typeof(T) == typeof(AutogradGraphRecord))
+        {
+            var result = s_autogradGraph.Read(Encoding.UTF8.GetBytes(texts[0]));
+            (value, problem) = ((T?)(object?)result.Value, result.Problem);
         }
         else
         {
