@@ -10,10 +10,7 @@ internal static class WebFixture
     /// <param name="bytes">What is written today.</param>
     public static void Check(string name, byte[] bytes)
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Sonde.slnx"))) root = root.Parent;
-        Assert.SkipWhen(root is null, "The tests run without the repository around them.");
-        var file = Path.Combine(root.FullName, "web", "tests", "fixtures", name);
+        var file = PathOf(name);
         if (Environment.GetEnvironmentVariable("SONDE_WRITE_FIXTURES") == "1")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -21,5 +18,16 @@ internal static class WebFixture
         }
 
         Assert.Equal(File.ReadAllText(file), Encoding.UTF8.GetString(bytes));
+    }
+
+    /// <summary>A committed fixture.</summary>
+    public static byte[] Read(string name) => File.ReadAllBytes(PathOf(name));
+
+    private static string PathOf(string name)
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Sonde.slnx"))) root = root.Parent;
+        Assert.SkipWhen(root is null, "The tests run without the repository around them.");
+        return Path.Combine(root.FullName, "web", "tests", "fixtures", name);
     }
 }

@@ -55,7 +55,7 @@ public class AutogradGraphEndpointTests
     public async Task Get_GraphWithAnIndexOutOfItsTable_SaysWhichAndSendsNothing()
     {
         using var logs = new LogFolder();
-        logs.Write("a", w => w.AddTensor("sonde/autograd_graph", """{"version":2,"nodeCount":1,"names":["loss"],"nodes":[{"kind":"loss","name":0,"source":3}]}""", 0, Metadata));
+        logs.Write("a", w => w.AddTensor("sonde/autograd_graph", """{"version":2,"nodeCount":1,"names":["loss"],"layers":[],"shapes":[],"sources":[],"parameters":[],"nodes":[{"kind":"loss","name":0,"source":3}],"edges":[],"unreached":[],"notes":[]}""", 0, Metadata));
         await using var server = await ServerUnderTest.StartAsync(logs);
 
         using var response = await server.GetAsync("/api/autograd-graph?run=a&tag=sonde%2Fautograd_graph");

@@ -32,32 +32,44 @@ export function layered(boxes: readonly FlatBox[], edges: readonly FlatEdge[]): 
     places.above[lower].push(upper, weight);
     places.below[upper].push(lower, weight);
   };
-  const add = (row: number, near: number, weight: number): number => {
+  const add = (row: number): number => {
     const point = places.row.push(row) - 1;
     places.width.push(wayWidth);
     places.below.push([]);
     places.above.push([]);
-    link(point, near, weight);
     return point;
   };
   const longest = edges.reduce((sum, { from, to }) => sum + Math.max(0, Math.abs(rows[from] - rows[to]) - 1), 0) <= mostPoints ? Infinity : longestRouted;
-  /** For each box the points below it through which all its long edges run, by row: one line that branches, not one for each. */
-  const trunks = new Map<number, number[]>();
+  const [isSource, isSingle] = endsOf(boxes.length, edges);
+  /**
+   * For each box the points through which all its long edges run, by row: one line that branches, not one for each. Edges run
+   * from the box that they leave; those of a parameter that one op alone takes in, together with its others to the op.
+   */
+  const trunks = { from: new Map<number, number[]>(), to: new Map<number, number[]>() };
   // From the upper to the lower end of each edge. What closes a circle leads upwards.
   const routes = edges.map(({ from, to, weight }, i) => {
     const [lower, upper] = rows[from] < rows[to] ? [from, to] : [to, from];
     const pull = straight[i] ? 8 : weight;
-    const route: number[] = [];
-    if (lower === upper || rows[lower] === rows[upper] || rows[upper] - rows[lower] > longest) return route;
-    let trunk = trunks.get(upper);
-    if (!trunk) trunks.set(upper, (trunk = []));
-    let last = upper;
-    for (let row = rows[upper] - 1; row > rows[lower]; row--) {
-      trunk[row] ??= add(row, last, last === upper ? pull : 6);
-      route.push((last = trunk[row]));
+    const span = rows[upper] - rows[lower];
+    if (span === 0 || span > longest) return [];
+    if (span === 1) {
+      link(lower, upper, pull);
+      return [];
     }
-    link(lower, last, pull);
-    return route;
+    const joins = upper === from && isSource[from] && isSingle[from];
+    const [side, end] = joins ? [trunks.to, lower] : [trunks.from, upper];
+    let trunk = side.get(end);
+    if (!trunk) side.set(end, (trunk = []));
+    const step = joins ? 1 : -1;
+    const [first, last] = joins ? [rows[lower] + 1, rows[upper] - 1] : [rows[upper] - 1, rows[lower] + 1];
+    const join = (a: number, b: number, by: number): void => (joins ? link(a, b, by) : link(b, a, by));
+    const route: number[] = [];
+    for (let row = first, near = end; row !== last + step; row += step) {
+      if (trunk[row] === undefined) join(near, (trunk[row] = add(row)), near === end ? pull : 6);
+      route.push((near = trunk[row]));
+    }
+    join(route[route.length - 1], joins ? upper : lower, pull);
+    return joins ? route.reverse() : route;
   });
 
   const lines = orderRows(places, boxes.length);
@@ -77,6 +89,16 @@ function wayOf(boxes: readonly FlatBox[], { from, to }: FlatEdge, route: readonl
   const side = down ? 0.5 : -0.5;
   const between = (down ? route : [...route].reverse()).flatMap((point) => [x[point], middles[places.row[point]]]);
   return [centers[from][0], centers[from][1] + side * boxes[from].height, ...between, centers[to][0], centers[to][1] - side * boxes[to].height];
+}
+
+/** Of each box whether nothing leads to it, and whether it leads to one box only. */
+function endsOf(count: number, edges: readonly FlatEdge[]): [isSource: Uint8Array, isSingle: Uint8Array] {
+  const [into, out] = [new Int32Array(count), new Int32Array(count)];
+  for (const { from, to } of edges) {
+    into[to]++;
+    out[from]++;
+  }
+  return [Uint8Array.from(into, (n) => Number(n === 0)), Uint8Array.from(out, (n) => Number(n === 1))];
 }
 
 /** Every edge leads forward in it, but for those that close a cycle. Depth first without recursion: graphs are deeper than stacks. */
