@@ -97,4 +97,4 @@ export function decodeAutogradGraph(record: AutogradGraphRecord): AutogradGraph 
   };
 }
 
-export const fetchAutogradGraph = async (run: string, tag: string): Promise<AutogradGraph> => decodeAutogradGraph(await getJson<AutogradGraphRecord>('api/autograd-graph', { run, tag }));
+export const fetchAutogradGraph = (run: string, tag: string): Promise<AutogradGraphRecord> => getJson<AutogradGraphRecord>('api/autograd-graph', { run, tag });

@@ -1,7 +1,7 @@
 // The Autograd graph tab: what backward() walked in the first step, loss at the bottom, with the C# line behind every node.
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { fetchAutogradGraph, type AutogradGraph } from '../../api/autograd-graph';
+import { decodeAutogradGraph, fetchAutogradGraph, type AutogradGraph } from '../../api/autograd-graph';
 import { formatCount } from '../../draw/format';
 import { tags } from '../../state/data';
 import { shownRuns, styleOf } from '../../state/runs';
@@ -117,10 +117,14 @@ function Graph({ graph }: { graph: AutogradGraph }) {
 
 function GraphCard({ run, tag }: { run: string; tag: string }) {
   const { ref, onScreen } = useOnScreen<HTMLElement>();
-  const { value: graph, error } = useResource(run, `${run}\n${tag}`, onScreen, () => fetchAutogradGraph(run, tag));
   // The run grows and its graph does not: an equal answer must not throw away where one was looking.
-  const text = useMemo(() => JSON.stringify(graph), [graph]);
-  const same = useMemo(() => graph, [text]);
+  const last = useRef<{ text: string; graph: AutogradGraph } | null>(null);
+  const { value: same, error } = useResource(run, `${run}\n${tag}`, onScreen, async () => {
+    const record = await fetchAutogradGraph(run, tag);
+    const text = JSON.stringify(record);
+    if (last.current?.text !== text) last.current = { text, graph: decodeAutogradGraph(record) };
+    return last.current.graph;
+  });
   const cut = (same?.unreached ?? []).filter((p) => p.state !== 1).length;
   return (
     <article class="card autograd" ref={ref}>

@@ -1,6 +1,6 @@
 // The graph to move about in: drag, wheel, click, and the arrow keys along its edges.
 import type { Signal } from '@preact/signals';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { usePainter } from '../../draw/canvas';
 import { dark } from '../../state/theme';
 import { fit, lookAt, start, zoomAt, type Camera, type Size } from './camera';
@@ -40,7 +40,7 @@ export function GraphCanvas({ scene, label, camera, selected, found, onToggle }:
   const under = (event: MouseEvent): number => hit(scene, ...point(event));
 
   // Another layout of the same graph: what was opened or chosen stays where it was.
-  useLayoutEffect(() => {
+  useEffect(() => {
     const [before, held] = [last.current, anchor.current];
     last.current = scene;
     anchor.current = null;
