@@ -47,7 +47,7 @@ const styles = ['main', 'pictures', 'activations', 'model-graph', 'autograd-grap
 const parts = await Promise.all([
   build({ ...options, entryPoints: { main: 'src/main.tsx' }, splitting: true, plugins: [oneFirstChunk] }),
   build({ ...options, entryPoints: Object.fromEntries(styles.map((name) => [name, `src/styles/${name}.css`])) }),
-  build({ ...options, entryPoints: { layout: 'src/workers/layout.ts' } }),
+  build({ ...options, entryPoints: { layout: 'src/workers/layout.ts', 'op-layout': 'src/workers/op-layout.ts' } }),
 ]);
 const assets = new Map(parts.flatMap((part) => part.outputFiles).map((file) => [file.path.slice(join(dist, 'assets').length + 1), file.contents]));
 

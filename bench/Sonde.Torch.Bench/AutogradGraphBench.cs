@@ -38,7 +38,7 @@ internal static class AutogradGraphBench
             "Autograd graph",
             $"The graph of an LSTM cell called {TimeSteps} times in a loop: {nodes} nodes, {edges} edges. {repeats} rounds, the ways in turn, ms, min / median. "
             + "Captured from a loss: nodes without lines. Traced: the forward pass runs with every op seen, and every node gets op, line, layer and shapes. "
-            + "The monitor's record holds the drawing by modules only, since there are more than 2 000 nodes.",
+            + "The record holds the graph and no drawing of it.",
             "work", "ms");
         (string Name, Func<TimeSpan> Work)[] ways =
         [

@@ -18,6 +18,9 @@ public class BrowserTests
         logs.Write("baseline", w => WriteTraining(w, diverges: false));
         logs.Write("sweep/high-rate", w => WriteTraining(w, diverges: true));
         logs.Write("restarted", WriteRestart);
+        // One as version 1 wrote it, with drawings, and one as it is written now.
+        logs.Write("baseline", w => WriteAutogradGraph(w, Path.Combine(web, "../tests/Sonde.Events.Tests/Fixtures/autograd-graph/resnet.v1.json")));
+        logs.Write("sweep/high-rate", w => WriteAutogradGraph(w, Path.Combine(web, "tests/fixtures/autograd-graph/recorded.json")));
         await using var server = await ServerUnderTest.StartAsync(logs);
 
         await RunChecksAsync(web, chromium, server, "checks");
@@ -101,6 +104,9 @@ public class BrowserTests
         }
         return (web, chromium);
     }
+
+    private static void WriteAutogradGraph(SummaryWriter writer, string file) =>
+        writer.AddTensor(TagFor(PluginNames.AutogradGraph), File.ReadAllText(file), 0, new SummaryMetadata(PluginNames.AutogradGraph, ReadOnlyMemory<byte>.Empty), 1_700_000_000);
 
     /// <summary>A training that went on to step 200, was killed, and started again from its checkpoint at step 120.</summary>
     private static void WriteRestart(SummaryWriter writer)

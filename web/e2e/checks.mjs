@@ -231,6 +231,37 @@ export const checks = {
     await card.locator('.legend .left button').click();
   },
 
+  'the autograd graph is laid out, by node and by module, of old records and new ones, and is searched and opened': async ({ page, shot }) => {
+    await openTab(page, 'autograd-graph');
+    const old = page.locator('.card.autograd', { hasText: 'baseline' });
+    await old.locator('canvas').waitFor({ timeout: 10_000 });
+    await painted(old.locator('canvas'), 300);
+    await old.getByText('133 nodes', { exact: true }).waitFor();
+    await old.getByRole('radio', { name: 'by module' }).click();
+    await old.getByText('133 nodes drawn as 15 boxes').waitFor();
+    await old.getByPlaceholder('Find an op').fill('layer3.1.bn2');
+    await old.getByPlaceholder('Find an op').press('Enter');
+    await old.locator('.details dd', { hasText: 'layer3.1.bn2' }).first().waitFor();
+    assert.match(await old.locator('.graph-tools > .count').innerText(), /drawn as (1[6-9]|[2-9]\d) boxes/); // the modules around it were opened
+    await old.getByRole('button', { name: 'expand' }).click();
+    await old.getByText('133 nodes drawn as 69 boxes').waitFor();
+    await shot('autograd-modules');
+    await old.getByPlaceholder('Find an op').fill('');
+    await old.getByRole('button', { name: 'overview' }).click();
+    await old.getByText('133 nodes drawn as 15 boxes').waitFor();
+
+    const cut = page.locator('.card.autograd', { hasText: 'sweep/high-rate' });
+    await cut.scrollIntoViewIfNeeded();
+    await painted(cut.locator('canvas'), 300);
+    assert.match(await cut.locator('.reading').innerText(), /1 of 4 parameters get no gradient/);
+    await cut.locator('.suspect.cut').click();
+    assert.match(await cut.locator('.details').innerText(), /cuts 1 of 4 parameters off from the loss[\s\S]*src\/Model\.cs:6/);
+    await cut.locator('canvas').focus();
+    await page.keyboard.press('ArrowUp');
+    assert.match(await cut.locator('.details').innerText(), /choice\.weight/);
+    await shot('autograd-cut');
+  },
+
   'the graph of the model draws, is searched, and says what a node is': async ({ page, shot }) => {
     await openTab(page, 'model');
     await page.waitForSelector('.graph-view canvas, .panel.model .empty', { timeout: 10_000 });

@@ -1,6 +1,5 @@
 // Records of foreign files: one with a member that is missing, null or of another kind says so and is not drawn.
 import { describe, expect, test } from 'vitest';
-import { readAutogradGraph } from '../src/api/autograd-graph';
 import { readDataset } from '../src/api/datasets';
 import { decodeGradientFlow } from '../src/api/gradient-flow';
 import { readModelGraph } from '../src/api/model-graph';
@@ -11,10 +10,9 @@ const probe = { name: 'flow', every: 1, interval: 1, readings: 0, secondsPerRead
 const overhead = { version: 1, budget: 0.02, calls: 1, stepSeconds: 1, share: 0, recentShare: 0, probes: [probe] };
 const node = { kind: 'module', parent: -1, name: '', type: 'Net' };
 const model = { version: 1, name: null, type: 'Net', flow: 'data', training: null, nodes: [node, { ...node, parent: 0 }], edges: [{ from: 0, to: 1 }], parameters: [], totals: null, notes: [] };
-const autograd = { version: 1, nodes: 0, edges: 0, parameters: 0, views: [], unreached: [], sources: [], notes: [], limitation: null };
 
 const readers: readonly [string, object, (value: unknown) => unknown][] = [
-  ['dataset', dataset, readDataset], ['overhead', overhead, readOverhead], ['model graph', model, readModelGraph], ['autograd graph', autograd, readAutogradGraph],
+  ['dataset', dataset, readDataset], ['overhead', overhead, readOverhead], ['model graph', model, readModelGraph],
 ];
 
 describe.each(readers)('%s', (_, record, read) => {

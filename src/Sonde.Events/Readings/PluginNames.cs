@@ -10,7 +10,7 @@ public static class PluginNames
     /// <summary>What the op trace of one step found (<see cref="OpTraceRecord"/>).</summary>
     public const string OpTrace = "sonde.op_trace";
 
-    /// <summary>The autograd graph of the first traced step, laid out (<see cref="AutogradGraphRecord"/>).</summary>
+    /// <summary>The autograd graph of the first traced step (<see cref="AutogradGraphRecord"/>).</summary>
     public const string AutogradGraph = "sonde.autograd_graph";
 
     /// <summary>The model: modules, parameters, frozen or trained (<see cref="ModelRecord"/>).</summary>

@@ -8,7 +8,7 @@ namespace Sonde.Torch;
 
 public sealed partial class TrainingMonitor
 {
-    /// <summary>Nodes above which the graph is not recorded: reading and drawing it would hold up the training for seconds.</summary>
+    /// <summary>Nodes above which the graph is not recorded: reading it would hold up the training for seconds.</summary>
     private const int MostGraphNodes = 50_000;
 
     /// <summary>Ops of the first step whose lines are kept: a stack takes some 10 microseconds and 4 KiB.</summary>

@@ -14,25 +14,54 @@ public class AutogradGraphEndpointTests
     public async Task Get_Graph_SendsItAsRecorded()
     {
         using var logs = new LogFolder();
-        var loss = new AutogradNodeRecord("loss", "loss", ["loss", "scalar"], 40, 90, 60, 42, null, null, null, [], [], [], 0, 1, null);
-        var sum = new AutogradNodeRecord("operation", "SumBackward0", ["SumBackward0", "Model.cs:4"], 40, 20, 80, 42, "aten::sum", "head", 0, [], [[2, 3]], [], 0, 1, null);
-        var record = new AutogradGraphRecord(
-            1, 2, 1, 3, [new("ops", 80, 111, [loss, sum], [new(0, 1, 0, true, [40, 69, 40, 41])])], [new("fc.weight", (int)GradientState.Cut, "cut off from the loss by aten::argmax at Model.cs:3", null)],
-            [new("Model.cs:4", "> 4 | return x.sum();")], ["a note"], null);
-        logs.Write("a", w => w.AddTensor("sonde/autograd_graph", JsonSerializer.Serialize(record, RecordJson.Default.AutogradGraphRecord), 0, Metadata));
+        var record = new AutogradGraphRecord
+        {
+            Version = 2, NodeCount = 5, EdgeCount = 4, ParameterCount = 3,
+            Names = ["loss", "SumBackward0", "aten::sum"], Layers = ["head"], Shapes = [[], [2, 3]], Parameters = ["fc.weight"], Sources = [new() { Place = "Model.cs:4", Snippet = "> 4 | return x.sum();" }],
+            Nodes = [new() { Kind = "loss", Name = 0, Shape = 0 }, new() { Name = 1, Op = 2, Layer = 0, Source = 0, Shape = 0, Inputs = [1] }],
+            Edges = [new() { From = 0, To = 1 }],
+            Unreached = [new() { Parameter = 0, State = (int)GradientState.Cut, Reason = "cut off from the loss by aten::argmax at Model.cs:3" }],
+            Notes = ["a note"],
+        };
+        var json = JsonSerializer.Serialize(record, RecordJson.Default.AutogradGraphRecord);
+        logs.Write("a", w => w.AddTensor("sonde/autograd_graph", json, 0, Metadata));
         await using var server = await ServerUnderTest.StartAsync(logs);
 
         var body = await server.JsonAsync("/api/autograd-graph?run=a&tag=sonde%2Fautograd_graph");
 
-        Assert.Equal(["version", "nodes", "edges", "parameters", "views", "unreached", "sources", "notes", "limitation"], body.EnumerateObject().Select(p => p.Name));
-        var node = body.GetProperty("views")[0].GetProperty("nodes")[1];
-        Assert.Equal(
-            ["kind", "name", "lines", "x", "y", "width", "height", "op", "layer", "source", "shape", "inputs", "parameters", "inputsWithoutGradient", "count", "remark"],
-            node.EnumerateObject().Select(p => p.Name));
-        Assert.Equal("aten::sum", node.GetProperty("op").GetString());
-        Assert.Equal(3, node.GetProperty("inputs")[0][1].GetInt32());
-        Assert.Equal([40.0, 69, 40, 41], body.GetProperty("views")[0].GetProperty("edges")[0].GetProperty("way").EnumerateArray().Select(v => v.GetDouble()));
-        Assert.Equal(4, body.GetProperty("unreached")[0].GetProperty("state").GetInt32());
+        Assert.Equal(json, body.GetRawText());
+        Assert.Equal(["name", "op", "layer", "source", "shape", "inputs"], body.GetProperty("nodes")[1].EnumerateObject().Select(p => p.Name));
+    }
+
+    [Fact]
+    public async Task Get_GraphOfVersion1_SendsItInTheFormOfVersion2()
+    {
+        const string Node = """ "lines":["x"],"x":1,"y":2,"width":3,"height":4,"op":null,"layer":null,"source":null,"inputs":[],"parameters":[],"inputsWithoutGradient":0,"count":1,"remark":null""";
+        using var logs = new LogFolder();
+        logs.Write("a", w => w.AddTensor(
+            "sonde/autograd_graph",
+            $$"""{"version":1,"nodes":2,"edges":1,"parameters":0,"views":[{"name":"ops","width":9,"height":9,"nodes":[{"kind":"loss","name":"loss","shape":[],{{Node}}},{"kind":"operation","name":"SumBackward0","shape":null,{{Node}}}],"edges":[{"from":0,"to":1,"input":0,"gradient":true,"way":[1,2,3,4]}]}],"unreached":[],"sources":[],"notes":[],"limitation":null}""",
+            0, Metadata));
+        await using var server = await ServerUnderTest.StartAsync(logs);
+
+        var body = await server.JsonAsync("/api/autograd-graph?run=a&tag=sonde%2Fautograd_graph");
+
+        Assert.Equal(2, body.GetProperty("version").GetInt32());
+        Assert.Equal("""[{"kind":"loss","name":0,"shape":0},{"name":1}]""", body.GetProperty("nodes").GetRawText());
+        Assert.Equal("""[{"from":0,"to":1}]""", body.GetProperty("edges").GetRawText());
+    }
+
+    [Fact]
+    public async Task Get_GraphWithAnIndexOutOfItsTable_SaysWhichAndSendsNothing()
+    {
+        using var logs = new LogFolder();
+        logs.Write("a", w => w.AddTensor("sonde/autograd_graph", """{"version":2,"nodeCount":1,"names":["loss"],"layers":[],"shapes":[],"sources":[],"parameters":[],"nodes":[{"kind":"loss","name":0,"source":3}],"edges":[],"unreached":[],"notes":[]}""", 0, Metadata));
+        await using var server = await ServerUnderTest.StartAsync(logs);
+
+        using var response = await server.GetAsync("/api/autograd-graph?run=a&tag=sonde%2Fautograd_graph");
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Contains("source is 3, of 0", (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

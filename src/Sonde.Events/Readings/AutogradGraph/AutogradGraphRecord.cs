@@ -1,101 +1,161 @@
-// The autograd graph of one traced step, laid out: what backward() walked, with the op and line behind each node.
+// The autograd graph of one traced step: what backward() walked, with the op and line behind each node.
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Sonde.Events;
 
-/// <summary>A node and its box.</summary>
-/// <param name="Kind"><c>loss</c>, <c>operation</c>, <c>parameter</c>, <c>leaf</c>, <c>cut</c>, <c>detached</c> or <c>module</c>.</param>
-/// <param name="Name">libtorch's name, <c>AddmmBackward0</c>.</param>
-/// <param name="Lines">What stands in the box, top to bottom.</param>
-/// <param name="X">Centre of the box, in pixels from the left.</param>
-/// <param name="Y">Centre of the box, in pixels from the top.</param>
-/// <param name="Width">Of the box.</param>
-/// <param name="Height">Of the box.</param>
-/// <param name="Op">The op of the forward pass, <c>aten::linear</c>, or null.</param>
-/// <param name="Layer">The dotted name of the module, or null.</param>
-/// <param name="Source">Index in <see cref="AutogradGraphRecord.Sources"/>, or null.</param>
-/// <param name="Shape">What the op made, or of the leaf; null where not known.</param>
-/// <param name="Inputs">Shapes of the tensors that the op took in.</param>
-/// <param name="Parameters">Names of the parameters here.</param>
-/// <param name="InputsWithoutGradient">How many of its inputs want no gradient.</param>
-/// <param name="Count">How many nodes it stands for.</param>
-/// <param name="Remark">What a reader should know, or null.</param>
-public sealed record AutogradNodeRecord(
-    string Kind, string Name, string[] Lines, double X, double Y, double Width, double Height, string? Op, string? Layer, int? Source,
-    long[]? Shape, long[][] Inputs, string[] Parameters, int InputsWithoutGradient, int Count, string? Remark)
+/// <summary>
+/// A <c>sonde.autograd_graph</c> record, stored as JSON in a scalar string tensor. It holds the graph and no drawing of it: whoever shows it
+/// lays it out. What several nodes share stands in a table once, and nodes refer to it by index.
+/// </summary>
+public sealed record AutogradGraphRecord
 {
-    internal static string? Validate(AutogradNodeRecord node, int sources) =>
-        RecordCheck.Present(node.Kind, "kind") ?? RecordCheck.Present(node.Name, "name") ?? RecordCheck.Texts(node.Lines, "lines")
-        ?? RecordCheck.Each(node.Inputs, "inputs", shape => RecordCheck.Shape(shape, "shape", unknown: true)) ?? RecordCheck.Texts(node.Parameters, "parameters")
-        ?? (node.Source is { } source ? RecordCheck.Index(source, sources, "source") : null)
-        ?? (double.IsFinite(node.X + node.Y + node.Width + node.Height) ? null : "its box has no place");
+    /// <summary>The reading.</summary>
+    public static RecordReading<AutogradGraphRecord> Reading { get; } = new(
+        "autograd-graph", 2, "What backward walks: the nodes of the autograd graph, with the op, the layer and the line behind each.",
+        AutogradGraphJson.Default.AutogradGraphRecord, Validate, Upgrade);
+
+    /// <summary>2.</summary>
+    public int Version { get; init; }
+
+    /// <summary>How many nodes the graph has; <see cref="Nodes"/> holds fewer where the graph is large.</summary>
+    public int NodeCount { get; init; }
+
+    /// <summary>How many edges the graph has.</summary>
+    public int EdgeCount { get; init; }
+
+    /// <summary>How many parameters the model has.</summary>
+    public int ParameterCount { get; init; }
+
+    /// <summary>Names of nodes and ops: <c>AddmmBackward0</c>, <c>aten::linear</c>.</summary>
+    public string[] Names { get; init; } = [];
+
+    /// <summary>Dotted names of modules.</summary>
+    public string[] Layers { get; init; } = [];
+
+    /// <summary>Shapes of tensors; empty for a scalar.</summary>
+    public long[][] Shapes { get; init; } = [];
+
+    /// <summary>Lines of the program.</summary>
+    public SourcePlaceRecord[] Sources { get; init; } = [];
+
+    /// <summary>Dotted names: the model's parameters in its order, then buffers that are in the graph.</summary>
+    public string[] Parameters { get; init; } = [];
+
+    /// <summary>The loss first, then breadth first away from it; cuts, detached ops and what is connected to them last.</summary>
+    public AutogradNodeRecord[] Nodes { get; init; } = [];
+
+    /// <summary>Between nodes that are recorded. A tensor that an op takes in twice is two edges.</summary>
+    public AutogradEdgeRecord[] Edges { get; init; } = [];
+
+    /// <summary>Parameters without gradient, in the order of the model.</summary>
+    public UnreachedParameterRecord[] Unreached { get; init; } = [];
+
+    /// <summary>What a reader should know of the graph as a whole.</summary>
+    public string[] Notes { get; init; } = [];
+
+    /// <summary>What could not be seen and why, or null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Limitation { get; init; }
+
+    /// <summary>Null for a sound record, else why it cannot be used.</summary>
+    internal static string? Validate(AutogradGraphRecord record) => AutogradGraphValidation.Validate(record);
+
+    /// <summary>Changes a record of version 1, which held drawings, into the form of version 2.</summary>
+    internal static void Upgrade(JsonObject record, int fromVersion) => AutogradGraphUpgrade.Upgrade(record, fromVersion);
 }
 
-/// <summary>An edge, in the direction in which gradient flows.</summary>
-/// <param name="From">Place of the node nearer the loss.</param>
-/// <param name="To">Place of the node nearer the parameters.</param>
-/// <param name="Input">Which output of the forward op behind <paramref name="To"/> it is.</param>
-/// <param name="Gradient">False where data passed and no gradient comes back.</param>
-/// <param name="Way">Its points, x and y in turn.</param>
-public sealed record AutogradEdgeRecord(int From, int To, int Input, bool Gradient, double[] Way)
+/// <summary>A node of the graph. Members that do not apply are left out of the JSON.</summary>
+public sealed record AutogradNodeRecord
 {
-    internal static string? Validate(AutogradEdgeRecord edge, int nodes) =>
-        RecordCheck.Index(edge.From, nodes, "from") ?? RecordCheck.Index(edge.To, nodes, "to") ?? RecordCheck.Present(edge.Way, "way");
+    /// <summary><c>loss</c>, <c>parameter</c>, <c>leaf</c>, <c>cut</c>, <c>detached</c> or <c>module</c>; null for the backward function of an op.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Kind { get; init; }
+
+    /// <summary>Index in <see cref="AutogradGraphRecord.Names"/> of libtorch's name, for cuts of the op's.</summary>
+    public int Name { get; init; }
+
+    /// <summary>Index in <see cref="AutogradGraphRecord.Names"/> of the op of the forward pass; null where it is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Op { get; init; }
+
+    /// <summary>Index in <see cref="AutogradGraphRecord.Layers"/>; null outside of any module.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Layer { get; init; }
+
+    /// <summary>Index in <see cref="AutogradGraphRecord.Sources"/>; null where the line is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Source { get; init; }
+
+    /// <summary>Index in <see cref="AutogradGraphRecord.Shapes"/> of the shape of what the op made, or of the leaf; null where it is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Shape { get; init; }
+
+    /// <summary>Indices in <see cref="AutogradGraphRecord.Shapes"/> of what the op took in; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int[]? Inputs { get; init; }
+
+    /// <summary>Indices in <see cref="AutogradGraphRecord.Parameters"/> of the parameters here; of a cut, those that it cuts off; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int[]? Parameters { get; init; }
+
+    /// <summary>How many of its inputs require no gradient.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int InputsWithoutGradient { get; init; }
+
+    /// <summary>How many nodes a <c>module</c> stands for; null for the others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Count { get; init; }
+
+    /// <summary>What a reader should know of it, or null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Remark { get; init; }
 }
 
-/// <summary>One drawing of the graph; the loss is node 0 and stands at the bottom.</summary>
-/// <param name="Name"><c>ops</c>: every node; <c>modules</c>: those of each module as one.</param>
-/// <param name="Width">In pixels.</param>
-/// <param name="Height">In pixels.</param>
-/// <param name="Nodes">The nodes.</param>
-/// <param name="Edges">Between them.</param>
-public sealed record AutogradViewRecord(string Name, double Width, double Height, AutogradNodeRecord[] Nodes, AutogradEdgeRecord[] Edges)
+/// <summary>An edge, in the direction in which gradient flows. Members at their default are left out of the JSON.</summary>
+public sealed record AutogradEdgeRecord
 {
-    internal static string? Validate(AutogradViewRecord view, int sources) =>
-        RecordCheck.Present(view.Name, "name") ?? RecordCheck.Each(view.Nodes, "nodes", node => AutogradNodeRecord.Validate(node, sources))
-        ?? RecordCheck.Each(view.Edges, "edges", edge => AutogradEdgeRecord.Validate(edge, view.Nodes.Length));
+    /// <summary>Index of the node nearer the loss.</summary>
+    public int From { get; init; }
+
+    /// <summary>Index of the node nearer the parameters.</summary>
+    public int To { get; init; }
+
+    /// <summary>Which output of the forward op behind <see cref="To"/> it is: 1 for the second half of a split.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Input { get; init; }
+
+    /// <summary>True where data passed in the forward pass and no gradient comes back.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool DataOnly { get; init; }
 }
 
 /// <summary>A parameter that gradient does not reach.</summary>
-/// <param name="Name">The dotted name.</param>
-/// <param name="State">The number of its <see cref="GradientState"/>.</param>
-/// <param name="Reason">In words, with op and line where known.</param>
-/// <param name="Source">Index in <see cref="AutogradGraphRecord.Sources"/> of the line that cut it off, or null.</param>
-public sealed record UnreachedParameterRecord(string Name, int State, string Reason, int? Source)
+public sealed record UnreachedParameterRecord
 {
-    internal static string? Validate(UnreachedParameterRecord parameter, int sources) =>
-        RecordCheck.Present(parameter.Name, "name") ?? RecordCheck.Present(parameter.Reason, "reason")
-        ?? (parameter.Source is { } source ? RecordCheck.Index(source, sources, "source") : null);
+    /// <summary>Index in <see cref="AutogradGraphRecord.Parameters"/>.</summary>
+    public int Parameter { get; init; }
+
+    /// <summary>The number of its <see cref="GradientState"/>.</summary>
+    public int State { get; init; }
+
+    /// <summary>In words, with op and line where known.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>Index in <see cref="AutogradGraphRecord.Sources"/> of the line that cut it off, or null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Source { get; init; }
 }
 
 /// <summary>A line of the program.</summary>
-/// <param name="Place">File and line relative to the repository, <c>Model.cs:42</c>.</param>
-/// <param name="Snippet">The line with two around it; null where the file is not at hand.</param>
-public sealed record SourcePlaceRecord(string Place, string? Snippet);
-
-/// <summary>A <c>sonde.autograd_graph</c> record, stored as JSON in a scalar string tensor.</summary>
-/// <param name="Version">1.</param>
-/// <param name="Nodes">How many nodes the graph has.</param>
-/// <param name="Edges">How many edges.</param>
-/// <param name="Parameters">How many parameters the model has.</param>
-/// <param name="Views">The drawings; the one of all nodes is left out where there are more than 2 000.</param>
-/// <param name="Unreached">Parameters without gradient, in the order of the model.</param>
-/// <param name="Sources">The lines that nodes and parameters refer to.</param>
-/// <param name="Notes">What a reader should know of the graph as a whole.</param>
-/// <param name="Limitation">What could not be seen and why, or null.</param>
-public sealed record AutogradGraphRecord(
-    int Version, int Nodes, int Edges, int Parameters, AutogradViewRecord[] Views, UnreachedParameterRecord[] Unreached,
-    SourcePlaceRecord[] Sources, string[] Notes, string? Limitation)
+public sealed record SourcePlaceRecord
 {
-    /// <summary>The reading.</summary>
-    public static RecordReading<AutogradGraphRecord> Reading { get; } = new("autograd-graph", 1, "What backward walks: the nodes of the autograd graph, with the op, the layer and the line behind each.", AutogradGraphJson.Default.AutogradGraphRecord, Validate);
+    /// <summary>File and line relative to the repository, <c>Model.cs:42</c>.</summary>
+    public string Place { get; init; } = "";
 
-    /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
-    internal static string? Validate(AutogradGraphRecord record) =>
-        RecordCheck.Each(record.Sources, "sources", source => RecordCheck.Present(source.Place, "place"))
-        ?? RecordCheck.Each(record.Views, "views", view => AutogradViewRecord.Validate(view, record.Sources.Length))
-        ?? RecordCheck.Each(record.Unreached, "unreached", parameter => UnreachedParameterRecord.Validate(parameter, record.Sources.Length))
-        ?? RecordCheck.Texts(record.Notes, "notes");
+    /// <summary>The line with two around it; null where the file was not found.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Snippet { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]

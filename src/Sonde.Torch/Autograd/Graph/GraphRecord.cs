@@ -1,50 +1,75 @@
-// The graph as it is stored, with the place of every box and edge.
+// The graph as it is stored: nodes and edges, and each text and shape once. The page lays it out.
 using Sonde.Events;
 
 namespace Sonde.Torch.Autograd;
 
 internal static class GraphRecord
 {
-    public static AutogradGraphRecord From(AutogradGraph graph)
+    /// <summary>Nodes that are recorded at most: some 2 MB of JSON. Of a larger graph those nearest to the loss are.</summary>
+    public const int MostNodes = 20_000;
+
+    /// <param name="graph">The graph.</param>
+    /// <param name="most">Nodes to record at most.</param>
+    public static AutogradGraphRecord From(AutogradGraph graph, int most = MostNodes)
     {
-        var sources = new List<SourcePlaceRecord>();
-        var places = new Dictionary<string, int>();
-        var views = new List<AutogradViewRecord>();
-        if (graph.Nodes.Count <= GraphView.MostNodes)
-            views.Add(View("ops", new GraphView(graph.Nodes, graph.Edges, IsCollapsed: false)));
-        views.Add(View("modules", GraphView.ByModules(graph)));
-        var unreached = graph.Unreached.Select(parameter =>
-            new UnreachedParameterRecord(parameter.Name, (int)parameter.State, parameter.Reason, Source(parameter.Source, null))).ToArray();
-        return new AutogradGraphRecord(1, graph.Nodes.Count, graph.Edges.Count, graph.Parameters.Count, [.. views], unreached, [.. sources], [.. graph.Notes], graph.Limitation);
-
-        AutogradViewRecord View(string name, GraphView view)
+        var tables = new AutogradGraphTables();
+        var lines = new IndexTable<string, SourcePlaceRecord>();
+        foreach (var parameter in graph.Parameters)
+            tables.Parameter(parameter.Name);
+        var kept = Kept(graph, most);
+        var places = new int[graph.Nodes.Count];
+        Array.Fill(places, -1);
+        for (var i = 0; i < kept.Count; i++)
+            places[kept[i].Id] = i;
+        return tables.Into(new AutogradGraphRecord
         {
-            var lines = view.Nodes.Select(node => NodeLines.Of(node).ToArray()).ToArray();
-            var layout = GraphLayout.Compute(view.Edges, [.. lines.Select(GraphSvg.Size)]);
-            var nodes = view.Nodes.Select((node, i) => new AutogradNodeRecord(
-                Kind(node.Kind), node.Name, lines[i], Tenths(layout.Boxes[i].X), Tenths(layout.Boxes[i].Y), layout.Boxes[i].Width, layout.Boxes[i].Height,
-                node.Op, node.Layer, Source(node.Source, node.Snippet), node.Shape?.ToArray(), [.. node.InputShapes.Select(shape => shape.ToArray())],
-                [.. node.Parameters], node.InputsWithoutGradient, node.Count, node.Remark)).ToArray();
-            var edges = view.Edges.Select((edge, i) => new AutogradEdgeRecord(
-                edge.From, edge.To, edge.InputNumber, edge.CarriesGradient, [.. layout.Ways[i].SelectMany(point => new[] { Tenths(point.X), Tenths(point.Y) })])).ToArray();
-            return new AutogradViewRecord(name, Tenths(layout.Width), Tenths(layout.Height), nodes, edges);
-        }
+            NodeCount = graph.Nodes.Count,
+            EdgeCount = graph.Edges.Count,
+            ParameterCount = graph.Parameters.Count,
+            Nodes = [.. kept.Select(Node)],
+            Edges =
+            [
+                .. graph.Edges.Where(edge => places[edge.From] >= 0 && places[edge.To] >= 0).Select(edge => new AutogradEdgeRecord
+                {
+                    From = places[edge.From], To = places[edge.To], Input = edge.InputNumber, DataOnly = !edge.CarriesGradient,
+                }),
+            ],
+            Unreached =
+            [
+                .. graph.Unreached.Select(parameter => new UnreachedParameterRecord
+                {
+                    Parameter = tables.Parameter(parameter.Name), State = (int)parameter.State, Reason = parameter.Reason, Source = Source(parameter.Source, null),
+                }),
+            ],
+            Notes = [.. graph.Notes],
+            Limitation = graph.Limitation,
+        }) with { Sources = lines.ToArray() };
 
-        int? Source(string? place, string? snippet)
+        AutogradNodeRecord Node(AutogradNode node) => new()
         {
-            if (place is null)
-                return null;
-            if (!places.TryGetValue(place, out var index))
-            {
-                places[place] = index = sources.Count;
-                sources.Add(new SourcePlaceRecord(place, snippet));
-            }
+            Kind = node.Kind == AutogradNodeKind.Operation ? null : node.Kind.ToString().ToLowerInvariant(),
+            Name = tables.Name(node.Name),
+            Op = tables.Op(node.Op),
+            Layer = tables.Layer(node.Layer),
+            Source = Source(node.Source, node.Snippet),
+            Shape = tables.Shape(node.Shape),
+            Inputs = tables.Shapes(node.InputShapes),
+            Parameters = tables.Parameters(node.Parameters),
+            InputsWithoutGradient = node.InputsWithoutGradient,
+            Count = node.Count == 1 ? null : node.Count,
+            Remark = node.Remark,
+        };
 
-            return index;
-        }
+        int? Source(string? place, string? snippet) => place is null ? null : lines.Add(place, new SourcePlaceRecord { Place = place, Snippet = snippet });
     }
 
-    private static string Kind(AutogradNodeKind kind) => kind.ToString().ToLowerInvariant();
-
-    private static double Tenths(double value) => Math.Round(value, 1);
+    // What a reader looks for first must not fall to the limit: the loss, cuts, detached ops, leaves, and parameters without gradient.
+    private static IReadOnlyList<AutogradNode> Kept(AutogradGraph graph, int most)
+    {
+        if (graph.Nodes.Count <= most) return graph.Nodes;
+        var lost = graph.Unreached.Select(parameter => parameter.Node).OfType<int>().ToHashSet();
+        bool IsFirst(AutogradNode node) => lost.Contains(node.Id)
+            || node.Kind is AutogradNodeKind.Loss or AutogradNodeKind.Cut or AutogradNodeKind.Detached or AutogradNodeKind.Leaf;
+        return [.. graph.Nodes.OrderBy(node => !IsFirst(node)).Take(most).OrderBy(node => node.Id)];
+    }
 }

@@ -51,7 +51,7 @@ internal static class GraphSvg
         return svg.Append("</svg>\n").ToString();
     }
 
-    /// <summary>Of a box that holds these lines, in pixels; the browser draws the same boxes.</summary>
+    /// <summary>Of a box that holds these lines, in pixels.</summary>
     public static (double Width, double Height) Size(IReadOnlyList<string> lines) =>
         (Math.Round(Math.Max(lines[0].Length * BoldCharacter, lines.Max(line => line.Length) * Character) + 2 * Padding), lines.Count * LineHeight + 12);
 

@@ -1,41 +1,67 @@
 // The graph to move about in: drag, wheel, click, and the arrow keys along its edges.
-import { useComputed, type Signal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { AutogradGraph, GraphView } from '../../api/autograd-graph';
 import { usePainter } from '../../draw/canvas';
 import { dark } from '../../state/theme';
-import { fit, lookAt, zoomAt, type Camera, type Size } from './camera';
-import { beside, lostNames, neighbour, nodeAt } from './model';
+import { fit, lookAt, start, zoomAt, type Camera, type Size } from './camera';
 import { graphInk, paintGraph } from './paint';
+import { beside, boxOf, frameTitle, hit, neighbour, onMark, type Scene } from './scene';
 
 interface Props {
-  graph: AutogradGraph;
-  view: GraphView;
-  /** Null until the canvas has a size: it then begins where `initial` says. */
+  scene: Scene;
+  label: string;
+  /** Null for where one begins: the whole drawing if it can be read, else the loss. */
   camera: Signal<Camera | null>;
+  /** The id of a box, or -1. */
   selected: Signal<number>;
+  /** Boxes that the search found or that hold one; null when nothing is searched. */
   found: ReadonlySet<number> | null;
-  initial(screen: Size): Camera;
+  onToggle(id: number): void;
 }
 
-export function GraphCanvas({ graph, view, camera, selected, found, initial }: Props) {
+export function GraphCanvas({ scene, label, camera, selected, found, onToggle }: Props) {
   const hovered = useRef(-1);
   const drag = useRef<{ x: number; y: number; moved: boolean } | null>(null);
-  const lost = useComputed(() => lostNames(graph));
+  /** What is to stay where it is on the screen when the next layout comes. */
+  const anchor = useRef<{ id: number; x: number; y: number } | null>(null);
+  const last = useRef(scene);
   const ref = usePainter((surface) => {
     const now = camera.value ?? initial(surface);
-    paintGraph(surface, view, now, { selected: selected.value, hovered: hovered.current, found, lost: lost.value }, graphInk(dark.value));
-  }, [graph, view, found]);
+    paintGraph(surface, scene, now, { selected: boxOf(scene, selected.value), hovered: hovered.current, found }, graphInk(dark.value));
+  }, [scene, found]);
+  const initial = (screen: Size): Camera => start(scene, scene.nodes.find((d) => d.node?.kind === 'loss')!, screen);
   const screen = (): Size => ({ width: ref.current!.clientWidth, height: ref.current!.clientHeight });
   const current = (): Camera => camera.value ?? initial(screen());
   const point = (event: MouseEvent): [number, number] => {
     const box = ref.current!.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
+    const { scale, x, y } = current();
+    return [(event.clientX - box.left - x) / scale, (event.clientY - box.top - y) / scale];
   };
-  const under = (event: MouseEvent): number => {
-    const [x, y] = point(event);
-    const { scale, x: left, y: top } = current();
-    return nodeAt(view, (x - left) / scale, (y - top) / scale);
+  const under = (event: MouseEvent): number => hit(scene, ...point(event));
+
+  // Another layout of the same graph: what was opened or chosen stays where it was.
+  useEffect(() => {
+    const [before, held] = [last.current, anchor.current];
+    last.current = scene;
+    anchor.current = null;
+    const now = camera.peek();
+    if (before === scene || !now) return;
+    const id = held?.id ?? selected.peek();
+    const [from, to] = [before.byId.get(boxOf(before, id)), scene.byId.get(boxOf(scene, id))];
+    if (!to || (!held && !from)) {
+      camera.value = null;
+      return;
+    }
+    const [x, y] = held ? [held.x, held.y] : [now.x + from!.x * now.scale, now.y + from!.y * now.scale];
+    camera.value = { scale: now.scale, x: x - to.x * now.scale, y: y - (held ? to.y - to.height / 2 + frameTitle / 2 : to.y) * now.scale };
+  }, [scene]);
+
+  const toggle = (id: number): void => {
+    const d = scene.byId.get(id)!;
+    const now = current();
+    camera.value = now;
+    anchor.current = { id, x: now.x + d.x * now.scale, y: now.y + (d.y - d.height / 2 + frameTitle / 2) * now.scale };
+    onToggle(id);
   };
 
   useEffect(() => {
@@ -43,31 +69,39 @@ export function GraphCanvas({ graph, view, camera, selected, found, initial }: P
     // Not passive: the wheel zooms here instead of scrolling the page.
     const onWheel = (event: WheelEvent): void => {
       event.preventDefault();
-      const smallest = Math.min(0.2, fit(view, screen()).scale);
-      camera.value = zoomAt(current(), Math.exp(-event.deltaY * (event.deltaMode === 1 ? 0.03 : 0.0015)), ...point(event), smallest);
+      const box = canvas.getBoundingClientRect();
+      const smallest = Math.min(0.2, fit(scene, screen()).scale);
+      camera.value = zoomAt(current(), Math.exp(-event.deltaY * (event.deltaMode === 1 ? 0.03 : 0.0015)), event.clientX - box.left, event.clientY - box.top, smallest);
     };
     canvas.addEventListener('wheel', onWheel, { passive: false });
     return () => canvas.removeEventListener('wheel', onWheel);
-  }, [view]);
+  }, [scene]);
 
   const onKey = (event: KeyboardEvent): void => {
-    const from = selected.value;
-    const to = { ArrowUp: () => neighbour(view, from, true), ArrowDown: () => neighbour(view, from, false), ArrowRight: () => beside(view, from, true), ArrowLeft: () => beside(view, from, false) }[event.key];
+    const from = boxOf(scene, selected.value);
+    const to = {
+      ArrowUp: () => neighbour(scene, from, true), ArrowDown: () => neighbour(scene, from, false), ArrowRight: () => beside(scene, from, true), ArrowLeft: () => beside(scene, from, false),
+    }[event.key];
     if (event.key === 'Escape') selected.value = -1;
+    if (event.key === 'Enter' && scene.byId.get(from)?.group) toggle(from);
     if (!to) return;
     event.preventDefault();
     event.stopPropagation();
     const next = from < 0 ? 0 : to();
-    if (next < 0) return;
+    const d = scene.byId.get(next);
+    if (!d) return;
     selected.value = next;
-    camera.value = lookAt(current(), view.nodes[next], screen());
+    camera.value = lookAt(current(), d, screen());
   };
 
   return (
-    <canvas ref={ref} tabIndex={0} role="img"
-      aria-label={`Autograd graph, ${graph.nodes} nodes, ${graph.parameters - graph.unreached.length} of ${graph.parameters} parameters reached. Arrow keys walk along the edges.`}
+    <canvas ref={ref} tabIndex={0} role="img" aria-label={label}
       onKeyDown={onKey}
-      onDblClick={() => (camera.value = fit(view, screen()))}
+      onDblClick={(event) => {
+        const id = under(event);
+        if (scene.byId.get(id)?.group) toggle(id);
+        else camera.value = fit(scene, screen());
+      }}
       onPointerDown={(event) => {
         drag.current = { x: event.clientX, y: event.clientY, moved: false };
         ref.current!.setPointerCapture(event.pointerId);
@@ -81,16 +115,21 @@ export function GraphCanvas({ graph, view, camera, selected, found, initial }: P
           drag.current = { x: event.clientX, y: event.clientY, moved: true };
           return;
         }
-        const node = under(event);
-        if (node === hovered.current) return;
-        hovered.current = node;
-        ref.current!.style.cursor = node >= 0 ? 'pointer' : 'grab';
-        ref.current!.title = node >= 0 ? [view.nodes[node].name, view.nodes[node].remark].filter(Boolean).join('\n') : '';
+        const id = under(event);
+        if (id === hovered.current) return;
+        hovered.current = id;
+        const d = scene.byId.get(id);
+        ref.current!.style.cursor = d ? 'pointer' : 'grab';
+        ref.current!.title = d ? [d.node?.name ?? d.group!.name, d.node?.remark].filter(Boolean).join('\n') : '';
         camera.value = { ...current() };
       }}
       onPointerUp={(event) => {
-        if (drag.current && !drag.current.moved) selected.value = under(event);
+        const moved = drag.current?.moved;
         drag.current = null;
+        if (moved !== false) return;
+        const id = under(event);
+        if (onMark(scene, id, ...point(event))) toggle(id);
+        else selected.value = id;
       }}
       onPointerCancel={() => (drag.current = null)} />
   );

@@ -1,8 +1,7 @@
 // Paints a graph on a canvas: only what is on the screen, text only where it can be read.
-import type { GraphEdge, GraphNode, GraphView } from '../../api/autograd-graph';
 import { font, type Surface } from '../../draw/canvas';
 import type { Camera } from './camera';
-import { isLost } from './model';
+import { frameTitle, type Drawn, type DrawnEdge, type Scene } from './scene';
 
 export interface GraphInk {
   text: string;
@@ -18,43 +17,70 @@ export interface GraphInk {
   error: string;
   errorSoft: string;
   accent: string;
+  frame: string;
 }
 
 export const graphInk = (dark: boolean): GraphInk =>
   dark
-    ? { text: '#e6e9ef', muted: '#98a2b3', card: '#161a22', edge: '#5b6676', box: '#1f2530', line: '#3a4150', parameter: '#1a2c47', parameterLine: '#6aa9ff', leaf: '#362b14', leafLine: '#f0b840', error: '#ff7b72', errorSoft: '#3a1d1f', accent: '#6aa9ff' }
-    : { text: '#1a1f29', muted: '#525c6c', card: '#ffffff', edge: '#9aa7b5', box: '#f5f7fa', line: '#c3ccd6', parameter: '#dfeafb', parameterLine: '#1b62b5', leaf: '#ffeccd', leafLine: '#9a5b00', error: '#c9302c', errorSoft: '#fdecea', accent: '#1f6fd6' };
+    ? { text: '#e6e9ef', muted: '#98a2b3', card: '#161a22', edge: '#5b6676', box: '#1f2530', line: '#3a4150', parameter: '#1a2c47', parameterLine: '#6aa9ff', leaf: '#362b14', leafLine: '#f0b840', error: '#ff7b72', errorSoft: '#3a1d1f', accent: '#6aa9ff', frame: 'rgb(255 255 255 / 3.5%)' }
+    : { text: '#1a1f29', muted: '#525c6c', card: '#ffffff', edge: '#9aa7b5', box: '#f5f7fa', line: '#c3ccd6', parameter: '#dfeafb', parameterLine: '#1b62b5', leaf: '#ffeccd', leafLine: '#9a5b00', error: '#c9302c', errorSoft: '#fdecea', accent: '#1f6fd6', frame: 'rgb(30 50 90 / 4%)' };
 
 export interface GraphMarks {
   /** -1 for none. */
   selected: number;
   hovered: number;
-  /** Nodes that the search found; null when nothing is searched. */
+  /** Boxes that the search found; null when nothing is searched. */
   found: ReadonlySet<number> | null;
-  /** Names of parameters without gradient. */
-  lost: ReadonlySet<string>;
 }
 
 const smallestText = 0.38;
 
-export function paintGraph(surface: Surface, view: GraphView, camera: Camera, marks: GraphMarks, ink: GraphInk): void {
+export function paintGraph(surface: Surface, scene: Scene, camera: Camera, marks: GraphMarks, ink: GraphInk): void {
   const { context, width, height } = surface;
   const [left, top] = [-camera.x / camera.scale, -camera.y / camera.scale];
   const [right, bottom] = [left + width / camera.scale, top + height / camera.scale];
+  const isInWindow = (d: Drawn): boolean => d.x + d.width / 2 > left && d.x - d.width / 2 < right && d.y + d.height / 2 > top && d.y - d.height / 2 < bottom;
   context.save();
   context.translate(camera.x, camera.y);
   context.scale(camera.scale, camera.scale);
+  for (const frame of scene.frames) if (isInWindow(frame)) paintFrame(context, frame, marks, ink);
   for (const pass of [false, true])
-    for (const edge of view.edges) {
+    for (const edge of scene.edges) {
       const marked = edge.from === marks.selected || edge.to === marks.selected;
       if (marked !== pass || outside(edge.way, left, top, right, bottom)) continue;
-      paintEdge(context, view, edge, marked, ink, camera.scale);
+      paintEdge(context, scene, edge, marked, ink, camera.scale);
     }
-  view.nodes.forEach((node, i) => {
-    if (node.x + node.width / 2 < left || node.x - node.width / 2 > right || node.y + node.height / 2 < top || node.y - node.height / 2 > bottom) return;
-    paintNode(context, node, i, camera.scale, marks, ink);
-  });
+  // Titles lie above the edges, which come in from there.
+  for (const frame of scene.frames) if (camera.scale >= smallestText && isInWindow(frame)) paintTitle(context, frame, ink);
+  for (const node of scene.nodes) if (isInWindow(node)) paintNode(context, node, camera.scale, marks, ink);
   context.restore();
+}
+
+function paintFrame(context: CanvasRenderingContext2D, frame: Drawn, marks: GraphMarks, ink: GraphInk): void {
+  context.beginPath();
+  context.roundRect(frame.x - frame.width / 2, frame.y - frame.height / 2, frame.width, frame.height, 8);
+  context.fillStyle = ink.frame;
+  context.fill();
+  const selected = frame.id === marks.selected;
+  context.strokeStyle = selected ? ink.accent : frame.id === marks.hovered ? ink.muted : ink.line;
+  context.lineWidth = selected ? 2.4 : 1;
+  context.setLineDash(frame.group?.kind === 'loop' ? [2, 3] : []);
+  context.stroke();
+  context.setLineDash([]);
+}
+
+function paintTitle(context: CanvasRenderingContext2D, frame: Drawn, ink: GraphInk): void {
+  const title = `−  ${frame.lines[0]}`;
+  context.font = font(12, 600);
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  const [x, y] = [frame.x - frame.width / 2 + 5, frame.y - frame.height / 2 + 4];
+  context.beginPath();
+  context.roundRect(x, y, context.measureText(title).width + 12, frameTitle - 2, 5);
+  context.fillStyle = ink.box;
+  context.fill();
+  context.fillStyle = ink.text;
+  context.fillText(title, x + 6, y + frameTitle / 2 - 0.5);
 }
 
 function outside(way: readonly number[], left: number, top: number, right: number, bottom: number): boolean {
@@ -68,13 +94,14 @@ function outside(way: readonly number[], left: number, top: number, right: numbe
   return maxX < left || minX > right || maxY < top || minY > bottom;
 }
 
-function paintEdge(context: CanvasRenderingContext2D, view: GraphView, edge: GraphEdge, marked: boolean, ink: GraphInk, scale: number): void {
+function paintEdge(context: CanvasRenderingContext2D, scene: Scene, edge: DrawnEdge, marked: boolean, ink: GraphInk, scale: number): void {
   const { way } = edge;
-  const detached = view.nodes[edge.from].kind === 'detached' || view.nodes[edge.to].kind === 'detached';
+  const detached = [edge.from, edge.to].some((id) => scene.byId.get(id)?.node?.kind === 'detached');
   const color = !edge.gradient && !detached ? ink.error : marked ? ink.accent : ink.edge;
   context.strokeStyle = context.fillStyle = color;
   context.lineWidth = (marked ? 2.2 : 1.3) / Math.max(scale, 0.5);
   context.setLineDash(edge.gradient ? [] : [5, 4]);
+  context.globalAlpha = edge.direct && !marked ? 0.35 : 1; // it crosses boxes
   context.beginPath();
   context.moveTo(way[0], way[1]);
   for (let i = 2; i < way.length; i += 2) {
@@ -90,24 +117,26 @@ function paintEdge(context: CanvasRenderingContext2D, view: GraphView, edge: Gra
   context.lineTo(x - 3.5, y + down * 7);
   context.lineTo(x + 3.5, y + down * 7);
   context.fill();
+  context.globalAlpha = 1;
 }
 
-function paintNode(context: CanvasRenderingContext2D, node: GraphNode, place: number, scale: number, marks: GraphMarks, ink: GraphInk): void {
-  const [fill, line] = colors(node, marks, ink);
-  const faded = marks.found !== null && !marks.found.has(place) && place !== marks.selected;
+function paintNode(context: CanvasRenderingContext2D, node: Drawn, scale: number, marks: GraphMarks, ink: GraphInk): void {
+  const [fill, line] = colors(node, ink);
+  const kind = node.node?.kind;
+  const selected = node.id === marks.selected;
+  const faded = marks.found !== null && !marks.found.has(node.id) && !selected;
   context.globalAlpha = faded ? 0.28 : 1;
-  const round = node.kind === 'parameter' || node.kind === 'leaf' || node.kind === 'loss' ? Math.min(node.height / 2, 14) : 5;
+  const round = kind === 'parameter' || kind === 'leaf' || kind === 'loss' ? Math.min(node.height / 2, 14) : 5;
   context.beginPath();
   context.roundRect(node.x - node.width / 2, node.y - node.height / 2, node.width, node.height, round);
   context.fillStyle = fill;
   context.fill();
-  const selected = place === marks.selected;
-  context.lineWidth = selected ? 3 : node.kind === 'cut' || node.kind === 'leaf' || place === marks.hovered ? 2 : 1.2;
-  context.strokeStyle = selected ? ink.accent : place === marks.hovered ? ink.muted : line;
-  context.setLineDash(node.kind === 'detached' || isLost(node, marks.lost) ? [5, 4] : []);
+  context.lineWidth = selected ? 3 : kind === 'cut' || kind === 'leaf' || node.id === marks.hovered ? 2 : 1.2;
+  context.strokeStyle = selected ? ink.accent : node.id === marks.hovered ? ink.muted : line;
+  context.setLineDash(kind === 'detached' || node.lost > 0 ? [5, 4] : []);
   context.stroke();
   context.setLineDash([]);
-  if (node.count > 1) {
+  if (node.group || node.node!.count > 1) {
     // A second rim behind: there is more in it.
     context.beginPath();
     context.moveTo(node.x - node.width / 2 + 6, node.y - node.height / 2 - 3.5);
@@ -115,25 +144,31 @@ function paintNode(context: CanvasRenderingContext2D, node: GraphNode, place: nu
     context.stroke();
   }
   if (scale >= smallestText) {
-    context.textAlign = 'center';
     context.textBaseline = 'middle';
+    if (node.group) {
+      context.textAlign = 'left';
+      context.font = font(13, 600);
+      context.fillStyle = ink.muted;
+      context.fillText('+', node.x - node.width / 2 + 8, node.y - node.height / 2 + 13.5);
+    }
+    context.textAlign = 'center';
     node.lines.forEach((text, i) => {
       context.font = font(i === 0 ? 12 : 11.5, i === 0 ? 600 : 400);
-      context.fillStyle = node.kind === 'loss' ? ink.card : i > 0 ? ink.muted : node.kind === 'cut' ? ink.error : ink.text;
+      context.fillStyle = kind === 'loss' ? ink.card : kind === 'cut' && i === 0 ? ink.error : node.group && node.lost > 0 && i === node.lines.length - 1 ? ink.error : i > 0 ? ink.muted : ink.text;
       context.fillText(text, node.x, node.y + (i - (node.lines.length - 1) / 2) * 15, node.width - 8);
     });
   }
   context.globalAlpha = 1;
 }
 
-function colors(node: GraphNode, marks: GraphMarks, ink: GraphInk): [fill: string, line: string] {
-  if (isLost(node, marks.lost)) return [ink.errorSoft, ink.error];
-  switch (node.kind) {
+function colors({ node, lost }: Drawn, ink: GraphInk): [fill: string, line: string] {
+  if (lost > 0 && node) return [ink.errorSoft, ink.error];
+  switch (node?.kind) {
     case 'loss': return [ink.text, ink.text];
     case 'parameter': return [ink.parameter, ink.parameterLine];
     case 'leaf': return [ink.leaf, ink.leafLine];
     case 'cut': return [ink.errorSoft, ink.error];
     case 'detached': return [ink.card, ink.muted];
-    default: return [ink.box, ink.line];
+    default: return [ink.box, lost > 0 ? ink.error : ink.line];
   }
 }
