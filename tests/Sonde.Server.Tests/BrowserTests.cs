@@ -106,7 +106,7 @@ public class BrowserTests
     }
 
     private static void WriteAutogradGraph(SummaryWriter writer, string file) =>
-        writer.AddTensor(TagFor(PluginNames.AutogradGraph), File.ReadAllText(file), 0, new SummaryMetadata(PluginNames.AutogradGraph, ReadOnlyMemory<byte>.Empty), 1_700_000_000);
+        writer.AddTensor(AutogradGraphRecord.Reading.TagFor(), File.ReadAllText(file), 0, new SummaryMetadata(AutogradGraphRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty), 1_700_000_000);
 
     /// <summary>A training that went on to step 200, was killed, and started again from its checkpoint at step 120.</summary>
     private static void WriteRestart(SummaryWriter writer)
@@ -123,7 +123,7 @@ public class BrowserTests
     {
         ParameterInfo[] parameters = [new("conv1.weight", "conv1", "Conv2d", [8, 1, 3, 3]), new("fc.weight", "fc", "Linear", [10, 8]), new("fc.bias", "fc", "Linear", [10])];
         var header = new GradientFlowRecord(1, GradientFlowRecord.Version1Columns, parameters);
-        var metadata = new SummaryMetadata(PluginNames.GradientFlow, JsonSerializer.SerializeToUtf8Bytes(header, RecordJson.Default.GradientFlowRecord));
+        var metadata = new SummaryMetadata(GradientFlowRecord.Reading.Plugin, GradientFlowRecord.Reading.Write(header));
         var random = new Random(1);
         var values = new float[500];
         for (var step = 0; step < 300; step++)
@@ -136,7 +136,7 @@ public class BrowserTests
             var frame = new List<float>();
             for (var p = 0; p < parameters.Length; p++)
                 frame.AddRange([0, diverges && p == 0 ? 1e-6f : 0.01f * (p + 1), 0.1f, (float)(decay + 0.1) * (p + 1), 0.05f, 0, 3, 0.001f]);
-            writer.AddTensor(TagFor(PluginNames.GradientFlow), frame.ToArray(), [parameters.Length, GradientFlowColumn.Count], step, step == 0 ? metadata : null, time);
+            writer.AddTensor(GradientFlowRecord.Reading.TagFor(), frame.ToArray(), [parameters.Length, GradientFlowColumn.Count], step, step == 0 ? metadata : null, time);
             for (var i = 0; i < values.Length; i++) values[i] = (float)((random.NextDouble() - 0.5) * (1 + (step / 100.0)));
             writer.AddHistogram("weights/fc.weight", values, step, time);
         }
@@ -144,17 +144,17 @@ public class BrowserTests
             1, null, "Net", "data", true,
             [new("module", -1, "", "Net") { Path = "" }, new("module", 0, "conv1", "Conv2d") { Path = "conv1" }, new("module", 0, "relu", "ReLU") { Path = "relu" }, new("module", 0, "fc", "Linear") { Path = "fc" }],
             [new(1, 2), new(2, 3)], [], null, []);
-        WriteRecord(writer, PluginNames.ModelGraph, JsonSerializer.Serialize(graph, RecordJson.Default.ModelGraphRecord));
+        WriteRecord(writer, ModelGraphRecord.Reading.Plugin, JsonSerializer.Serialize(graph, RecordJson.Default.ModelGraphRecord));
         OverheadRecord overhead = new(1, 0.02, 256, 0.0112, 0.008, 0.006, [new("gradient-flow", 1, 10, 30, 0.0004, 0.004, false)]);
-        WriteRecord(writer, PluginNames.Overhead, JsonSerializer.Serialize(overhead, RecordJson.Default.OverheadRecord));
+        WriteRecord(writer, OverheadRecord.Reading.Plugin, JsonSerializer.Serialize(overhead, RecordJson.Default.OverheadRecord));
         writer.AddText("notes", "# First try\n\n|name|value|\n|---|---|\n|lr|**0.1**|\n\n<img src=x onerror=alert(1)> [no link](javascript:alert(1))", 0);
         writer.AddImage("samples", [.. Enumerable.Range(0, 28 * 28).Select(i => (byte)i)], 28, 28, 1, 0);
         writer.AddGraph(new GraphDefBuilder().AddNode("x", "Placeholder", outputShape: [1, 28, 28]).AddNode("net/conv1/conv", "Conv2D", ["x"]).AddNode("net/conv1/relu", "Relu", ["net/conv1/conv"])
             .AddNode("net/add", "AddV2", ["net/conv1/relu", "x"]).ToArray());
         var dataset = new DatasetRecord(1, "train", 1000, [1, 28, 28], ["shirt", "boot", "bag"], [500, 300, 200], 0, 1, 0.3, 0.2, 0);
         writer.AddTensor(
-            TagFor(PluginNames.Dataset), JsonSerializer.Serialize(dataset, RecordJson.Default.DatasetRecord), 0,
-            new SummaryMetadata(PluginNames.Dataset, ReadOnlyMemory<byte>.Empty));
+            DatasetRecord.Reading.TagFor(), JsonSerializer.Serialize(dataset, RecordJson.Default.DatasetRecord), 0,
+            new SummaryMetadata(DatasetRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty));
     }
 
     private static void WriteRecord(SummaryWriter writer, string plugin, string json) =>

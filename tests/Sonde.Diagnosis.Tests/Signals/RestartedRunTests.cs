@@ -53,7 +53,7 @@ public sealed class RestartedRunTests : IDisposable
         var parameters = Synthetic.Layers("fc1", "fc2", "fc3");
         var frame = Synthetic.Flow(parameters, 1, (_, _) => 0.01, nonFinite: (_, _) => finite ? 0 : 5);
         float[] row = [.. Enumerable.Range(0, parameters.Length).SelectMany(p => Enumerable.Range(0, GradientFlowColumn.Count).Select(c => frame.Value(0, p, c)))];
-        var header = new SummaryMetadata(PluginNames.GradientFlow, JsonSerializer.SerializeToUtf8Bytes(frame.Header, RecordJson.Default.GradientFlowRecord));
+        var header = new SummaryMetadata(GradientFlowRecord.Reading.Plugin, GradientFlowRecord.Reading.Write(frame.Header));
         writer.AddTensor("sonde/gradient_flow", row, [parameters.Length, GradientFlowColumn.Count], step, header, wallTime);
     }
 
@@ -64,8 +64,8 @@ public sealed class RestartedRunTests : IDisposable
         if (step == 90) writer.AddScalar("loss/validation", double.NaN, step, wallTime);
         if (step != 60) return;
         var record = new NonFiniteRecord(1, "loss", "replay", "forward", "aten::log at Model.cs:7 gave -inf");
-        writer.AddTensor(PluginNames.TagFor(PluginNames.NonFinite, null), JsonSerializer.Serialize(record, RecordJson.Default.NonFiniteRecord), step,
-            new SummaryMetadata(PluginNames.NonFinite, ReadOnlyMemory<byte>.Empty), wallTime);
+        writer.AddTensor(NonFiniteRecord.Reading.TagFor(null), JsonSerializer.Serialize(record, RecordJson.Default.NonFiniteRecord), step,
+            new SummaryMetadata(NonFiniteRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty), wallTime);
     }
 
     private static void Well(SummaryWriter writer, int step, double wallTime)

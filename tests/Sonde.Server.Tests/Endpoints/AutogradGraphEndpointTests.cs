@@ -8,7 +8,7 @@ namespace Sonde.Server.Tests.Endpoints;
 
 public class AutogradGraphEndpointTests
 {
-    private static readonly SummaryMetadata Metadata = new(PluginNames.AutogradGraph, ReadOnlyMemory<byte>.Empty);
+    private static readonly SummaryMetadata Metadata = new(AutogradGraphRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty);
 
     [Fact]
     public async Task Get_Graph_SendsItAsRecorded()

@@ -1,4 +1,4 @@
-// What /api/datasets sends.
+// What /api/dataset sends.
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -6,9 +6,9 @@ using Sonde.Events;
 
 namespace Sonde.Server.Tests.Endpoints;
 
-public class DatasetsEndpointTests
+public class DatasetEndpointTests
 {
-    private static readonly SummaryMetadata Metadata = new(PluginNames.Dataset, ReadOnlyMemory<byte>.Empty);
+    private static readonly SummaryMetadata Metadata = new(DatasetRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty);
 
     [Fact]
     public async Task Get_Dataset_SendsTheNewestRecordWithNaNAsText()
@@ -22,7 +22,7 @@ public class DatasetsEndpointTests
         });
         await using var server = await ServerUnderTest.StartAsync(logs);
 
-        var body = await server.JsonAsync("/api/datasets?run=a&tag=sonde%2Fdataset");
+        var body = await server.JsonAsync("/api/dataset?run=a&tag=sonde%2Fdataset");
 
         Assert.Equal(
             ["version", "name", "samples", "sampleShape", "classNames", "classCounts", "min", "max", "mean", "standardDeviation", "nonFinite"],
@@ -38,7 +38,7 @@ public class DatasetsEndpointTests
         logs.Write("a", w => w.AddTensor("sonde/dataset", "not JSON", 0, Metadata));
         await using var server = await ServerUnderTest.StartAsync(logs);
 
-        using var response = await server.GetAsync("/api/datasets?run=a&tag=sonde%2Fdataset");
+        using var response = await server.GetAsync("/api/dataset?run=a&tag=sonde%2Fdataset");
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Contains("sonde/dataset", (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString(), StringComparison.Ordinal);
