@@ -4,7 +4,7 @@ using System.Buffers.Binary;
 namespace Sonde.Events;
 
 /// <summary>A minimal WAV encoder: RIFF, one format chunk, one data chunk, 16-bit PCM.</summary>
-public static class WavEncoder
+internal static class WavEncoder
 {
     private const int HeaderBytes = 44;
 

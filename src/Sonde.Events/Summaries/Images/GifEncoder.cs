@@ -5,7 +5,7 @@ namespace Sonde.Events;
 /// A minimal GIF encoder (GIF89a): one palette for all frames, which repeat for ever. Up to 256 colours are kept exactly; more
 /// are reduced to the nearest of 252 that share out red, green and blue evenly, in 6, 7 and 6 levels.
 /// </summary>
-public static class GifEncoder
+internal static class GifEncoder
 {
     private const int RedLevels = 6;
     private const int GreenLevels = 7;

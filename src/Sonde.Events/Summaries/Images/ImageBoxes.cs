@@ -2,7 +2,7 @@
 namespace Sonde.Events;
 
 /// <summary>Draws the outlines of boxes, and labels at them.</summary>
-public static class ImageBoxes
+internal static class ImageBoxes
 {
     // So many pixels of the shorter side make the text larger by one.
     private const int PixelsPerTextSize = 256;

@@ -5,7 +5,7 @@ using System.Xml;
 namespace Sonde.Events;
 
 /// <summary>Reads the root element of an SVG document.</summary>
-public static class SvgHeader
+internal static class SvgHeader
 {
     // What browsers take where a document does not say.
     private const int DefaultWidth = 300;
