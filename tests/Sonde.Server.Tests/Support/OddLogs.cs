@@ -63,7 +63,6 @@ internal static class OddLogs
         for (var step = 0; step < 3; step++)
         {
             float[] frame = [0, 0, 0, 0, 0, 72, 3, 0.001f, 0, 0, 0, 0, 0, 80, 3, 0.001f];
-            if (GradientFlowColumn.Count > 8) frame = [.. frame.Chunk(8).SelectMany(row => row.Concat(new float[GradientFlowColumn.Count - 8]))];
             writer.AddTensor(PluginNames.TagFor(PluginNames.GradientFlow), frame, [parameters.Length, GradientFlowColumn.Count], step, step == 0 ? metadata : null);
             writer.AddHistogram("gradients/all", [float.NaN, float.NaN], step);
             writer.AddHistogram("gradients/some", step == 2 ? [float.NaN] : [1f, 2f, 3f], step);
