@@ -71,7 +71,7 @@ public class BrowserTests
 
     private static async Task RunChecksAsync(string web, string chromium, ServerUnderTest server, string checks)
     {
-        using var script = StartScript(web, chromium, ["e2e/run.mjs", "--url", server.Server.Url.ToString(), "--checks", checks]);
+        using var script = StartScript(web, chromium, ["e2e/run.mjs", "--url", server.Server.Url.ToString(), "--checks", checks, .. Pictures(checks)]);
         var (output, errors) = (script.StandardOutput.ReadToEndAsync(), script.StandardError.ReadToEndAsync());
         try
         {
@@ -84,6 +84,10 @@ public class BrowserTests
 
         Assert.True(script.ExitCode == 0, $"The checks ended with {script.ExitCode}.\n{await output}\n{await errors}");
     }
+
+    /// <summary>Where SONDE_SHOTS names a folder, the checks leave pictures of what they see there.</summary>
+    private static string[] Pictures(string checks) =>
+        Environment.GetEnvironmentVariable("SONDE_SHOTS") is { Length: > 0 } folder ? ["--shots", Path.Join(folder, checks)] : [];
 
     private static Process StartScript(string web, string chromium, string[] arguments) => Process.Start(new ProcessStartInfo("node", arguments)
     {
