@@ -30,6 +30,6 @@ internal static class InspectCommand
         foreach (var problem in unread.Concat(GapProblems.Of(snapshot))) Console.Error.WriteLine($"sonde: {problem.Path}: {problem.Reason}");
         if (json) ReceiptJson.Write(receipt, Console.OpenStandardOutput());
         else ReceiptText.Write(receipt, Console.Out);
-        return unread.Count > 0 ? ExitCode.Failed : ExitCode.Fine;
+        return unread.Any(p => !p.IsNote) ? ExitCode.Failed : ExitCode.Fine;
     }
 }

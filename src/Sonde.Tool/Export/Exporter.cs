@@ -85,7 +85,7 @@ internal sealed class Exporter(ExportRequest request, TextWriter messages)
             if (file.TruncatedAt is { } at) Say($"{path}, offset {at}: The last record is incomplete. Left out.");
         }
         if (snapshot.Runs.Count == 0) Say($"There are no event files in '{request.LogDirectory}'.");
-        return unread.Count > 0;
+        return unread.Any(problem => !problem.IsNote);
     }
 
     private void Conclude(Snapshot snapshot, List<Run> runs, long points)
