@@ -22,6 +22,6 @@ public sealed record LogDirectoryOptions
     /// <summary>The clock for polling and waiting.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Where folders and files come from.</summary>
-    public ILogSource Source { get; init; } = new LocalLogSource();
+    /// <summary>Where folders and files come from; null for the folder of this machine that the log directory's path names.</summary>
+    public ILogSource? Source { get; init; }
 }

@@ -99,7 +99,7 @@ internal sealed class Exporter(ExportRequest request, TextWriter messages)
             foreach (var damage in file.Damage) Say($"{path}, offset {damage.Offset}: {damage.Reason} Left out.");
             if (file.TruncatedAt is { } at) Say($"{path}, offset {at}: The last record is incomplete. Left out.");
         }
-        return unread.Count > 0;
+        return unread.Any(problem => !problem.IsNote);
     }
 
     private void Conclude(Snapshot snapshot, List<Run> runs, long points)

@@ -19,13 +19,13 @@ internal sealed class BlockPipeline(EventFileReader reader, EventSorter sorter, 
     private bool _isSorting;
     private bool _noMore;  // to read
     private bool _givenUp; // what has been read behind damage
-    private bool _failed;  // through a fault of ours
+    private Exception? _fault; // of ours, in whatever thread
 
     /// <summary>About how many bytes nobody has read yet.</summary>
     public long BytesLeft => Volatile.Read(ref _noMore) ? 0 : Math.Min(fileLength, end) - reader.Offset;
 
-    /// <summary>Whether somebody left blocks behind through a fault of ours; known once all are through.</summary>
-    public bool Failed => _failed;
+    /// <summary>The fault of ours through which somebody left blocks behind; known once all are through.</summary>
+    public Exception? Fault => _fault;
 
     /// <summary>Reads, decodes and sorts until nothing is left to read.</summary>
     public void Work(BlockWorker self)
@@ -47,7 +47,7 @@ internal sealed class BlockPipeline(EventFileReader reader, EventSorter sorter, 
             lock (_gate)
             {
                 // Others may have the last blocks still, and sort them with what belongs to this worker.
-                while (!self.HasAll && !_failed)
+                while (!self.HasAll && _fault is null)
                     Monitor.Wait(_gate);
                 _members--;
                 Monitor.PulseAll(_gate);
@@ -62,9 +62,9 @@ internal sealed class BlockPipeline(EventFileReader reader, EventSorter sorter, 
         {
             Work(self);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception)
         {
-            // Whoever is in charge reads on from the same place, and reports it.
+            // Whoever is in charge reads on from the same place and meets it there, or finds it as the fault.
         }
     }
 
@@ -82,9 +82,9 @@ internal sealed class BlockPipeline(EventFileReader reader, EventSorter sorter, 
     {
         lock (_gate)
         {
-            while (!self.TryTake(out block) && !_failed)
+            while (!self.TryTake(out block) && _fault is null)
                 Monitor.Wait(_gate);
-            return !_failed;
+            return _fault is null;
         }
     }
 
@@ -135,12 +135,12 @@ internal sealed class BlockPipeline(EventFileReader reader, EventSorter sorter, 
             while (TryTakeTurn(out var next))
                 Sort(next.Worker, next.Block);
         }
-        catch
+        catch (Exception e)
         {
             // Nobody may wait for this turn any more, nor read on behind the gap.
             lock (_gate)
             {
-                _failed = true;
+                _fault ??= e;
                 lock (_reading)
                     _noMore = true;
                 Monitor.PulseAll(_gate);

@@ -12,6 +12,8 @@ internal sealed class TagIndex
 {
     private readonly List<FileTag> _tags = [];
     private int[] _slots = new int[16]; // 1 + position in _tags, or 0; the length is a power of two
+    private byte[] _bytes = new byte[256]; // of all tags: an array each would take more than they do
+    private int _used;
     private FileTag? _last;
 
     public IReadOnlyList<FileTag> Tags => _tags;
@@ -20,7 +22,7 @@ internal sealed class TagIndex
     {
         var last = _last;
         var found = last?.Follower;
-        if (found is null || !tag.SequenceEqual(found.Utf8))
+        if (found is null || !tag.SequenceEqual(BytesOf(found)))
         {
             found = Find(tag);
             last?.Follower = found;
@@ -32,6 +34,8 @@ internal sealed class TagIndex
         return found;
     }
 
+    private ReadOnlySpan<byte> BytesOf(FileTag tag) => _bytes.AsSpan(tag.At, tag.Length);
+
     private FileTag Find(ReadOnlySpan<byte> tag)
     {
         var hash = ByteHash.Of(tag);
@@ -40,12 +44,16 @@ internal sealed class TagIndex
         while (_slots[slot] != 0)
         {
             var candidate = _tags[_slots[slot] - 1];
-            if (candidate.Hash == hash && tag.SequenceEqual(candidate.Utf8))
+            if (candidate.Hash == hash && tag.SequenceEqual(BytesOf(candidate)))
                 return candidate;
             slot = (slot + 1) & mask;
         }
 
-        var added = new FileTag(tag.ToArray(), Encoding.UTF8.GetString(tag), hash);
+        var added = new FileTag(Encoding.UTF8.GetString(tag), _used, tag.Length, hash);
+        if (_bytes.Length - _used < tag.Length)
+            Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, (long)_used + tag.Length)));
+        tag.CopyTo(_bytes.AsSpan(_used));
+        _used += tag.Length;
         _tags.Add(added);
         _slots[slot] = _tags.Count;
         if (_tags.Count * 2 > _slots.Length)

@@ -4,9 +4,15 @@ using Sonde.Events;
 namespace Sonde.Runs;
 
 /// <summary>Written by the one thread that loads the file.</summary>
-internal sealed class FileTag(byte[] utf8, string name, int hash)
+/// <param name="name">The tag.</param>
+/// <param name="at">Where its UTF-8 bytes are among those of all tags of the file.</param>
+/// <param name="length">How many they are.</param>
+/// <param name="hash">Of the bytes.</param>
+internal sealed class FileTag(string name, int at, int length, int hash)
 {
-    public byte[] Utf8 { get; } = utf8;
+    public int At { get; } = at;
+
+    public int Length { get; } = length;
 
     public string Name { get; } = name;
 

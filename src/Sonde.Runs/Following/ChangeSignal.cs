@@ -1,43 +1,63 @@
-// Tells when it is worth looking at the log directory again: the system's file events, and a clock beside them.
+// Tells when it is worth looking at the log directory again, and where: what the source reports, and a clock beside it.
 namespace Sonde.Runs;
 
 /// <summary>
-/// File events come late, in bursts, or not at all (network drives, links, too many folders), so a wait never lasts longer than
+/// Reports come late, in bursts, or not at all (network drives, links, too many folders), so a wait never lasts longer than
 /// the poll period. After a pass, at least the quiet period goes by before the next: a burst becomes one pass.
 /// </summary>
-internal sealed class ChangeSignal(string folder, LogDirectoryOptions options) : IDisposable
+internal sealed class ChangeSignal(ILogSource source, LogDirectoryOptions options) : IDisposable
 {
     private const int Thrift = 50;
-    private static readonly TimeSpan LongestQuiet = TimeSpan.FromMilliseconds(200);
+    private const int MostNames = 10_000;
+    private static readonly TimeSpan s_longestQuiet = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
+    private readonly WalkPace _attempts = new(options.TimeProvider);
     private TaskCompletionSource _changed = New();
     private TaskCompletionSource _hurried = New();
+    private HashSet<string> _names = new(StringComparer.Ordinal);
+    private bool _missed = true; // what changed before anybody listened
     private TimeSpan _pause;
-    private FileSystemWatcher? _watcher; // none while IsDeaf
-    private string? _reason = "nobody listens yet";
+    private ILogWatch? _watch; // none while IsDeaf
 
     /// <summary>Begins to listen where that is possible and not done yet.</summary>
-    /// <returns>Why there are no file events, or null.</returns>
+    /// <returns>Why there are no reports, or null.</returns>
     public string? Listen()
     {
         if (!options.UseFileEvents)
             return "File events are switched off.";
         lock (_gate)
         {
-            // A folder that is deleted takes its events with it; the one that comes in its place needs a new listener.
-            if (!Directory.Exists(folder))
+            // Where passes are as far apart as looks by the clock nobody waits for a report, and none need wake the process.
+            if (IsDeaf)
             {
-                Forget("The log directory is not there.");
-                return _reason;
+                Forget();
+                return null;
             }
 
-            // Where passes are as far apart as looks by the clock nobody waits for an event, and none need wake the process.
-            if (IsDeaf)
-                Forget(null);
-            else if (_watcher is null)
-                Start();
-            return _reason;
+            // Watching 30 000 folders in vain costs as much as walking over them.
+            if (_watch?.Reason is not null && _attempts.IsDue)
+                Forget();
+            if (_watch is null)
+            {
+                var start = options.TimeProvider.GetTimestamp();
+                _watch = Watch();
+                _attempts.Done(options.TimeProvider.GetElapsedTime(start));
+                _missed |= _watch.Reason is null;
+            }
+
+            return _watch.Reason;
+        }
+    }
+
+    /// <summary>The names that were reported since the last call; null where something may have been missed.</summary>
+    public IReadOnlyCollection<string>? Take()
+    {
+        lock (_gate)
+        {
+            var names = _missed ? null : _names;
+            (_names, _missed) = (new HashSet<string>(StringComparer.Ordinal), false);
+            return names;
         }
     }
 
@@ -51,7 +71,10 @@ internal sealed class ChangeSignal(string folder, LogDirectoryOptions options) :
             _pause = pause;
             (hurried, _hurried) = (_hurried, New());
             if (wasDeaf && !IsDeaf)
-                _changed.TrySetResult(); // what came meanwhile told nobody
+            {
+                _missed = true; // what came meanwhile told nobody
+                _changed.TrySetResult();
+            }
         }
 
         hurried.SetResult();
@@ -102,68 +125,60 @@ internal sealed class ChangeSignal(string folder, LogDirectoryOptions options) :
 
     /// <summary>
     /// Passes take at most a fiftieth of the time, since a training beside them wants the processors for itself; but what is
-    /// written is never left for longer than <see cref="LongestQuiet"/> on that account.
+    /// written is never left for longer than 200 ms on that account. The walks over all folders have no such limit: see <see cref="WalkPace"/>.
     /// </summary>
     internal TimeSpan QuietAfter(TimeSpan pass)
     {
         var paced = pass * Thrift;
-        if (paced > LongestQuiet)
-            paced = LongestQuiet;
+        if (paced > s_longestQuiet)
+            paced = s_longestQuiet;
         return paced > options.QuietPeriod ? paced : options.QuietPeriod;
     }
 
     public void Dispose()
     {
         lock (_gate)
-            Forget("Nobody listens any more.");
+            Forget();
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private void Start()
+    private void Raise(string? name)
+    {
+        lock (_gate)
+        {
+            if (name is null || _names.Count >= MostNames)
+                _missed = true;
+            else
+                _names.Add(name);
+            _changed.TrySetResult();
+        }
+    }
+
+    private ILogWatch Watch()
     {
         try
         {
-            _watcher = new FileSystemWatcher(folder)
-            {
-                IncludeSubdirectories = true,
-                NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.Size | NotifyFilters.LastWrite,
-            };
-            _watcher.Changed += Notify;
-            _watcher.Created += Notify;
-            _watcher.Deleted += Notify;
-            _watcher.Renamed += Notify;
-            _watcher.Error += (_, error) => Lost(error.GetException());
-            _watcher.EnableRaisingEvents = true;
-            _reason = null;
+            return source.Watch(Raise);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or PlatformNotSupportedException)
+        catch (Exception e)
         {
-            Forget(e.Message);
+            return new NoWatch(FolderTree.Describe(e)); // without reports there is still the clock
         }
-    }
-
-    private void Notify(object sender, FileSystemEventArgs e) => Raise();
-
-    private void Lost(Exception e)
-    {
-        lock (_gate)
-            Forget(e.Message);
-        Raise();
-    }
-
-    private void Raise()
-    {
-        lock (_gate)
-            _changed.TrySetResult();
     }
 
     private bool IsDeaf => _pause >= options.PollPeriod;
 
-    private void Forget(string? reason)
+    private void Forget()
     {
-        _reason = reason;
-        _watcher?.Dispose();
-        _watcher = null;
+        _watch?.Dispose();
+        _watch = null;
+    }
+
+    private sealed record NoWatch(string Reason) : ILogWatch
+    {
+        public void Dispose()
+        {
+        }
     }
 }
