@@ -1,7 +1,7 @@
 // How long it takes to capture an autograd graph of ten thousand nodes, and to lay it out.
 using System.Diagnostics;
 using Sonde.Bench;
-using Sonde.Torch.Autograd;
+using Sonde.Torch.Captures;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch.Bench;

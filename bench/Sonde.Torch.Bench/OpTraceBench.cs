@@ -3,8 +3,8 @@ using System.Diagnostics;
 using System.Text.Json;
 using Sonde.Bench;
 using Sonde.Events;
-using Sonde.Torch.Autograd;
-using Sonde.Torch.Modules;
+using Sonde.Torch.Captures;
+using Sonde.Torch.Tracing;
 
 namespace Sonde.Torch.Bench;
 
@@ -58,7 +58,7 @@ internal static class OpTraceBench
         calls.Dispose();
         model.ReadParameters();
         using var pass = ForwardPass.OfStep(model, trace, calls, null, null, int.MaxValue);
-        var graph = new Modules.GraphBuilder(pass!).Build(name: null);
+        var graph = new Modules.ModelGraphBuilder(pass!).Build(name: null);
         s_writing.Wait();
         s_writing = Task.Run(() => (JsonSerializer.Serialize(graph, RecordJson.Default.ModelGraphRecord), GraphDefForm.Encode(graph)));
     }

@@ -1,6 +1,6 @@
 // Tells of a backward pass that throws in a step that is not traced: where the user called it, and what the message means.
 using System.Diagnostics;
-using Sonde.Torch.Autograd.Source;
+using Sonde.Torch.Tracing;
 
 namespace Sonde.Torch;
 

@@ -1,7 +1,8 @@
 // Records the autograd graph of the first traced step, once a run.
 using Sonde.Events;
-using Sonde.Torch.Autograd;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Captures;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tracing;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;

@@ -1,6 +1,7 @@
 // Models that call forward on their children: hooks never fire there, which is noticed in the traced step and said once.
 using Sonde.Events;
-using Sonde.Torch.Autograd;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tracing;
 
 namespace Sonde.Torch;
 
@@ -14,7 +15,7 @@ public sealed partial class TrainingMonitor
         if (_hooksRecorded || analysis.Tracing != "native" || analysis.UsedParameters.Count == 0) return;
         _hooksRecorded = true;
         var fired = trace.CalledModules;
-        string[] bypassed = [.. analysis.UsedParameters.Select(Torch.GradientFlow.LayerOf).Distinct()
+        string[] bypassed = [.. analysis.UsedParameters.Select(ModuleNames.LayerOf).Distinct()
             .Where(layer => layer.Length > 0 && trace.HookedModules.Contains(layer) && !fired.Contains(layer)).Order(StringComparer.Ordinal)];
         AddRecord(PluginNames.Hooks, new HooksRecord(1, bypassed, fired.Count), RecordJson.Default.HooksRecord, step);
         if (bypassed.Length > 0)

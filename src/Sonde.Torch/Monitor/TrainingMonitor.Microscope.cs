@@ -1,6 +1,5 @@
 // Hands each step to the watch for NaN and infinity, and writes down what it finds.
 using Sonde.Events;
-using Sonde.Torch.Microscope;
 
 namespace Sonde.Torch;
 

@@ -1,5 +1,6 @@
 // Records the model graph of the first traced step, once a run, unless the user adds one.
-using Sonde.Torch.Modules;
+using Sonde.Torch.Captures;
+using Sonde.Torch.Tracing;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -17,7 +18,7 @@ public sealed partial class TrainingMonitor
     private bool _modelGraphTaken;
     private Task _modelGraph = Task.CompletedTask;
 
-    private void FollowCalls(Autograd.OpTraceSession trace)
+    private void FollowCalls(OpTraceSession trace)
     {
         if (_modelGraphTaken || RecordedGraphs.IsUsers(_writer!, _options.Name)) return;
         GuardModelGraph(_lastStep, () =>
@@ -34,7 +35,7 @@ public sealed partial class TrainingMonitor
     }
 
     /// <summary>Records the graph of a trace that has stopped; the tree of modules where the trace does not hold a whole pass.</summary>
-    private void RecordModelGraph(Autograd.OpTraceSession trace, Tensor? x, Tensor? output, long step)
+    private void RecordModelGraph(OpTraceSession trace, Tensor? x, Tensor? output, long step)
     {
         if (_modelGraphTaken || _moduleCalls is not { } calls || _inventory is not { } model) return;
         calls.Dispose();
@@ -48,7 +49,7 @@ public sealed partial class TrainingMonitor
                 : pass is null ? "No pass of the model was seen in the first step."
                 : trace.HasOps ? pass.Limitation : null;
             if (why is not null && pass is not null) _messages.Once("model graph", $"the model graph is recorded without ops and edges. {why}");
-            var graph = why is null ? new GraphBuilder(pass!).Build(_options.Name) : ModelTree.Of(model, calls.Calls, _options.Name, why);
+            var graph = why is null ? new ModelGraphBuilder(pass!).Build(_options.Name) : ModelTree.Of(model, calls.Calls, _options.Name, why);
             // Of plain numbers and texts: putting it into its two forms takes longer than building it, and the next step need not wait.
             _modelGraph = Task.Run(() => GuardModelGraph(step, () => RecordedGraphs.AddMonitors(_writer!, graph, step)));
         });

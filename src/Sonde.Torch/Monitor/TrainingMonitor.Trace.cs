@@ -1,7 +1,7 @@
 // Arms the op trace for the first step, and for one more whenever a gradient goes missing; tells of a backward pass that throws.
 using Sonde.Events;
-using Sonde.Torch.Autograd;
-using Sonde.Torch.Modules;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tracing;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;

@@ -1,6 +1,7 @@
 // libtorch's warnings during a monitored training: heard on the training thread, passed on, and recorded.
 using Sonde.Events;
-using Sonde.Torch.Warnings;
+using Sonde.Torch.Captures;
+using Sonde.Torch.Interop;
 
 namespace Sonde.Torch;
 

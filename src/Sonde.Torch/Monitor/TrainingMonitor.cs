@@ -1,5 +1,6 @@
 // Rides along with a training loop: one call a step, everything recorded as event files, and a diagnosis from those files.
 using Sonde.Runs;
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -32,7 +33,7 @@ public sealed partial class TrainingMonitor : IDisposable
         (_model, _writer, _ownsWriter, _options) = (model, writer, ownsWriter, options);
         _tags = new(options.Name);
         _clock = new(options.TimeProvider);
-        _messages = new(options.Messages, options.Name ?? AttachChecks.NameOf(model));
+        _messages = new(options.Messages, options.Name ?? ModuleNames.NameOf(model));
         if (writer is null) return;
         _deferred = new(writer, options.TimeProvider);
         var budget = new ProbeBudget(options.Budget, _clock);

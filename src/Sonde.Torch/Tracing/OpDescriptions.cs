@@ -1,7 +1,6 @@
 // From ops to what a reader is shown: name, line, snippet, layer, the parameters' names.
-using Sonde.Torch.Autograd.Source;
 
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>Describes ops; the same op on the same line counts once, as loops run it many times.</summary>
 internal sealed class OpDescriptions(Dictionary<int, List<string>> parameterNames)

@@ -1,5 +1,5 @@
 // What a traced step says about the loss and the parameters.
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>How a parameter is connected to the loss.</summary>
 internal enum LossPath

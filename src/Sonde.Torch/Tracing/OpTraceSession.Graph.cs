@@ -1,7 +1,7 @@
 // What the autograd graph asks of a trace: the ops behind the loss, and where gradient stops on the way.
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>An op of the trace at which gradient stops on the way from the loss.</summary>
 /// <param name="Op">The op.</param>

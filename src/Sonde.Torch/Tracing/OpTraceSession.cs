@@ -1,10 +1,8 @@
 // A stretch of training during which one thread's ops are written down, and what can be said of them afterwards.
-using Sonde.Torch.Autograd.Native;
-using Sonde.Torch.Microscope;
-using Sonde.Torch.Microscope.Native;
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>
 /// Starts on the calling thread and sees that thread only. Sessions may overlap. Where ops cannot be seen at all, the
@@ -50,6 +48,9 @@ internal sealed partial class OpTraceSession : IDisposable
 
     /// <summary>Dotted names of the model's modules that have hooks.</summary>
     public IReadOnlySet<string> HookedModules => _recorder?.Modules?.Hooked ?? new HashSet<string>();
+
+    /// <summary>What has written the ops down, with their values where they were asked for; null where ops cannot be seen.</summary>
+    public OpRecorder? Recorder => _recorder;
 
     /// <summary>The outermost ops so far; empty where none can be seen.</summary>
     public IReadOnlyList<TracedOp> Ops => _recorder?.Ops ?? [];
@@ -125,12 +126,6 @@ internal sealed partial class OpTraceSession : IDisposable
         return Report(flow, loss, names.ContainsKey, names, []);
     }
 
-    /// <summary>Finds the op that made the first NaN or infinity that matters; null where there is none, or values were not read.</summary>
-    /// <param name="loss">The loss, alive; null to take the one that the trace itself suggests.</param>
-    /// <param name="names">Tensors of the user's by name: parameters, buffers, the batch.</param>
-    public NonFiniteOp? FindNonFinite(Tensor? loss, IReadOnlyList<NamedTensor> names) =>
-        _recorder is { Values: not null } recorder ? NonFiniteDescriber.Find(recorder, loss is null ? null : LossOf(loss), names) : null;
-
     public void Dispose()
     {
         Stop();
@@ -165,7 +160,9 @@ internal sealed partial class OpTraceSession : IDisposable
             operand.RequiresGrad || (loss is not null && finder.Reached.Any(isTrainable)), operand is { RequiresGrad: true, IsLeaf: true }, Limitation);
     }
 
-    private Operand? LossOf(Tensor? loss)
+    /// <summary>The loss as an operand of the trace, or what its backward pass began at where it is a copy of that; null where no op met it.</summary>
+    /// <param name="loss">The loss, alive; null to take the one that the trace itself suggests.</param>
+    public Operand? LossOf(Tensor? loss)
     {
         if (loss is null)
             return LossSearch.Find(_recorder!.Ops, _recorder);

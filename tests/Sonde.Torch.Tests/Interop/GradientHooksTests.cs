@@ -1,11 +1,11 @@
 // What fails while a gradient is handed over: the backward pass goes on, and the failure is counted and said.
-using Sonde.Torch.Autograd.Native;
-using Sonde.Torch.Tests.Activations;
+using Sonde.Torch.Interop;
 using Sonde.Torch.Tests.Monitor;
+using Sonde.Torch.Tests.Probes.Activations;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Autograd;
+namespace Sonde.Torch.Tests.Interop;
 
 public class GradientHooksTests
 {
@@ -47,7 +47,7 @@ public class GradientHooksTests
     public void Monitor_AGradientThatCannotBeHandedOver_IsSaidOnceAndRecorded()
     {
         using var run = new TemporaryRun();
-        using var net = Activations.Networks.Make("cnn", out var loss);
+        using var net = Probes.Activations.Networks.Make("cnn", out var loss);
         try
         {
             Watched.Train(net, loss, 4, Watched.Options(run, every: 1), run.Folder, before: step =>

@@ -1,10 +1,10 @@
 // Bad input at each place where Sonde itself calls native code: an answer or an exception, never the end of the process.
 using System.Diagnostics;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 using Sonde.Torch.Tests.Monitor;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Autograd;
+namespace Sonde.Torch.Tests.Interop;
 
 public class NativeBorderTests
 {

@@ -1,8 +1,8 @@
 // The entry to libtorch: available here, and plain about it where it is not.
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 using TorchSharp;
 
-namespace Sonde.Torch.Tests.Autograd;
+namespace Sonde.Torch.Tests.Interop;
 
 public class NativeTraceTests
 {

@@ -1,7 +1,7 @@
 // Counts the ops of its thread: shows that callbacks are there, or no longer.
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 
-namespace Sonde.Torch.Tests.Autograd;
+namespace Sonde.Torch.Tests.Interop;
 
 internal sealed class OpCounter : IOpObserver, IDisposable
 {

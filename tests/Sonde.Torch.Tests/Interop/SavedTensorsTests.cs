@@ -1,9 +1,9 @@
 // What nodes have saved for their derivatives, against what libtorch's derivatives need.
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
-namespace Sonde.Torch.Tests.Autograd.Graph;
+namespace Sonde.Torch.Tests.Interop;
 
 public class SavedTensorsTests
 {

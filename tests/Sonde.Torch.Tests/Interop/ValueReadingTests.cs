@@ -1,11 +1,11 @@
 // What is read of values inside a callback, against torch's own ops: every type, strides, and the way of device tensors.
 using System.Runtime.InteropServices;
-using Sonde.Torch.Autograd;
-using Sonde.Torch.Autograd.Native;
-using Sonde.Torch.Microscope;
+using Sonde.Torch.Captures;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tracing;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Microscope;
+namespace Sonde.Torch.Tests.Interop;
 
 public sealed class ValueReadingTests : IDisposable
 {
@@ -172,7 +172,7 @@ public sealed class ValueReadingTests : IDisposable
         var loss = (y + 1).sum();
         session.Stop();
 
-        var found = session.FindNonFinite(loss, []);
+        var found = NonFiniteDescriber.Find(session, loss, []);
 
         Assert.NotNull(finite);
         Assert.Equal("aten::mul_", found?.Op);
@@ -200,7 +200,7 @@ public sealed class ValueReadingTests : IDisposable
         var loss = (x + tensor(new float[] { 1, 2, 3, 0, 5 })).log().sum();
         session.Stop();
 
-        var found = session.FindNonFinite(loss, []);
+        var found = NonFiniteDescriber.Find(session, loss, []);
 
         Assert.NotNull(found);
         Assert.Equal((5L, 1L), (found.RowSize, found.RowCount));
@@ -217,7 +217,7 @@ public sealed class ValueReadingTests : IDisposable
         var loss = (mean + 1).sum();
         session.Stop();
 
-        var found = session.FindNonFinite(loss, []);
+        var found = NonFiniteDescriber.Find(session, loss, []);
 
         Assert.NotNull(before);
         Assert.Equal((NonFiniteKind.Data, "aten::add"), (found!.Kind, found.Op)); // and not "made by add from finite inputs"

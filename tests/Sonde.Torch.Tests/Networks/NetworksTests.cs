@@ -1,7 +1,7 @@
 // Seven kinds of networks, each trained for real for seconds at full depth: they learn, nothing is cut, nothing alarms.
 using Sonde.Events;
 using Sonde.Runs;
-using Sonde.Torch.Tests.Modules;
+using Sonde.Torch.Tests.Captures.Model;
 using Sonde.Torch.Tests.Monitor;
 using static TorchSharp.torch;
 

@@ -2,11 +2,11 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Reflection.Emit;
-using Sonde.Torch.Autograd.Native;
-using Sonde.Torch.Autograd.Source;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tracing;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Autograd;
+namespace Sonde.Torch.Tests.Tracing;
 
 public class CallSiteTests
 {
@@ -49,7 +49,7 @@ public class CallSiteTests
     public async Task Resolve_AfterAnAwait_FindsTheLineInTheStateMachine()
     {
         await Task.Yield();
-        using var session = Sonde.Torch.Autograd.OpTraceSession.Start(everything: true);
+        using var session = Sonde.Torch.Tracing.OpTraceSession.Start(everything: true);
         using var x = ones(3);
         using var y = Place.Noted(x, out var line).relu();
         session.Stop();

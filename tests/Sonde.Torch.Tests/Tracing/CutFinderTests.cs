@@ -1,10 +1,10 @@
 // Which losses of gradient are cuts, on the shapes of code that people write; healthy ones must stay silent.
-using Sonde.Torch.Autograd;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tracing;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Autograd;
+namespace Sonde.Torch.Tests.Tracing;
 
 public class CutFinderTests
 {

@@ -1,11 +1,12 @@
 // The session: what it says of the loss and of each parameter, threads, memory, and its end.
-using Sonde.Torch.Autograd;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tests.Interop;
+using Sonde.Torch.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Autograd;
+namespace Sonde.Torch.Tests.Tracing;
 
 public class OpTraceSessionTests
 {

@@ -1,7 +1,7 @@
 // Where a test stands in its own file, so that no line number is ever written down.
 using System.Runtime.CompilerServices;
 
-namespace Sonde.Torch.Tests.Autograd;
+namespace Sonde.Torch.Tests.Tracing;
 
 internal static class Place
 {

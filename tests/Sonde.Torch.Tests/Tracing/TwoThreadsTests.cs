@@ -1,11 +1,11 @@
 // Two threads that train two models at the same time, each under its own monitor and traces: neither sees the other's ops.
 using Sonde.Events;
 using Sonde.Runs;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 using Sonde.Torch.Tests.Monitor;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Autograd;
+namespace Sonde.Torch.Tests.Tracing;
 
 public class TwoThreadsTests
 {

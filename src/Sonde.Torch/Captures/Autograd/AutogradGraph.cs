@@ -1,7 +1,8 @@
 // The autograd graph of a loss: what backward() will walk, node by node, with the C# line that made each.
 using System.Text;
-using Sonde.Torch.Autograd;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Captures;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tracing;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -41,6 +42,9 @@ public sealed class AutogradGraph
     /// <summary><c>traced</c>: nodes with their lines; <c>graph</c>: nodes without lines; <c>modules</c>: modules are all that can be seen here.</summary>
     public string Tracing { get; }
 
+    /// <summary>What pictures are drawn from.</summary>
+    internal GraphParts Parts => new(Nodes, Edges, Parameters, Unreached, Notes, Limitation);
+
     /// <summary>
     /// The graph behind a loss that is there already. Its nodes carry no lines, ops and shapes, since the forward pass has gone by:
     /// <see cref="Capture(Func{Tensor}, nn.Module)"/> gives them, and tells "never used" from "cut off".
@@ -58,7 +62,7 @@ public sealed class AutogradGraph
         if (!loss.requires_grad || loss.is_leaf)
             throw new InvalidOperationException(GraphChecks.NoGraph(loss));
         return GraphAccess.TryGet(out var reason) is { } access
-            ? new GraphBuilder(NativeGraph.Read(access, loss, withSaved: true), loss, model, session: null).Build()
+            ? new AutogradGraphBuilder(NativeGraph.Read(access, loss, withSaved: true), loss, model, session: null).Build()
             : ModuleGraph.WithoutTrace(loss, model, reason);
     }
 
@@ -84,7 +88,7 @@ public sealed class AutogradGraph
         var result = loss();
         session.Stop();
         GraphChecks.Check(result);
-        return new GraphBuilder(NativeGraph.Read(GraphAccess.TryGet(out _)!, result, withSaved: true), result, model, session).Build();
+        return new AutogradGraphBuilder(NativeGraph.Read(GraphAccess.TryGet(out _)!, result, withSaved: true), result, model, session).Build();
     }
 
     /// <summary>
@@ -98,16 +102,16 @@ public sealed class AutogradGraph
     /// <param name="note">What is to be said of the graph as a whole, or null.</param>
     internal static AutogradGraph? OfStep(Tensor loss, nn.Module model, OpTraceSession session, int most, string? note = null) =>
         GraphAccess.TryGet(out _) is { } access && NativeGraph.Read(access, loss, most) is { IsWhole: true } native
-            ? new GraphBuilder(native, loss, model, session, isTraining: true).Build(note) : null;
+            ? new AutogradGraphBuilder(native, loss, model, session, isTraining: true).Build(note) : null;
 
     /// <summary>Draws the graph as SVG, the loss at the bottom. Above 2 000 nodes the nodes of each module become one.</summary>
     /// <param name="path">The file to write; an existing one is replaced.</param>
     /// <param name="title">The heading.</param>
     public void SaveSvg(string path, string title = "Autograd graph") =>
-        File.WriteAllText(path, GraphSvg.Draw(this, title), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        File.WriteAllText(path, GraphSvg.Draw(Parts, title), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 
     /// <summary>The graph in Graphviz's language, the loss at the bottom; all nodes, however many.</summary>
-    public string ToDot() => GraphDot.Write(this);
+    public string ToDot() => GraphDot.Write(Parts);
 
     /// <summary>Nodes, edges and unreached parameters in one line.</summary>
     public override string ToString() =>

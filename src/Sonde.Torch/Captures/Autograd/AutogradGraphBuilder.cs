@@ -1,12 +1,12 @@
 // Joins what libtorch holds, what the trace saw and what the model is called into one graph.
-using Sonde.Torch.Autograd.Native;
-using Sonde.Torch.Autograd.Source;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tracing;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Captures;
 
 /// <summary>Built once, used once. Without a session nodes have no lines and reasons stay open.</summary>
-internal sealed unsafe class GraphBuilder
+internal sealed unsafe class AutogradGraphBuilder
 {
     private readonly NativeGraph _native;
     private readonly Tensor _loss;
@@ -26,9 +26,9 @@ internal sealed unsafe class GraphBuilder
     private readonly HashSet<string> _zeroed = []; // parameters that the graph holds and only zeros reach
     private readonly OpDescriptions _describe;
 
-    public GraphBuilder(NativeGraph native, Tensor loss, nn.Module model, OpTraceSession? session, bool isTraining = false)
+    public AutogradGraphBuilder(NativeGraph native, Tensor loss, nn.Module model, OpTraceSession? session, bool isTraining = false)
     {
-        (_native, _loss, _session, _isTraining, _model) = (native, loss, session, isTraining, AttachChecks.NameOf(model));
+        (_native, _loss, _session, _isTraining, _model) = (native, loss, session, isTraining, ModuleNames.NameOf(model));
         _parameters = [.. model.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter))];
         foreach (var (name, parameter) in _parameters)
         {
@@ -222,7 +222,7 @@ internal sealed unsafe class GraphBuilder
         return notes;
     }
 
-    private static string? LayerOf(string parameter) => GradientFlow.LayerOf(parameter) is { Length: > 0 } layer ? layer : null;
+    private static string? LayerOf(string parameter) => ModuleNames.LayerOf(parameter) is { Length: > 0 } layer ? layer : null;
 
     private static void Add<T>(Dictionary<T, List<string>> lists, T key, string name) where T : notnull
     {

@@ -4,7 +4,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using TorchSharp;
 
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Captures;
 
 /// <summary>One call of a module, when it ended.</summary>
 /// <param name="Name">The dotted name; empty for the root.</param>
@@ -13,15 +13,15 @@ namespace Sonde.Torch.Autograd;
 /// <param name="RequiresGradIn">Whether an input or a parameter of its own requires grad.</param>
 /// <param name="RequiresGradOut">Whether any tensor that came out does.</param>
 /// <param name="Shape">Of the first tensor that came out, or null.</param>
-internal sealed record ModuleCall(string Name, string Type, bool HasChildren, bool RequiresGradIn, bool RequiresGradOut, long[]? Shape);
+internal sealed record EndedCall(string Name, string Type, bool HasChildren, bool RequiresGradIn, bool RequiresGradOut, long[]? Shape);
 
 /// <summary>Hooks run on <c>call</c> only: a module called by <c>forward</c> stays unseen. Calls of other threads count too.</summary>
-internal sealed class ModuleCalls : IDisposable
+internal sealed class EndedCalls : IDisposable
 {
     private readonly List<Action> _removals = [];
-    private readonly List<ModuleCall> _ended = [];
+    private readonly List<EndedCall> _ended = [];
 
-    public ModuleCalls(torch.nn.Module root)
+    public EndedCalls(torch.nn.Module root)
     {
         Hook("", root);
         foreach (var (name, module) in root.named_modules())
@@ -29,7 +29,7 @@ internal sealed class ModuleCalls : IDisposable
     }
 
     /// <summary>In the order in which they ended.</summary>
-    public IReadOnlyList<ModuleCall> Ended => _ended;
+    public IReadOnlyList<EndedCall> Ended => _ended;
 
     public void Dispose()
     {
@@ -61,7 +61,7 @@ internal sealed class ModuleCalls : IDisposable
     {
         var outputs = Tensors(values[^1]).ToList();
         var requiresIn = values[..^1].SelectMany(Tensors).Any(tensor => tensor.requires_grad) || module.parameters(recurse: false).Any(parameter => parameter.requires_grad);
-        var call = new ModuleCall(name, module.GetType().Name, module.children().Any(), requiresIn, outputs.Exists(tensor => tensor.requires_grad), outputs.FirstOrDefault()?.shape);
+        var call = new EndedCall(name, module.GetType().Name, module.children().Any(), requiresIn, outputs.Exists(tensor => tensor.requires_grad), outputs.FirstOrDefault()?.shape);
         lock (_ended)
             _ended.Add(call);
     }

@@ -1,14 +1,15 @@
 // What can be wrong with a loss or model whose graph is asked for, said by name.
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Captures;
 
 internal static class GraphChecks
 {
     public static void Check(nn.Module model)
     {
-        if (Modules.DisposedModel.Is(model))
-            throw new ArgumentException($"The model {AttachChecks.NameOf(model)} has been disposed.", nameof(model));
+        if (DisposedModel.Is(model))
+            throw new ArgumentException($"The model {ModuleNames.NameOf(model)} has been disposed.", nameof(model));
     }
 
     public static void Check(Tensor? loss)

@@ -1,7 +1,7 @@
 // The graph as it is stored, with the place of every box and edge.
 using Sonde.Events;
 
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Captures;
 
 internal static class GraphRecord
 {
@@ -12,7 +12,7 @@ internal static class GraphRecord
         var views = new List<AutogradViewRecord>();
         if (graph.Nodes.Count <= GraphView.MostNodes)
             views.Add(View("ops", new GraphView(graph.Nodes, graph.Edges, IsCollapsed: false)));
-        views.Add(View("modules", GraphView.ByModules(graph)));
+        views.Add(View("modules", GraphView.ByModules(graph.Parts)));
         var unreached = graph.Unreached.Select(parameter =>
             new UnreachedParameterRecord(parameter.Name, (int)parameter.State, parameter.Reason, Source(parameter.Source, null))).ToArray();
         return new AutogradGraphRecord(1, graph.Nodes.Count, graph.Edges.Count, graph.Parameters.Count, [.. views], unreached, [.. sources], [.. graph.Notes], graph.Limitation);

@@ -1,8 +1,9 @@
 // The graph by modules, where libtorch's nodes cannot be read: from hooks and from the gradients of one backward pass.
 using Sonde.Events;
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Captures;
 
 /// <summary>Needs nothing but TorchSharp's own interface. It sees neither ops nor lines, and says so.</summary>
 internal static class ModuleGraph
@@ -22,7 +23,7 @@ internal static class ModuleGraph
     /// </summary>
     public static AutogradGraph Run(Func<Tensor> forward, nn.Module model, string reason)
     {
-        using var calls = new ModuleCalls(model);
+        using var calls = new EndedCalls(model);
         var loss = forward();
         calls.Dispose();
         GraphChecks.Check(loss);
@@ -36,7 +37,7 @@ internal static class ModuleGraph
         foreach (var call in calls.Ended.AsEnumerable().Reverse().DistinctBy(call => call.Name))
         {
             var isCut = call.RequiresGradIn && !call.RequiresGradOut;
-            var own = parameters.Where(entry => GradientFlow.LayerOf(entry.name) == call.Name).Select(entry => entry.name).ToList();
+            var own = parameters.Where(entry => ModuleNames.LayerOf(entry.name) == call.Name).Select(entry => entry.name).ToList();
             if (own.Count == 0 && call.HasChildren)
                 continue; // what happens in it happens in its children
             edges.Add(new AutogradEdge(previous, nodes.Count, CarriesGradient: call.RequiresGradOut));

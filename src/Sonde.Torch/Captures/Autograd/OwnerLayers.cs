@@ -1,5 +1,5 @@
 // Gives nodes without a module the one whose parameters they alone take in.
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Captures;
 
 internal static class OwnerLayers
 {

@@ -1,8 +1,8 @@
 // Snippets by line: thousands of nodes share a few lines.
 using System.Collections.Concurrent;
-using Sonde.Torch.Autograd.Source;
+using Sonde.Torch.Tracing;
 
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Captures;
 
 internal static class SnippetCache
 {

@@ -1,8 +1,9 @@
 // Why gradient does not reach a parameter, in words.
 using Sonde.Events;
+using Sonde.Torch.Tracing;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Captures;
 
 /// <summary>Exact with a trace; without one "never used" and "cut off" cannot be told apart, and the reason says so.</summary>
 internal sealed class UnreachedReasons

@@ -1,6 +1,6 @@
 // Which parameters the graph of a loss contains.
-using Sonde.Torch.Autograd;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Captures;
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;

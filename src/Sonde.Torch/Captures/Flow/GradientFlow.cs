@@ -1,6 +1,6 @@
 // Which gradient reached which parameter: one row each in forward order, as a table, as a picture; null gradients are rows with a reason.
 using System.Text;
-using Sonde.Torch.Autograd;
+using Sonde.Torch.Captures;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -68,13 +68,6 @@ public sealed class GradientFlow
 
         (Events.GradientState, string)? Why(GradientFlowRow row) =>
             parameters.TryGetValue(row.Name, out var parameter) && !parameter.IsReached ? (parameter.State, parameter.Reason) : null;
-    }
-
-    /// <summary>The owning module's dotted name: everything before the last dot.</summary>
-    internal static string LayerOf(string name)
-    {
-        var dot = name.LastIndexOf('.');
-        return dot < 0 ? "" : name[..dot];
     }
 
     /// <summary>An aligned table with bars of mean |g| on a log axis.</summary>

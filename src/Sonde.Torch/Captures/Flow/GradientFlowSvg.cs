@@ -1,5 +1,6 @@
 // The gradient flow as a picture: a row a parameter, bars of mean and largest |g| on a shared log axis, missing gradients as labelled slots.
 using Sonde.Events;
+using Sonde.Torch.Interop;
 
 namespace Sonde.Torch;
 
@@ -62,7 +63,7 @@ internal static class GradientFlowSvg
         var shaded = false;
         for (var i = 0; i < names.Count; i++)
         {
-            if (i > 0 && GradientFlow.LayerOf(names[i]) != GradientFlow.LayerOf(names[i - 1])) shaded = !shaded;
+            if (i > 0 && ModuleNames.LayerOf(names[i]) != ModuleNames.LayerOf(names[i - 1])) shaded = !shaded;
             var top = HeaderHeight + i * rowHeight;
             if (shaded) svg.Rect(Margin / 2, top, width - Margin, rowHeight, Band);
             svg.Text(Margin + labelWidth - 12, top + rowHeight / 2 + 4, GradientFlowText.Shorten(names[i], LongestLabel), Ink,

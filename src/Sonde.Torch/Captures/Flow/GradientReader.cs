@@ -1,5 +1,6 @@
 // Reads parameters' gradients into rows and decides what an absent one means.
 using Sonde.Events;
+using Sonde.Torch.Interop;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -55,7 +56,7 @@ internal static class GradientReader
 
     private static Asked Place(string name, Dictionary<string, string> types)
     {
-        var layer = GradientFlow.LayerOf(name);
+        var layer = ModuleNames.LayerOf(name);
         return new(name, layer, types.GetValueOrDefault(layer, ""), null);
     }
 

@@ -1,6 +1,6 @@
 // What can be said of a missing gradient without a trace: from the loss, the other parameters, and whether weights moved.
 using Sonde.Events;
-using Sonde.Torch.Autograd;
+using Sonde.Torch.Captures;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;

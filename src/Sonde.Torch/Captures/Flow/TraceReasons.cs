@@ -1,6 +1,6 @@
 // What op traces have said of missing gradients so far, in the words of a gradient-flow row.
 using Sonde.Events;
-using Sonde.Torch.Autograd;
+using Sonde.Torch.Tracing;
 
 namespace Sonde.Torch;
 

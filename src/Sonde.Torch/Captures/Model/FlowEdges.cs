@@ -1,8 +1,8 @@
 // The edges of a graph: which node made what each node reads.
 using Sonde.Events;
-using Sonde.Torch.Autograd;
+using Sonde.Torch.Tracing;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Captures;
 
 /// <summary>
 /// Walks the trace once, in order. An op or module that hands on the very tensor it was given (dropout in evaluation, identity) takes
@@ -39,7 +39,7 @@ internal sealed class FlowEdges(
     {
         var made = _ops.Skip(firstOp).SelectMany(op => op.Outputs.Where((_, i) => op.AliasOf[i] < 0 || op.Inputs[op.AliasOf[i]].Tensor != op.Outputs[i].Tensor))
             .Select(output => output.Tensor).ToHashSet();
-        foreach (var (name, tensor) in GraphBuilder.InputsOf(pass))
+        foreach (var (name, tensor) in ModelGraphBuilder.InputsOf(pass))
         {
             if (tensor.Number >= 0 && (made.Contains(tensor.Number) || names.ContainsKey(tensor.Number) || _origins.ContainsKey(tensor.Number))) continue;
             nodes.Add(new GraphNode("input", -1, name, "Tensor") { Outputs = [tensor.Facts] });

@@ -2,7 +2,7 @@
 using System.Globalization;
 using Sonde.Events;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Captures;
 
 /// <summary>
 /// Only nodes without children become nodes there, named <c>ResNet/layer1.0/conv1/conv2d</c>; parameters are nodes of their own beside

@@ -1,6 +1,6 @@
 // Every layer on one line: shapes, parameters, trainable or not, and whether its output carries gradient.
 using System.Text;
-using Sonde.Torch.Modules;
+using Sonde.Torch.Captures;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;

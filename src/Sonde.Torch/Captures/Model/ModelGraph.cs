@@ -1,5 +1,6 @@
 // The graph of a model as it runs: modules, ops, shapes, parameters, multiply-adds, and the flow of data between them.
 using Sonde.Events;
+using Sonde.Torch.Captures;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -26,8 +27,8 @@ public sealed class ModelGraph
     public static ModelGraph Capture(nn.Module model, params Tensor[] inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        using var pass = Modules.ForwardPass.Run(model, inputs, forward: null, gradients: false);
-        return new(new Modules.GraphBuilder(pass).Build(name: null));
+        using var pass = ForwardPass.Run(model, inputs, forward: null, gradients: false);
+        return new(new ModelGraphBuilder(pass).Build(name: null));
     }
 
     /// <summary>Runs the model in whatever way it is used: several inputs, tuples, another method than <c>forward</c>.</summary>
@@ -38,13 +39,13 @@ public sealed class ModelGraph
     public static ModelGraph Capture(nn.Module model, Func<object> forward)
     {
         ArgumentNullException.ThrowIfNull(forward);
-        using var pass = Modules.ForwardPass.Run(model, inputs: null, forward, gradients: false);
-        return new(new Modules.GraphBuilder(pass).Build(name: null));
+        using var pass = ForwardPass.Run(model, inputs: null, forward, gradients: false);
+        return new(new ModelGraphBuilder(pass).Build(name: null));
     }
 
     /// <summary>The graph as TensorFlow's GraphDef, which TensorBoard's Graphs page opens.</summary>
-    public byte[] ToGraphDef() => Modules.GraphDefForm.Encode(Record);
+    public byte[] ToGraphDef() => GraphDefForm.Encode(Record);
 
     /// <summary>The table that torchinfo's <c>summary</c> prints: modules as a tree, output shapes, parameters, multiply-adds, totals.</summary>
-    public override string ToString() => Modules.ModelSummaryText.Write(Record);
+    public override string ToString() => ModelSummaryText.Write(Record);
 }

@@ -1,15 +1,14 @@
 // From a forward pass to a graph: modules and ops as nodes, the data flow between them as edges.
 using Sonde.Events;
-using Sonde.Torch.Autograd;
-using Sonde.Torch.Autograd.Source;
+using Sonde.Torch.Tracing;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Captures;
 
 /// <summary>
 /// Nodes are calls, so a module that is used twice stands there twice and the flow stays a flow. Edges come from the trace: what hooks
 /// alone cannot see (a residual sum, a concatenation, an op between two modules) is a node with its own edges.
 /// </summary>
-internal sealed class GraphBuilder
+internal sealed class ModelGraphBuilder
 {
     private readonly ForwardPass _pass;
     private readonly IReadOnlyList<TracedOp> _ops;
@@ -24,7 +23,7 @@ internal sealed class GraphBuilder
     private readonly List<string> _notes = [];
     private readonly int _firstOp;
 
-    public GraphBuilder(ForwardPass pass)
+    public ModelGraphBuilder(ForwardPass pass)
     {
         _pass = pass;
         _ops = pass.Ops;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using Sonde.Events;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Captures;
 
 /// <summary>One row a module call in the order of calls; a module that is called again counts its parameters once, as "(recursive)".</summary>
 internal static class ModelSummaryText

@@ -1,7 +1,7 @@
 // The modules of a model as a graph without a flow: what can be said where no forward pass could be followed.
 using Sonde.Events;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Captures;
 
 /// <summary>One node a module, with the shapes of its first call where there was one.</summary>
 internal static class ModelTree

@@ -1,8 +1,8 @@
 // How many multiply-adds an op takes, from the shapes of its tensors.
 using System.Collections.Frozen;
-using Sonde.Torch.Autograd;
+using Sonde.Torch.Tracing;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Captures;
 
 /// <summary>
 /// Counts matrix products, convolutions, recurrences and attention: one multiply-add for each product that is summed up, biases and

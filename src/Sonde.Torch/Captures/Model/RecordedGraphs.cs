@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Sonde.Events;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Captures;
 
 /// <summary>
 /// Readers take the newest graph of a tag. A graph that the user added stays the newest: the monitor adds none under its tag. Of GraphDefs, of

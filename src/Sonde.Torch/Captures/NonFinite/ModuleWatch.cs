@@ -2,9 +2,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Microscope;
+namespace Sonde.Torch.Captures;
 
 /// <summary>
 /// Children end before their parents, so the first hit is the innermost module. It cannot see modules that are called by
@@ -54,7 +55,7 @@ internal sealed partial class ModuleWatch : IDisposable
 
         if (node is null && ReplayLook.GradientsAreFinite(_model))
             return null;
-        var layer = _model.named_parameters().Where(entry => HasBadGradient(entry.parameter)).Select(entry => GradientFlow.LayerOf(entry.name)).LastOrDefault();
+        var layer = _model.named_parameters().Where(entry => HasBadGradient(entry.parameter)).Select(entry => ModuleNames.LayerOf(entry.name)).LastOrDefault();
         return new NonFiniteOp(NonFiniteKind.Backward, node ?? "an op") { Node = node, Layer = layer };
     }
 

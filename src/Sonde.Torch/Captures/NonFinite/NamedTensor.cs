@@ -1,7 +1,7 @@
 // Tensors that a report can call by name: what the model holds, and what the user gave.
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Microscope;
+namespace Sonde.Torch.Captures;
 
 /// <summary>What a named tensor is to the training.</summary>
 internal enum TensorRole

@@ -1,9 +1,8 @@
 // From a root in a trace to what a reader is shown: op, line, layer, ranges, guilty samples.
-using Sonde.Torch.Autograd;
-using Sonde.Torch.Autograd.Source;
+using Sonde.Torch.Tracing;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Microscope;
+namespace Sonde.Torch.Captures;
 
 /// <summary>Finds and describes the first NaN or infinity that matters in one recorded trace.</summary>
 internal sealed class NonFiniteDescriber
@@ -22,14 +21,15 @@ internal sealed class NonFiniteDescriber
         }
     }
 
-    /// <summary>Null where all that matters is finite.</summary>
-    /// <param name="recorder">The ended trace, with values.</param>
-    /// <param name="loss">The loss as an operand; null to take what the trace suggests.</param>
-    /// <param name="names">Tensors of the user's.</param>
-    public static NonFiniteOp? Find(OpRecorder recorder, Operand? loss, IReadOnlyList<NamedTensor> names)
+    /// <summary>Finds the op that made the first NaN or infinity that matters; null where there is none, or values were not read.</summary>
+    /// <param name="session">The ended trace.</param>
+    /// <param name="loss">The loss, alive; null to take the one that the trace itself suggests.</param>
+    /// <param name="names">Tensors of the user's by name: parameters, buffers, the batch.</param>
+    public static NonFiniteOp? Find(OpTraceSession session, Tensor? loss, IReadOnlyList<NamedTensor> names)
     {
+        if (session.Recorder is not { Values: not null } recorder) return null;
         var describer = new NonFiniteDescriber(recorder, names);
-        return describer.Search(recorder, loss) is { } root ? describer.Describe(root) : null;
+        return describer.Search(recorder, loss is null ? null : session.LossOf(loss)) is { } root ? describer.Describe(root) : null;
     }
 
     private NonFiniteRoot? Search(OpRecorder recorder, Operand? given)

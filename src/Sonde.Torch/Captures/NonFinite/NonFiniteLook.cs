@@ -1,7 +1,7 @@
 // What one look at a failed step found, and how it becomes a record and a line.
 using Sonde.Events;
 
-namespace Sonde.Torch.Microscope;
+namespace Sonde.Torch.Captures;
 
 /// <summary>The outcome of looking into a step that was not finite.</summary>
 /// <param name="Seen"><c>loss</c> or <c>weights</c>: what was noticed.</param>

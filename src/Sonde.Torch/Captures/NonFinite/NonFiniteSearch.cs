@@ -1,7 +1,7 @@
 // Follows NaN and infinity through a trace, from where they first arise to where they matter.
-using Sonde.Torch.Autograd;
+using Sonde.Torch.Tracing;
 
-namespace Sonde.Torch.Microscope;
+namespace Sonde.Torch.Captures;
 
 /// <summary>Where values that are not finite begin.</summary>
 /// <param name="Op">The op that made them, or that took them in from outside.</param>
@@ -47,7 +47,7 @@ internal sealed class NonFiniteSearch
         .SelectMany(op => op.Outputs.Select(output => _roots.GetValueOrDefault((op.Index, output.Tensor)))));
 
     /// <summary>The root of the first op of an optimizer's step that is not finite.</summary>
-    public NonFiniteRoot? InUpdate() => Roots(op => op.BackwardNode < 0 && Autograd.Source.CallSite.IsInOptimizer(op.Stack)).FirstOrDefault();
+    public NonFiniteRoot? InUpdate() => Roots(op => op.BackwardNode < 0 && CallSite.IsInOptimizer(op.Stack)).FirstOrDefault();
 
     /// <summary>The earliest root of what no later op took in, masks left out.</summary>
     public NonFiniteRoot? ThatStays()

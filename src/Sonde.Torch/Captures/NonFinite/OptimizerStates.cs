@@ -3,7 +3,7 @@ using System.Reflection;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Microscope;
+namespace Sonde.Torch.Captures;
 
 /// <summary>Reads the tensors of TorchSharp's optimizer states, which are fields of a type per optimizer.</summary>
 internal static class OptimizerStates

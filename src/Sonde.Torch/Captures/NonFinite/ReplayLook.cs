@@ -1,9 +1,9 @@
 // Runs a failed step again, from kept weights, op by op; finds the guilty samples; leaves the training as it was.
 using System.Globalization;
-using Sonde.Torch.Autograd;
+using Sonde.Torch.Tracing;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Microscope;
+namespace Sonde.Torch.Captures;
 
 /// <summary>One look by way of <see cref="MonitorOptions.Replay"/>.</summary>
 internal sealed class ReplayLook(nn.Module model, optim.Optimizer? optimizer, Func<Tensor, Tensor, Tensor> replay, TrainingState kept)
@@ -54,7 +54,7 @@ internal sealed class ReplayLook(nn.Module model, optim.Optimizer? optimizer, Fu
             session.Stop();
             if (session.Limitation is { } limitation)
                 _notes.Add(limitation);
-            return session.FindNonFinite(loss, names);
+            return NonFiniteDescriber.Find(session, loss, names);
         }
 
         _notes.Add($"{session.Limitation} The module is the first one whose output is not finite while its input is; op, line and ranges are not known.");

@@ -1,7 +1,7 @@
 // Which samples of a batch bring a fault about: the batch is halved until single samples are left.
 using System.Globalization;
 
-namespace Sonde.Torch.Microscope;
+namespace Sonde.Torch.Captures;
 
 /// <summary>The outcome: the guilty samples, and whether that is all that can be said.</summary>
 /// <param name="Samples">Indices in the batch, ascending.</param>

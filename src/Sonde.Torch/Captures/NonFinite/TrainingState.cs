@@ -2,7 +2,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Microscope;
+namespace Sonde.Torch.Captures;
 
 /// <summary>
 /// Values are written back into the very tensors that the model holds, on the CPU straight to memory: neither autograd nor an

@@ -2,7 +2,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Microscope;
+namespace Sonde.Torch.Captures;
 
 /// <summary>
 /// Takes weights, buffers, random state, modes and gradients out of reach when made, and puts them back when disposed. Gradients

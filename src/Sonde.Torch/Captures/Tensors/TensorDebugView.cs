@@ -1,7 +1,7 @@
 // What a debugger shows for a tensor, where it honours attributes of this assembly for TorchSharp's type.
 using System.Diagnostics;
 using Sonde.Torch;
-using Sonde.Torch.Microscope;
+using Sonde.Torch.Captures;
 using TorchSharp;
 
 [assembly: DebuggerDisplay("{Sonde.Torch.TensorDescription.Of(this),nq}", Target = typeof(torch.Tensor))]

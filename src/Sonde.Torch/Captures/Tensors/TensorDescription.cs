@@ -1,7 +1,7 @@
 // A tensor in one line: type, shape, device, range, counts, and why it has no gradient.
 using System.Globalization;
-using Sonde.Torch.Microscope;
-using Sonde.Torch.Microscope.Native;
+using Sonde.Torch.Captures;
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;

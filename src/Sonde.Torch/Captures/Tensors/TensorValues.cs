@@ -1,8 +1,8 @@
 // Reads range and counts of a tensor that managed code holds, in whole or as a sample.
-using Sonde.Torch.Microscope.Native;
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Microscope;
+namespace Sonde.Torch.Captures;
 
 /// <summary>The managed counterpart of <see cref="TensorReader"/>: it may run ops, and never inside a callback.</summary>
 internal static unsafe class TensorValues

@@ -1,7 +1,6 @@
 // Every op that a piece of code runs, with its line, and where it loses gradient.
-using Sonde.Torch.Autograd;
-using Sonde.Torch.Autograd.Source;
-using Sonde.Torch.Microscope;
+using Sonde.Torch.Captures;
+using Sonde.Torch.Tracing;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -81,7 +80,7 @@ public sealed class OpTrace
         session.Stop();
         var parameters = model?.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)).ToList();
         var analysis = parameters is null ? session.Analyze(null) : session.Analyze(null, parameters);
-        var nonFinite = session.FindNonFinite(null, NamedTensor.Of(model));
+        var nonFinite = NonFiniteDescriber.Find(session, null, NamedTensor.Of(model));
         return new OpTrace([.. session.Ops.Select(op => Describe(op))], analysis, nonFinite);
     }
 

@@ -3,16 +3,16 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Sonde.Events;
-using Sonde.Torch.Autograd.Native;
-using Sonde.Torch.Autograd.Source;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tracing;
 
-namespace Sonde.Torch.Warnings;
+namespace Sonde.Torch.Captures;
 
 /// <summary>
 /// Warnings from one place in libtorch's source and one line of the user's are of one kind. <see cref="Hear"/> runs inside an op, so it
 /// allocates nothing on the collected heap but the stack of a kind's first warning (<see cref="StackCapture"/>).
 /// </summary>
-internal sealed unsafe class WarningCollector : IDisposable
+internal sealed unsafe class WarningCollector : IWarningObserver, IDisposable
 {
     /// <summary>Kinds kept; further ones are counted.</summary>
     public const int MostKinds = 32;

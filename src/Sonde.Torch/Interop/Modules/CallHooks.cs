@@ -4,7 +4,7 @@ using System.Linq.Expressions;
 using System.Reflection;
 using TorchSharp;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Interop;
 
 /// <summary>
 /// TorchSharp's hooks are typed by the arguments of <c>forward</c>; for each such type a delegate is built once that hands its

@@ -3,7 +3,7 @@ using System.Reflection;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Interop;
 
 /// <summary>
 /// A disposed model may list disposed parameters, throw when it is asked for its name, or list nothing at all: TorchSharp's kinds of modules

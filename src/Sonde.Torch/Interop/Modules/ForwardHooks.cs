@@ -2,7 +2,7 @@
 using System.Reflection;
 using TorchSharp;
 
-namespace Sonde.Torch;
+namespace Sonde.Torch.Interop;
 
 /// <summary>
 /// TorchSharp declares hooks per shape of module (<c>Module&lt;T1, ..., TResult&gt;</c>); this finds the shape and makes a hook of it. Only

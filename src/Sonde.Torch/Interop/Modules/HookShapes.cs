@@ -1,7 +1,7 @@
 // Forward hooks for modules of one to six inputs.
 using TorchSharp;
 
-namespace Sonde.Torch;
+namespace Sonde.Torch.Interop;
 
 /// <summary>
 /// Makes hooks that watch. Where the result is a class they return null, which leaves it as it is; a struct (a tuple) has no null, so it

@@ -1,8 +1,7 @@
 // Whether two tensor objects are one tensor: TorchSharp may wrap the same tensor of libtorch more than once.
-using Sonde.Torch.Autograd.Native;
 using TorchSharp;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Interop;
 
 /// <summary>
 /// Compares by the address of libtorch's tensor where the trace has shown that a handle holds one, and by reference elsewhere.

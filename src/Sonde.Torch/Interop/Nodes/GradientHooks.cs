@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Autograd.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>
 /// <c>at::TensorBase::_register_hook</c>, which TorchSharp does not expose. A hook sees the gradient with respect to the values that

@@ -2,7 +2,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Sonde.Torch.Autograd.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>A node by its address and number: addresses are used again after a node has died, the pair is not.</summary>
 /// <param name="Address">0 for none.</param>

@@ -1,7 +1,7 @@
 // Finds the layout of graph nodes on graphs whose shape is known, reading memory only through checked reads.
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Autograd.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>The outcome of the one calibration of a process.</summary>
 internal sealed unsafe class GraphCalibration

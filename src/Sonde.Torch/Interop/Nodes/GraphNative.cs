@@ -1,7 +1,7 @@
 // The native functions behind the autograd graph, and the names of their exports by platform.
 using System.Runtime.InteropServices;
 
-namespace Sonde.Torch.Autograd.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>
 /// None of these throws, allocates for good or changes a tensor: <c>TensorBase::grad_fn</c> and <c>grad_accumulator</c> are

@@ -1,5 +1,5 @@
 // Where libtorch keeps the parts of a graph node: every number is found by calibration, none is assumed.
-namespace Sonde.Torch.Autograd.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>Offsets in bytes, as found in the running libtorch.</summary>
 /// <param name="Edges">Of the <c>vector&lt;Edge&gt;</c> {begin, end, capacity} in a node.</param>

@@ -1,8 +1,7 @@
 // Finds where libtorch hands out the number of the node that the backward pass evaluates; it ties the node to the forward op.
-using Sonde.Torch.Autograd.Native;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Microscope.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>
 /// Three ops make three nodes with numbers one after another; in their backward pass the numbers count down. The one place in

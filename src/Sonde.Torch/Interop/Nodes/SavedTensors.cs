@@ -2,7 +2,7 @@
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Autograd.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>
 /// libtorch's C++ interface lists them nowhere: each class of node keeps them in members of its own, and default hooks for what is saved

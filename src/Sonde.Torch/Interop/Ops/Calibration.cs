@@ -1,7 +1,7 @@
 // Finds the layout of the running libtorch on ops whose operands are known, reading memory only through checked reads.
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Autograd.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>The outcome of the one calibration of a process.</summary>
 internal sealed unsafe class Calibration

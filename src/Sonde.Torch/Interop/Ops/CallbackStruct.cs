@@ -2,7 +2,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Sonde.Torch.Autograd.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>40 bytes. The flags are one bool a record scope, then needs_inputs, needs_outputs, needs_ids.</summary>
 [StructLayout(LayoutKind.Sequential)]

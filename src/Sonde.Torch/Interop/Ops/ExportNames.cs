@@ -1,7 +1,7 @@
 // The C++ exports that the op trace calls, by platform: mangled names are facts of a compiler, not of libtorch.
 using System.Runtime.InteropServices;
 
-namespace Sonde.Torch.Autograd.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>Names of exports of libtorch_cpu and libc10 on one platform.</summary>
 internal sealed record ExportNames(

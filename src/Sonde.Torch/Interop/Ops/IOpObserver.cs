@@ -1,5 +1,5 @@
 // Who wants to know of the ops of a thread.
-namespace Sonde.Torch.Autograd.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>Called inside native frames, on the thread that runs the op: it must not throw, block, or run ops.</summary>
 internal interface IOpObserver

@@ -1,5 +1,5 @@
 // Where libtorch keeps what its exports do not give: every number is found by calibration, none is assumed.
-namespace Sonde.Torch.Autograd.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>Offsets in bytes, as found in the running libtorch.</summary>
 /// <param name="Scopes">How many record scopes the callback struct has flags for.</param>

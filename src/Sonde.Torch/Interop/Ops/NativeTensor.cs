@@ -1,5 +1,5 @@
 // What the trace asks of a tensor that it meets in a callback, where there is no managed tensor yet.
-namespace Sonde.Torch.Autograd.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>A <c>c10::TensorImpl*</c>. A word that holds one is an <c>at::Tensor</c>, so its address serves as a handle.</summary>
 internal readonly unsafe struct NativeTensor(nint implementation, TorchNative native, NativeLayout layout)

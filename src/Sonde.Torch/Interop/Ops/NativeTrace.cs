@@ -2,7 +2,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Sonde.Torch.Autograd.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>Callbacks are thread-local: the global form of libtorch is not thread-safe.</summary>
 internal static unsafe class NativeTrace

@@ -1,7 +1,7 @@
 // Looks for known tensors in the callbacks of known ops; where it finds them is the layout.
 using TorchSharp;
 
-namespace Sonde.Torch.Autograd.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>Watches <c>a.add(b)</c>, <c>cat([a, b])</c> and a backward pass, and keeps each place where the operands stand.</summary>
 internal sealed class OperandSearch(OwnMemory memory, nint first, nint second) : IOpObserver

@@ -1,5 +1,5 @@
 // The ops of one thread: counts nesting and hands each op to the observers of that thread.
-namespace Sonde.Torch.Autograd.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>Lives in a thread-static; libtorch's thread-local callbacks reach it without a lock.</summary>
 internal sealed class ThreadOps

@@ -1,7 +1,7 @@
 // The native functions behind the op trace, resolved in the libtorch that TorchSharp has already loaded.
 using System.Runtime.InteropServices;
 
-namespace Sonde.Torch.Autograd.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>Resolved function pointers. Tensors go in as <c>at::Tensor*</c>, tensor implementations as <c>c10::TensorImpl*</c>.</summary>
 internal sealed unsafe class TorchNative

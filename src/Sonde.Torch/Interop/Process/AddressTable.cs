@@ -1,5 +1,5 @@
 // Numbers addresses in the order in which they are met, without the garbage collector's heap.
-namespace Sonde.Torch.Autograd.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>Open addressing with linear probing; at most half full.</summary>
 internal sealed class AddressTable : IDisposable

@@ -2,7 +2,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Sonde.Torch.Autograd.Native;
+namespace Sonde.Torch.Interop;
 
 internal static class LoadedLibraries
 {

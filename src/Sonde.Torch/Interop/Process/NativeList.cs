@@ -1,7 +1,7 @@
 // Growing storage outside the garbage collector's heap: callbacks inside an op must not cause a collection.
 using System.Runtime.InteropServices;
 
-namespace Sonde.Torch.Autograd.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>
 /// TorchSharp hands native code the bare address of scalars and temporaries that nothing keeps alive; a collection during

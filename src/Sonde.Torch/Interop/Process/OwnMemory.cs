@@ -1,7 +1,7 @@
 // Reads this process's memory without ever faulting: what calibration looks at may turn out not to be mapped.
 using Microsoft.Win32.SafeHandles;
 
-namespace Sonde.Torch.Autograd.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>Checked reads for calibration; a later read at a calibrated offset is a plain one.</summary>
 internal sealed class OwnMemory : IDisposable

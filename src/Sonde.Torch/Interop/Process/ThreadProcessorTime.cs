@@ -1,7 +1,7 @@
 // How long the calling thread has had a processor: unlike a clock on the wall, it does not count waiting for one.
 using System.Runtime.InteropServices;
 
-namespace Sonde.Torch;
+namespace Sonde.Torch.Interop;
 
 /// <summary>POSIX' CLOCK_THREAD_CPUTIME_ID; asking takes less than a microsecond.</summary>
 internal static partial class ThreadProcessorTime

@@ -1,5 +1,5 @@
 // Which elements of memory a tensor is made of.
-namespace Sonde.Torch.Microscope.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>Two dense tensors with equal places hold the same elements, in whatever order.</summary>
 /// <param name="Data">Address of the first element.</param>

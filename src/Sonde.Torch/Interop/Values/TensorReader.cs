@@ -1,7 +1,6 @@
 // Walks over the memory of a tensor of any strides, from inside a callback: no managed tensor, no op, no allocation.
-using Sonde.Torch.Autograd.Native;
 
-namespace Sonde.Torch.Microscope.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>Reads a <c>c10::TensorImpl*</c>. On a device the values are copied to the CPU first, which waits for the device.</summary>
 internal readonly unsafe struct TensorReader(TorchNative native)

@@ -1,5 +1,5 @@
 // What one pass over a tensor's memory says of its values, kept outside the collected heap.
-namespace Sonde.Torch.Microscope.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>Counts and range of a tensor at the moment of an op.</summary>
 internal struct TensorScan

@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Sonde.Torch.Microscope.Native;
+namespace Sonde.Torch.Interop;
 
 /// <summary>Adds stretches of memory to a <see cref="TensorScan"/>. Allocates nothing.</summary>
 internal static unsafe class ValueKernels

@@ -3,12 +3,12 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Sonde.Torch.Warnings;
+namespace Sonde.Torch.Interop;
 
 /// <summary>
 /// libtorch keeps one warning handler a thread, a C++ object with a virtual <c>process(const Warning&amp;)</c>. Ours hands each warning to
-/// the handler that was there before, at once, so that standard error shows the same lines in the same order, and then to the collectors of
-/// the thread. It is one object of the process, is never freed, and without collectors does nothing but pass on.
+/// the handler that was there before, at once, so that standard error shows the same lines in the same order, and then to the observers of
+/// the thread. It is one object of the process, is never freed, and without observers does nothing but pass on.
 /// </summary>
 /// <remarks>Redirecting the file descriptor of standard error was the alternative: it would take the user's own lines along.</remarks>
 internal static unsafe class WarningHandler
@@ -20,7 +20,7 @@ internal static unsafe class WarningHandler
     private static nint s_object;
 
     [ThreadStatic]
-    private static WarningCollector[]? s_collectors;
+    private static IWarningObserver[]? s_observers;
 
     [ThreadStatic]
     private static nint s_previous;
@@ -41,38 +41,38 @@ internal static unsafe class WarningHandler
         }
     }
 
-    /// <summary>Lets a collector hear the warnings of the calling thread. Only after <see cref="IsAvailable"/> has said yes.</summary>
-    public static void Add(WarningCollector collector)
+    /// <summary>Lets an observer hear the warnings of the calling thread. Only after <see cref="IsAvailable"/> has said yes.</summary>
+    public static void Add(IWarningObserver observer)
     {
-        s_collectors = [.. Active().Where(other => other != collector), collector];
+        s_observers = [.. Active().Where(other => other != observer), observer];
         var current = s_exports!.Get();
         if (current == s_object) return;
         s_previous = current;
         s_exports.Set(s_object);
     }
 
-    /// <summary>Ends it. On another thread than that of <see cref="Add"/> the collector must have been stopped; the handler stays there, inert.</summary>
-    public static void Remove(WarningCollector collector)
+    /// <summary>Ends it. On another thread than that of <see cref="Add"/> the observer must have been stopped; the handler stays there, inert.</summary>
+    public static void Remove(IWarningObserver observer)
     {
-        if (s_collectors is null) return;
-        s_collectors = [.. Active().Where(other => other != collector)];
-        if (s_collectors.Length > 0 || s_exports!.Get() != s_object) return;   // where another handler stands in front of ours, ours must stay
+        if (s_observers is null) return;
+        s_observers = [.. Active().Where(other => other != observer)];
+        if (s_observers.Length > 0 || s_exports!.Get() != s_object) return;   // where another handler stands in front of ours, ours must stay
         s_exports.Set(s_previous);
-        s_collectors = null;
+        s_observers = null;
     }
 
-    private static IEnumerable<WarningCollector> Active() => (s_collectors ?? []).Where(collector => collector.IsActive);
+    private static IEnumerable<IWarningObserver> Active() => (s_observers ?? []).Where(observer => observer.IsActive);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Process(nint self, nint warning)
     {
         var next = s_previous;
         ((delegate* unmanaged[Cdecl]<nint, nint, void>)(*(nint**)next)[ProcessSlot])(next, warning);
-        if (s_collectors is not { } collectors) return;
+        if (s_observers is not { } observers) return;
         // std::string begins with its characters and their number; SourceLocation is function, file, line.
         var text = (nint*)s_exports!.Message(warning);
         var place = (nint*)s_exports.Location(warning);
-        foreach (var collector in collectors) collector.Hear(new((byte*)text[0], (int)text[1]), (byte*)place[1], *(uint*)(place + 2));
+        foreach (var observer in observers) observer.Hear(new((byte*)text[0], (int)text[1]), (byte*)place[1], *(uint*)(place + 2));
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -1,7 +1,7 @@
 // Losses on a device that are to be checked for NaN and infinity: kept there, and looked at together.
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Microscope;
+namespace Sonde.Torch;
 
 /// <summary>
 /// Reading one number of a device waits for all that was queued there before, the step at hand included, also where the number itself is a

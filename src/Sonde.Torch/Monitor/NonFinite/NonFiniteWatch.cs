@@ -1,10 +1,12 @@
 // Watches a training for its first NaN or infinity, keeps what a replay needs, and looks into a failed step once.
 using System.Globalization;
-using Sonde.Torch.Autograd;
+using Sonde.Torch.Captures;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Microscope;
+namespace Sonde.Torch;
 
 /// <summary>
 /// A step costs one check of the loss's value, and with a replay a copy of the weights as often as the budget allows. Weights
@@ -43,7 +45,7 @@ internal sealed class NonFiniteWatch : IDisposable
         _kept = new TrainingState(model);
         if (TrainingState.FirstNonFinite(model) is { } bad)
         {
-            var op = new NonFiniteOp(NonFiniteKind.Weights, "") { Culprit = bad.Name, Layer = GradientFlow.LayerOf(bad.Name), Inputs = [TensorValues.Range(bad.Name, bad.Tensor)] };
+            var op = new NonFiniteOp(NonFiniteKind.Weights, "") { Culprit = bad.Name, Layer = ModuleNames.LayerOf(bad.Name), Inputs = [TensorValues.Range(bad.Name, bad.Tensor)] };
             Tell(new NonFiniteLook("weights", "step", op), 0, first: true);
             return;
         }

@@ -1,8 +1,9 @@
 // What can be said of a failed step without running it again: from the tensors that Step was given, and from the step after it.
-using Sonde.Torch.Autograd;
+using Sonde.Torch.Captures;
+using Sonde.Torch.Tracing;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Microscope;
+namespace Sonde.Torch;
 
 /// <summary>Looks without <see cref="MonitorOptions.Replay"/>.</summary>
 internal static class StepLook
@@ -59,7 +60,7 @@ internal static class StepLook
             names.Add(new NamedTensor("x", TensorRole.Batch, x));
         if (reading.Y is { } y)
             names.Add(new NamedTensor("y", TensorRole.Batch, y));
-        if (session.FindNonFinite(reading.Loss, names) is not { } op)
+        if (NonFiniteDescriber.Find(session, reading.Loss, names) is not { } op)
             return null;
         var notes = new List<string> { "seen in the step after the failed one" };
         if (op.Kind == NonFiniteKind.Weights)

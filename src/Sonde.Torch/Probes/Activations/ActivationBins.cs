@@ -8,7 +8,7 @@ namespace Sonde.Torch;
 /// and infinity are left out. Magnitudes under 2^-<see cref="Octaves"/> of the largest are told apart from it no longer: they
 /// share the bin around zero.
 /// </summary>
-internal sealed class ExponentBins
+internal sealed class ActivationBins
 {
     /// <summary>Powers of two below the largest magnitude that have bins of their own.</summary>
     public const int Octaves = 24;

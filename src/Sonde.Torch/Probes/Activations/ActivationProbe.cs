@@ -1,7 +1,7 @@
 // Records what each layer puts out on sampled steps, and how much gradient comes back to it.
 using System.Text.Json;
 using Sonde.Events;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 
 namespace Sonde.Torch;
 

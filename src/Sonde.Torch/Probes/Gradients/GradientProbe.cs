@@ -1,6 +1,7 @@
 // Records gradient-flow frames: the state of each parameter's gradient, its statistics, the weights' norm and the last update's size.
 using System.Text.Json;
 using Sonde.Events;
+using Sonde.Torch.Interop;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -48,7 +49,7 @@ internal sealed class GradientProbe : IProbe
         var types = GradientReader.ModuleTypes(model);
         _parameters = [.. model.named_parameters().Where(p => options.Watches(p.name)).Select(p =>
         {
-            var layer = Torch.GradientFlow.LayerOf(p.name);
+            var layer = ModuleNames.LayerOf(p.name);
             return new ParameterInfo(p.name, layer, types.GetValueOrDefault(layer, ""), p.parameter.shape);
         })];
         _frame = new float[_parameters.Length * Columns];

@@ -1,5 +1,5 @@
 // Tensors that TorchSharp counts as alive and that hold nothing: what attention gives instead of weights that were not asked for.
-using Sonde.Torch.Modules;
+using Sonde.Torch.Interop;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

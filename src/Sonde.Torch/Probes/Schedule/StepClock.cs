@@ -1,4 +1,6 @@
 // Times the training beside the monitor: how long a step takes without it, and how much it adds.
+using Sonde.Torch.Interop;
+
 namespace Sonde.Torch;
 
 /// <summary>

@@ -1,5 +1,5 @@
 // When the backward pass of a step began and when its last op ended.
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 
 namespace Sonde.Torch;
 

@@ -1,6 +1,6 @@
 // Records how long a step takes, and into what it splits as far as clocks can tell.
 using System.Reflection;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;

@@ -1,5 +1,5 @@
 // Tells the ops that cut parameters off from the loss from those that merely set something aside.
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>An op at which gradient was lost, and the leaves behind it that no gradient reaches otherwise.</summary>
 /// <param name="Op">The op.</param>

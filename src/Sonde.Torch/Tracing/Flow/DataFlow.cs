@@ -1,5 +1,5 @@
 // Which op wrote the data that each op reads: the trace replayed with tensors, views and in-place writes kept apart.
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>A tensor's content as one op left it.</summary>
 /// <param name="Op">Index of the op.</param>

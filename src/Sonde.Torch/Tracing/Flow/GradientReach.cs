@@ -1,5 +1,5 @@
 // Follows values backwards: along differentiable steps to the leaves, or along all data to the ops that lost gradient.
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>Walks over a <see cref="DataFlow"/>; a walk from each loss, and one from each suspect.</summary>
 internal sealed class GradientReach(DataFlow flow)

@@ -1,5 +1,5 @@
 // Which tensor of a trace is the loss, when nobody says so.
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>A loss has one element of floating type; the backward pass began at it, or nothing consumed it.</summary>
 internal static class LossSearch

@@ -1,5 +1,5 @@
 // The trainable parameters of a trace without a model: leaves that require grad.
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>Finds parameters by what they are; their names are a number and a shape.</summary>
 internal static class UnnamedParameters

@@ -2,7 +2,7 @@
 using System.Reflection;
 using TorchSharp;
 
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>
 /// Only <c>call</c> runs hooks. Where a module is called by <c>forward</c>, ops get the name of the module around it. A

@@ -1,9 +1,9 @@
 // The raw log of a trace as callbacks write it, and its translation into ops once the trace has ended.
 using System.Diagnostics;
 using System.Text;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>An operand as logged.</summary>
 internal struct LoggedOperand

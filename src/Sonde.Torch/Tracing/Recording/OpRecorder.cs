@@ -1,11 +1,9 @@
 // Writes down the outermost ops of a thread as they run, cheaply and without disturbing what runs.
 using System.Runtime.InteropServices;
-using Sonde.Torch.Autograd.Native;
-using Sonde.Torch.Autograd.Source;
-using Sonde.Torch.Microscope;
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>
 /// Holds the address of every tensor it numbers (not its data), so that a number is one tensor for the whole session even

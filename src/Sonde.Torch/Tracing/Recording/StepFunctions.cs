@@ -1,7 +1,7 @@
 // The ops that keep requires_grad and pass on nothing but zeros.
 using System.Text;
 
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>
 /// Functions in steps: libtorch differentiates them, and their derivative is zero wherever it exists. A parameter that reaches the loss

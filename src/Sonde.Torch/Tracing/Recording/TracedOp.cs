@@ -1,8 +1,8 @@
 // One op as the recorder saw it: which tensors went in and came out, and whether they required grad at that moment.
 using System.Diagnostics;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>A tensor as an operand, at the moment of the op.</summary>
 /// <param name="Tensor">The recorder's number of the tensor; no two tensors of a session share one.</param>

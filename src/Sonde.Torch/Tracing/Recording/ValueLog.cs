@@ -1,10 +1,9 @@
 // What is read of values while ops run: a scan of each operand, and the nodes of the backward pass by name and number.
 using System.Runtime.InteropServices;
 using System.Text;
-using Sonde.Torch.Autograd.Native;
-using Sonde.Torch.Microscope.Native;
+using Sonde.Torch.Interop;
 
-namespace Sonde.Torch.Microscope;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>Filled from callbacks inside ops, so nothing here lies on the collected heap. Owned by the recorder.</summary>
 internal sealed unsafe class ValueLog(TorchNative native, int? sequenceOffset, long batch = 0, bool throughCopy = false) : IDisposable

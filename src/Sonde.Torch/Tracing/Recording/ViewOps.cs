@@ -1,7 +1,7 @@
 // Which ops may give a tensor that shares its input's memory; whether one did is then read from the storages.
 using System.Collections.Frozen;
 
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>The view ops of libtorch, and those that are a view or a copy as it happens.</summary>
 internal static class ViewOps

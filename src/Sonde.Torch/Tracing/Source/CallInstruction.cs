@@ -5,7 +5,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Reflection.Emit;
 
-namespace Sonde.Torch.Autograd.Source;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>
 /// The compiler of optimised code maps a whole run of statements to the offset of the first of them. The frame below

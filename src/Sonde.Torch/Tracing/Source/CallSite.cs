@@ -4,7 +4,7 @@ using System.Diagnostics;
 using System.Reflection;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Autograd.Source;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>A place in a source file as its symbols know it.</summary>
 /// <param name="File">The path at compile time.</param>

@@ -5,7 +5,7 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 
-namespace Sonde.Torch.Autograd.Source;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>The symbols of one module, kept open for the life of the process as the module itself is.</summary>
 internal sealed class PortableSymbols

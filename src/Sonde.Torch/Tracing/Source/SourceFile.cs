@@ -2,7 +2,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 
-namespace Sonde.Torch.Autograd.Source;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>Paths and snippets of source lines.</summary>
 internal static class SourceFile

@@ -1,12 +1,13 @@
 // Takes the stack of a call inside an op, without letting a collection run there.
 using System.Diagnostics;
 using System.Runtime;
+using Sonde.Torch.Interop;
 
-namespace Sonde.Torch.Autograd.Source;
+namespace Sonde.Torch.Tracing;
 
 /// <summary>
 /// A stack trace lives on the collected heap, so it is taken in a region without collection (some 10 microseconds; see
-/// <see cref="Native.NativeList{T}"/> for why). Where the runtime grants no region, the trace is taken all the same: a
+/// <see cref="NativeList{T}"/> for why). Where the runtime grants no region, the trace is taken all the same: a
 /// collection then is no likelier than at any other allocation of that size.
 /// </summary>
 internal static class StackCapture

@@ -1,11 +1,12 @@
 // Where gradient stops: cuts, detached ops, leaves in mid-graph, unreached parameters, and losses without a graph.
 using Sonde.Events;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tests.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Autograd.Graph;
+namespace Sonde.Torch.Tests.Captures.Autograd;
 
 public sealed class AutogradGraphCutsTests : IDisposable
 {

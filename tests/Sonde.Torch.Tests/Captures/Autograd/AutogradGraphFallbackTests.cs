@@ -1,11 +1,11 @@
 // Where libtorch's nodes cannot be read: answers by modules, and plain words on what is not seen.
 using Sonde.Events;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Autograd.Graph;
+namespace Sonde.Torch.Tests.Captures.Autograd;
 
 public sealed class AutogradGraphFallbackTests : IDisposable
 {

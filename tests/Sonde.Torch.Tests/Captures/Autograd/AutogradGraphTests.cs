@@ -1,11 +1,12 @@
 // The captured graph against graphs drawn by hand, node for node.
 using Sonde.Events;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tests.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Autograd.Graph;
+namespace Sonde.Torch.Tests.Captures.Autograd;
 
 public sealed class AutogradGraphTests : IDisposable
 {

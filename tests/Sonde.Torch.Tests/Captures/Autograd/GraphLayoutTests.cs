@@ -1,7 +1,7 @@
 // The layered layout: what it promises, on graphs of every shape.
-using Sonde.Torch.Autograd;
+using Sonde.Torch.Captures;
 
-namespace Sonde.Torch.Tests.Autograd.Graph;
+namespace Sonde.Torch.Tests.Captures.Autograd;
 
 public class GraphLayoutTests
 {

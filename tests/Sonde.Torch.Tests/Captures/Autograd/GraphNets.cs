@@ -1,8 +1,9 @@
 // Networks whose graphs are known.
+using Sonde.Torch.Tests.Tracing;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Autograd.Graph;
+namespace Sonde.Torch.Tests.Captures.Autograd;
 
 internal sealed class ResidualBlock : Module<Tensor, Tensor>
 {

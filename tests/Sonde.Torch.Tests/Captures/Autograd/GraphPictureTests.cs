@@ -1,12 +1,12 @@
 // The pictures: SVG and dot of real graphs, whole and by modules.
 using System.Xml.Linq;
-using Sonde.Torch.Autograd;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Captures;
+using Sonde.Torch.Interop;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Autograd.Graph;
+namespace Sonde.Torch.Tests.Captures.Autograd;
 
 public sealed class GraphPictureTests : IDisposable
 {
@@ -53,7 +53,7 @@ public sealed class GraphPictureTests : IDisposable
         graph.SaveSvg(_file);
 
         Assert.True(graph.Nodes.Count > GraphView.MostNodes);
-        var view = GraphView.Of(graph);
+        var view = GraphView.Of(graph.Parts);
         Assert.True(view.IsCollapsed);
         Assert.Equal(["loss", "head", "cell"], view.Nodes.Select(node => node.Name).Where(name => name is "loss" or "head" or "cell"));
         var cell = view.Nodes.Single(node => node.Name == "cell");
@@ -69,7 +69,7 @@ public sealed class GraphPictureTests : IDisposable
         var model = Sequential(("block", new Around()), ("head", Linear(3, 1)));
         var graph = AutogradGraph.Capture(() => model.call(randn(5, 4)).sum(), model);
 
-        var view = GraphView.ByModules(graph);
+        var view = GraphView.ByModules(graph.Parts);
 
         Assert.Equal(["loss", "SumBackward0", "head", "block"], view.Nodes.Select(node => node.Name));
         Assert.Equal(["block.inner.bias", "block.inner.weight"], view.Nodes[3].Parameters.Order());

@@ -1,5 +1,5 @@
 // A graph as lines of text, to compare with one drawn by hand.
-namespace Sonde.Torch.Tests.Autograd.Graph;
+namespace Sonde.Torch.Tests.Captures.Autograd;
 
 internal static class GraphText
 {

@@ -1,11 +1,11 @@
 // The graphs of the seven networks that are trained for real: drawn by hand where they are small, by what they must hold where not.
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 using Sonde.Torch.Tests.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Autograd.Graph;
+namespace Sonde.Torch.Tests.Captures.Autograd;
 
 public sealed class NetworkGraphsTests : IDisposable
 {

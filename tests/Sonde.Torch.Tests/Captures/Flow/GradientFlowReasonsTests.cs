@@ -1,12 +1,12 @@
 // Why a gradient is missing: what the graph of a loss tells, and what only a traced forward pass tells.
 using Sonde.Events;
-using Sonde.Torch.Autograd.Native;
-using Sonde.Torch.Tests.Autograd;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tests.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Flow;
+namespace Sonde.Torch.Tests.Captures.Flow;
 
 public sealed class GradientFlowReasonsTests : IDisposable
 {

@@ -1,10 +1,11 @@
 // Gradient flow of real small networks: present, frozen and missing gradients, as rows, table and picture.
 using System.Xml.Linq;
 using Sonde.Events;
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Flow;
+namespace Sonde.Torch.Tests.Captures.Flow;
 
 public sealed class GradientFlowTests
 {
@@ -194,7 +195,7 @@ public sealed class GradientFlowTests
     ]);
 
     private static GradientFlowRow Present(string name, double mean) =>
-        new(name, GradientFlow.LayerOf(name), "", [8, 8], GradientState.Present, "", new TensorStatistics(64, mean, 10 * mean, 10 * mean, 0, 0, 0));
+        new(name, ModuleNames.LayerOf(name), "", [8, 8], GradientState.Present, "", new TensorStatistics(64, mean, 10 * mean, 10 * mean, 0, 0, 0));
 
     private static Module<Tensor, Tensor> TwoLayers() => Sequential(("first", Linear(4, 8)), ("relu", ReLU()), ("second", Linear(8, 2)));
 

@@ -1,13 +1,13 @@
 // What add_graph puts into the event file, read by an independent parser and by our own reader.
 using Sonde.Events;
 using Sonde.Runs;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 using Sonde.Torch.Tests.Events;
 using Sonde.Torch.Tests.Monitor;
 using Tensorboard;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Modules;
+namespace Sonde.Torch.Tests.Captures.Model;
 
 public sealed class AddGraphTests : IDisposable
 {

@@ -1,11 +1,12 @@
 // Capturing changes nothing, and bad input is named.
 using System.Diagnostics;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Captures;
+using Sonde.Torch.Interop;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Modules;
+namespace Sonde.Torch.Tests.Captures.Model;
 
 public class CaptureSafetyTests
 {
@@ -114,7 +115,7 @@ public class CaptureSafetyTests
     [InlineData(new long[] { 7, 5, 2, 3 }, new long[] { 5, 3, 4 }, true)]
     [InlineData(new long[0], new long[] { 3 }, false)]
     public void Fits_OfTwoShapes_IsWhatMatmulTakes(long[] left, long[] right, bool expected) =>
-        Assert.Equal(expected, Torch.Modules.ProductGuard.Fits(left, right));
+        Assert.Equal(expected, ProductGuard.Fits(left, right));
 
     [Fact]
     public async Task Capture_OfAProductThatEndsTheProcess_NamesItFirst()

@@ -2,7 +2,7 @@
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Modules;
+namespace Sonde.Torch.Tests.Captures.Model;
 
 internal static class GraphModels
 {

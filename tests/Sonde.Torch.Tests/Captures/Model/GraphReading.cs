@@ -1,7 +1,7 @@
 // A captured graph as one would draw it by hand: layers and the ops between them, arrow by arrow.
 using Sonde.Events;
 
-namespace Sonde.Torch.Tests.Modules;
+namespace Sonde.Torch.Tests.Captures.Model;
 
 internal static class GraphReading
 {

@@ -1,9 +1,9 @@
 // Parameters, multiply-adds and sizes against published figures, and the tables that print them.
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Modules;
+namespace Sonde.Torch.Tests.Captures.Model;
 
 public class ModelFiguresTests
 {

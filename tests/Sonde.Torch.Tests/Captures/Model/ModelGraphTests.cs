@@ -1,9 +1,9 @@
 // The graph of known networks, arrow by arrow, against what one draws by hand.
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Modules;
+namespace Sonde.Torch.Tests.Captures.Model;
 
 public class ModelGraphTests
 {
@@ -163,7 +163,7 @@ public class ModelGraphTests
         using var scope = NewDisposeScope();
         var cat = Assert.Single(ModelGraph.Capture(new TwoInputs(), randn(2, 4), randn(2, 6)).Record.Nodes, node => node.Type == "aten::cat");
 
-        Assert.StartsWith("tests/Sonde.Torch.Tests/Modules/GraphModels.cs:", cat.Source, StringComparison.Ordinal);
+        Assert.StartsWith("tests/Sonde.Torch.Tests/Captures/Model/GraphModels.cs:", cat.Source, StringComparison.Ordinal);
     }
 
     [Fact]

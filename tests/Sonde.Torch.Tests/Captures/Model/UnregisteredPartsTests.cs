@@ -1,13 +1,13 @@
 // Parameters that fields hold and the model does not list, on models as users write them; and what is no fault.
 using Sonde.Events;
 using Sonde.Runs;
-using Sonde.Torch.Modules;
+using Sonde.Torch.Captures;
 using Sonde.Torch.Tests.Monitor;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Modules;
+namespace Sonde.Torch.Tests.Captures.Model;
 
 public class UnregisteredPartsTests
 {

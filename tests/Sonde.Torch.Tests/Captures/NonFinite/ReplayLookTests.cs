@@ -1,12 +1,12 @@
 // The honest cases of a replay: weights that are older than the step, batches that do not come apart, models side by side.
 using Sonde.Events;
 using Sonde.Runs;
-using Sonde.Torch.Autograd.Native;
-using Sonde.Torch.Microscope;
+using Sonde.Torch.Captures;
+using Sonde.Torch.Interop;
 using Sonde.Torch.Tests.Monitor;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Microscope;
+namespace Sonde.Torch.Tests.Captures.NonFinite;
 
 public sealed class ReplayLookTests : IDisposable
 {
@@ -139,7 +139,7 @@ public sealed class ReplayLookTests : IDisposable
     [Fact]
     public void Step_AccumulatedGradients_AreAsTheyWereAfterAReplay()
     {
-        using var training = new Training();
+        using var training = new FailingTraining();
         using var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options with
         {
             AccumulationSteps = 2,
@@ -150,7 +150,7 @@ public sealed class ReplayLookTests : IDisposable
         for (var step = 0; step < 4; step++)
         {
             using var scope = NewDisposeScope();
-            var (x, y) = Training.Batch(step);
+            var (x, y) = FailingTraining.Batch(step);
             if (step == 2)
                 x[4, 0] = -1;
             var loss = training.Loss(x, y);

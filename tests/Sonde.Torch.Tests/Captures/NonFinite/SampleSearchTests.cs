@@ -1,7 +1,7 @@
 // Which samples are guilty, on faults whose answer is known.
-using Sonde.Torch.Microscope;
+using Sonde.Torch.Captures;
 
-namespace Sonde.Torch.Tests.Microscope;
+namespace Sonde.Torch.Tests.Captures.NonFinite;
 
 public class SampleSearchTests
 {

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Microscope;
+namespace Sonde.Torch.Tests.Captures.Tensors;
 
 public sealed class TensorDescriptionTests : IDisposable
 {

@@ -1,10 +1,12 @@
 // The public trace: every op with shapes and lines, cuts named, exceptions left as they are.
 using System.Runtime.InteropServices;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tests.Interop;
+using Sonde.Torch.Tests.Tracing;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Autograd;
+namespace Sonde.Torch.Tests.Captures.Trace;
 
 public class OpTraceTests
 {

@@ -1,11 +1,10 @@
 // The first NaN or infinity of a backward pass, tied to the line of the forward op.
-using Sonde.Torch.Autograd.Native;
-using Sonde.Torch.Microscope.Native;
-using Sonde.Torch.Tests.Autograd;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tests.Tracing;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Microscope;
+namespace Sonde.Torch.Tests.Monitor.NonFinite;
 
 public sealed class BackwardNonFiniteTests : IDisposable
 {

@@ -1,10 +1,10 @@
 // The first op that made NaN or infinity, forward: real computations, each with the op and the line that must be named.
-using Sonde.Torch.Autograd.Native;
-using Sonde.Torch.Tests.Autograd;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tests.Tracing;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Microscope;
+namespace Sonde.Torch.Tests.Monitor.NonFinite;
 
 public sealed class FirstNonFiniteTests : IDisposable
 {

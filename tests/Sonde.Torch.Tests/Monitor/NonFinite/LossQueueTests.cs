@@ -1,9 +1,8 @@
 // Losses on a device are looked at together; the way is the same for tensors on the CPU, on which it is tested.
-using Sonde.Torch.Microscope;
-using Sonde.Torch.Tests.Monitor;
+using Sonde.Torch.Captures;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Microscope;
+namespace Sonde.Torch.Tests.Monitor.NonFinite;
 
 public sealed class LossQueueTests : IDisposable
 {

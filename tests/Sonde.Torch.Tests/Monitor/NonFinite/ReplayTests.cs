@@ -1,13 +1,13 @@
 // A monitored training that meets NaN, with a replay: the op, the line, the guilty samples, and a training that goes on untouched.
 using Sonde.Events;
 using Sonde.Runs;
-using Sonde.Torch.Autograd.Native;
-using Sonde.Torch.Tests.Autograd;
-using Sonde.Torch.Tests.Monitor;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tests.Captures.NonFinite;
+using Sonde.Torch.Tests.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Microscope;
+namespace Sonde.Torch.Tests.Monitor.NonFinite;
 
 public sealed class ReplayTests : IDisposable
 {
@@ -21,7 +21,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void Step_OneBadSample_NamesOpLineAndSample()
     {
-        using var training = new Training();
+        using var training = new FailingTraining();
         using var monitor = training.Attach(_run);
         for (var step = 0; step < 6; step++)
             training.Step(monitor, step, poison: step == 4 ? x => x[5, 2] = -1 : null);
@@ -48,7 +48,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void Step_GradientOfSqrtAtZero_IsFoundInTheVeryStep()
     {
-        using var training = new Training();
+        using var training = new FailingTraining();
         using var monitor = training.Attach(_run, root: true);
         for (var step = 0; step < 4; step++)
             training.Step(monitor, step, poison: step == 2 ? x => x[3] = zeros(4) : null, root: true);
@@ -78,7 +78,7 @@ public sealed class ReplayTests : IDisposable
 
         List<(string What, byte[] Bytes)> Run(bool replay)
         {
-            using var training = new Training(batchNorm: true, dropout: true);
+            using var training = new FailingTraining(batchNorm: true, dropout: true);
             using var run = new TemporaryRun();
             using var monitor = training.Attach(replay ? _run : run, replay);
             for (var step = 0; step < 6; step++)
@@ -94,7 +94,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void Step_FrozenPartInEvalMode_KeepsItsMode()
     {
-        using var training = new Training(batchNorm: true);
+        using var training = new FailingTraining(batchNorm: true);
         var norm = training.Model.named_modules().Single(entry => entry.name == "norm").module;
         norm.eval();
         using var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options with
@@ -116,7 +116,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void Step_SeveralBadSamples_AreAllNamed()
     {
-        using var training = new Training();
+        using var training = new FailingTraining();
         using var monitor = training.Attach(_run);
         for (var step = 0; step < 3; step++)
         {
@@ -137,7 +137,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void Step_ConstantBatch_IsNoSingleSample()
     {
-        using var training = new Training();
+        using var training = new FailingTraining();
         using var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options with
         {
             Replay = (x, y) => nn.functional.mse_loss(training.Model.call(((x - x.mean([0])) / x.std(0)).abs() + 1), y),
@@ -162,7 +162,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void Step_PoisonedAdam_IsTheUpdate()
     {
-        using var training = new Training(adam: true);
+        using var training = new FailingTraining(adam: true);
         using var monitor = training.Attach(_run);
         for (var step = 0; step < 4; step++)
         {
@@ -181,7 +181,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void Step_WeightsThatAreBadFromTheStart_AreNamed()
     {
-        using var training = new Training();
+        using var training = new FailingTraining();
         using (no_grad())
             training.Model.parameters().Last().fill_(float.NaN);
         using var monitor = training.Attach(_run);
@@ -195,7 +195,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void Step_ReplayThatThrows_SaysSoAndTrainingGoesOn()
     {
-        using var training = new Training();
+        using var training = new FailingTraining();
         using var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options with
         {
             Replay = (_, _) => throw new InvalidOperationException("no such batch"),
@@ -210,7 +210,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void Step_ReplayThatDoesNotShareTheFault_TellsOfTheFirstFailedStep()
     {
-        using var training = new Training();
+        using var training = new FailingTraining();
         using var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options with
         {
             Budget = 0,
@@ -227,7 +227,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void Step_HealthyTraining_LeavesNoRecordAndNoTensor()
     {
-        using var training = new Training(batchNorm: true, dropout: true);
+        using var training = new FailingTraining(batchNorm: true, dropout: true);
         using var monitor = training.Attach(_run);
         for (var step = 0; step < 5; step++)
             training.Step(monitor, step);
@@ -243,14 +243,14 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void Step_AScalerThatSkipsOverflowingSteps_IsNoFault()
     {
-        using var training = new Training();
+        using var training = new FailingTraining();
         using var monitor = training.Attach(_run);
         var scale = 1e38;
         var skipped = 0;
         for (var step = 0; step < 30; step++)
         {
             using var scope = NewDisposeScope();
-            var (x, y) = Training.Batch(step);
+            var (x, y) = FailingTraining.Batch(step);
             training.Optimizer.zero_grad();
             var loss = training.Loss(x, y);
             (loss * scale * 1e4).backward();   // overflows at first, as float16 does under a scaler

@@ -1,12 +1,12 @@
 // What is said of a NaN without a replay: as far as the step and the one after it tell, and honestly no further.
 using Sonde.Events;
 using Sonde.Runs;
-using Sonde.Torch.Autograd.Native;
-using Sonde.Torch.Tests.Autograd;
-using Sonde.Torch.Tests.Monitor;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tests.Captures.NonFinite;
+using Sonde.Torch.Tests.Tracing;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Microscope;
+namespace Sonde.Torch.Tests.Monitor.NonFinite;
 
 public sealed class WithoutReplayTests : IDisposable
 {
@@ -17,7 +17,7 @@ public sealed class WithoutReplayTests : IDisposable
     [Fact]
     public void Step_NaNPixel_NamesTheSampleFromX()
     {
-        using var training = new Training();
+        using var training = new FailingTraining();
         using var monitor = training.Attach(_run, replay: false);
         for (var step = 0; step < 3; step++)
             training.Step(monitor, step, poison: step == 1 ? x => x[7, 1] = float.NaN : null);
@@ -33,7 +33,7 @@ public sealed class WithoutReplayTests : IDisposable
     [Fact]
     public void Step_FaultInsideAndPoisonedWeights_SaysWhatReplayWouldAdd()
     {
-        using var training = new Training();
+        using var training = new FailingTraining();
         using var monitor = training.Attach(_run, replay: false);
         for (var step = 0; step < 3; step++)
             training.Step(monitor, step, poison: step == 1 ? x => x[5, 2] = -1 : null);
@@ -54,7 +54,7 @@ public sealed class WithoutReplayTests : IDisposable
     public void Step_FaultThatComesAgain_IsNamedFromTheNextStep()
     {
         Assert.SkipUnless(NativeTrace.IsAvailable(out _), "ops cannot be seen on this platform");
-        using var training = new Training();
+        using var training = new FailingTraining();
         using var monitor = training.Attach(_run, replay: false);
         for (var step = 0; step < 4; step++)
             training.Step(monitor, step, poison: step >= 1 ? x => x[5, 2] = -1 : null, skipsBadSteps: true);
@@ -70,7 +70,7 @@ public sealed class WithoutReplayTests : IDisposable
     [Fact]
     public void Step_LossWithoutXAndOutput_SaysWhatIsNotKnown()
     {
-        using var training = new Training();
+        using var training = new FailingTraining();
         using var monitor = training.Attach(_run, replay: true);
         using var scope = NewDisposeScope();
 
@@ -86,7 +86,7 @@ public sealed class WithoutReplayTests : IDisposable
     public void Step_WhereOpsCannotBeSeen_NamesTheModule(bool replay)
     {
         using var forced = NativeTrace.ForceFallback("an export is missing");
-        using var training = new Training();
+        using var training = new FailingTraining();
         using var monitor = training.Attach(_run, replay);
         for (var step = 0; step < 4; step++)
             training.Step(monitor, step, poison: step >= 1 ? x => x[5, 2] = -1 : null, skipsBadSteps: true);
@@ -105,7 +105,7 @@ public sealed class WithoutReplayTests : IDisposable
     public void Step_WhereOpsCannotBeSeenAndTheGradientIsNaN_NamesTheNode()
     {
         using var forced = NativeTrace.ForceFallback("an export is missing");
-        using var training = new Training();
+        using var training = new FailingTraining();
         using var monitor = training.Attach(_run, root: true);
         for (var step = 0; step < 3; step++)
             training.Step(monitor, step, poison: step == 1 ? x => x[3] = zeros(4) : null, root: true);

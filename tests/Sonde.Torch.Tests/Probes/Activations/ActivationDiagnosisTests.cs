@@ -3,7 +3,7 @@ using Sonde.Torch.Tests.Monitor;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Activations;
+namespace Sonde.Torch.Tests.Probes.Activations;
 
 public sealed class ActivationDiagnosisTests
 {

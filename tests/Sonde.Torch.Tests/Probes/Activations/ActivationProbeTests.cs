@@ -1,14 +1,14 @@
 // What level Full records of real networks' activations, and that the training is what it is without.
 using Sonde.Events;
 using Sonde.Runs;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 using Sonde.Torch.Tests.Monitor;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Activations;
+namespace Sonde.Torch.Tests.Probes.Activations;
 
 public sealed class ActivationProbeTests : IDisposable
 {

@@ -3,7 +3,7 @@ using Sonde.Events;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Activations;
+namespace Sonde.Torch.Tests.Probes.Activations;
 
 public sealed class ActivationSumsTests
 {
@@ -92,7 +92,7 @@ public sealed class ActivationSumsTests
         x[0] = 0;
         x[1] = float.NaN;
         x[2] = float.PositiveInfinity;
-        var bins = new ExponentBins();
+        var bins = new ActivationBins();
         ActivationMemory.Read(x, -1, new ActivationSums(), bins);
 
         var (limits, counts) = bins.ToHistogram();
@@ -111,7 +111,7 @@ public sealed class ActivationSumsTests
     [Fact]
     public void Bins_OfZerosOrNothing_AreOneOrNone()
     {
-        var bins = new ExponentBins();
+        var bins = new ActivationBins();
         Assert.Empty(bins.ToHistogram().Limits);
         bins.Add([0f, -0f, 0f]);
         Assert.Equal([3.0], bins.ToHistogram().Counts);

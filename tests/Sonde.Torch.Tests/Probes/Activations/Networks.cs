@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Activations;
+namespace Sonde.Torch.Tests.Probes.Activations;
 
 internal static class Networks
 {

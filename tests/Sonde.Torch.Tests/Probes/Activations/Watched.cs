@@ -3,7 +3,7 @@ using Sonde.Runs;
 using Sonde.Torch.Tests.Monitor;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Activations;
+namespace Sonde.Torch.Tests.Probes.Activations;
 
 /// <summary>Trains a model for real, with or without a monitor, from the same seed.</summary>
 internal static class Watched

@@ -5,7 +5,7 @@ using Sonde.Torch.Tests.Monitor;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Activations;
+namespace Sonde.Torch.Tests.Probes.NoiseScale;
 
 public sealed class NoiseScaleTests
 {

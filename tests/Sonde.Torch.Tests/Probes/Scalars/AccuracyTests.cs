@@ -1,7 +1,8 @@
 // Accuracy, recall by class, chance level and majority share against counting by hand, in memory and as it is done on a device.
+using Sonde.Torch.Tests.Monitor;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Monitor;
+namespace Sonde.Torch.Tests.Probes.Scalars;
 
 public sealed class AccuracyTests : IDisposable
 {

@@ -1,7 +1,8 @@
 // Loops that keep tensors, as users write them, and their healthy twin, judged from what the monitor recorded.
+using Sonde.Torch.Tests.Monitor;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Monitor;
+namespace Sonde.Torch.Tests.Probes.Scalars;
 
 public sealed class TensorLeakTests : IDisposable
 {

@@ -1,6 +1,5 @@
 // When probes are due and how they share the budget, on a clock of our own.
-
-namespace Sonde.Torch.Tests.Monitor;
+namespace Sonde.Torch.Tests.Probes.Schedule;
 
 public sealed class ProbeScheduleTests
 {

@@ -2,11 +2,11 @@
 using System.Globalization;
 using System.Text;
 
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Captures;
 
 internal static class GraphDot
 {
-    public static string Write(AutogradGraph graph)
+    public static string Write(GraphParts graph)
     {
         var text = new StringBuilder("digraph autograd {\n  rankdir=BT;\n  node [shape=box, fontname=\"sans-serif\"];\n");
         foreach (var node in graph.Nodes)

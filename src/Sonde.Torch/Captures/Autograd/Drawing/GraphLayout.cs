@@ -1,5 +1,5 @@
 // Where each node of a drawn graph stands: layers by the longest way from the loss, order by barycentres, then straightened.
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Captures;
 
 /// <summary>Centre and size of a box, in pixels, y downwards.</summary>
 internal readonly record struct NodeBox(double X, double Y, double Width, double Height);

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Captures;
 
 /// <summary>An SVG document with light and dark colours of its own, chosen by the reader's system.</summary>
 internal static class GraphSvg
@@ -23,7 +23,7 @@ internal static class GraphSvg
         </style>
         """;
 
-    public static string Draw(AutogradGraph graph, string title)
+    public static string Draw(GraphParts graph, string title)
     {
         var view = GraphView.Of(graph);
         var lines = view.Nodes.Select(NodeLines.Of).ToList();
@@ -55,14 +55,14 @@ internal static class GraphSvg
     public static (double Width, double Height) Size(IReadOnlyList<string> lines) =>
         (Math.Round(Math.Max(lines[0].Length * BoldCharacter, lines.Max(line => line.Length) * Character) + 2 * Padding), lines.Count * LineHeight + 12);
 
-    private static string Summary(AutogradGraph graph, GraphView view)
+    private static string Summary(GraphParts graph, GraphView view)
     {
         var reached = $"{graph.Parameters.Count - graph.Unreached.Count} of {graph.Parameters.Count} parameters reached";
         var drawn = view.IsCollapsed ? $"{graph.Nodes.Count} nodes, drawn as {view.Nodes.Count}: one a module" : $"{graph.Nodes.Count} nodes";
         return $"{drawn} · {reached} · gradient flows upwards, from the loss to the parameters";
     }
 
-    private static List<(string Text, string Class)> Below(AutogradGraph graph, GraphView view)
+    private static List<(string Text, string Class)> Below(GraphParts graph, GraphView view)
     {
         var lines = new List<(string, string)>();
         if (graph.Unreached.Count > 0)
@@ -94,7 +94,7 @@ internal static class GraphSvg
     private static bool IsDetached(GraphView view, AutogradEdge edge) =>
         view.Nodes[edge.From].Kind == AutogradNodeKind.Detached || view.Nodes[edge.To].Kind == AutogradNodeKind.Detached;
 
-    private static void Node(StringBuilder svg, AutogradNode node, IReadOnlyList<string> lines, NodeBox box, AutogradGraph graph)
+    private static void Node(StringBuilder svg, AutogradNode node, IReadOnlyList<string> lines, NodeBox box, GraphParts graph)
     {
         var style = node.Kind switch
         {

@@ -1,5 +1,5 @@
 // The graph as it is drawn: all nodes where they are few enough, else one node for those of each module or line.
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Captures;
 
 /// <summary>Nodes and edges to draw. Ids are places in <see cref="Nodes"/>; the loss is 0.</summary>
 /// <param name="Nodes">As drawn.</param>
@@ -10,14 +10,14 @@ internal sealed record GraphView(IReadOnlyList<AutogradNode> Nodes, IReadOnlyLis
     /// <summary>Nodes above which a picture is drawn by modules: beyond that no one can read it.</summary>
     public const int MostNodes = 2000;
 
-    public static GraphView Of(AutogradGraph graph) =>
+    public static GraphView Of(GraphParts graph) =>
         graph.Nodes.Count <= MostNodes ? new GraphView(graph.Nodes, graph.Edges, IsCollapsed: false) : ByModules(graph);
 
     /// <summary>
     /// One node a module. Ops outside of modules go by their line, else by their name. Deep modules become their parents while there
     /// are more than <see cref="MostNodes"/>. Losses, cuts and leaves that are no parameters stay.
     /// </summary>
-    public static GraphView ByModules(AutogradGraph graph)
+    public static GraphView ByModules(GraphParts graph)
     {
         var depth = graph.Nodes.Max(node => node.Layer?.Count(letter => letter == '.') ?? 0) + 1;
         while (true)
@@ -29,7 +29,7 @@ internal sealed record GraphView(IReadOnlyList<AutogradNode> Nodes, IReadOnlyLis
         }
     }
 
-    private static GraphView ByModules(AutogradGraph graph, int depth)
+    private static GraphView ByModules(GraphParts graph, int depth)
     {
         var groups = new Dictionary<string, int>();
         var members = new List<List<AutogradNode>>();

@@ -1,5 +1,5 @@
 // A place in a layered layout: a node, or a point that a long edge runs through.
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Captures;
 
 internal sealed class LayoutPlace
 {

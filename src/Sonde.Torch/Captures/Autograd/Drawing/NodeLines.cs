@@ -1,5 +1,5 @@
 // What stands in a node's box: name, then where it comes from, then its shape.
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Captures;
 
 internal static class NodeLines
 {

@@ -1,5 +1,5 @@
 // Orders each row of a layered layout so that few edges cross.
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Captures;
 
 /// <summary>Barycentres, row by row, up and down (Sugiyama, Tagawa and Toda, 1981).</summary>
 internal sealed class RowOrder(IReadOnlyList<LayoutPlace> places, IReadOnlyList<List<int>> rows)

@@ -1,5 +1,5 @@
 // Spaces each row of a layered layout so that edges run straight.
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Captures;
 
 /// <summary>Each row in turn goes as near to its neighbours as order and distance allow.</summary>
 internal sealed class RowSpacing(IReadOnlyList<LayoutPlace> places, IReadOnlyList<List<int>> rows)

@@ -1,5 +1,5 @@
 // Nodes in an order in which every edge leads forward.
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Captures;
 
 internal static class TopologicalOrder
 {

@@ -1,7 +1,8 @@
 // Which traced op made which node of the graph.
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tracing;
 
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Captures;
 
 /// <summary>
 /// An output's node belongs to the op that gave it. Nodes inside an op that runs others (an LSTM, a cross entropy) have numbers

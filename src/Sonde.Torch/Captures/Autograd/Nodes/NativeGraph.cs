@@ -1,8 +1,8 @@
 // The nodes behind a loss as libtorch has them, read once into managed memory.
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Autograd;
+namespace Sonde.Torch.Captures;
 
 /// <summary>A node as read.</summary>
 /// <param name="Key">Address and number.</param>

@@ -1,9 +1,10 @@
 // Every module, parameter and buffer of a model, each once, with its names.
 using Sonde.Events;
+using Sonde.Torch.Interop;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Captures;
 
 /// <summary>Modules are read before the forward pass. Parts in fields that are not registered come last, under the name of the field.</summary>
 internal sealed class ModelInventory
@@ -67,7 +68,7 @@ internal sealed class ModelInventory
         }
         catch (Exception exception) when (exception is ObjectDisposedException or InvalidOperationException)
         {
-            throw new ArgumentException($"The model {AttachChecks.NameOf(model)} has been disposed.", nameof(model), exception);
+            throw new ArgumentException($"The model {ModuleNames.NameOf(model)} has been disposed.", nameof(model), exception);
         }
     }
 

@@ -2,7 +2,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Captures;
 
 /// <summary>One module object, under the first of its names.</summary>
 /// <param name="Path">The dotted name; empty for the root.</param>

@@ -2,10 +2,11 @@
 using System.Collections;
 using System.Reflection;
 using Sonde.Events;
+using Sonde.Torch.Interop;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Captures;
 
 /// <summary>A part found, with the module itself where it is one.</summary>
 internal sealed record FoundPart(UnregisteredPart Part, nn.Module? Module, Tensor? Tensor);

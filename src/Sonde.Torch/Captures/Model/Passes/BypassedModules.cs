@@ -1,9 +1,9 @@
 // Finds modules that ran by forward, where no hook tells of them: from the stack of the ops that ran in them.
 using System.Diagnostics;
-using Sonde.Torch.Autograd;
+using Sonde.Torch.Tracing;
 using TorchSharp;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Captures;
 
 /// <summary>
 /// The frames of <c>forward</c> methods between an op and the innermost <c>call</c> are the modules it ran in. Their types stand in the

@@ -1,9 +1,10 @@
 // One forward pass of a model as it was seen: run for the purpose and undone, or the user's own within a traced step.
 using System.Reflection;
-using Sonde.Torch.Autograd;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tracing;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Captures;
 
 /// <summary>What was seen of one forward pass. The session has stopped; of a pass that was run for the purpose it is disposed with this.</summary>
 internal sealed class ForwardPass : IDisposable
@@ -120,7 +121,7 @@ internal sealed class ForwardPass : IDisposable
 
     private static Func<object?> CallOf(nn.Module model, Tensor[] inputs)
     {
-        var name = AttachChecks.NameOf(model);
+        var name = ModuleNames.NameOf(model);
         for (var i = 0; i < inputs.Length; i++)
         {
             if (inputs[i] is null || inputs[i].IsInvalid)

@@ -1,7 +1,7 @@
 // Which stretch of a trace is one run of the model.
-using Sonde.Torch.Autograd;
+using Sonde.Torch.Tracing;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Captures;
 
 /// <summary>One run of the model within a trace.</summary>
 /// <param name="Root">The run itself as a call of the model.</param>

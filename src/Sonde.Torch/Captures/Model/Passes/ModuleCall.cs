@@ -1,5 +1,5 @@
 // One call of a module during a forward pass.
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Captures;
 
 /// <summary>Ops <see cref="FirstOp"/> to <see cref="EndOp"/> (exclusive) ran in it.</summary>
 internal sealed class ModuleCall(ModuleEntry module, ModuleCall? parent, int firstOp)

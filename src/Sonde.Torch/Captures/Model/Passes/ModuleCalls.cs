@@ -1,8 +1,9 @@
 // Follows the calls of a model's modules: who called whom, with what, between which ops.
-using Sonde.Torch.Autograd;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tracing;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Captures;
 
 /// <summary>Puts hooks on every module and takes them off when disposed. Sees calls on the thread that made it.</summary>
 internal sealed class ModuleCalls : IDisposable

@@ -1,8 +1,8 @@
 // The last word before libtorch ends the process: TorchSharp 0.107 does not catch what a matrix product of wrong shapes throws.
 using System.Runtime.InteropServices;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Captures;
 
 /// <summary>
 /// Of the ops that a forward pass runs, <c>matmul</c>, <c>cummax</c> and <c>cummin</c> have no guard in TorchSharp's native code: an

@@ -1,7 +1,7 @@
 // Puts back what a forward pass changes beside its result: buffers such as running statistics, and the random state.
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Captures;
 
 /// <summary>
 /// Copies the buffers of a model and the random state of the CPU (TorchSharp gives no other); disposing writes

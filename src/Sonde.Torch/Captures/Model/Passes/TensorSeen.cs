@@ -1,9 +1,9 @@
 // A tensor as a module's hook saw it.
 using Sonde.Events;
-using Sonde.Torch.Autograd;
+using Sonde.Torch.Tracing;
 using TorchSharp;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Captures;
 
 /// <summary>All of it is read at once and the tensor is not kept: it may be disposed of, or collected, by the time the graph is built.</summary>
 internal sealed class TensorSeen(torch.Tensor tensor, OpTraceSession session)

@@ -3,7 +3,7 @@ using System.Collections;
 using System.Runtime.CompilerServices;
 using TorchSharp;
 
-namespace Sonde.Torch.Modules;
+namespace Sonde.Torch.Captures;
 
 /// <summary>Finds tensors in order; what is no container of tensors holds none.</summary>
 internal static class TensorWalk

@@ -1,17 +1,17 @@
 // A small regression whose first layer takes logarithms: one negative number in a batch makes the loss NaN.
 using System.Runtime.CompilerServices;
-using Sonde.Torch.Tests.Autograd;
 using Sonde.Torch.Tests.Monitor;
+using Sonde.Torch.Tests.Tracing;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Microscope;
+namespace Sonde.Torch.Tests.Captures.NonFinite;
 
-internal sealed class Training : IDisposable
+internal sealed class FailingTraining : IDisposable
 {
     private readonly Logarithms _input = new();
     private int _rootLine;
 
-    public Training(bool batchNorm = false, bool dropout = false, bool adam = false)
+    public FailingTraining(bool batchNorm = false, bool dropout = false, bool adam = false)
     {
         random.manual_seed(5);
         List<(string, nn.Module<Tensor, Tensor>)> layers = [("input", _input), ("hidden", nn.Linear(4, 8))];

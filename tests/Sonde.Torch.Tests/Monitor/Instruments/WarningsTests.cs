@@ -2,10 +2,11 @@
 using System.Runtime.InteropServices;
 using Sonde.Events;
 using Sonde.Runs;
-using Sonde.Torch.Warnings;
+using Sonde.Torch.Captures;
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Monitor;
+namespace Sonde.Torch.Tests.Monitor.Instruments;
 
 public sealed partial class WarningsTests : IDisposable
 {

@@ -1,7 +1,7 @@
 // Models that call forward on their children are noticed once; those that use call are not.
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Monitor;
+namespace Sonde.Torch.Tests.Monitor.Instruments;
 
 public sealed class HooksBypassedTests : IDisposable
 {

@@ -2,13 +2,13 @@
 using System.Runtime.CompilerServices;
 using Sonde.Events;
 using Sonde.Runs;
-using Sonde.Torch.Autograd.Native;
-using Sonde.Torch.Tests.Monitor;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tests.Captures.Model;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Sonde.Torch.Tests.Modules;
+namespace Sonde.Torch.Tests.Monitor.Instruments;
 
 public sealed class MonitorGraphTests : IDisposable
 {

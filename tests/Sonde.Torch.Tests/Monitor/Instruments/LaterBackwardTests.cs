@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Monitor;
+namespace Sonde.Torch.Tests.Monitor.Instruments;
 
 public sealed class LaterBackwardTests : IDisposable
 {

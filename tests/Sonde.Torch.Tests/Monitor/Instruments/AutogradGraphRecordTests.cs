@@ -1,10 +1,10 @@
 // The autograd graph that a monitor records of the first step: once, with lines, laid out.
 using Sonde.Events;
 using Sonde.Runs;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Monitor;
+namespace Sonde.Torch.Tests.Monitor.Instruments;
 
 public sealed class AutogradGraphRecordTests : IDisposable
 {

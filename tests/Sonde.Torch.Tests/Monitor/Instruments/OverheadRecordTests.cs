@@ -1,9 +1,10 @@
 // What the monitor says of its own cost, and the other readings of level Light that are about the loop rather than the network.
 using Sonde.Events;
 using Sonde.Runs;
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 
-namespace Sonde.Torch.Tests.Monitor;
+namespace Sonde.Torch.Tests.Monitor.Instruments;
 
 public sealed class OverheadRecordTests : IDisposable
 {
