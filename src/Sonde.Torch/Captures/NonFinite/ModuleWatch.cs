@@ -13,7 +13,7 @@ namespace Sonde.Torch.Captures;
 /// </summary>
 internal sealed partial class ModuleWatch : IDisposable
 {
-    private readonly ForwardHooks _hooks = new();
+    private readonly ModuleHooks _hooks = new();
     private readonly nn.Module _model;
     private readonly List<(string Name, nn.Module Module)> _modules;
 
@@ -22,7 +22,10 @@ internal sealed partial class ModuleWatch : IDisposable
         _model = model;
         _modules = [("", model), .. model.named_modules().Select(entry => (entry.name, entry.module))];
         for (var i = 0; i < _modules.Count; i++)
-            _hooks.TryAdd(_modules[i].Module, i, Seen);
+        {
+            var number = i;
+            _hooks.SeeResult(_modules[i].Module, (inputs, output) => Seen(number, inputs, output));
+        }
     }
 
     /// <summary>The first hit so far; null where every module's output was finite.</summary>

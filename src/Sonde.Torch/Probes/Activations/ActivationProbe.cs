@@ -27,7 +27,7 @@ internal sealed class ActivationProbe : IProbe
     private readonly Dictionary<string, ActivationRecord> _headers = [];
     private readonly HashSet<string> _imaged;
     private readonly bool _seesGradients;
-    private ForwardHooks? _hooks;
+    private readonly ModuleHooks _hooks = new();
     private StepActivations? _step;
 
     public ActivationProbe(ProbeContext context)
@@ -52,11 +52,11 @@ internal sealed class ActivationProbe : IProbe
         _step?.Dispose();
         var pictures = Schedule.Readings % PicturesEvery == 0;
         _step = new(_context.Model, _modules, Schedule, _seesGradients, pictures ? _imaged : null);
-        _hooks?.Dispose();
-        _hooks = new();
+        _hooks.Dispose();
         for (var i = 0; i < _modules.Count; i++)
         {
-            if (!_hooks.TryAdd(_modules[i].Module, i, _step.Seen))
+            var (step, number) = (_step, i);
+            if (!_hooks.SeeResult(_modules[i].Module, (inputs, output) => step.Seen(number, inputs, output)))
                 _context.Messages.Once($"shape of {_modules[i].Name}", $"{_modules[i].Name} is a {_modules[i].Type}, which has no hooks: its activations are not read");
         }
     }
@@ -78,9 +78,9 @@ internal sealed class ActivationProbe : IProbe
 
     private void TakeOut()
     {
-        _hooks?.Dispose();
+        _hooks.Dispose();
         _step?.Dispose();
-        (_hooks, _step) = (null, null);
+        _step = null;
     }
 
     private void Record(LayerReading layer, long step)

@@ -13,14 +13,14 @@ namespace Sonde.Torch;
 internal sealed class PhantomTensors : IDisposable
 {
     private static long s_count;   // of the process, as TotalCount is
-    private readonly List<Action> _removals = [];
+    private readonly ModuleHooks _hooks = new();
     private long _seenHere;
 
     public PhantomTensors(nn.Module model)
     {
         foreach (var attention in model.modules().Prepend(model).Distinct().OfType<MultiheadAttention>())
         {
-            if (CallHooks.Add(attention, static _ => { }, seen => Count(seen[^1])) is { } remove) _removals.Add(remove);
+            _hooks.SeeResult(attention, (_, result) => Count(result));
         }
     }
 
@@ -30,11 +30,7 @@ internal sealed class PhantomTensors : IDisposable
     /// <summary>Whether this model makes any.</summary>
     public bool AreMade => Interlocked.Read(ref _seenHere) > 0;
 
-    public void Dispose()
-    {
-        foreach (var remove in _removals) remove();
-        _removals.Clear();
-    }
+    public void Dispose() => _hooks.Dispose();
 
     private void Count(object? result)
     {

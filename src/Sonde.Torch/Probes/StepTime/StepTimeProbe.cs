@@ -1,7 +1,5 @@
 // Records how long a step takes, and into what it splits as far as clocks can tell.
-using System.Reflection;
 using Sonde.Torch.Interop;
-using static TorchSharp.torch;
 
 namespace Sonde.Torch;
 
@@ -18,7 +16,7 @@ internal sealed class StepTimeProbe : IProbe
 
     private readonly ProbeContext _context;
     private readonly StepClock _clock;
-    private readonly List<Action> _removals = [];
+    private readonly ModuleHooks _hooks = new();
     private BackwardClock? _backward;
     private long _begun;
     private long? _firstForward;
@@ -41,8 +39,7 @@ internal sealed class StepTimeProbe : IProbe
     {
         Dispose();
         (_firstForward, _forward, _depth, _thread) = (null, 0, 0, Environment.CurrentManagedThreadId);
-        Hook("register_forward_pre_hook", Enter);
-        Hook("register_forward_hook", Leave);
+        _hooks.Around(_context.Model, Enter, Leave);
         if (call > 0 && NativeTrace.IsAvailable(out _)) NativeTrace.Observe(_backward = new(_clock));
     }
 
@@ -63,8 +60,7 @@ internal sealed class StepTimeProbe : IProbe
 
     public void Dispose()
     {
-        _removals.ForEach(remove => remove());
-        _removals.Clear();
+        _hooks.Dispose();
         if (_backward is not { IsActive: true } backward) return;
         backward.Stop();
         NativeTrace.Unobserve(NativeTrace.Native);
@@ -74,25 +70,16 @@ internal sealed class StepTimeProbe : IProbe
 
     private double Seconds(long from, long to) => Math.Max(0, _clock.Between(from, to));
 
-    // The hooks are declared on the generic HookableModule; the forms that take an Action<Module> are the same for every shape of model.
-    private void Hook(string method, Action<nn.Module> hook)
+    private void Enter()
     {
-        if (_context.Model.GetType().GetMethod(method, BindingFlags.Public | BindingFlags.Instance, [typeof(Action<nn.Module>)]) is not { } register) return;
-        var remover = register.Invoke(_context.Model, [hook])!;
-        var remove = remover.GetType().GetMethod("remove", Type.EmptyTypes)!;
-        _removals.Add(() => remove.Invoke(remover, null));
-    }
-
-    private void Enter(nn.Module model)
-    {
-        if (_thread != Environment.CurrentManagedThreadId || !model.training || _depth++ > 0) return;
+        if (_thread != Environment.CurrentManagedThreadId || !_context.Model.training || _depth++ > 0) return;
         _begun = _clock.Now;
         _firstForward ??= _begun;
     }
 
-    private void Leave(nn.Module model)
+    private void Leave()
     {
-        if (_thread != Environment.CurrentManagedThreadId || !model.training || _depth == 0 || --_depth > 0) return;
+        if (_thread != Environment.CurrentManagedThreadId || !_context.Model.training || _depth == 0 || --_depth > 0) return;
         _lastForwardEnd = _clock.Now;
         _forward += Seconds(_begun, _lastForwardEnd);
     }

@@ -1,5 +1,5 @@
 // Which module is under way: the hooks that every shape of module has, put on for a session and taken off after it.
-using System.Reflection;
+using Sonde.Torch.Interop;
 using TorchSharp;
 
 namespace Sonde.Torch.Tracing;
@@ -10,7 +10,7 @@ namespace Sonde.Torch.Tracing;
 /// </summary>
 internal sealed class ModuleStack : IDisposable
 {
-    private readonly List<Action> _removals = [];
+    private readonly ModuleHooks _hooks = new();
     private readonly List<string> _names = [];
     private readonly List<int> _underWay = [];
     private readonly HashSet<int> _called = [];
@@ -37,12 +37,7 @@ internal sealed class ModuleStack : IDisposable
     /// <summary>Names of the modules that can be hooked.</summary>
     public IReadOnlySet<string> Hooked => _hooked.Select(number => _names[number]).ToHashSet();
 
-    public void Dispose()
-    {
-        foreach (var remove in _removals)
-            remove();
-        _removals.Clear();
-    }
+    public void Dispose() => _hooks.Dispose();
 
     private void Hook(string name, torch.nn.Module module)
     {
@@ -50,19 +45,8 @@ internal sealed class ModuleStack : IDisposable
             return;
         var number = _names.Count;
         _names.Add(name);
-        // The hooks are declared on the generic HookableModule; its Action<Module> forms have the same signature for every shape.
-        foreach (var (method, hook) in new (string, Action<torch.nn.Module>)[]
-        {
-            ("register_forward_pre_hook", _ => Enter(number)), ("register_forward_hook", _ => Leave(number)),
-        })
-        {
-            if (module.GetType().GetMethod(method, BindingFlags.Public | BindingFlags.Instance, [typeof(Action<torch.nn.Module>)]) is not { } register)
-                return;
+        if (_hooks.Around(module, () => Enter(number), () => Leave(number)))
             _hooked.Add(number);
-            var remover = register.Invoke(module, [hook])!;
-            var remove = remover.GetType().GetMethod("remove", Type.EmptyTypes)!;
-            _removals.Add(() => remove.Invoke(remover, null));
-        }
     }
 
     private void Enter(int module)

@@ -12,7 +12,7 @@ internal sealed class ModuleCalls : IDisposable
     private readonly bool _duringTraining;
     private readonly int _mostCalls;
     private readonly ModuleEntry _root;
-    private readonly List<Action> _removals = [];
+    private readonly ModuleHooks _hooks = new();
     private readonly List<ModuleCall> _calls = [];
     private readonly Stack<ModuleCall> _underWay = [];
     private readonly int _thread = Environment.CurrentManagedThreadId;
@@ -32,8 +32,7 @@ internal sealed class ModuleCalls : IDisposable
         {
             foreach (var module in model.Modules)
             {
-                if (CallHooks.Add(module.Module, arguments => Guard(Enter, module, arguments), arguments => Guard(Leave, module, arguments)) is { } remove)
-                    _removals.Add(remove);
+                _hooks.See(module.Module, arguments => Guard(Enter, module, arguments), (_, result) => Guard(Leave, module, result));
             }
         }
         catch
@@ -55,19 +54,14 @@ internal sealed class ModuleCalls : IDisposable
     /// <summary>What went wrong in a hook during training; no call is seen after it.</summary>
     public Exception? Failure { get; private set; }
 
-    public void Dispose()
-    {
-        foreach (var remove in _removals)
-            remove();
-        _removals.Clear();
-    }
+    public void Dispose() => _hooks.Dispose();
 
-    private void Guard(Action<ModuleEntry, object?[]> see, ModuleEntry module, object?[] arguments)
+    private void Guard(Action<ModuleEntry, object?> see, ModuleEntry module, object? values)
     {
         if (Environment.CurrentManagedThreadId != _thread || Failure is not null || IsFull) return;
         try
         {
-            see(module, arguments);
+            see(module, values);
         }
         catch (Exception exception) when (_duringTraining)
         {
@@ -76,7 +70,7 @@ internal sealed class ModuleCalls : IDisposable
         }
     }
 
-    private void Enter(ModuleEntry module, object?[] arguments)
+    private void Enter(ModuleEntry module, object? arguments)
     {
         var isTraining = false;
         if (module == _root || _underWay.Count == 0) isTraining = module.Module.training && is_grad_enabled();
@@ -99,7 +93,7 @@ internal sealed class ModuleCalls : IDisposable
         _underWay.Push(call);
     }
 
-    private void Leave(ModuleEntry module, object?[] arguments)
+    private void Leave(ModuleEntry module, object? result)
     {
         if (_passesOver)
         {
@@ -112,7 +106,7 @@ internal sealed class ModuleCalls : IDisposable
         {
             call.EndOp = _session.OpCount;
             if (call.Module != module) continue;
-            call.Outputs = See(arguments[^1]);
+            call.Outputs = See(result);
             call.HasEnded = true;
             return;
         }
