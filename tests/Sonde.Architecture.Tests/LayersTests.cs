@@ -11,9 +11,9 @@ public class LayersTests
     /// <summary>From libtorch to the user; each uses those before it, and none after it. The last is the folder of the project itself.</summary>
     private static readonly string[] Layers =
     [
-        "Interop", "Statistics", "Images", "Tracing",
+        "Interop", "Statistics", "Images", "Options", "Tracing",
         "Captures/Autograd", "Captures/Flow", "Captures/Model", "Captures/Tensors", "Captures/NonFinite", "Captures/Trace", "Captures/Warnings",
-        "Data", "Options", "Recording", "Probes", "Provenance", "Monitor", "",
+        "Data", "Recording", "Probes", "Provenance", "Monitor", "",
     ];
 
     /// <summary>Tests of what more than one folder makes together, or of what is no code of the project.</summary>

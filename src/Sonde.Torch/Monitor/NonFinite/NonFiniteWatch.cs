@@ -60,11 +60,14 @@ internal sealed class NonFiniteWatch : IDisposable
     public bool IsDone { get; private set; }
 
     /// <summary>Ends the trace that began after a failed step.</summary>
+    public void StopNext() => _next?.Stop();
+
+    /// <summary>Reads that trace.</summary>
     public void EndNext(in StepReading reading)
     {
         if (_next is not { } session)
             return;
-        session.Stop();
+        StopNext();
         if (session.ThreadId == Environment.CurrentManagedThreadId && StepLook.AtNext(_nextSeen, session, reading, _model) is { } look)
             Tell(look, reading.Step, first: false);
         session.Dispose();

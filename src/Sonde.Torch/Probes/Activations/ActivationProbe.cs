@@ -45,8 +45,6 @@ internal sealed class ActivationProbe : IProbe
 
     public ProbeSchedule Schedule { get; }
 
-    public ProbeNeeds Needs => ProbeNeeds.ForwardHooks | ProbeNeeds.BackwardTaps;
-
     public void Prepare(long call)
     {
         _step?.Dispose();

@@ -1,9 +1,7 @@
 // Records gradient-flow frames: the state of each parameter's gradient, its statistics, the weights' norm and the last update's size.
 using System.Text.Json;
 using Sonde.Events;
-using Sonde.Torch.Interop;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace Sonde.Torch;
 
@@ -24,50 +22,28 @@ internal sealed class GradientProbe : IProbe
     /// <summary>Steps between frames from then on, at level Light.</summary>
     public const int LightInterval = 10;
 
-    private readonly ProbeContext? _context;   // null where only ReadNow is wanted
-    private bool _newNoted;
-    private readonly nn.Module _model;
+    private readonly ProbeContext _context;
+    private readonly WatchedGradients _gradients;
     private readonly ParameterInfo[] _parameters;
     private readonly HashSet<string> _watched;
     private readonly WeightSnapshot _snapshot = new();
     private readonly float[] _frame;
     private readonly Func<double>[] _ratios;
     private readonly int[] _weights;   // entries of the batch
+    private bool _newNoted;
     private bool _headerWritten;
 
-    public GradientProbe(ProbeContext context) : this(context.Model, context.Options)
+    public GradientProbe(ProbeContext context)
     {
-        _context = context;
+        (_context, _gradients, _parameters) = (context, context.Gradients, context.Gradients.Parameters);
         Schedule = context.Schedule(ProbeName, context.Options.Level == MonitorLevel.Full ? 1 : LightInterval, EveryStepUntil);
-    }
-
-    /// <summary>A probe for <see cref="ReadNow"/> alone.</summary>
-    public GradientProbe(nn.Module model, MonitorOptions options)
-    {
-        _model = model;
-        Schedule = new(new(0, new(options.TimeProvider)), 1);
-        var types = GradientReader.ModuleTypes(model);
-        _parameters = [.. model.named_parameters().Where(p => options.Watches(p.name)).Select(p =>
-        {
-            var layer = ModuleNames.LayerOf(p.name);
-            return new ParameterInfo(p.name, layer, types.GetValueOrDefault(layer, ""), p.parameter.shape);
-        })];
-        _frame = new float[_parameters.Length * Columns];
         _watched = [.. _parameters.Select(info => info.Name)];
-        (_ratios, _weights) = (new Func<double>[_parameters.Length], new int[_parameters.Length]);
+        (_frame, _ratios, _weights) = (new float[_parameters.Length * Columns], new Func<double>[_parameters.Length], new int[_parameters.Length]);
     }
 
     public string Name => ProbeName;
 
     public ProbeSchedule Schedule { get; }
-
-    public ProbeNeeds Needs => ProbeNeeds.Gradients | ProbeNeeds.WeightsBefore;
-
-    /// <summary>The rows of the last frame; empty before the first.</summary>
-    public IReadOnlyList<GradientFlowRow> LastRows { get; private set; } = [];
-
-    /// <summary>What the trace of the step at hand says of a missing gradient; null where nothing was traced.</summary>
-    public Func<GradientFlowRow, (GradientState State, string Reason)?>? Traced { get; set; }
 
     public void Prepare(long call)
     {
@@ -82,44 +58,18 @@ internal sealed class GradientProbe : IProbe
 
     public void Dispose() => _snapshot.Dispose();
 
-    /// <summary>Reads the gradients as they stand now, with every reason that is known.</summary>
-    public IReadOnlyList<GradientFlowRow> ReadNow()
-    {
-        using var batch = new StatisticsBatch();
-        return Judge(GradientReader.Read(Asked(Present()), batch), loss: null, moved: false);
-    }
-
-    private Dictionary<string, Parameter> Present()
-    {
-        var present = _model.named_parameters().ToDictionary(p => p.name, p => p.parameter);
-        return _parameters.Any(info => present.ContainsKey(info.Name))
-            ? present
-            : throw new InvalidOperationException("the model has lost all its parameters; it was disposed");
-    }
-
     /// <summary>The rows of a frame are those of the first; what joins the model later has none.</summary>
     private void NoteNew(Dictionary<string, Parameter> present)
     {
-        if (_newNoted || _context is not { } context) return;
-        var fresh = present.Keys.Where(name => !_watched.Contains(name) && context.Options.Watches(name)).ToList();
-        if (fresh.Count == 0) return;
+        if (_newNoted || _gradients.JoinedLater(present) is not { Count: > 0 } fresh) return;
         _newNoted = true;
-        context.Messages.Once("new parameters", $"{fresh.Count} {(fresh.Count == 1 ? "parameter has" : "parameters have")} come since Attach ({string.Join(", ", fresh.Take(4))}"
+        _context.Messages.Once("new parameters", $"{fresh.Count} {(fresh.Count == 1 ? "parameter has" : "parameters have")} come since Attach ({string.Join(", ", fresh.Take(4))}"
             + (fresh.Count > 4 ? $" and {fresh.Count - 4} more" : "") + "); they are not watched: dispose this monitor and attach a new one");
-    }
-
-    private IEnumerable<GradientReader.Asked> Asked(Dictionary<string, Parameter> present) => _parameters.Select(info =>
-        new GradientReader.Asked(info.Name, info.Layer, info.ModuleType, present.GetValueOrDefault(info.Name)) { Shape = info.Shape });
-
-    private List<GradientFlowRow> Judge(List<GradientFlowRow> rows, Tensor? loss, bool moved)
-    {
-        var fromLoss = MissingReasons.For(rows, loss, moved);
-        return [.. GradientReader.Judge(rows, row => Traced?.Invoke(row) ?? fromLoss(row), Traced)];
     }
 
     private void Record(in StepReading reading)
     {
-        var present = Present();
+        var present = _gradients.Present();
         NoteNew(present);
         using var batch = new StatisticsBatch();
         for (var i = 0; i < _parameters.Length; i++)
@@ -132,7 +82,7 @@ internal sealed class GradientProbe : IProbe
             _ratios[i] = _snapshot.UpdateRatio(_parameters[i].Name, parameter, batch);
             _weights[i] = batch.Add(parameter);
         }
-        var rows = GradientReader.Read(Asked(present), batch);
+        var rows = _gradients.Read(present, batch);
         Array.Fill(_frame, float.NaN);
         var moved = false;
         for (var i = 0; i < _parameters.Length; i++)
@@ -142,9 +92,9 @@ internal sealed class GradientProbe : IProbe
             moved |= ratio > 0;
             FillWeights(Row(i), batch[_weights[i]], ratio);
         }
-        LastRows = Judge(rows, reading.Loss, moved);
-        for (var i = 0; i < LastRows.Count; i++) Fill(Row(i), LastRows[i]);
-        _context?.Writer.AddTensor(_context.Tags.Record(PluginNames.GradientFlow), _frame, [_parameters.Length, Columns], reading.Step, Header());
+        var judged = _gradients.Keep(rows, reading.Loss, moved);
+        for (var i = 0; i < judged.Count; i++) Fill(Row(i), judged[i]);
+        _context.Writer.AddTensor(_context.Tags.Record(PluginNames.GradientFlow), _frame, [_parameters.Length, Columns], reading.Step, Header());
     }
 
     /// <summary>The header goes with the first frame only; a reader keeps the first metadata of a tag.</summary>
@@ -183,7 +133,7 @@ internal sealed class GradientProbe : IProbe
     private void TakeSnapshot()
     {
         _snapshot.Clear();
-        foreach (var (name, parameter) in _model.named_parameters())
+        foreach (var (name, parameter) in _context.Model.named_parameters())
         {
             if (_watched.Contains(name)) _snapshot.Take(name, parameter);
         }

@@ -29,8 +29,6 @@ internal sealed class HistogramProbe : IProbe
 
     public ProbeSchedule Schedule { get; }
 
-    public ProbeNeeds Needs => ProbeNeeds.Gradients;
-
     public void Observe(in StepReading reading)
     {
         var wiped = GradientsAreWiped();

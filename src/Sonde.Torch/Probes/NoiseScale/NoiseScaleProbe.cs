@@ -36,7 +36,7 @@ internal sealed class NoiseScaleProbe : IProbe
 
     public ProbeSchedule Schedule { get; }
 
-    public ProbeNeeds Needs => ProbeNeeds.Gradients | ProbeNeeds.WholeGroup;
+    public bool ReadsWholeGroup => true;
 
     public void Observe(in StepReading reading)
     {

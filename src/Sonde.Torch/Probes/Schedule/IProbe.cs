@@ -1,4 +1,4 @@
-// A probe reads one thing from a step and records it: when it is due, what it needs for that, and the computation.
+// A probe reads one thing from a step and records it: when it is due, and the computation.
 namespace Sonde.Torch;
 
 /// <summary>
@@ -14,8 +14,11 @@ internal interface IProbe : IDisposable
     /// <summary>When it is due. Time spent in hooks is the probe's to report, by <see cref="ProbeSchedule.Measure"/>.</summary>
     ProbeSchedule Schedule { get; }
 
-    /// <summary>What it needs from a step on which it is due.</summary>
-    ProbeNeeds Needs => ProbeNeeds.None;
+    /// <summary>
+    /// Whether it reads every call of a group of accumulated steps, not the last alone: <see cref="Observe"/> then comes once a call, and the one
+    /// with <see cref="StepReading.OptimizerStepped"/> ends the reading.
+    /// </summary>
+    bool ReadsWholeGroup => false;
 
     /// <summary>
     /// Gets ready before the forward pass of a due call: puts hooks in, copies weights. Called again, without an

@@ -1,9 +1,12 @@
-// What every probe of a monitor is made from.
+// What every probe and every other instrument of a monitor is made from.
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Sonde.Events;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
 
-/// <summary>The things of one monitored model that probes share.</summary>
+/// <summary>The things of one monitored model that probes and the other instruments share.</summary>
 /// <param name="Writer">Where to record.</param>
 /// <param name="Tags">The tags to record under.</param>
 /// <param name="Messages">What is said aloud.</param>
@@ -16,6 +19,9 @@ internal sealed record ProbeContext(
     SummaryWriter Writer, MonitorTags Tags, MonitorMessages Messages, nn.Module Model, optim.Optimizer? Optimizer, MonitorOptions Options, ProbeBudget Budget,
     DeferredScalars Deferred)
 {
+    /// <summary>The rows of the model's gradients: the trace adds reasons, the gradient probe frames.</summary>
+    public WatchedGradients Gradients { get; } = new(Model, Options);
+
     /// <summary>A schedule on the last call of each group of accumulated steps, with the interval that the user chose instead of the default.</summary>
     /// <param name="probe">The probe's name, by which the user chooses.</param>
     /// <param name="interval">Calls between readings by default.</param>
@@ -27,4 +33,47 @@ internal sealed record ProbeContext(
 
     /// <summary>A schedule on every call, never thinned: for readings that cost next to nothing.</summary>
     public ProbeSchedule EveryCall() => new(Budget, 1, isFixed: true);
+
+    /// <summary>Writes a record of Sonde's own as JSON.</summary>
+    /// <param name="plugin">The plugin's name, which gives the tag.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="type">How it is serialized.</param>
+    /// <param name="step">The step to record under.</param>
+    public void AddRecord<T>(string plugin, T record, JsonTypeInfo<T> type, long step) =>
+        Writer.AddTensor(Tags.Record(plugin), JsonSerializer.Serialize(record, type), step, new SummaryMetadata(plugin, default, DataClass: DataClass.Tensor));
+
+    /// <summary>Runs something beside the training; what it throws is reported and recorded.</summary>
+    /// <param name="title">What to call it.</param>
+    /// <param name="step">The step that it belongs to.</param>
+    /// <param name="action">What to run; it touches nothing of the training thread's.</param>
+    public Task InBackground(string title, long step, Action action) => Task.Run(() =>
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception)
+        {
+            Report(title, $"{title} failed", exception, step);
+        }
+    });
+
+    /// <summary>Prints a failure once for each subject, and records it.</summary>
+    /// <param name="subject">What failed.</param>
+    /// <param name="what">The beginning of the line: what failed, and what follows from that.</param>
+    /// <param name="exception">What was thrown; libtorch's messages go on with the frames of its own stack, which are left out.</param>
+    /// <param name="step">The step at hand.</param>
+    public void Report(string subject, string what, Exception exception, long step)
+    {
+        var line = $"{what}: {exception.GetType().Name}: {exception.Message.Split('\n', 2)[0].Trim()}";
+        Messages.Once(subject, line);
+        try
+        {
+            Writer.AddText(Tags.Problems, line, step);
+        }
+        catch (Exception)
+        {
+            // The writer itself may be what failed; the line above has been printed, and there is no other place to record it.
+        }
+    }
 }
