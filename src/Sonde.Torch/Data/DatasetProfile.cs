@@ -1,7 +1,6 @@
 // A data set at a glance, taken before training: classes, balance, value range, and samples to look at.
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Sonde.Events;
 using Sonde.Torch;
 using static TorchSharp.torch;
@@ -103,8 +102,8 @@ public sealed class DatasetProfile
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        var json = JsonSerializer.Serialize(ToRecord(name), RecordJson.Default.DatasetRecord);
-        writer.AddTensor($"{PluginNames.TagFor(PluginNames.Dataset)}/{name}", json, 0, new SummaryMetadata(PluginNames.Dataset, default, DataClass: DataClass.Tensor));
+        var json = DatasetRecord.Reading.WriteText(ToRecord(name));
+        writer.AddTensor($"{DatasetRecord.Reading.TagFor()}/{name}", json, 0, new SummaryMetadata(DatasetRecord.Reading.Plugin, default, DataClass: DataClass.Tensor));
         if (_grid?.Draw() is { } image) writer.AddImage($"data/{name}/samples", image.Pixels, image.Width, image.Height, image.Channels, 0);
     }
 

@@ -15,9 +15,7 @@ public sealed partial class TrainingMonitor
         if (_writer is null) return Diagnostician.Diagnose(".", []) with { NotEnoughData = NothingRecorded("a monitor at level Light or above; this one is Off") };
         if (!_disposed)
         {
-            Task.WaitAll(_provenance, _modelGraph);
-            FetchDeferred();
-            GuardRecord(() => RecordWarnings(countsToo: true));
+            _instruments!.WriteOut(isLast: false);
             _writer.Flush();
         }
         using var log = new LogDirectory(_writer.LogDirectory);
@@ -38,7 +36,7 @@ public sealed partial class TrainingMonitor
         {
             if (ReportLine.IsTooMuch(_writer!.LogDirectory))
                 _messages.Once("report", ReportLine.WithoutVerdict(_writer.LogDirectory));
-            else _messages.Once("report", ReportLine.Of(Report(), _calls, _writer.LogDirectory, _threw is not null));
+            else _messages.Once("report", ReportLine.Of(Report(), _calls, _writer.LogDirectory, _instruments!.HasBackwardThrown));
         }
         catch (Exception exception)
         {

@@ -2,7 +2,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Sonde.Events;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
