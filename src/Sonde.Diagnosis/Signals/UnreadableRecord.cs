@@ -6,7 +6,7 @@ namespace Sonde.Diagnosis;
 /// <param name="Tag">Its tag.</param>
 /// <param name="Model">The model that it belongs to; null for one without a name.</param>
 /// <param name="Reason">What is wrong with it.</param>
-public sealed record UnreadableRecord(string Plugin, string Tag, string? Model, string Reason)
+internal sealed record UnreadableRecord(string Plugin, string Tag, string? Model, string Reason)
 {
     /// <summary>The step of the record; null for a tag's header.</summary>
     public long? Step { get; init; }
