@@ -83,7 +83,7 @@ public sealed class RunFileTests : IDisposable
 
         var run = Assert.Single(Diagnose().Runs);
         Assert.Empty(run.Findings);
-        Assert.Equal(RuleCatalogue.Create().Count, run.NotEnoughData.Count);
+        Assert.Equal(RuleCatalogue.Create(new()).Count, run.NotEnoughData.Count);
     }
 
     [Fact]

@@ -38,13 +38,15 @@ internal static class ActivationSigns
         if (nan + infinite > 0) return (LayerCondition.NotFinite, nan > 0 ? $"{Wording.Number(nan)} NaN in its output" : $"{Wording.Number(infinite)} infinite values in its output");
         if (units is { Kind: ActivationKind.Rectifier })
         {
-            return (units.SilentShare >= options.DeadRelu.Units && units.Batches >= options.DeadRelu.MinBatches ? LayerCondition.Dead : LayerCondition.Sound,
+            var limits = options.Get(DeadReluRule.Thresholds);
+            return (units.SilentShare >= limits.Units && units.Batches >= limits.MinBatches ? LayerCondition.Dead : LayerCondition.Sound,
                 Units(units.Silent, units, "never fired", "Every unit fired"));
         }
 
         if (units is { Kind: ActivationKind.Sigmoid or ActivationKind.Tanh })
         {
-            return (units.StuckShare >= options.SaturatedActivation.Units && units.Batches >= options.SaturatedActivation.MinBatches ? LayerCondition.Saturated : LayerCondition.Sound,
+            var limits = options.Get(SaturatedActivationRule.Thresholds);
+            return (units.StuckShare >= limits.Units && units.Batches >= limits.MinBatches ? LayerCondition.Saturated : LayerCondition.Sound,
                 Units(units.Stuck, units, "stayed near their ends", "No unit stayed near its ends"));
         }
 

@@ -10,7 +10,7 @@ namespace Sonde.Diagnosis;
 /// <param name="SamplesAssumed">Whether that number is an assumption.</param>
 /// <param name="Steps">The steps pooled.</param>
 /// <param name="Needs">What is missing when the state is unknown.</param>
-public sealed record AccuracyLevel(
+internal sealed record AccuracyLevel(
     AccuracyState State, double Accuracy, double Baseline, double Band, long Samples, bool SamplesAssumed, StepRange? Steps, string? Needs)
 {
     /// <summary>Since when it has been no better than guessing; null when it is better, or when that cannot be said.</summary>

@@ -2,7 +2,7 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>How an accuracy stands to guessing.</summary>
-public enum AccuracyState
+internal enum AccuracyState
 {
     /// <summary>Cannot be said; <see cref="AccuracyLevel.Needs"/> says why.</summary>
     Unknown,

@@ -2,7 +2,7 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>Whether the network learns.</summary>
-public enum LearningState
+internal enum LearningState
 {
     /// <summary>Cannot be said yet.</summary>
     Unknown,

@@ -12,7 +12,7 @@ namespace Sonde.Diagnosis;
 /// <param name="Stuck">Units of which more than half of the values were near the ends in each of those batches; 0 where there are no ends.</param>
 /// <param name="Batches">How many batches, counted from the newest; at most <see cref="Window"/>.</param>
 /// <param name="Steps">The steps of those batches.</param>
-public sealed record LayerActivity(string Layer, string ModuleType, ActivationKind Kind, int Units, int Silent, int Stuck, int Batches, StepRange Steps)
+internal sealed record LayerActivity(string Layer, string ModuleType, ActivationKind Kind, int Units, int Silent, int Stuck, int Batches, StepRange Steps)
 {
     /// <summary>The newest sampled batches that are looked at.</summary>
     public const int Window = 20;

@@ -5,7 +5,7 @@ namespace Sonde.Diagnosis;
 
 /// <summary>The recorded signals of one model of one run. What was not recorded is null or empty.</summary>
 /// <param name="Run">The run's name.</param>
-public sealed record RunSignals(string Run)
+internal sealed record RunSignals(string Run)
 {
     /// <summary>The model's name when the run holds several; null otherwise.</summary>
     public string? Model { get; init; }

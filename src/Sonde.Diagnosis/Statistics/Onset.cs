@@ -6,7 +6,7 @@ namespace Sonde.Diagnosis;
 /// </summary>
 /// <param name="After">The newest step at which it had not begun; null when no reading shows the run without it.</param>
 /// <param name="By">The step by which it was there for certain.</param>
-public sealed record Onset(long? After, long By)
+internal sealed record Onset(long? After, long By)
 {
     /// <summary>Share of the readings from the onset on that show the fault: one lucky batch does not end it. Ours.</summary>
     internal const double Held = 0.8;

@@ -5,18 +5,15 @@ namespace Sonde.Diagnosis;
 /// Compares the accuracy with 1 / classes and with the share of the commonest label, within binomial noise. An error when the
 /// loss says the same; a warning on the accuracy alone.
 /// </summary>
-public sealed class ChanceLevelAccuracyRule(AccuracyOptions? options = null, LossTrendOptions? loss = null) : IRule
+internal sealed partial class ChanceLevelAccuracyRule : RunRule
 {
-    private readonly AccuracyOptions _options = options ?? new();
-    private readonly LossTrendOptions _loss = loss ?? new();
+    private AccuracyOptions Limits => Options.Get(Thresholds);
 
     /// <inheritdoc/>
-    public string Id => "chance-level-accuracy";
-
-    /// <inheritdoc/>
-    public RuleOutcome Check(RunSignals signals)
+    public override RuleOutcome Check(RunContext run)
     {
-        var learning = LearningJudgement.Of(signals, _loss, _options);
+        var signals = run.Signals;
+        var learning = run.Learning;
         var (train, validation) = (learning.Train, learning.Validation);
         if (train.State == AccuracyState.Unknown && validation.State == AccuracyState.Unknown)
         {

@@ -7,15 +7,13 @@ namespace Sonde.Diagnosis;
 /// Names the modules whose parameters were used in the traced step while their hooks did not fire. The network computes the same; what is lost
 /// is whatever hooks do: the user's own, and readings of activations.
 /// </summary>
-public sealed class HooksBypassedRule : IRule
+internal sealed partial class HooksBypassedRule : RunRule
 {
     /// <inheritdoc/>
-    public string Id => "hooks-bypassed";
-
-    /// <inheritdoc/>
-    public RuleOutcome Check(RunSignals signals)
+    public override RuleOutcome Check(RunContext run)
     {
-        if (signals.Hooks is not { } hooks) return RuleOutcome.Needs("which hooks fired in a traced step, which the training monitor records on Linux x64", PluginNames.Hooks);
+        var signals = run.Signals;
+        if (signals.Hooks is not { } hooks) return RuleOutcome.Needs("which hooks fired in a traced step, which the training monitor records on Linux x64", HooksRecord.Reading.Plugin);
         if (hooks.Bypassed.Length == 0) return RuleOutcome.Nothing;
         var names = Wording.List(hooks.Bypassed);
         return RuleOutcome.Of(new Finding(

@@ -5,7 +5,7 @@ public class LossNotDecreasingRuleTests
 {
     public static TheoryData<int> Seeds => [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
-    private static RuleOutcome Check(Series? loss, int? classes = null) => new LossNotDecreasingRule().Check(new("run") { TrainLoss = loss, Classes = classes });
+    private static RuleOutcome Check(Series? loss, int? classes = null) => new LossNotDecreasingRule().Check(new RunSignals("run") { TrainLoss = loss, Classes = classes });
 
     [Theory, MemberData(nameof(Seeds))]
     public void Check_FlatNoisyLoss_IsFound(int seed) => Assert.Single(Check(Synthetic.Flat(400, 1.7, 0.2, seed)).Findings());
@@ -64,7 +64,7 @@ public class LossNotDecreasingRuleTests
 
     [Fact]
     public void Check_LossOfAGame_IsNotJudged() =>
-        Assert.IsType<RuleOutcome.NeedsMore>(new LossNotDecreasingRule().Check(new("run") { TrainLoss = Synthetic.Flat(400, 0.7, 0.1, 1), LossNeedNotFall = "two models" }));
+        Assert.IsType<RuleOutcome.NeedsMore>(new LossNotDecreasingRule().Check(new RunSignals("run") { TrainLoss = Synthetic.Flat(400, 0.7, 0.1, 1), LossNeedNotFall = "two models" }));
 
     [Fact]
     public void Check_OnePointOrOnlyNaN_NeedsMore()

@@ -65,7 +65,7 @@ public class GraphCutRuleTests
     }
 
     [Fact]
-    public void Check_NoTrace_NeedsOne() => Assert.IsType<RuleOutcome.NeedsMore>(new GraphCutRule().Check(new("run")));
+    public void Check_NoTrace_NeedsOne() => Assert.IsType<RuleOutcome.NeedsMore>(new GraphCutRule().Check(new RunSignals("run")));
 
     [Fact]
     public void Check_PlatformWithoutTrace_DoesNotCallItClean() => Assert.IsType<RuleOutcome.NeedsMore>(new GraphCutRule().Check(With([], tracing: "none")));

@@ -106,5 +106,5 @@ public class VanishingGradientRuleTests
         Assert.IsType<RuleOutcome.NeedsMore>(Check(Synthetic.AtChance(300, 1), Synthetic.Depth(layers, frames, 0.01, 1)));
 
     [Fact]
-    public void Check_NothingRecorded_NeedsMore() => Assert.IsType<RuleOutcome.NeedsMore>(new VanishingGradientRule().Check(new("run")));
+    public void Check_NothingRecorded_NeedsMore() => Assert.IsType<RuleOutcome.NeedsMore>(new VanishingGradientRule().Check(new RunSignals("run")));
 }

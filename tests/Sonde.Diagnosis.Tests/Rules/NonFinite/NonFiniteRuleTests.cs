@@ -88,7 +88,7 @@ public class NonFiniteRuleTests
     }
 
     [Fact]
-    public void Check_NothingRecorded_NeedsMore() => Assert.IsType<RuleOutcome.NeedsMore>(new NonFiniteRule().Check(new("run")));
+    public void Check_NothingRecorded_NeedsMore() => Assert.IsType<RuleOutcome.NeedsMore>(new NonFiniteRule().Check(new RunSignals("run")));
 
     private static readonly NonFiniteRecord s_origin = new(1, "loss", "replay", "forward", "aten::log at src/Model.cs:42 made minus infinity from finite inputs (sample 3 of 32); input 0 float32 [32, 10]: 0 to 1")
     {

@@ -8,7 +8,7 @@ public class NoGradientRuleTests
     private static readonly ParameterInfo[] Net = Synthetic.Layers("conv1", "fc1", "fc2");
 
     private static RuleOutcome Check(Func<int, int, GradientState> state, int frames = 20, OpTraceRecord? trace = null) =>
-        new NoGradientRule().Check(new("run") { GradientFlow = Synthetic.Flow(Net, frames, (_, _) => 0.01, state), OpTrace = trace });
+        new NoGradientRule().Check(new RunSignals("run") { GradientFlow = Synthetic.Flow(Net, frames, (_, _) => 0.01, state), OpTrace = trace });
 
     [Fact]
     public void Check_OneLayerNeverReached_IsOneWarningThatListsIt()
@@ -70,5 +70,5 @@ public class NoGradientRuleTests
     public void Check_OneFrame_NeedsMore() => Assert.IsType<RuleOutcome.NeedsMore>(Check((_, _) => GradientState.NoGradient, frames: 1));
 
     [Fact]
-    public void Check_NothingRecorded_NeedsMore() => Assert.IsType<RuleOutcome.NeedsMore>(new NoGradientRule().Check(new("run")));
+    public void Check_NothingRecorded_NeedsMore() => Assert.IsType<RuleOutcome.NeedsMore>(new NoGradientRule().Check(new RunSignals("run")));
 }

@@ -5,7 +5,7 @@ public class OverfittingRuleTests
 {
     public static TheoryData<int> Seeds => [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
-    private static RuleOutcome Check(Series? validation, Series? train) => new OverfittingRule().Check(new("run") { ValidationLoss = validation, TrainLoss = train });
+    private static RuleOutcome Check(Series? validation, Series? train) => new OverfittingRule().Check(new RunSignals("run") { ValidationLoss = validation, TrainLoss = train });
 
     private static Series Validation(int evaluations, Func<double, double> value, double noise, int seed) =>
         Synthetic.Noisy(evaluations, value, noise, seed, "loss/validation", every: 50);
@@ -45,7 +45,7 @@ public class OverfittingRuleTests
     public void Check_NoTrainingLoss_NeedsOne() => Assert.IsType<RuleOutcome.NeedsMore>(Check(Validation(20, t => 1 + t, 0, 1), null));
 
     [Fact]
-    public void Check_NothingRecorded_NeedsMore() => Assert.IsType<RuleOutcome.NeedsMore>(new OverfittingRule().Check(new("run")));
+    public void Check_NothingRecorded_NeedsMore() => Assert.IsType<RuleOutcome.NeedsMore>(new OverfittingRule().Check(new RunSignals("run")));
 
     [Fact]
     public void Check_OnlyNaN_NeedsMore() => Assert.IsType<RuleOutcome.NeedsMore>(Check(Validation(20, _ => double.NaN, 0, 1), Train(20, 1)));

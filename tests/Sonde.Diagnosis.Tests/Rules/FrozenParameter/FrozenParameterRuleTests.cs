@@ -66,5 +66,5 @@ public class FrozenParameterRuleTests
     public void Check_NothingFrozen_IsClean() => Assert.IsType<RuleOutcome.Clean>(new FrozenParameterRule().Check(With(_ => false)));
 
     [Fact]
-    public void Check_NothingRecorded_NeedsMore() => Assert.IsType<RuleOutcome.NeedsMore>(new FrozenParameterRule().Check(new("run")));
+    public void Check_NothingRecorded_NeedsMore() => Assert.IsType<RuleOutcome.NeedsMore>(new FrozenParameterRule().Check(new RunSignals("run")));
 }
