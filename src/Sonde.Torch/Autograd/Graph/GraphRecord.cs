@@ -31,14 +31,20 @@ internal static class GraphRecord
             [
                 .. graph.Edges.Where(edge => places[edge.From] >= 0 && places[edge.To] >= 0).Select(edge => new AutogradEdgeRecord
                 {
-                    From = places[edge.From], To = places[edge.To], Input = edge.InputNumber, DataOnly = !edge.CarriesGradient,
+                    From = places[edge.From],
+                    To = places[edge.To],
+                    Input = edge.InputNumber,
+                    DataOnly = !edge.CarriesGradient,
                 }),
             ],
             Unreached =
             [
                 .. graph.Unreached.Select(parameter => new UnreachedParameterRecord
                 {
-                    Parameter = tables.Parameter(parameter.Name), State = (int)parameter.State, Reason = parameter.Reason, Source = Source(parameter.Source, null),
+                    Parameter = tables.Parameter(parameter.Name),
+                    State = (int)parameter.State,
+                    Reason = parameter.Reason,
+                    Source = Source(parameter.Source, null),
                 }),
             ],
             Notes = [.. graph.Notes],
