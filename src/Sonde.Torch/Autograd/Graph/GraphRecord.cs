@@ -21,7 +21,7 @@ internal static class GraphRecord
         Array.Fill(places, -1);
         for (var i = 0; i < kept.Count; i++)
             places[kept[i].Id] = i;
-        return tables.Into(new AutogradGraphRecord
+        var record = tables.Into(new AutogradGraphRecord
         {
             NodeCount = graph.Nodes.Count,
             EdgeCount = graph.Edges.Count,
@@ -49,7 +49,8 @@ internal static class GraphRecord
             ],
             Notes = [.. graph.Notes],
             Limitation = graph.Limitation,
-        }) with { Sources = lines.ToArray() };
+        });
+        return record with { Sources = lines.ToArray() };
 
         AutogradNodeRecord Node(AutogradNode node) => new()
         {
