@@ -128,7 +128,7 @@ public sealed class LogDirectory : IDisposable
     public EventFileReader OpenEvents(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var file = SourceFile.Of(_source, path);
+        var file = LogSourceFile.Of(_source, path);
         _ = file.Length; // opened now, so that a file that is gone is told here
         return file.ReadEvents();
     }

@@ -15,7 +15,7 @@ internal sealed class BlobFile(ILogSource source, string name)
     public ReadOnlySpan<byte> Head => _head;
 
     /// <summary>Remembers the first bytes, at most the first <paramref name="consumed"/>; later calls can only lengthen them.</summary>
-    public void Learn(SourceFile file, long consumed)
+    public void Learn(LogSourceFile file, long consumed)
     {
         var length = (int)Math.Min(HeadLength, consumed);
         if (length <= _head.Length)
@@ -26,7 +26,7 @@ internal sealed class BlobFile(ILogSource source, string name)
     }
 
     /// <summary>Whether the file still begins as it did.</summary>
-    public bool IsSame(SourceFile file)
+    public bool IsSame(LogSourceFile file)
     {
         var known = _head;
         var head = new byte[known.Length];
@@ -36,7 +36,7 @@ internal sealed class BlobFile(ILogSource source, string name)
     /// <summary>Reads a payload into a buffer of its length; <see cref="IOException"/> when the file is gone, was replaced or cut short.</summary>
     public void Read(long offset, Memory<byte> to)
     {
-        using var file = new SourceFile(source, name); // one file, checked and read: another that comes to the name meanwhile is not read
+        using var file = new LogSourceFile(source, name); // one file, checked and read: another that comes to the name meanwhile is not read
         if (!IsSame(file))
             throw new IOException($"'{name}' was replaced by another file since this snapshot was taken.");
         if (file.ReadAll(to, offset) != to.Length)

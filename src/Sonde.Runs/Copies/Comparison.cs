@@ -23,8 +23,8 @@ internal sealed class Comparison
         (_shorter, _longer) = (shorter, longer);
         if (!IsSame || _equal >= shorter.Length)
             return;
-        using var a = new SourceFile(source, shorterName);
-        using var b = new SourceFile(source, longerName);
+        using var a = new LogSourceFile(source, shorterName);
+        using var b = new LogSourceFile(source, longerName);
         var left = ArrayPool<byte>.Shared.Rent(BufferBytes);
         var right = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try

@@ -133,7 +133,7 @@ internal sealed class CopyFinder(ILogSource source, string run)
         }
 
         var head = new byte[(int)Math.Min(TellingBytes, file.Stamp.Length)];
-        using var open = new SourceFile(source, Name(file));
+        using var open = new LogSourceFile(source, Name(file));
         head = head[..open.ReadAll(head, 0)];
         _heads[file.Name] = (file.Stamp, head);
         return head;

@@ -16,7 +16,7 @@ internal static class OtherContent
     private const int BufferBytes = 1024 * 1024;
 
     /// <summary>What the file is and what to do, in words; null for an event file, an empty file, and for what has no name.</summary>
-    public static string? Recognise(SourceFile file, long length)
+    public static string? Recognise(LogSourceFile file, long length)
     {
         var buffer = new byte[(int)Math.Min(HeadBytes, length)];
         var head = buffer.AsSpan(0, file.ReadAll(buffer, 0));
@@ -25,7 +25,7 @@ internal static class OtherContent
             : null);
     }
 
-    /// <inheritdoc cref="Recognise(SourceFile, long)"/>
+    /// <inheritdoc cref="Recognise(LogSourceFile, long)"/>
     public static string? Recognise(ReadOnlySpan<byte> head, long length)
     {
         if (head.IsEmpty || StartsLikeEvents(head))
@@ -42,7 +42,7 @@ internal static class OtherContent
     private static bool IsZero(ReadOnlySpan<byte> bytes) => bytes.Length > 0 && bytes.IndexOfAnyExcept((byte)0) < 0;
 
     // To the end, at the speed of memory: behind zeros there may be records after all.
-    private static bool IsZero(SourceFile file, long offset)
+    private static bool IsZero(LogSourceFile file, long offset)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try

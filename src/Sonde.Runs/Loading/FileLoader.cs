@@ -11,7 +11,7 @@ internal sealed class FileLoader(ILogSource source, string name)
 {
     private const int TailLength = 32;
     private const int WorthABlock = EventBlock.MaxBytes / 4;
-    private readonly SourceFile _file = SourceFile.Of(source, name); // keeps nothing open between passes
+    private readonly LogSourceFile _file = LogSourceFile.Of(source, name); // keeps nothing open between passes
     private byte[] _tail = [];  // the last bytes before _offset
     private FileStamp _expected; // as listed last
     private FileStamp? _stamp;  // as of the last time that everything was read

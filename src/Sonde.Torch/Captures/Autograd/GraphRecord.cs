@@ -21,7 +21,7 @@ internal static class GraphRecord
         Array.Fill(places, -1);
         for (var i = 0; i < kept.Count; i++)
             places[kept[i].Id] = i;
-        return tables.Into(new AutogradGraphRecord
+        var record = tables.Into(new AutogradGraphRecord
         {
             NodeCount = graph.Nodes.Count,
             EdgeCount = graph.Edges.Count,
@@ -31,19 +31,26 @@ internal static class GraphRecord
             [
                 .. graph.Edges.Where(edge => places[edge.From] >= 0 && places[edge.To] >= 0).Select(edge => new AutogradEdgeRecord
                 {
-                    From = places[edge.From], To = places[edge.To], Input = edge.InputNumber, DataOnly = !edge.CarriesGradient,
+                    From = places[edge.From],
+                    To = places[edge.To],
+                    Input = edge.InputNumber,
+                    DataOnly = !edge.CarriesGradient,
                 }),
             ],
             Unreached =
             [
                 .. graph.Unreached.Select(parameter => new UnreachedParameterRecord
                 {
-                    Parameter = tables.Parameter(parameter.Name), State = (int)parameter.State, Reason = parameter.Reason, Source = Source(parameter.Source, null),
+                    Parameter = tables.Parameter(parameter.Name),
+                    State = (int)parameter.State,
+                    Reason = parameter.Reason,
+                    Source = Source(parameter.Source, null),
                 }),
             ],
             Notes = [.. graph.Notes],
             Limitation = graph.Limitation,
-        }) with { Sources = lines.ToArray() };
+        });
+        return record with { Sources = lines.ToArray() };
 
         AutogradNodeRecord Node(AutogradNode node) => new()
         {

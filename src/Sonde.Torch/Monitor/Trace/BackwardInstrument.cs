@@ -34,7 +34,7 @@ internal sealed class BackwardInstrument(ProbeContext context, Action<ThrownBack
         (_thread, _watchesAgain) = (Environment.CurrentManagedThreadId, false);
         _watch = new(OnThrew);
         _stepCaller = new StackTrace(fNeedFileInfo: false).GetFrames().Select(frame => frame.GetMethod())
-            .FirstOrDefault(method => method?.DeclaringType?.Assembly != typeof(TrainingMonitor).Assembly);
+            .FirstOrDefault(method => method?.DeclaringType?.Assembly != typeof(BackwardInstrument).Assembly);
     }
 
     public void BackwardThrew(ThrownBackward thrown)

@@ -7,12 +7,12 @@ namespace Sonde.Runs;
 /// Readers and loaders work on threads of their own and wait for each read; a source of this machine has it done by then.
 /// Used by one thread at a time.
 /// </summary>
-internal sealed class SourceFile(ILogSource source, string name) : IReadFile
+internal sealed class LogSourceFile(ILogSource source, string name) : IReadFile
 {
     private ILogFile? _open;
 
     /// <summary>The file of that name, which is opened when it is read.</summary>
-    public static SourceFile Of(ILogSource source, string name) => new(source, name);
+    public static LogSourceFile Of(ILogSource source, string name) => new(source, name);
 
     /// <summary>Reads its events from the start; the reader gives the file up with <see cref="EventFileReader.Release"/>.</summary>
     public EventFileReader ReadEvents() => new(name, this);

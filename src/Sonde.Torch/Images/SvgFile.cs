@@ -1,7 +1,7 @@
 // Writes a picture to a file whose name agrees with what is in it.
 using System.Text;
 
-namespace Sonde.Torch.Captures;
+namespace Sonde.Torch;
 
 /// <summary>SVG files.</summary>
 internal static class SvgFile
