@@ -10,7 +10,7 @@ public static class Diagnostician
     /// <summary>Diagnoses every run of a log directory. Runs whose names differ in a word for training or held-out data are read together.</summary>
     public static DiagnosisReport Diagnose(Snapshot snapshot, DiagnosisOptions? options = null) => new SnapshotDiagnosis(options).Update(snapshot);
 
-    /// <summary>Diagnoses signals that are at hand already.</summary>
+    /// <summary>Diagnoses signals that are already computed.</summary>
     internal static RunDiagnosis Diagnose(RunSignals signals, DiagnosisOptions? options = null) => Diagnose(signals.Run, [signals], options);
 
     /// <summary>Diagnoses the models of one run: the one place where rules are asked about a run.</summary>

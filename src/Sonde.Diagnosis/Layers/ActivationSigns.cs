@@ -12,7 +12,7 @@ internal static class ActivationSigns
     /// <param name="header">The layer.</param>
     /// <param name="values">A frame.</param>
     /// <param name="step">Its step.</param>
-    /// <param name="units">What the newest frames say of its units; null when an older one is on show, or where units are not told apart.</param>
+    /// <param name="units">What the newest frames say of its units; null when an older one is on show, or where units are not distinguished.</param>
     /// <param name="sick">What the findings say.</param>
     /// <param name="options">The thresholds of the rules on units.</param>
     public static LayerSign Read(ActivationRecord header, ReadOnlySpan<float> values, long step, LayerActivity? units, SickLayers sick, DiagnosisOptions options)

@@ -4,7 +4,7 @@ namespace Sonde.Diagnosis;
 /// <summary>How an accuracy stands to guessing.</summary>
 internal enum AccuracyState
 {
-    /// <summary>Cannot be said; <see cref="AccuracyLevel.Needs"/> says why.</summary>
+    /// <summary>Unknown; <see cref="AccuracyLevel.Needs"/> gives the reason.</summary>
     Unknown,
 
     /// <summary>Above guessing by more than noise.</summary>

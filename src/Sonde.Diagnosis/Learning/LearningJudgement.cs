@@ -1,11 +1,11 @@
-// Puts loss and accuracy together: rules that look at gradients ask this before they raise an alarm.
+// Puts loss and accuracy together: rules that look at gradients ask this before they report a finding.
 namespace Sonde.Diagnosis;
 
 /// <summary>Whether the network learns, and what says so.</summary>
 /// <param name="State">Whether it learns.</param>
 /// <param name="Loss">The training loss in numbers.</param>
-/// <param name="Train">The training accuracy beside guessing.</param>
-/// <param name="Validation">The held-out accuracy beside guessing.</param>
+/// <param name="Train">The training accuracy compared with guessing.</param>
+/// <param name="Validation">The held-out accuracy compared with guessing.</param>
 internal sealed record LearningJudgement(LearningState State, LossTrend Loss, AccuracyLevel Train, AccuracyLevel Validation)
 {
     /// <summary>Whether the training is so long that a standstill is more than a plateau at the start.</summary>

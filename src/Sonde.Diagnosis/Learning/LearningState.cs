@@ -4,7 +4,7 @@ namespace Sonde.Diagnosis;
 /// <summary>Whether the network learns.</summary>
 internal enum LearningState
 {
-    /// <summary>Cannot be said yet.</summary>
+    /// <summary>Not known yet.</summary>
     Unknown,
 
     /// <summary>It does.</summary>

@@ -11,7 +11,7 @@ internal interface ISubject
     /// <summary>Adds to a finding what holds for all findings of the subject.</summary>
     Finding Complete(Finding finding) => finding;
 
-    /// <summary>What is to be said beside the missing records of some kinds: why they cannot be read; empty where there are none.</summary>
+    /// <summary>Why records of some kinds cannot be read; empty where there are none.</summary>
     string WhyMissing(IReadOnlyList<string> plugins) => "";
 
     /// <summary>What of the subject was left out or read otherwise than it was written, a sentence each.</summary>

@@ -3,7 +3,7 @@ using Sonde.Events;
 
 namespace Sonde.Diagnosis;
 
-/// <summary>One layer whose units are told apart.</summary>
+/// <summary>One layer whose units are distinguished.</summary>
 /// <param name="Layer">The layer, <c>relu1</c>.</param>
 /// <param name="ModuleType">Its module's type.</param>
 /// <param name="Kind">What its zeros and ends mean.</param>

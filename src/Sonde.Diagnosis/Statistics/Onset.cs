@@ -16,7 +16,7 @@ internal sealed record Onset(long? After, long By)
 
     /// <summary>
     /// Whether this began clearly later than the other: it was still absent when the other was there already. Two onsets in one
-    /// reading interval are not told apart, so the distance asked for is at least one interval of the signal that is read more seldom.
+    /// reading interval are not distinguished, so the distance asked for is at least one interval of the signal that is read more seldom.
     /// </summary>
     public bool IsClearlyAfter(Onset other) => After >= other.By;
 

@@ -20,7 +20,7 @@ internal static class WavEncoder
         ArgumentOutOfRangeException.ThrowIfGreaterThan(channels, 2);
         if (samples.Length % channels != 0)
         {
-            throw new ArgumentException($"{samples.Length} samples are no whole frames of {channels} channels.", nameof(samples));
+            throw new ArgumentException($"{samples.Length} samples do not make whole frames of {channels} channels.", nameof(samples));
         }
 
         var dataBytes = checked(samples.Length * sizeof(short));

@@ -3,7 +3,7 @@ namespace Sonde.Runs;
 
 /// <summary>
 /// A file is left out where it is another name of one that is read, where all its bytes are the beginning of one that is read, or
-/// where its name is that of an unfinished or packed copy of one that is read. Each is told as a note. Writers start a file with
+/// where its name is that of an unfinished or packed copy of one that is read. Each is reported as a note. Writers start a file with
 /// the time to the microsecond, so two files of their own never begin alike; files too short to tell are left out only where
 /// their name says that they are copies. Used by one thread at a time.
 /// </summary>

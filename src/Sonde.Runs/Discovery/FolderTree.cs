@@ -225,7 +225,7 @@ internal sealed class FolderTree(ILogSource source, int mostThroughLinks = Folde
                     files.Add(entry);
                     break;
                 case LogEntryKind.BrokenLink when EventFileNames.IsEventFile(entry.Name):
-                    folder.Problems.Add(new LogProblem(LogNames.Join(name, entry.Name), null, "The link leads to a file that is not there."));
+                    folder.Problems.Add(new LogProblem(LogNames.Join(name, entry.Name), null, "The link leads to a file that does not exist."));
                     break;
                 case LogEntryKind.Other:
                     folder.Problems.Add(new LogProblem(LogNames.Join(name, entry.Name), null, entry.Problem ?? "This is not a regular file. It was not opened."));

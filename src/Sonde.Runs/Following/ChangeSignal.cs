@@ -1,4 +1,4 @@
-// Tells when it is worth looking at the log directory again, and where: what the source reports, and a clock beside it.
+// Tells when it is worth looking at the log directory again, and where: what the source reports, and a clock.
 namespace Sonde.Runs;
 
 /// <summary>
@@ -124,7 +124,7 @@ internal sealed class ChangeSignal(ILogSource source, LogDirectoryOptions option
     }
 
     /// <summary>
-    /// Passes take at most a fiftieth of the time, since a training beside them wants the processors for itself; but what is
+    /// Passes take at most a fiftieth of the time, since a training on the same machine needs the processors; but what is
     /// written is never left for longer than 200 ms on that account. The walks over all folders have no such limit: see <see cref="WalkPace"/>.
     /// </summary>
     internal TimeSpan QuietAfter(TimeSpan pass)

@@ -21,7 +21,7 @@ internal static class OtherContent
         var buffer = new byte[(int)Math.Min(HeadBytes, length)];
         var head = buffer.AsSpan(0, file.ReadAll(buffer, 0));
         return Recognise(head, length) ?? (IsZero(head) && IsZero(file, head.Length)
-            ? "The file holds nothing but zero bytes: its space was reserved and nothing was written, or a crash or a full disk took what was. There is nothing to read."
+            ? "The file holds nothing but zero bytes: its space was reserved and never written, or a crash or a full disk lost the data. There is nothing to read."
             : null);
     }
 

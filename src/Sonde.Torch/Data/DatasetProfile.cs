@@ -79,7 +79,7 @@ public sealed class DatasetProfile
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{Samples} samples of shape [{string.Join(", ", SampleShape)}], values {Min:G6} to {Max:G6}, mean {Mean:G6}, standard deviation {StandardDeviation:G6}");
         if (NonFinite > 0) text.Append(CultureInfo.InvariantCulture, $", {NonFinite} values are NaN or infinite");
-        if (ClassCounts.Count == 0) return text.AppendLine().Append("no classes: the labels are no class indices").ToString();
+        if (ClassCounts.Count == 0) return text.AppendLine().Append("no classes: the labels are not class indices").ToString();
         const int most = 20;
         text.AppendLine().Append(CultureInfo.InvariantCulture, $"{ClassCounts.Count} classes: ");
         text.AppendJoin(", ", ClassNames.Zip(ClassCounts).Take(most).Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.First} {entry.Second}")));

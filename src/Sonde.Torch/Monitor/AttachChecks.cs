@@ -1,4 +1,4 @@
-// What can be wrong when a monitor is attached: programming errors, said at once and by name.
+// What can be wrong when a monitor is attached: programming errors, reported at once and by name.
 using System.Runtime.CompilerServices;
 using Sonde.Torch.Interop;
 using static TorchSharp.torch;

@@ -21,7 +21,7 @@ internal sealed class InstrumentSet : IDisposable
     /// <summary>Whether a backward pass has thrown, and was reported.</summary>
     public bool HasBackwardThrown => _backward.HasThrown;
 
-    /// <summary>Each hands on to those below it: the trace its ended step, the probes the gradient rows, all of them their cost.</summary>
+    /// <summary>Each passes data to those below it: the trace its ended step, the probes the gradient rows, all of them their cost.</summary>
     private IInstrument[] List(ProbeContext context)
     {
         var trace = new TraceInstrument(context);

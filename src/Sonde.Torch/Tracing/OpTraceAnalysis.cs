@@ -23,7 +23,7 @@ internal enum LossPath
 /// <param name="Ops">How many outermost ops ran, those of the backward pass not counted.</param>
 /// <param name="UsedParameters">Names of parameters that some traced op took in.</param>
 /// <param name="Paths">For each given parameter how it is connected to the loss.</param>
-/// <param name="LossRequiresGrad">Whether the loss hangs on a graph; null when no loss was seen.</param>
+/// <param name="LossRequiresGrad">Whether the loss has an autograd graph; null when no loss was seen.</param>
 /// <param name="LossIsLeaf">True when the loss requires grad but no op made it so; null when no loss was seen.</param>
 /// <param name="Limitation">What this trace could not see, or null.</param>
 internal sealed record OpTraceAnalysis(

@@ -1,4 +1,4 @@
-// A stretch of training during which one thread's ops are written down, and what can be said of them afterwards.
+// A stretch of training during which one thread's ops are written down, and what is known of them afterwards.
 using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 
@@ -43,7 +43,7 @@ internal sealed partial class OpTraceSession : IDisposable
     /// <summary>Whether ops can be seen on this platform.</summary>
     public bool HasOps => _recorder is not null;
 
-    /// <summary>Dotted names of the model's modules whose hooks fired.</summary>
+    /// <summary>Dotted names of the model's modules whose hooks ran.</summary>
     public IReadOnlySet<string> CalledModules => _recorder?.Modules?.Called ?? new HashSet<string>();
 
     /// <summary>Dotted names of the model's modules that have hooks.</summary>

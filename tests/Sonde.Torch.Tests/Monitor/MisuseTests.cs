@@ -203,7 +203,7 @@ public sealed class MisuseTests : IDisposable
             }
         }
         Assert.Equal(
-            "sonde: Growing: 2 parameters have come since Attach (later.weight, later.bias); they are not watched: dispose this monitor and attach a new one\n",
+            "sonde: Growing: 2 parameters were added after Attach (later.weight, later.bias); they are not watched: dispose this monitor and attach a new one\n",
             _run.Messages.ToString().ReplaceLineEndings("\n"));
         Assert.Equal(4, _run.Frames().Count);
     }

@@ -129,7 +129,7 @@ public sealed class ReportTests : IDisposable
             using var older = File.Create(Path.Combine(_run.Folder, "older", "events.out.tfevents.1.host.1.0"));
             older.SetLength(ReportLine.MostBytes);   // takes no place on the disk
         }
-        Assert.Contains("no verdict: in and below the run's folder lies more than 256 MB or 1000 files", Assert.Single(Lines), StringComparison.Ordinal);
+        Assert.Contains("no verdict: the run's folder holds more than 256 MB or 1000 files", Assert.Single(Lines), StringComparison.Ordinal);
     }
 
     [Theory]

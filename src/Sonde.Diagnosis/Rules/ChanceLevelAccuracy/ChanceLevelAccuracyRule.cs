@@ -45,9 +45,9 @@ internal sealed partial class ChanceLevelAccuracyRule : RunRule
         [
             new($"{split} accuracy", level.Accuracy, level.Baseline + level.Band),
             new(majority ? "share of the commonest label" : "1 / classes", level.Baseline),
-            new(level.SamplesAssumed ? "samples behind it (assumed)" : "samples behind it", level.Samples),
+            new(level.SamplesAssumed ? "samples in it (assumed)" : "samples in it", level.Samples),
         ];
-        if (learning.Loss.AtChance) evidence.Add(new("loss at the end, beside that of guessing", learning.Loss.Final, signals.ChanceLoss));
+        if (learning.Loss.AtChance) evidence.Add(new("loss at the end, against that of guessing", learning.Loss.Final, signals.ChanceLoss));
         return new Finding(Id, confirmed && learning.IsLong && !majority ? Severity.Error : Severity.Warning, confirmed && learning.IsLong ? 0.95 : majority ? 0.7 : 0.75, title)
         {
             Steps = Since(level),

@@ -5,7 +5,7 @@ namespace Sonde.Diagnosis;
 
 /// <summary>
 /// Reports the ops that the op trace proved to cut trainable parameters off from the loss. Exact: no threshold.
-/// Branches that merely lose their gradient beside the loss (metrics, targets, straight-through estimators) are not looked at.
+/// Branches that only lose their gradient outside the loss path (metrics, targets, straight-through estimators) are not looked at.
 /// </summary>
 internal sealed partial class GraphCutRule : RunRule
 {
@@ -19,7 +19,7 @@ internal sealed partial class GraphCutRule : RunRule
         return trace.Tracing == "none" ? RuleOutcome.Needs("an op trace, which this platform did not give", OpTraceRecord.Reading.Plugin) : RuleOutcome.Nothing;
     }
 
-    // One no_grad block makes a cut of each layer in it: one fault, told at its first op.
+    // One no_grad block makes a cut of each layer in it: one fault, reported at its first op.
     private static OpCutRecord[] WithoutGradientsOnce(OpCutRecord[] cuts)
     {
         var off = cuts.Where(c => Kind(c) == OpKind.NoGrad).ToArray();

@@ -17,7 +17,7 @@ namespace Sonde.Diagnosis
         public override RuleDescriptor Descriptor { get; } = new()
         {
             Id = RuleIds.HooksBypassed,
-            Title = "forward is called where call should be",
+            Title = "modules that run by forward, so that their hooks do not run",
             Lowest = Severity.Info,
             Highest = Severity.Info,
             Severities = "info",

@@ -17,7 +17,7 @@ namespace Sonde.Diagnosis
         public override RuleDescriptor Descriptor { get; } = new()
         {
             Id = RuleIds.LibtorchWarning,
-            Title = "what else libtorch wrote to standard error",
+            Title = "any other warning that libtorch wrote to standard error",
             Lowest = Severity.Info,
             Highest = Severity.Info,
             Severities = "info",

@@ -1,4 +1,4 @@
-// libtorch-warning: what libtorch said on standard error and no other rule speaks of.
+// libtorch-warning: warnings of libtorch that no other rule reports.
 using Sonde.Events;
 
 namespace Sonde.Diagnosis;

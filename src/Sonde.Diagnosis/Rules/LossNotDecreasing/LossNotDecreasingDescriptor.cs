@@ -47,7 +47,7 @@ namespace Sonde.Diagnosis
             Title = "the training loss is where it began, rises, or has come back up",
             Lowest = Severity.Warning,
             Highest = Severity.Error,
-            Severities = "error with a second witness; warning alone",
+            Severities = "error with a second signal; warning alone",
             Reads = ["training loss", "accuracy"],
             Thresholds = Thresholds.Listed,
         };

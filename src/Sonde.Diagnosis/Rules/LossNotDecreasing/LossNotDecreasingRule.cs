@@ -2,7 +2,7 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>
-/// Takes the robust slope of the training loss with its confidence interval, and the loss at the end beside that at the start.
+/// Takes the robust slope of the training loss with its confidence interval, and compares the loss at the end with that at the start.
 /// An error when accuracy or the loss of guessing says the same, or when the loss rises; a warning on the curve alone, because
 /// a network that starts trained has a flat loss too.
 /// </summary>
@@ -47,7 +47,7 @@ internal sealed partial class LossNotDecreasingRule : RunRule
             new("the same by the robust slope, upper 99 % bound", trend.FittedHigh),
             new("points", trend.Points),
         ];
-        if (trend.AtChance) evidence.Add(new("loss at the end, beside that of guessing", trend.Final, signals.ChanceLoss));
+        if (trend.AtChance) evidence.Add(new("loss at the end, against that of guessing", trend.Final, signals.ChanceLoss));
         return new Finding(Id, confirmed ? Severity.Error : Severity.Warning, confirmed ? 0.9 : 0.7, title)
         {
             Steps = trend is { Onset: { } onset, Steps: { } steps } ? new(onset.First, steps.Last) : trend.Steps,

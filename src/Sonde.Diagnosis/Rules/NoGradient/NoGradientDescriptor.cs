@@ -17,11 +17,11 @@ namespace Sonde.Diagnosis
         public static ThresholdSet<NoGradientOptions> Thresholds { get; } = new(RuleIds.NoGradient, new(),
         [
             new("min-frames", o => o.MinFrames, (o, v) => o with { MinFrames = (int)v },
-                "frames without any gradient", "ours: a part that is trained every other step has one soon") { Least = 1, Most = 1_000_000, IsWhole = true },
+                "frames without any gradient", "ours: a part that is trained every other step soon has one") { Least = 1, Most = 1_000_000, IsWhole = true },
             new("min-frames-lost", o => o.MinFramesLost, (o, v) => o with { MinFramesLost = (int)v },
                 "newest frames without a gradient, for a parameter that had one", "ours") { Least = 1, Most = 1_000_000, IsWhole = true },
             new("min-frames-without-backward", o => o.MinFramesWithoutBackward, (o, v) => o with { MinFramesWithoutBackward = (int)v },
-                "frames without any backward pass", "ours: accumulation is not taken for it") { Least = 1, Most = 1_000_000, IsWhole = true },
+                "frames without any backward pass", "ours: more than gradient accumulation leaves") { Least = 1, Most = 1_000_000, IsWhole = true },
         ]);
 
         /// <inheritdoc/>

@@ -21,7 +21,7 @@ namespace Sonde.Diagnosis
             Lowest = Severity.Info,
             Highest = Severity.Error,
             Severities = "error; warning where it recovers; info for a metric that is undefined in some points",
-            Reads = ["scalars", "gradient flow", "microscope"],
+            Reads = ["scalars", "gradient flow", "non-finite record"],
             Explains = [RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting],
         };
     }

@@ -6,7 +6,7 @@ namespace Sonde.Diagnosis;
 /// <summary>
 /// Reports NaN and infinity. In loss, gradients and weights they end the training; a loss or gradient that recovers is a
 /// warning. Another scalar may be undefined now and then (a precision without positives): that is information, unless it
-/// turns from finite to NaN and stays so. Where the monitor's microscope found the op that made it, the finding names op and line.
+/// turns from finite to NaN and stays so. Where the monitor found the op that made it, the finding names op and line.
 /// </summary>
 internal sealed partial class NonFiniteRule : RunRule
 {

@@ -16,7 +16,7 @@ internal sealed partial class OverfittingRule : RunRule
     {
         var signals = run.Signals;
         if (signals.ValidationLoss?.Finite() is not { Count: > 0 } validation) return RuleOutcome.Needs("a validation loss");
-        if (signals.TrainLoss?.Finite() is not { Count: > 0 } train) return RuleOutcome.Needs("a training loss beside the validation loss");
+        if (signals.TrainLoss?.Finite() is not { Count: > 0 } train) return RuleOutcome.Needs("a training loss as well as a validation loss");
         if (validation.Count < Limits.MinEvaluations) return RuleOutcome.Needs($"{Limits.MinEvaluations} evaluations");
         var smooth = Smooth(validation.Values);
         var best = Array.IndexOf(smooth, smooth.Min());
@@ -79,7 +79,7 @@ internal sealed partial class OverfittingRule : RunRule
     /// <summary>Median training loss since the evaluation before, up to the evaluation; null where none was recorded.</summary>
     private static double? TrainAt(Series train, Series validation, int evaluation)
     {
-        // Evaluations numbered by epoch beside a loss numbered by step: both run over the same training.
+        // Evaluations numbered by epoch and a loss numbered by step: both run over the same training.
         var byEpoch = validation.Steps[^1] <= validation.Count + 1 && train.Steps[^1] > 4 * validation.Steps[^1];
         var scale = byEpoch ? (double)train.Steps[^1] / Math.Max(1, validation.Steps[^1]) : 1;
         var to = validation.Steps[evaluation] * scale;

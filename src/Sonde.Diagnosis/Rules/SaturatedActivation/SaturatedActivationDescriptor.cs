@@ -31,7 +31,7 @@ namespace Sonde.Diagnosis
             Title = "most units of a sigmoid or tanh stay near the ends of their range, and the network does not learn",
             Lowest = Severity.Warning,
             Highest = Severity.Error,
-            Severities = "error; warning while undecided",
+            Severities = "error; warning while it is open whether the network learns",
             Reads = ["activations", "loss", "accuracy"],
             Explains = [RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
             Thresholds = Thresholds.Listed,

@@ -2,7 +2,7 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>
-/// Thresholds of saturated-activation. Where an output counts as near its ends is said in the record: |tanh| over 0.97, and the same point
+/// Thresholds of saturated-activation. Where an output counts as near its ends is part of the record: |tanh| over 0.97, and the same point
 /// of a sigmoid's curve.
 /// </summary>
 internal sealed record SaturatedActivationOptions

@@ -23,7 +23,7 @@ namespace Sonde.Diagnosis
             new("per-step", o => o.PerStep, (o, v) => o with { PerStep = v },
                 "tensors a step that are never freed", "ours: a loss that is kept makes one a step") { Most = 1_000_000 },
             new("rising", o => o.Rising, (o, v) => o with { Rising = v },
-                "share of the readings from which their number rises to the next", "ours"),
+                "share of the readings after which the number rises", "ours"),
         ]);
 
         /// <inheritdoc/>

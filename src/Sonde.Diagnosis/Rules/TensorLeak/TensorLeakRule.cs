@@ -40,7 +40,7 @@ internal sealed partial class TensorLeakRule : RunRule
             Evidence =
             [
                 new("tensors a step that are never freed (robust slope)", perStep, Limits.PerStep),
-                new("share of readings from which their number rises to the next", rising, Limits.Rising),
+                new("share of readings after which the number rises", rising, Limits.Rising),
                 new($"live tensors at step {steps[0]}", kept[0]),
                 new($"live tensors at step {steps[^1]}", kept[^1]),
             ],

@@ -21,7 +21,7 @@ internal sealed partial class VanishingGradientRule : RunRule
         if (frames.Count < fewest) return RuleOutcome.Needs($"{fewest} steps with gradient flow");
         if (DepthProfile.Of(frames, Limits.SkipFrames, Limits.Window) is not { } profile || profile.Window < Limits.MinFrames)
             return RuleOutcome.Needs($"{Limits.MinFrames} steps in which every weight layer has a finite gradient");
-        if (profile.Layers.Count < Limits.MinLayers) return RuleOutcome.Needs($"a network of {Limits.MinLayers} weight layers or more");
+        if (profile.Layers.Count < Limits.MinLayers) return RuleOutcome.Needs($"a network of {Limits.MinLayers} trainable weight layers or more");
 
         var learning = run.Learning;
         // Exact zeros need no threshold: dead units or a step function, up to that layer or all the way to the loss.

@@ -1,4 +1,4 @@
-// The bytes under a reader, as a seam: short reads and hundreds of thousands of damaged files are not to be had on disk.
+// The bytes under a reader, as a seam: short reads and hundreds of thousands of damaged files cannot be produced on disk.
 namespace Sonde.Events;
 
 /// <summary>A file that is read at offsets and may change meanwhile. Every member may throw <see cref="IOException"/>.</summary>

@@ -90,7 +90,7 @@ internal static class ImageBoxes
     {
         if (channels is not (1 or 3 or 4) || pixels.Length != (long)width * height * channels || boxes.Length % 4 != 0)
         {
-            throw new ArgumentException($"{pixels.Length} bytes are no image of {width} x {height} with {channels} channels, or {boxes.Length} numbers no boxes.", nameof(pixels));
+            throw new ArgumentException($"{pixels.Length} bytes do not make an image of {width} x {height} with {channels} channels, or {boxes.Length} numbers do not make boxes of 4.", nameof(pixels));
         }
 
         if (labels is not null && labels.Count != boxes.Length / 4)

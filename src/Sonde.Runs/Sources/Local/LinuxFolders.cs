@@ -136,7 +136,7 @@ internal sealed class LinuxFolders(LocalPaths paths)
         if (error != 0)
         {
             return isEventFile || error is AccessDenied or NotPermitted
-                ? new LogEntry("", LogEntryKind.Other) { IsLink = isLink, Problem = $"It cannot be looked at: {Marshal.GetPInvokeErrorMessage(error)}." }
+                ? new LogEntry("", LogEntryKind.Other) { IsLink = isLink, Problem = $"It cannot be examined: {Marshal.GetPInvokeErrorMessage(error)}." }
                 : null;
         }
 

@@ -18,7 +18,7 @@ internal sealed class LocalWatch : ILogWatch
             _root = RootIdentity();
             if (!Directory.Exists(paths.Root))
             {
-                _lost = "The log directory is not there.";
+                _lost = "The log directory does not exist.";
                 return;
             }
 
@@ -43,7 +43,7 @@ internal sealed class LocalWatch : ILogWatch
 
     // A folder that is deleted takes its events with it; the one that comes in its place needs a new watch.
     public string? Reason => _lost
-        ?? (!Directory.Exists(_paths.Root) ? "The log directory is not there."
+        ?? (!Directory.Exists(_paths.Root) ? "The log directory does not exist."
         : RootIdentity() != _root ? "The log directory was replaced by another." : null);
 
     public void Dispose() => _watcher?.Dispose();

@@ -113,7 +113,7 @@ public sealed class AutogradGraph
     /// <param name="model">Gives leaves and layers their names.</param>
     /// <param name="session">What was traced of the step.</param>
     /// <param name="most">Nodes to read at most.</param>
-    /// <param name="note">What is to be said of the graph as a whole, or null.</param>
+    /// <param name="note">A remark on the graph as a whole, or null.</param>
     internal static AutogradGraph? OfStep(Tensor loss, nn.Module model, OpTraceSession session, int most, string? note = null) =>
         GraphAccess.TryGet(out _) is { } access && NativeGraph.Read(access, loss, most) is { IsWhole: true } native
             ? new AutogradGraphBuilder(native, loss, model, session, isTraining: true).Build(note) : null;

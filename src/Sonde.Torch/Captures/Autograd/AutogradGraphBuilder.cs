@@ -118,15 +118,15 @@ internal sealed unsafe class AutogradGraphBuilder
 
         leaf = leaf with { Kind = AutogradNodeKind.Leaf };
         if (_buffers.TryGetValue(node.Leaf, out var buffer))
-            return leaf with { Parameters = [buffer], Layer = LayerOf(buffer), Remark = $"the buffer {buffer} requires grad, and is no parameter: no optimizer trains it" };
+            return leaf with { Parameters = [buffer], Layer = LayerOf(buffer), Remark = $"the buffer {buffer} requires grad, and is not a parameter: no optimizer trains it" };
         var number = _session?.Find(node.Leaf) ?? -1;
         if (number < 0 || _session!.Ops.FirstOrDefault(op => op.Outputs.Any(output => output.Tensor == number)) is not { } maker)
-            return leaf with { Remark = $"requires grad and is no parameter of {_model}: an input, a parameter of another model, or a tensor made outside of it" };
+            return leaf with { Remark = $"requires grad and is not a parameter of {_model}: an input, a parameter of another model, or a tensor made outside of it" };
         return Described(leaf, maker) with
         {
             Remark = maker.AnyInputRequiresGrad
-                ? $"made trainable by hand in mid-graph: {maker.Name} had lost the gradient, and it stops here"
-                : $"made by {maker.Name} and trainable by hand; no parameter of {_model}",
+                ? $"made trainable by hand in the middle of the graph: {maker.Name} had lost the gradient, and it stops here"
+                : $"made by {maker.Name} and made trainable by hand; not a parameter of {_model}",
         };
     }
 
@@ -160,7 +160,7 @@ internal sealed unsafe class AutogradGraphBuilder
         {
             Shape = stop.Op.Outputs is [var only, ..] ? only.Shape : null,
             Parameters = cutOff,
-            Remark = isCut ? $"cuts {cutOff.Count} of {_parameters.Count} parameters off from the loss" : "gradient stops here; every parameter behind it is reached otherwise, or none is",
+            Remark = isCut ? $"cuts {cutOff.Count} of {_parameters.Count} parameters off from the loss" : "gradient stops here; no parameter loses its gradient by it",
         };
         _nodes.Add(Described(node, stop.Op));
         var into = stop.Into.Select(op => _nodeOfOp[op]).ToHashSet();
@@ -214,9 +214,9 @@ internal sealed unsafe class AutogradGraphBuilder
         if (_native.Nodes.Count == 0)
             notes.Add(GraphChecks.NoGraph(_loss));
         if (!_isTraining && _session is not null && LossSearch.BackwardRoots(_session.Ops).Any(root => root.Tensor == _session.OperandOf(_loss)?.Tensor))
-            notes.Add("backward() has run on this loss: the graph stands, but unless it was told to retain it, the saved tensors are freed and a second backward() will throw.");
+            notes.Add("backward() has run on this loss: the graph is complete, but unless retain_graph was set, the saved tensors are freed and a second backward() will throw.");
         if (_session is { LinesEnded: true })
-            notes.Add("Only the first ops have lines: there were more than are kept.");
+            notes.Add("Only the first ops have source lines: there were more ops than lines are kept for.");
         if (_loss.numel() != 1)
             notes.Add(GraphChecks.NoteOnElements(_loss)!);
         return notes;

@@ -1,4 +1,4 @@
-// What can be wrong with a loss or model whose graph is asked for, said by name.
+// What can be wrong with a loss or model whose graph is asked for, each reported by name.
 using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 

@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace Sonde.Torch.Captures;
 
-/// <summary>Exact with a trace; without one "never used" and "cut off" cannot be told apart, and the reason says so.</summary>
+/// <summary>Exact with a trace; without one "never used" and "cut off" cannot be distinguished, and the reason says so.</summary>
 internal sealed class UnreachedReasons
 {
-    public const string NotInGraph = "the graph of this loss does not contain it: never used, or cut off from the loss; which of the two only a traced forward pass tells";
+    public const string NotInGraph = "the graph of this loss does not contain it: never used, or cut off from the loss; only a traced forward pass tells which";
     private readonly OpTraceAnalysis? _analysis;
     private readonly ILookup<string, OpCut> _cuts;
 
@@ -29,7 +29,7 @@ internal sealed class UnreachedReasons
         if (_analysis.Limitation is not null)
             return Of(GradientState.NoGradient, NotInGraph);
         return _analysis.UsedParameters.Contains(name)
-            ? Of(GradientState.NoGradient, "no gradient: it is used, but what becomes of it does not enter the loss")
+            ? Of(GradientState.NoGradient, "no gradient: it is used, but its result does not enter the loss")
             : Of(GradientState.NeverUsed, "never used: no op of the forward pass read it");
 
         AutogradParameter Of(GradientState state, string reason, string? source = null) => new(name, parameter.shape, node, state, reason, source);

@@ -119,7 +119,7 @@ internal static class GradientFlowSvg
         }
     }
 
-    /// <summary>Outlines the bar in red and says beside it, or on it where the room beside is short, how many elements are not finite.</summary>
+    /// <summary>Outlines the bar in red and writes next to it, or on it where space is short, how many elements are not finite.</summary>
     private static void DrawNonFinite(
         SvgText svg, GradientFlowRow row, double left, double top, double length, double bar, double baseline, double width, double fontSize)
     {

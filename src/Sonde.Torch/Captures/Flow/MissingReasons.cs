@@ -1,18 +1,18 @@
-// What can be said of a missing gradient without a trace: from the loss, the other parameters, and whether weights moved.
+// What is known of a missing gradient without a trace: from the loss, the other parameters, and whether weights moved.
 using Sonde.Events;
 using Sonde.Torch.Captures;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
 
-/// <summary>Reasons for missing gradients by what is at hand.</summary>
+/// <summary>Reasons for missing gradients by what is known.</summary>
 internal static class MissingReasons
 {
     private const string NoGraph = "no gradient: the loss has no autograd graph, an op before it cut the parameters off";
     private const string NotYetRun = "not yet run: the loss has a graph, but no parameter has a gradient; call loss.backward()";
     private const string Unreached = "no gradient: backward() reached other parameters, not this one; never used, or cut off from the loss";
     private const string InGraph = "no gradient, although the graph of this loss contains it: backward() has not run on this loss, or the gradient was set to null since";
-    private const string Wiped = "not seen: the weights moved, so there was a gradient, but it was wiped before it could be read";
+    private const string Wiped = "not seen: the weights moved, so there was a gradient, but it was cleared before it could be read";
 
     /// <summary>Chooses the reason for every null gradient of these rows.</summary>
     /// <param name="rows">All rows as read.</param>

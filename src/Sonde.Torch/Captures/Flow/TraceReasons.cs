@@ -1,4 +1,4 @@
-// What op traces have said of missing gradients so far, in the words of a gradient-flow row.
+// What op traces have found about missing gradients so far, in the words of a gradient-flow row.
 using Sonde.Events;
 using Sonde.Torch.Tracing;
 
@@ -25,7 +25,7 @@ internal sealed class TraceReasons
             else if (path == LossPath.None && analysis.Limitation is null && !analysis.UsedParameters.Contains(name))
                 _known[name] = (GradientState.NeverUsed, "never used: no op of the forward pass read it");
             else if (path == LossPath.None && analysis.Limitation is null)
-                _known[name] = (GradientState.NoGradient, "no gradient: it is used, but what becomes of it does not enter the loss");
+                _known[name] = (GradientState.NoGradient, "no gradient: it is used, but its result does not enter the loss");
             else
                 _known.Remove(name);
         }

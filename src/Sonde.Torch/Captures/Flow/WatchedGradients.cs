@@ -31,7 +31,7 @@ internal sealed class WatchedGradients
     /// <summary>The watched parameters, in the order of the model.</summary>
     public ParameterInfo[] Parameters { get; }
 
-    /// <summary>What op traces have said of missing gradients.</summary>
+    /// <summary>What op traces have found about missing gradients.</summary>
     public TraceReasons Reasons { get; } = new();
 
     /// <summary>The rows of the last frame; empty before the first.</summary>

@@ -5,7 +5,7 @@ using Sonde.Torch.Tracing;
 namespace Sonde.Torch.Captures;
 
 /// <summary>
-/// Walks the trace once, in order. An op or module that hands on the very tensor it was given (dropout in evaluation, identity) takes
+/// Walks the trace once, in order. An op or module that returns the very tensor it was given (dropout in evaluation, identity) takes
 /// its place in the chain: whoever reads that tensor later reads it from there.
 /// </summary>
 internal sealed class FlowEdges(

@@ -5,7 +5,7 @@ using Sonde.Events;
 namespace Sonde.Torch.Captures;
 
 /// <summary>
-/// Only nodes without children become nodes there, named <c>ResNet/layer1.0/conv1/conv2d</c>; parameters are nodes of their own beside
+/// Only nodes without children become nodes there, named <c>ResNet/layer1.0/conv1/conv2d</c>; parameters are nodes of their own next to
 /// the op that reads them first, so that the viewer shows their shapes.
 /// </summary>
 internal static class GraphDefForm

@@ -144,7 +144,7 @@ internal sealed class ModelGraphBuilder
         };
     }
 
-    // Of a module that no hook saw: what the first op in it took in beside parameters, and what its last op put out.
+    // Of a module that no hook saw: what the first op in it read besides parameters, and what its last op returned.
     private GraphTensor[] Shapes(Operand[] operands) =>
         [.. operands.Where(operand => !_names.ContainsKey(operand.Tensor)).Select(operand => new GraphTensor(operand.Shape))];
 
@@ -187,7 +187,7 @@ internal sealed class ModelGraphBuilder
     private void NoteWhatIsNotSeen(bool traced)
     {
         _notes.AddRange(_pass.Notes);
-        if (!traced) _notes.Add($"{_pass.Limitation} Edges show the order of calls alone, and multiply-adds are not counted.");
+        if (!traced) _notes.Add($"{_pass.Limitation} Edges show only the order of calls, and multiply-adds are not counted.");
         if (_calls.FindAll(call => call is { IsBypassed: true, ByOwnCall: false }) is { Count: > 0 } bypassed)
             _notes.Add($"Ran by forward(...) rather than call(...), so that their hooks did not run: {string.Join(", ", bypassed.Select(call => call.Module.Label).Distinct())}.");
         if (_pass.Calls.Where(call => !call.HasEnded).Select(call => call.Module.Label).Distinct().ToList() is { Count: > 0 } threw)

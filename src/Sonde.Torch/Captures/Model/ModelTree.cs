@@ -1,4 +1,4 @@
-// The modules of a model as a graph without a flow: what can be said where no forward pass could be followed.
+// The modules of a model as a graph without a flow: what is known where no forward pass could be followed.
 using Sonde.Events;
 
 namespace Sonde.Torch.Captures;

@@ -18,7 +18,7 @@ internal sealed record NonFiniteLook(string Seen, string Way, NonFiniteOp? Op)
     /// <summary>Whether the samples were run apart from the others.</summary>
     public bool SamplesConfirmed { get; init; }
 
-    /// <summary>What is to be said of the samples beside their indices, or null.</summary>
+    /// <summary>A remark on the samples in addition to their indices, or null.</summary>
     public string? SamplesNote { get; init; }
 
     /// <summary>The step after which the weights were kept that the batch was run on.</summary>

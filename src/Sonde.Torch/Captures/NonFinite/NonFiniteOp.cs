@@ -17,7 +17,7 @@ public sealed record NonFiniteOp(NonFiniteKind Kind, string Op)
     /// <summary>File and line relative to the git repository, <c>src/Model.cs:42</c>; in the backward pass that of the forward op. Null without symbols.</summary>
     public string? Source { get; init; }
 
-    /// <summary>The line with two around it; null where the file is not at hand.</summary>
+    /// <summary>The line with two around it; null where the file is not available.</summary>
     public string? Snippet { get; init; }
 
     /// <summary>The dotted name of the module in whose forward it ran, or null.</summary>
@@ -62,9 +62,9 @@ public sealed record NonFiniteOp(NonFiniteKind Kind, string Op)
         return Kind switch
         {
             NonFiniteKind.Backward => $"the gradient of {ForwardOp ?? Node ?? Op}{at} is {What}: {Op} in {Node ?? "the backward pass"}{samples}",
-            NonFiniteKind.Data => $"the data is not finite: {Culprit ?? "an input"} holds {What} where {Op}{at} takes it in{samples}",
+            NonFiniteKind.Data => $"the data is not finite: {Culprit ?? "an input"} holds {What} where {Op}{at} reads it{samples}",
             NonFiniteKind.Weights when Op.Length == 0 => $"{Culprit} holds {What} before the first step",
-            NonFiniteKind.Weights => $"{Culprit} was not finite before the forward pass: {Op}{at} takes it in",
+            NonFiniteKind.Weights => $"{Culprit} was not finite before the forward pass: {Op}{at} reads it",
             NonFiniteKind.Update => $"the optimizer's step made {What}: {Op}{at}",
             NonFiniteKind.Mask => $"{What} that {Op}{at} put in on purpose reached the loss{samples}",
             _ => $"{Op}{at} made {What} from finite inputs{samples}",

@@ -33,7 +33,7 @@ internal sealed class ReplayLook(nn.Module model, optim.Optimizer? optimizer, Fu
             var look = new NonFiniteLook(seen, "replay", op) { WeightsOfStep = isKept ? kept.Step : step, BatchSize = input.dim() > 0 ? input.shape[0] : 0 };
             look = WithSamples(look, state, untouched, input, y);
             if (isKept && kept.Step < step - 1)
-                _notes.Add(Text($"it was run on the weights kept after step {kept.Step}, {step - 1 - kept.Step} steps before they were used: what the budget allowed"));
+                _notes.Add(Text($"it was run on the weights kept after step {kept.Step}, which are {step - 1 - kept.Step} steps older than those that failed: Budget allowed no later copy"));
             return look with { Notes = _notes };
         }
 
@@ -70,7 +70,7 @@ internal sealed class ReplayLook(nn.Module model, optim.Optimizer? optimizer, Fu
         if (x.dim() == 0 || x.shape[0] < 2 || (y is not null && (y.dim() == 0 || y.shape[0] != x.shape[0])))
         {
             if (x.dim() > 0 && x.shape[0] > 1)
-                _notes.Add("x and y do not count samples along the same first dimension, so the batch could not be taken apart");
+                _notes.Add("the first dimensions of x and y differ in size, so the batch could not be split into samples");
             return look.WithRows();
         }
 
@@ -82,7 +82,7 @@ internal sealed class ReplayLook(nn.Module model, optim.Optimizer? optimizer, Fu
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            _notes.Add($"the batch could not be taken apart: {exception.GetType().Name}: {exception.Message.Split('\n')[0].Trim()}");
+            _notes.Add($"the batch could not be split into samples: {exception.GetType().Name}: {exception.Message.Split('\n')[0].Trim()}");
             return look.WithRows();
         }
 
@@ -106,7 +106,7 @@ internal sealed class ReplayLook(nn.Module model, optim.Optimizer? optimizer, Fu
     {
         var known = Text($"run again on the weights kept after step {kept.Step}, the batch of step {step} gives a finite loss and finite gradients");
         if (!kept.IsTaken)
-            known = "no finite weights were kept before it, and those of now show no fault";
+            known = "no finite weights were kept before it, and the current weights show no fault";
         if (seen == "weights" && kept.IsTaken && kept.Step == step - 1)
         {
             var culprit = optimizer is null ? null : OptimizerStates.FirstNonFinite(optimizer, model);
@@ -114,7 +114,7 @@ internal sealed class ReplayLook(nn.Module model, optim.Optimizer? optimizer, Fu
             return new NonFiniteLook(seen, "replay", op)
             {
                 WeightsOfStep = kept.Step,
-                Notes = [.. _notes, $"{known}, so the update made the weights what they are", .. culprit is null ? Array.Empty<string>() : [$"{culprit} is not finite"]],
+                Notes = [.. _notes, $"{known}, so the update made the weights non-finite", .. culprit is null ? Array.Empty<string>() : [$"{culprit} is not finite"]],
             };
         }
 
@@ -122,7 +122,7 @@ internal sealed class ReplayLook(nn.Module model, optim.Optimizer? optimizer, Fu
         {
             // Finite forward and backward on the weights of then: what is different in the failed step is what the optimizer made of them since.
             known += Text($", so the fault lies neither in this batch nor in the forward pass: an optimizer step between step {kept.Step} and step {step} made weights with which the loss is not finite");
-            _notes.Add(Text($"the weights are not finite now; they turned so in one of the {step - 1 - kept.Step} steps after step {kept.Step}, with batches that are gone. A larger Budget keeps weights more often; a lower learning rate or clipped gradients keep the weights in range"));
+            _notes.Add(Text($"the weights are not finite now; they became so in one of the {step - 1 - kept.Step} steps after step {kept.Step}, whose batches are no longer available. A larger Budget keeps weights more often; a lower learning rate or clipped gradients keep the weights in range"));
         }
         else
         {

@@ -3,9 +3,9 @@ using System.Globalization;
 
 namespace Sonde.Torch.Captures;
 
-/// <summary>The outcome: the guilty samples, and whether that is all that can be said.</summary>
+/// <summary>The outcome: the guilty samples, and whether the search was complete.</summary>
 /// <param name="Samples">Indices in the batch, ascending.</param>
-/// <param name="Note">What is to be said beside them, or null.</param>
+/// <param name="Note">A remark on them, or null.</param>
 /// <param name="Confirmed">Whether running them apart from the others has shown it.</param>
 internal sealed record GuiltySamples(IReadOnlyList<long> Samples, string? Note, bool Confirmed = true);
 
@@ -15,7 +15,7 @@ internal sealed record GuiltySamples(IReadOnlyList<long> Samples, string? Note, 
 /// <param name="isBad">Runs the named samples alone and says whether the fault is there.</param>
 internal sealed class SampleSearch(Func<IReadOnlyList<long>, bool> isBad)
 {
-    /// <summary>Runs at most; what is left is said.</summary>
+    /// <summary>Most runs; what is left is reported.</summary>
     public const int MostRuns = 64;
 
     private const int PartsThatProveIt = 8;
@@ -65,20 +65,20 @@ internal sealed class SampleSearch(Func<IReadOnlyList<long>, bool> isBad)
 
         guilty.Sort();
         if (together.Count == 0)
-            return new GuiltySamples(guilty, guilty.Count == size ? "each sample brings it about when run alone" : null);
+            return new GuiltySamples(guilty, guilty.Count == size ? "each sample causes it when run alone" : null);
         var groups = string.Join("; ", together.Take(3).Select(part => Name(part, size)));
         return new GuiltySamples(
             [.. guilty.Concat(together.SelectMany(part => part)).Distinct().Order()],
-            $"{groups} bring it about only together: no half of them does, as with batch statistics or a sum that overflows");
+            $"{groups} cause it only together: no half of them does, as with batch statistics or a sum that overflows");
     }
 
     // Layers that normalise over the batch give other values to a part of it: then the rows of the op itself say more.
     private static GuiltySamples Everywhere(long[] all, IReadOnlyList<long> suspects, int parts)
     {
-        var tried = string.Create(CultureInfo.InvariantCulture, $"every part of the batch brings it about when run alone ({parts} parts tried)");
+        var tried = string.Create(CultureInfo.InvariantCulture, $"every part of the batch causes it when run alone ({parts} parts tried)");
         return suspects.Count > 0 && suspects.Count < all.Length
             ? new GuiltySamples(suspects, $"these are the rows of the op's output in the whole batch; {tried}", Confirmed: false)
-            : new GuiltySamples(all, $"{tried}: it is no single sample");
+            : new GuiltySamples(all, $"{tried}: no single sample is the cause");
     }
 
     private static GuiltySamples Unfinished(List<long> guilty, List<IReadOnlyList<long>> level, long size)

@@ -7,8 +7,8 @@ namespace Sonde.Torch;
 /// <param name="OutputShapes">Shapes of the tensors that came out; empty where the op failed or gave a number.</param>
 /// <param name="RequiresGradIn">Whether any input required grad.</param>
 /// <param name="RequiresGradOut">Whether any output requires grad.</param>
-/// <param name="Source">File and line relative to the git repository, <c>src/Model.cs:42</c>; null where no symbols are at hand.</param>
-/// <param name="Line">The line in that file, from 1; null where no symbols are at hand.</param>
+/// <param name="Source">File and line relative to the git repository, <c>src/Model.cs:42</c>; null where no symbols are available.</param>
+/// <param name="Line">The line in that file, from 1; null where no symbols are available.</param>
 /// <param name="Layer">The dotted name of the module in whose forward it ran; null outside of any or when no model was given.</param>
 public sealed record OpRecord(
     string Name, IReadOnlyList<long[]> InputShapes, IReadOnlyList<long[]> OutputShapes,

@@ -42,7 +42,7 @@ public sealed class OpTrace
     /// <summary>What the code threw, or null. The ops are those up to it; the op that threw has no output shapes.</summary>
     public Exception? Failure { get; }
 
-    /// <summary>What this trace could not see, or null. Where ops cannot be seen at all, the lists are empty and this says why.</summary>
+    /// <summary>What this trace could not see, or null. Where ops cannot be seen at all, the lists are empty and this gives the reason.</summary>
     public string? Limitation { get; }
 
     /// <summary>

@@ -1,4 +1,4 @@
-// Keeps the warnings that were heard, each kind once with a count, until they are recorded.
+// Keeps the warnings that were received, each kind once with a count, until they are recorded.
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -54,8 +54,8 @@ internal sealed unsafe class WarningCollector : IWarningObserver, IDisposable
         }
     }
 
-    /// <summary>Everything heard so far, or null when there is nothing that an earlier call has not given.</summary>
-    /// <param name="step">The step at hand, taken as that of kinds that are new.</param>
+    /// <summary>Everything received so far, or null when there is nothing that an earlier call has not given.</summary>
+    /// <param name="step">The current step, taken as that of kinds that are new.</param>
     /// <param name="countsToo">Whether a risen count alone is worth a record.</param>
     public WarningsRecord? Take(long step, bool countsToo)
     {

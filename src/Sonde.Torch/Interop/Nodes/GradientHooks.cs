@@ -32,7 +32,7 @@ internal static unsafe class GradientHooks
     /// <summary>Hooks that still wait for a gradient.</summary>
     public static int Waiting => Receivers.Count;
 
-    /// <summary>How many gradients of this process could not be handed over, each told to the one who hooked.</summary>
+    /// <summary>How many gradients of this process could not be passed on, each reported to the owner of the hook.</summary>
     public static long Failures => Interlocked.Read(ref s_failures);
 
     /// <summary>Makes every hook of the calling thread fail, until null.</summary>
@@ -121,7 +121,7 @@ internal static unsafe class GradientHooks
         }
         catch (Exception exception)
         {
-            // Native frames must not see an exception: it is counted, and told to the one who hooked.
+            // Native frames must not see an exception: it is counted, and reported to the owner of the hook.
             Interlocked.Increment(ref s_failures);
             Tell(receiver.Failed, exception);
         }
@@ -136,7 +136,7 @@ internal static unsafe class GradientHooks
         }
         catch (Exception)
         {
-            // Who was told failed as well; the count is what is left.
+            // The owner failed as well; only the count remains.
         }
     }
 

@@ -64,7 +64,7 @@ internal sealed unsafe class GraphNative
         }
         catch (EntryPointNotFoundException exception)
         {
-            reason = $"this libtorch has another interface: {exception.Message}";
+            reason = $"this libtorch has a different interface: {exception.Message}";
             return null;
         }
     }

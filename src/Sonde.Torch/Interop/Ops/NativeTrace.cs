@@ -15,10 +15,10 @@ internal static unsafe class NativeTrace
     /// <summary>How many callbacks are registered with libtorch, over all threads.</summary>
     public static int LiveCallbacks => Volatile.Read(ref s_liveCallbacks);
 
-    /// <summary>The resolved functions; only after <see cref="IsAvailable"/> has said yes.</summary>
+    /// <summary>The resolved functions; only after <see cref="IsAvailable"/> has returned true.</summary>
     public static TorchNative Native => s_calibration!.Native!;
 
-    /// <summary>The calibrated offsets; only after <see cref="IsAvailable"/> has said yes.</summary>
+    /// <summary>The calibrated offsets; only after <see cref="IsAvailable"/> has returned true.</summary>
     public static NativeLayout Layout => s_calibration!.Layout!;
 
     /// <summary>Whether every op can be seen. The first call loads libtorch and calibrates; the answer stays.</summary>

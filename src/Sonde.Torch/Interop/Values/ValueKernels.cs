@@ -116,7 +116,7 @@ internal static unsafe class ValueKernels
             }
         }
 
-        foreach (var value in values) // the tail, or the rare stretch where NaN and the two infinities are told apart one by one
+        foreach (var value in values) // the tail, or the rare stretch where NaN and the two infinities are distinguished one by one
             AddOne(ref scan, double.CreateTruncating(value));
     }
 

@@ -25,7 +25,7 @@ internal static unsafe class WarningHandler
     [ThreadStatic]
     private static nint s_previous;
 
-    /// <summary>Whether warnings can be heard here; libtorch must be loaded.</summary>
+    /// <summary>Whether warnings can be received here; libtorch must be loaded.</summary>
     /// <param name="reason">Empty, or what is missing.</param>
     public static bool IsAvailable(out string reason)
     {
@@ -41,7 +41,7 @@ internal static unsafe class WarningHandler
         }
     }
 
-    /// <summary>Lets an observer hear the warnings of the calling thread. Only after <see cref="IsAvailable"/> has said yes.</summary>
+    /// <summary>Lets an observer receive the warnings of the calling thread. Only after <see cref="IsAvailable"/> has returned true.</summary>
     public static void Add(IWarningObserver observer)
     {
         s_observers = [.. Active().Where(other => other != observer), observer];
@@ -78,7 +78,7 @@ internal static unsafe class WarningHandler
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Destroy(nint self)
     {
-        // Nobody owns the object, and nobody may free it: threads that heard warnings once keep pointing to it.
+        // Nobody owns the object, and nobody may free it: threads that received warnings once keep pointing to it.
     }
 
     private static nint Build()
@@ -110,12 +110,12 @@ internal static unsafe class WarningHandler
             var handle = NativeLibrary.GetExport(library, "_ZN3c1014WarningHandler7processERKNS_7WarningE");
             // The table begins with the offset to the top and the type information.
             var known = table[2 + ProcessSlot] == handle;
-            reason = known ? "" : "libtorch's warning handler has another layout than the known one";
+            reason = known ? "" : "libtorch's warning handler has a layout that Sonde does not know";
             return known ? new(library) : null;
         }
         catch (EntryPointNotFoundException exception)
         {
-            reason = $"this libtorch has another interface: {exception.Message}";
+            reason = $"this libtorch has a different interface: {exception.Message}";
             return null;
         }
     }

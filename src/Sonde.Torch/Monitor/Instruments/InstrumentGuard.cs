@@ -58,7 +58,7 @@ internal sealed class InstrumentGuard(IInstrument instrument, ProbeContext conte
         }
         catch (Exception exception)
         {
-            context.Report($"{Name}, disposed", $"{instrument.Title} could not be taken out", exception, step);
+            context.Report($"{Name}, disposed", $"{instrument.Title} could not be removed", exception, step);
         }
     }
 

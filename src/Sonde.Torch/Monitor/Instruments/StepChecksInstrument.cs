@@ -14,7 +14,7 @@ internal sealed class StepChecksInstrument : IInstrument
 
     public string Name => "step-checks";
 
-    public string Title => "the look at what Step is given";
+    public string Title => "the check of Step's arguments";
 
     public void Observe(in StepReading reading)
     {

@@ -14,7 +14,7 @@ internal sealed class ThrownBackward(Exception exception, long step) : IDisposab
     /// <summary>What libtorch says, without the frames of its own stack.</summary>
     public string Message { get; } = exception.Message.Split('\n', 2)[0].Trim();
 
-    /// <summary>What is to be said of it; null until an instrument has found out.</summary>
+    /// <summary>The remark on it; null until an instrument has found the cause.</summary>
     public string? Line { get; set; }
 
     /// <summary>True where it is the backward pass of another model on this thread.</summary>

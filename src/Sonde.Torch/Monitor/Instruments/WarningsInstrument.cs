@@ -1,4 +1,4 @@
-// libtorch's warnings during a monitored training: heard on the training thread, passed on, and recorded.
+// libtorch's warnings during a monitored training: received on the training thread, passed on, and recorded.
 using Sonde.Events;
 using Sonde.Torch.Captures;
 using Sonde.Torch.Interop;

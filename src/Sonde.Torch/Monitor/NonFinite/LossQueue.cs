@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Sonde.Torch;
 
 /// <summary>
-/// Reading one number of a device waits for all that was queued there before, the step at hand included, also where the number itself is a
+/// Reading one number of a device waits for all that was queued there before, the current step included, also where the number itself is a
 /// step old. So that training on a device does not become one wait a step, <paramref name="together"/> losses are read with one.
 /// </summary>
 /// <param name="together">Losses read at a time.</param>

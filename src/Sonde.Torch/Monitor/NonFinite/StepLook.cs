@@ -1,4 +1,4 @@
-// What can be said of a failed step without running it again: from the tensors that Step was given, and from the step after it.
+// What is known of a failed step without running it again: from the tensors that Step was given, and from the step after it.
 using Sonde.Torch.Captures;
 using Sonde.Torch.Tracing;
 using static TorchSharp.torch;
@@ -34,12 +34,12 @@ internal static class StepLook
         var known = (reading.X, reading.Output) switch
         {
             (_, { } output) when TensorValues.AreFinite(output) => "the model's output is finite, so the computation of the loss made it",
-            ({ } x, { } output) => $"it arises inside the model: x is finite ({Short(x)}), the output is not ({Short(output)})",
-            (null, { } output) => $"the model's output is not finite ({Short(output)}); Step was given no x to look at",
-            _ => "Step was given no output, so it is not known whether the model or the loss made it",
+            ({ } x, { } output) => $"it is made inside the model: x is finite ({Short(x)}), the output is not ({Short(output)})",
+            (null, { } output) => $"the model's output is not finite ({Short(output)}); Step was not given x",
+            _ => "Step was not given output, so it is not known whether the model or the loss made it",
         };
         if (seen == "weights")
-            known = "the loss is finite and a gradient is not: the optimizer's step has put it into the weights";
+            known = "the loss is finite and a gradient is not: the optimizer's step has written it into the weights";
         var bad = reading.Output is { } o && !TensorValues.AreFinite(o) && reading.X is { } batch && batch.dim() > 0 && o.dim() > 0 && o.shape[0] == batch.shape[0]
             ? TensorValues.Rows(o) : [];
         return new NonFiniteLook(seen, "step", null)
@@ -64,7 +64,7 @@ internal static class StepLook
             return null;
         var notes = new List<string> { "seen in the step after the failed one" };
         if (op.Kind == NonFiniteKind.Weights)
-            notes.Add("the failed step has put it into the weights, so what made it first cannot be seen any more; " + WhatReplayAdds);
+            notes.Add("the failed step has written it into the weights, so its first cause can no longer be found; " + WhatReplayAdds);
         return new NonFiniteLook(seen, "next step", op) { Notes = notes }.WithRows();
     }
 

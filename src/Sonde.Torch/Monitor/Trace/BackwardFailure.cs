@@ -7,7 +7,7 @@ namespace Sonde.Torch;
 
 /// <summary>
 /// Watches one thread for an exception out of TorchSharp's <c>backward</c>, once. Every other exception of the process costs a type
-/// check; it stops watching when told, or when it has seen one.
+/// check; it stops watching when asked to, or when it has seen one.
 /// </summary>
 internal sealed class BackwardFailure : IDisposable
 {

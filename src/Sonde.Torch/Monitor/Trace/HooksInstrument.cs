@@ -4,14 +4,14 @@ using Sonde.Torch.Interop;
 
 namespace Sonde.Torch;
 
-/// <summary>Writes <c>sonde/hooks</c>: a module whose parameters some op read, while its hooks did not fire, is called by <c>forward</c>.</summary>
+/// <summary>Writes <c>sonde/hooks</c>: a module whose parameters some op read, while its hooks did not run, is called by <c>forward</c>.</summary>
 internal sealed class HooksInstrument(ProbeContext context, TraceInstrument trace) : IInstrument
 {
     private bool _isRecorded;
 
     public string Name => "hooks";
 
-    public string Title => "the record of hooks that did not fire";
+    public string Title => "the record of hooks that did not run";
 
     public void Observe(in StepReading reading)
     {
@@ -24,7 +24,7 @@ internal sealed class HooksInstrument(ProbeContext context, TraceInstrument trac
         if (bypassed.Length > 0)
         {
             context.Messages.Once("hooks", $"no layer readings of {string.Join(", ", bypassed.Take(4))}"
-                + (bypassed.Length > 4 ? $" and {bypassed.Length - 4} more" : "") + ": the code runs them by forward(x), and hooks run only by call(x). All else is recorded");
+                + (bypassed.Length > 4 ? $" and {bypassed.Length - 4} more" : "") + ": the code runs them by forward(x), and hooks run only by call(x). Everything else is recorded");
         }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class TraceInstrument(ProbeContext context) : IInstrument
     /// <summary>The trace of the step under way; null where it is not traced.</summary>
     public OpTraceSession? Session { get; private set; }
 
-    /// <summary>The step at hand, once it has been read; null where it was not traced.</summary>
+    /// <summary>The current step, once it has been read; null where it was not traced.</summary>
     public TracedStep? Ended { get; private set; }
 
     public void BeforeStep(long call, long step)

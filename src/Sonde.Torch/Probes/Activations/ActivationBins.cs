@@ -5,7 +5,7 @@ namespace Sonde.Torch;
 
 /// <summary>
 /// Counts float32 values by sign, exponent and two bits of mantissa; bin edges grow by a quarter of the power of two below them. NaN
-/// and infinity are left out. Magnitudes under 2^-<see cref="Octaves"/> of the largest are told apart from it no longer: they
+/// and infinity are left out. Magnitudes under 2^-<see cref="Octaves"/> of the largest are distinguished from it no longer: they
 /// share the bin around zero.
 /// </summary>
 internal sealed class ActivationBins

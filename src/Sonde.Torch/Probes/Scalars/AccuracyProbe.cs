@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Sonde.Torch;
 
 /// <summary>
-/// Reads scores of shape [n, C], C at least 2, beside integer labels of n elements; of more dimensions those that <see cref="ScoreRows"/>
+/// Reads scores of shape [n, C], C at least 2, with integer labels of n elements; of more dimensions those that <see cref="ScoreRows"/>
 /// brings into this shape. Any other shape or type is not a classification and is left alone; where labels are integers it is reported once. Labels outside 0..C-1 do not count, as <c>cross_entropy</c> ignores -100. Recall is over the
 /// <see cref="RecallInterval"/> calls before, for up to <see cref="MostClasses"/> classes. Where output lies on a device, counting is done there.
 /// </summary>
@@ -52,7 +52,7 @@ internal sealed class AccuracyProbe(ProbeContext context) : IProbe
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         if (ScoreRows.Of(output, y) is { } scores) Judge(scores, scores.size(0), scores.size(1), reading);
-        else context.Messages.Once("labels", $"no accuracy: which dimension of the output [{string.Join(", ", output.shape)}] counts classes cannot be told from y [{string.Join(", ", y.shape)}]");
+        else context.Messages.Once("labels", $"no accuracy: y [{string.Join(", ", y.shape)}] does not show which dimension of the output [{string.Join(", ", output.shape)}] holds the classes");
     }
 
     private void Judge(Tensor output, long rows, long classes, in StepReading reading)

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Sonde.Torch;
 
 /// <summary>
-/// <c>MultiheadAttention</c> with <c>need_weights: false</c> returns, as of TorchSharp 0.107.0, an invalid tensor beside its result, and
+/// <c>MultiheadAttention</c> with <c>need_weights: false</c> returns, as of TorchSharp 0.107.0, an invalid tensor next to its result, and
 /// neither <c>Dispose</c> nor the collector takes it out of <c>Tensor.TotalCount</c>: one more a call would look like a leak. So they are
 /// counted, in evaluations too, by a hook on these modules alone.
 /// </summary>

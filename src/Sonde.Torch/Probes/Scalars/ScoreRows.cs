@@ -7,7 +7,7 @@ namespace Sonde.Torch;
 internal static class ScoreRows
 {
     /// <summary>
-    /// The scores as [labels, classes] in the order of the flattened labels; null where no dimension fits, or two do. Labels of shape [n, ...] beside
+    /// The scores as [labels, classes] in the order of the flattened labels; null where no dimension fits, or two do. Labels of shape [n, ...] with
     /// scores [n, C, ...] are cross_entropy's; labels of all dimensions but the last, flattened or not, leave the last for the classes.
     /// </summary>
     /// <param name="output">Scores of three dimensions or more.</param>

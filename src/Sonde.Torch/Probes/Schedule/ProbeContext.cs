@@ -7,7 +7,7 @@ namespace Sonde.Torch;
 /// <summary>The things of one monitored model that probes and the other instruments share.</summary>
 /// <param name="Writer">Where to record.</param>
 /// <param name="Tags">The tags to record under.</param>
-/// <param name="Messages">What is said aloud.</param>
+/// <param name="Messages">Where messages go.</param>
 /// <param name="Model">The model; the user's.</param>
 /// <param name="Optimizer">The optimizer, where given; the user's.</param>
 /// <param name="Options">What the user set, name filters among them.</param>
@@ -40,7 +40,7 @@ internal sealed record ProbeContext(
         where T : class =>
         Writer.AddTensor(Tags.Record(reading), reading.WriteText(record), step, new SummaryMetadata(reading.Plugin, default, DataClass: DataClass.Tensor));
 
-    /// <summary>Runs something beside the training; what it throws is reported and recorded.</summary>
+    /// <summary>Runs something that is no part of the training; what it throws is reported and recorded.</summary>
     /// <param name="title">What to call it.</param>
     /// <param name="step">The step that it belongs to.</param>
     /// <param name="action">What to run; it touches nothing of the training thread's.</param>
@@ -64,7 +64,7 @@ internal sealed record ProbeContext(
     /// <param name="subject">What failed.</param>
     /// <param name="what">The beginning of the line: what failed, and what follows from that.</param>
     /// <param name="exception">What was thrown; libtorch's messages go on with the frames of its own stack, which are left out.</param>
-    /// <param name="step">The step at hand.</param>
+    /// <param name="step">The current step.</param>
     public void Report(string subject, string what, Exception exception, long step)
     {
         var line = $"{what}: {exception.GetType().Name}: {exception.Message.Split('\n', 2)[0].Trim()}";

@@ -1,4 +1,4 @@
-// Times the training beside the monitor: how long a step takes without it, and how much it adds.
+// Times the training without the monitor: how long a step takes without it, and how much it adds.
 using Sonde.Torch.Interop;
 
 namespace Sonde.Torch;

@@ -7,7 +7,7 @@ namespace Sonde.Torch;
 /// Writes, in seconds, <c>time/step</c> (from one Step to the next, without the monitor), <c>time/monitor</c>, and their parts:
 /// <c>time/data</c> until the model is called, <c>time/forward</c> inside it, <c>time/criterion</c> until the backward pass begins,
 /// <c>time/backward</c>, <c>time/optimizer</c> from its end to Step. Only on steps on which it is due do two hooks sit on the model itself and
-/// is the backward pass listened to; a part that cannot be told (the model's <c>forward</c> is called instead of <c>call</c>, no op can be
+/// is the backward pass listened to; a part that is not known (the model's <c>forward</c> is called instead of <c>call</c>, no op can be
 /// seen on this platform) is not written. On a device, parts tell when work was queued, not when it was done.
 /// </summary>
 internal sealed class StepTimeProbe : IProbe

@@ -18,7 +18,7 @@ internal static class CallSite
     private static readonly ConcurrentDictionary<Assembly, bool> s_isLibrary = new();
     private static readonly string[] s_libraries = ["TorchSharp", "TorchVision", "TorchAudio", "TorchText", "System", "Microsoft", "mscorlib", "netstandard"];
 
-    /// <summary>The line of user code, or null where there is none or no symbols are at hand.</summary>
+    /// <summary>The line of user code, or null where there is none or no symbols are available.</summary>
     public static SourceLine? Resolve(StackTrace? stack)
     {
         MethodBase? callee = null;

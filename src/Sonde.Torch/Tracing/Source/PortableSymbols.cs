@@ -1,4 +1,4 @@
-// Reads portable PDBs, embedded in an assembly or beside it: method and IL offset to file and line.
+// Reads portable PDBs, embedded in an assembly or next to it: method and IL offset to file and line.
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Reflection.Metadata;

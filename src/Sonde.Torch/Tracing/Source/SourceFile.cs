@@ -14,7 +14,7 @@ internal static class SourceFile
     public static string Describe(SourceLine line) =>
         string.Create(CultureInfo.InvariantCulture, $"{s_names.GetOrAdd(line.File, NameOf)}:{line.Line}");
 
-    /// <summary>The line with two around it, marked and numbered; null where the file is not at hand.</summary>
+    /// <summary>The line with two around it, marked and numbered; null where the file is not available.</summary>
     public static string? Snippet(SourceLine line)
     {
         if (!File.Exists(line.File))

@@ -16,7 +16,7 @@ public class GraphRecordTests
             new(3, AutogradNodeKind.Parameter, "AccumulateGrad") { Layer = "head", Shape = [2, 3], Parameters = ["head.weight"] },
             new(4, AutogradNodeKind.Parameter, "AccumulateGrad") { Layer = "head", Shape = [2], Parameters = ["head.bias", "tied.bias"], Remark = "one parameter under 2 names" },
             new(5, AutogradNodeKind.Operation, "MulBackward0") { Op = "aten::mul", Source = "src/Model.cs:7" },
-            new(6, AutogradNodeKind.Leaf, "AccumulateGrad") { Shape = [3], Remark = "requires grad and is no parameter of Net" },
+            new(6, AutogradNodeKind.Leaf, "AccumulateGrad") { Shape = [3], Remark = "requires grad and is not a parameter of Net" },
             new(7, AutogradNodeKind.Cut, "aten::argmax") { Op = "aten::argmax", Layer = "choice", Source = "src/Model.cs:6", Shape = [5], Parameters = ["choice.weight"], Remark = "cuts 1 of 4 parameters off from the loss" },
             new(8, AutogradNodeKind.Parameter, "AccumulateGrad") { Layer = "choice", Shape = [3, 3], Parameters = ["choice.weight"], Remark = "cut off from the loss" },
             new(9, AutogradNodeKind.Detached, "aten::detach") { Op = "aten::detach", Source = "src/Model.cs:7" },

@@ -84,7 +84,7 @@ public sealed class ReplayLookTests : IDisposable
 
         Assert.Equal([2L], look.Samples);
         Assert.False(look.SamplesConfirmed);
-        Assert.Contains(look.Notes, note => note.Contains("could not be taken apart", StringComparison.Ordinal));
+        Assert.Contains(look.Notes, note => note.Contains("could not be split", StringComparison.Ordinal));
     }
 
     [Fact]

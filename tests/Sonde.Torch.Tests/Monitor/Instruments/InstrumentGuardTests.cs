@@ -51,7 +51,7 @@ public sealed class InstrumentGuardTests : IDisposable
 
         var lines = _run.Messages.ToString().TrimEnd().Split('\n');
         Assert.Equal(2, lines.Length);
-        Assert.Contains("the failing one could not be taken out: InvalidOperationException: Dispose fails", lines[1], StringComparison.Ordinal);
+        Assert.Contains("the failing one could not be removed: InvalidOperationException: Dispose fails", lines[1], StringComparison.Ordinal);
     }
 
     [Fact]

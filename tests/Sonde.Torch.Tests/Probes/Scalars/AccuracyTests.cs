@@ -90,7 +90,7 @@ public sealed class AccuracyTests : IDisposable
     {
         using var scope = NewDisposeScope();
         Step(rand(output), zeros(y, ScalarType.Int64));
-        Assert.Contains($"no accuracy: which dimension of the output [{string.Join(", ", output)}] counts classes cannot be told from y [{string.Join(", ", y)}]", _run.Messages.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"no accuracy: y [{string.Join(", ", y)}] does not show which dimension of the output [{string.Join(", ", output)}] holds the classes", _run.Messages.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("accuracy/train", _run.Load().Scalars.Keys);
     }
 

@@ -9,7 +9,7 @@ internal static class NodeLines
     {
         var lines = new List<string>(3);
         var named = node.Kind is AutogradNodeKind.Parameter or AutogradNodeKind.Leaf && node.Parameters.Count > 0;
-        lines.Add(Tail(named ? string.Join(" = ", node.Parameters) : node.Kind == AutogradNodeKind.Leaf ? "a leaf, no parameter" : node.Name));
+        lines.Add(Tail(named ? string.Join(" = ", node.Parameters) : node.Kind == AutogradNodeKind.Leaf ? "a leaf, not a parameter" : node.Name));
         var line = node.Source?[(node.Source.LastIndexOf('/') + 1)..];
         if (node.Kind is not (AutogradNodeKind.Parameter or AutogradNodeKind.Loss) && string.Join(" · ", new[] { node.Layer == node.Name ? null : node.Layer, line }.OfType<string>()) is { Length: > 0 } where)
             lines.Add(Tail(where));

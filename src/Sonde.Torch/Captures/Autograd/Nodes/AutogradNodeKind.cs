@@ -13,7 +13,7 @@ public enum AutogradNodeKind
     /// <summary>A parameter of the model. Where no edge that carries gradient leads to it, it is cut off.</summary>
     Parameter,
 
-    /// <summary>A leaf that requires grad and is no parameter of the model: an input, a buffer, a tensor made trainable by hand.</summary>
+    /// <summary>A leaf that requires grad and is not a parameter of the model: an input, a buffer, a tensor made trainable by hand.</summary>
     Leaf,
 
     /// <summary>An op that cuts parameters off from the loss.</summary>

@@ -7,7 +7,7 @@ namespace Sonde.Torch.Captures;
 
 /// <summary>
 /// The frames of <c>forward</c> methods between an op and the innermost <c>call</c> are the modules it ran in. Their types stand in the
-/// frames; which object it was is told by the parameters that the ops read, or by there being only one. Best effort: a frame that the
+/// frames; which object it was follows from the parameters that the ops read, or by there being only one. Best effort: a frame that the
 /// compiler inlined is not seen, and the op then belongs to the module around.
 /// </summary>
 internal sealed class BypassedModules(IReadOnlyList<ModuleEntry> modules, Func<TracedOp, IReadOnlyList<ModuleEntry>> ownersOf)

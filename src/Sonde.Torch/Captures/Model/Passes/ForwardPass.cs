@@ -28,7 +28,7 @@ internal sealed class ForwardPass : IDisposable
     /// <summary>Why the ops of the pass are not known, or null where they are.</summary>
     public string? Limitation { get; private set; }
 
-    /// <summary>What else is to be said of the pass, in sentences.</summary>
+    /// <summary>Further remarks on the pass, in sentences.</summary>
     public List<string> Notes { get; } = [];
 
     /// <summary>The tensors that the model was given, where they are not those of its call; null where they are.</summary>
@@ -139,7 +139,7 @@ internal sealed class ForwardPass : IDisposable
         }
 
         var forms = string.Join(" or ", ways.Select(method => $"call({string.Join(", ", method.GetParameters().Select(p => $"{ModuleEntry.NameOf(p.ParameterType)} {p.Name}"))})"));
-        throw new ArgumentException($"{inputs.Length} tensors do not fit {name}, which has {forms}. Give as many, or a function: () => model.call(...).", nameof(inputs));
+        throw new ArgumentException($"{inputs.Length} tensors do not fit {name}, which has {forms}. Give that many, or a function: () => model.call(...).", nameof(inputs));
     }
 
     // Tensors in order, and nothing for parameters behind them that may be null, such as the state of a recurrent network.

@@ -7,7 +7,7 @@ namespace Sonde.Torch.Captures;
 /// <summary>
 /// <c>Tensor.matmul</c>, <c>cummax</c> and <c>cummin</c> have no guard in TorchSharp's native code: an exception there is the end of the
 /// process, and nothing managed can stop it. The same op inside a module of TorchSharp's (<c>Linear</c> on an input of one dimension) is
-/// guarded and throws. Which way an op was reached cannot be told from the op, so the line on standard error states what is known: the
+/// guarded and throws. The op does not show which way it was reached, so the line on standard error states what is known: the
 /// shapes, the layer, and that libtorch refuses them.
 /// </summary>
 internal sealed unsafe class ProductGuard : IOpObserver, IDisposable
@@ -83,7 +83,7 @@ internal sealed unsafe class ProductGuard : IOpObserver, IDisposable
         var layer = Calls?.UnderWay is { } call ? $" in {(call.Module.Path.Length == 0 ? call.Module.Type : $"layer '{call.Module.Path}' ({call.Module.Type})")}" : "";
         Console.Error.WriteLine(
             $"Sonde: matmul of [{string.Join(", ", left.ToArray())}] and [{string.Join(", ", right.ToArray())}]{layer} do not fit, and libtorch throws. "
-            + "An exception follows where TorchSharp catches that; where it does not, the process ends, and this line is all there is.");
+            + "An exception follows where TorchSharp catches that; where it does not, the process ends, and this line is the only message.");
         Console.Error.Flush();
     }
 }

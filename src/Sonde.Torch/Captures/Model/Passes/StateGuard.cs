@@ -1,4 +1,4 @@
-// Puts back what a forward pass changes beside its result: buffers such as running statistics, and the random state.
+// Puts back what a forward pass changes besides its result: buffers such as running statistics, and the random state.
 using static TorchSharp.torch;
 
 namespace Sonde.Torch.Captures;
