@@ -129,7 +129,7 @@ public sealed class LogDirectory : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var file = LogSourceFile.Of(_source, path);
-        _ = file.Length; // opened now, so that a file that is gone is told here
+        _ = file.Length; // opened now, so that a missing file is reported here
         return file.ReadEvents();
     }
 

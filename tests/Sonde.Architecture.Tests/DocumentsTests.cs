@@ -137,7 +137,7 @@ public partial class DocumentsTests
     [GeneratedRegex("^#{1,6} ")]
     private static partial Regex Heading();
 
-    [GeneratedRegex("^(src|tests|web|samples|bench|docs)/[^ ]*$")]
+    [GeneratedRegex("^(src|tests|web|samples|bench|docs)/[\\w./<>*-]*$")]
     private static partial Regex RootPath();
 
     [GeneratedRegex(@"^[\w./<>-]+\.(cs|ts|tsx|mjs|csproj|css)$")]

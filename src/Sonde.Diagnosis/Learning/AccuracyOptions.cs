@@ -7,10 +7,10 @@ internal sealed record AccuracyOptions
     /// <summary>Half width of the noise band in standard errors (binomial, 99 % two-sided).</summary>
     public double StandardErrors { get; init; } = 2.5;
 
-    /// <summary>Samples behind one evaluation when the run does not say. Too many is the careful side: the band gets narrower.</summary>
+    /// <summary>Samples in one evaluation when the run does not record the number. A number that is too high is conservative: the band becomes narrower.</summary>
     public int AssumedEvaluation { get; init; } = 1000;
 
-    /// <summary>Samples behind one training step's accuracy when the run does not say.</summary>
+    /// <summary>Samples in one training step's accuracy when the run does not record the number.</summary>
     public int AssumedBatch { get; init; } = 32;
 
     /// <summary>Widest noise band that still allows a judgement. Ours.</summary>

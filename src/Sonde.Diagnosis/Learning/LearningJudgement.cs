@@ -1,7 +1,7 @@
 // Puts loss and accuracy together: rules that look at gradients ask this before they report a finding.
 namespace Sonde.Diagnosis;
 
-/// <summary>Whether the network learns, and what says so.</summary>
+/// <summary>Whether the network learns, and the evidence.</summary>
 /// <param name="State">Whether it learns.</param>
 /// <param name="Loss">The training loss in numbers.</param>
 /// <param name="Train">The training accuracy compared with guessing.</param>

@@ -1,4 +1,4 @@
-// What says whether the network learns, as evidence of a finding.
+// The evidence of a finding on whether the network learns.
 namespace Sonde.Diagnosis;
 
 /// <summary>Evidence from loss and accuracy.</summary>

@@ -40,7 +40,7 @@ internal sealed class RunContext(RunSignals signals, DiagnosisOptions options) :
         Title = signals.Model is { } name ? $"{name}: {finding.Title}" : finding.Title,
         Evidence = signals.AbandonedPoints == 0
             ? finding.Evidence
-            : [.. finding.Evidence, new("points of abandoned branches that were left out, in all scalars of the run", signals.AbandonedPoints)],
+            : [.. finding.Evidence, new("points of an abandoned branch left out, in all scalars of the run", signals.AbandonedPoints)],
     };
 
     /// <inheritdoc/>

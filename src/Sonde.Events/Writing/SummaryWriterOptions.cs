@@ -24,7 +24,7 @@ public sealed record SummaryWriterOptions
     public long MaxPendingBytes { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>
-    /// The step at which a run is taken up again: the file starts with a session's start there, upon which readers drop what
+    /// The step at which a run is restarted: the file starts with a session's start there, upon which readers drop what
     /// earlier files of the run have at this step and beyond. Null for a run from its beginning.
     /// </summary>
     public long? PurgeStep { get; init; }

@@ -4,10 +4,10 @@ namespace Sonde.Runs;
 /// <summary>Finds the falls of a tag.</summary>
 internal static class FallFinder
 {
-    // Asynchronous writers swap neighbours; a training that is taken up again goes back further, or writes the same steps again.
+    // Asynchronous writers swap neighbours; a training that is restarted goes back further, or writes the same steps again.
     private const int SwappedAtMost = 3;
 
-    /// <summary>The falls of a scalar tag, and the places where a session log says that the run is taken up again.</summary>
+    /// <summary>The falls of a scalar tag, and the places where a session log says that the run is restarted.</summary>
     public static IEnumerable<Fall> Of(ScalarSeries series)
     {
         var tag = new Points(series, series.Count, series.StepAt, series.WallTimeAt);

@@ -1,4 +1,4 @@
-// One time at which a training was taken up again from an earlier step, as all tags of the run tell it together.
+// One time at which a training was restarted from an earlier step, found from all tags of the run together.
 namespace Sonde.Runs;
 
 /// <summary>What was written before <see cref="Time"/> at or beyond the step is of a branch that was abandoned.</summary>
@@ -23,14 +23,14 @@ internal sealed class Restart
 
     /// <summary>
     /// Whether it concerns every tag: the largest goes back, or one with at least half as many points. Small tags that go back alone have
-    /// an order of their own, such as a count of epochs that begins anew where the steps go on.
+    /// an order of their own, such as a count of epochs that starts again where the steps go on.
     /// </summary>
     public bool IsOfRun { get; }
 
-    /// <summary>Whether steps began anew within one file: the next epoch, or another training by the same writer.</summary>
+    /// <summary>Whether steps started again within one file: the next epoch, or another training by the same writer.</summary>
     public bool IsEpoch { get; }
 
-    /// <summary>Where a tag whose steps fall is cut; null where its own points do not tell of the restart.</summary>
+    /// <summary>Where a tag whose steps fall is cut; null where its own points do not show the restart.</summary>
     public Cut? OwnCut(object series) => _own.TryGetValue(series, out var own) ? own : null;
 
     /// <summary>

@@ -1,4 +1,4 @@
-// The branch of a run that survived: where a training was taken up again, charts mark what it left behind and rules do not read it.
+// The branch of a run that survived: where a training was restarted, charts mark what it left behind and rules do not read it.
 using System.Globalization;
 
 namespace Sonde.Runs;
@@ -21,7 +21,7 @@ internal sealed class RunBranches
         var restarts = Restart.Of(falls, mostPoints);
         var epochs = restarts.Where(r => r.IsEpoch && r.IsOfRun).ToArray();
         _byEpoch = epochs.Length >= FewestReturns;
-        // Where steps say nothing of the order, a restart of the process cannot be told from the next epoch either.
+        // Where steps say nothing of the order, a restart of the process cannot be distinguished from the next epoch either.
         _restarts = _byEpoch ? [.. restarts.Where(r => r.IsOfRun)] : [.. restarts];
         if (_byEpoch) _epoch = epochs.Max(r => r.From - r.Step) + 1;
     }
@@ -58,7 +58,7 @@ internal sealed class RunBranches
     /// <summary>Scalar points of the run that restarts left behind.</summary>
     public long CountAbandoned(IEnumerable<ScalarSeries> scalars) => LeavesNothing ? 0 : scalars.Sum(series => Of(series).CountAbandoned(series));
 
-    /// <summary>What was left out or read otherwise than written, in a sentence; null where the run was never taken up again.</summary>
+    /// <summary>What was left out or read otherwise than written, in a sentence; null where the run was never restarted.</summary>
     /// <param name="abandoned">Scalar points left out.</param>
     public string? Note(long abandoned)
     {
@@ -79,7 +79,7 @@ internal sealed class RunBranches
 
     private Kept? Keep(object series, int count, int start, Func<int, long> stepAt, Func<double, int> firstAt)
     {
-        // A tag that counts on while others begin anew has an order of its own.
+        // A tag that counts on while others start again has an order of its own.
         if (_restarts.Length == 0 || (_byEpoch && !Array.Exists(_restarts, r => r.OwnCut(series) is not null))) return null;
         var branch = new TagBranch(Cuts(series, firstAt));
         var (points, steps) = (new List<int>(count), new List<long>(count));

@@ -19,7 +19,7 @@ internal sealed class TagBranch
     /// <summary>A tag without cuts.</summary>
     public static TagBranch Whole { get; } = new([]);
 
-    /// <summary>Where the training was taken up again from a step that the tag had passed.</summary>
+    /// <summary>Where the training was restarted from a step that the tag had passed.</summary>
     public ReadOnlySpan<Cut> Cuts => _cuts;
 
     /// <summary>Whether a point was left behind.</summary>

@@ -8,7 +8,7 @@ namespace Sonde.Runs;
 /// Append-only and written by one thread at a time. A <see cref="ScalarView"/> taken at any time stays as it is: chunks and
 /// the list of chunks are only added to, and a list that grows is copied.
 /// </summary>
-/// <param name="expected">About how many points will come, so that memory for them need not grow; 0 where nobody knows.</param>
+/// <param name="expected">About how many points will come, so that memory for them need not grow; 0 where unknown.</param>
 /// <param name="starts">The session starts of the file; null where it has none.</param>
 internal sealed class ScalarColumns(int expected = 0, SessionStarts? starts = null)
 {

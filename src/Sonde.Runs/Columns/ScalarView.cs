@@ -4,7 +4,7 @@ namespace Sonde.Runs;
 /// <summary>The first <paramref name="Count"/> points of the chunks; later growth is not seen.</summary>
 /// <param name="Chunks">The chunks, of which all but the last are full.</param>
 /// <param name="Count">How many points.</param>
-/// <param name="Restarts">Where the file's session logs say that the run is taken up again, in the order of the points.</param>
+/// <param name="Restarts">Where the file's session logs say that the run is restarted, in the order of the points.</param>
 internal readonly record struct ScalarView(ScalarChunk[] Chunks, int Count, ReadOnlyMemory<SeriesRestart> Restarts = default)
 {
     public long StepAt(int index) => Chunks[index / PackedInt64.Capacity].Steps[index % PackedInt64.Capacity];

@@ -1,4 +1,4 @@
-// Where in the points of a tag a session log says that the training was taken up again.
+// Where in the points of a tag a session log says that the training was restarted.
 namespace Sonde.Runs;
 
 /// <summary>A session start between two points of a tag, or at either end of a file's.</summary>

@@ -72,7 +72,7 @@ internal sealed class ChangeSignal(ILogSource source, LogDirectoryOptions option
             (hurried, _hurried) = (_hurried, New());
             if (wasDeaf && !IsDeaf)
             {
-                _missed = true; // what came meanwhile told nobody
+                _missed = true; // changes that came meanwhile were not reported
                 _changed.TrySetResult();
             }
         }

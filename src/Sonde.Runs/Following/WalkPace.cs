@@ -17,7 +17,7 @@ internal sealed class WalkPace(TimeProvider time)
     /// <summary>Whether it is time for a walk.</summary>
     public bool IsDue => !_hasWalked || time.GetElapsedTime(_end) >= _took * (_isHurried ? HurriedThrift : Thrift);
 
-    /// <summary>Something changed, and nobody knows what.</summary>
+    /// <summary>Something changed, and it is not known what.</summary>
     public void Hurry() => _isHurried = true;
 
     /// <summary>A walk has ended.</summary>

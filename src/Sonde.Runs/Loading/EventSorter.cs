@@ -103,7 +103,7 @@ internal sealed class EventSorter(BlobFile file)
 
     /// <summary>The points of a tag, to append more.</summary>
     /// <param name="tag">The tag.</param>
-    /// <param name="expected">About how many there will be, where they are the first; 0 where nobody knows.</param>
+    /// <param name="expected">About how many there will be, where they are the first; 0 where unknown.</param>
     public ScalarColumns ScalarsOf(FileTag tag, int expected = 0)
     {
         if (tag.Scalars is null)

@@ -8,8 +8,8 @@ namespace Sonde.Runs;
 /// <para>Steps that fall somewhere (a restarted training, several writers): a step range would mix branches, so buckets hold
 /// equal numbers of consecutive points instead, and a new bucket starts wherever the step falls. Where that happens more
 /// often than there are buckets, falls are not distinguished. At most 2 B buckets come back.</para>
-/// <para>Every point stays: where a run was taken up again, both branches are there. The first bucket after a step that falls is
-/// marked <see cref="PointMarks.Restart"/>; buckets with points that the run's branches left behind are marked
+/// <para>Every point stays: where a run was restarted, both branches are there. The first bucket after a step that falls is
+/// marked <see cref="PointMarks.Restart"/>; buckets with points of abandoned branches are marked
 /// <see cref="PointMarks.Abandoned"/>, which are the points that the rules do not read. Where falls are not distinguished they
 /// are not marked.</para>
 /// <para>Full chunks that lie within one bucket are taken from their summary, so the cost grows with the number of buckets
@@ -22,7 +22,7 @@ public static class Envelope
     /// <param name="from">The lowest step, or null for no bound.</param>
     /// <param name="to">The highest step, or null for no bound.</param>
     /// <param name="buckets">The number of buckets wanted, at least 1; no more points than this: each is its own bucket.</param>
-    /// <param name="run">The run that the series is of, whose other tags tell of restarts too; null to judge by the series alone.</param>
+    /// <param name="run">The run that the series is of, whose other tags show restarts too; null to judge by the series alone.</param>
     public static EnvelopeColumns Compute(ScalarSeries series, long? from, long? to, int buckets, Run? run = null)
     {
         ArgumentNullException.ThrowIfNull(series);

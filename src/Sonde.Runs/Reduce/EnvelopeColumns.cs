@@ -58,7 +58,7 @@ public sealed class EnvelopeColumns
     public PointMarks[] Marks { get; }
 
     /// <summary>
-    /// Where the training was taken up again, in the order of the rows. A bucket marked
+    /// Where the training was restarted, in the order of the rows. A bucket marked
     /// <see cref="PointMarks.Abandoned"/> was left behind by the first of these with a later row and a step not above its own.
     /// </summary>
     public IReadOnlyList<EnvelopeRestart> Restarts { get; internal set; } = [];

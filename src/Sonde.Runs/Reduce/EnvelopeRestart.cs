@@ -1,4 +1,4 @@
-// A place in a scalar series at which the training was taken up again from an earlier step.
+// A place in a scalar series at which the training was restarted from an earlier step.
 namespace Sonde.Runs;
 
 /// <summary>A restart that left points behind, be they in the range or not.</summary>

@@ -17,10 +17,10 @@ public enum PointMarks
     /// <summary>At least one -Infinity.</summary>
     NegativeInfinity = 4,
 
-    /// <summary>The bucket starts with a step below the one before it: a training taken up again, or another writer.</summary>
+    /// <summary>The bucket starts with a step below the one before it: a training restarted, or another writer.</summary>
     Restart = 8,
 
-    /// <summary>At least one point at or beyond the step at which the training was taken up again later: a tail that was abandoned.</summary>
+    /// <summary>At least one point at or beyond the step at which the training was restarted later: a tail that was abandoned.</summary>
     Abandoned = 16,
 }
 

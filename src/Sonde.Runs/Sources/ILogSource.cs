@@ -21,7 +21,7 @@ public interface ILogSource
 
     /// <summary>
     /// Calls <paramref name="changed"/> from any thread with the name of what changed (a folder or a file), or with null where
-    /// something did and nobody knows what. These are hints: changes without a call are found by looking.
+    /// something did and it is not known what. These are hints: changes without a call are found by looking.
     /// </summary>
     ILogWatch Watch(Action<string?> changed);
 }

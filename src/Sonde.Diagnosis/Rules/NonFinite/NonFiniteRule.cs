@@ -37,7 +37,7 @@ internal sealed partial class NonFiniteRule : RunRule
         return others.Length > 0 ? RuleOutcome.Of(Metric(others, Severity.Info, 0.5)) : RuleOutcome.Nothing;
     }
 
-    /// <summary>A loss or weights that grew tenfold before say more than any list: the learning rate comes first then.</summary>
+    /// <summary>A loss or weights that grew tenfold before are the best evidence: the learning rate comes first then.</summary>
     private static Finding WithExplosion(Finding finding, RunSignals signals)
     {
         if ((finding.Steps?.First ?? signals.NonFiniteOriginStep) is not { } step || Explosion.Before(signals, step) is not { IsSeen: true } explosion) return finding;

@@ -121,7 +121,7 @@ internal sealed partial class EventFileSink(string path, TimeProvider time, Func
             }
             catch (Exception e) when (e is IOException or ObjectDisposedException)
             {
-                // Nobody listens: WriteError and DroppedRecords still tell.
+                // The error output fails: WriteError and DroppedRecords still report it.
             }
         }
     }

@@ -9,7 +9,7 @@ internal interface IAppendFile : IDisposable
 
     /// <summary>
     /// The length of the file that the path leads to: another one's where the file was replaced, null where it was deleted or moved away.
-    /// A deleted file can be written to for ever and to no use. Where nobody can tell, it is that of the open file.
+    /// A deleted file can still be written to, without use. Where the path cannot be examined, it is the length of the open file.
     /// </summary>
     long? LengthAtPath { get; }
 

@@ -1,4 +1,4 @@
-// Puts metadata into records that wait for a file which has to be begun anew.
+// Puts metadata into records that wait for a file which has to be created again.
 using Sonde.Events.Wire;
 
 namespace Sonde.Events.Writing;

@@ -1,4 +1,4 @@
-// The steps at which session logs of one file say that the training was taken up again.
+// The steps at which session logs of one file say that the training was restarted.
 namespace Sonde.Runs;
 
 /// <summary>

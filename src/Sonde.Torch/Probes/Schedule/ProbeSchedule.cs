@@ -8,7 +8,7 @@ internal sealed class ProbeSchedule
     private readonly ProbeBudget _budget;
     private readonly double[] _costs = new double[Kept];
     private long _readings;
-    private double _reading;   // seconds spent on the reading at hand
+    private double _reading;   // seconds spent on the current reading
     private bool _between;     // in hooks, outside of Step
     private bool _running;
 

@@ -160,7 +160,7 @@ public sealed class AutogradGraphCutsTests : IDisposable
         }, model);
 
         var leaf = Assert.Single(graph.Nodes, node => node.Kind == AutogradNodeKind.Leaf);
-        Assert.Contains("made trainable by hand in mid-graph: aten::detach", leaf.Remark, StringComparison.Ordinal);
+        Assert.Contains("made trainable by hand in the middle of the graph: aten::detach", leaf.Remark, StringComparison.Ordinal);
         Assert.Equal(Place.At(line), leaf.Source);
         Assert.Equal(2, graph.Unreached.Count);
         Assert.All(graph.Unreached, parameter => Assert.Equal(GradientState.Cut, parameter.State));

@@ -177,7 +177,7 @@ public class ModelGraphTests
         Assert.Equal(["first -> relu", "input -> first", "last -> output", "relu -> last"], graph.Arrows());
         Assert.Equal("order", graph.Flow);
         Assert.Equal([2, 8], graph.Layer("relu").Outputs![0].Shape!);
-        Assert.Contains("order of calls alone", Assert.Single(graph.Notes), StringComparison.Ordinal);
+        Assert.Contains("only the order of calls", Assert.Single(graph.Notes), StringComparison.Ordinal);
     }
 
     private sealed class Encoder : Module<Tensor, Tensor>

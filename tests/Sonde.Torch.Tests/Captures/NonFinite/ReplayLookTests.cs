@@ -187,7 +187,7 @@ public sealed class ReplayLookTests : IDisposable
 
         Assert.Null(look.Op);
         Assert.Contains("gives a finite loss and finite gradients, so the fault lies neither in this batch nor in the forward pass: an optimizer step between step 2 and step 5", look.Summary, StringComparison.Ordinal);
-        Assert.Contains("they turned so in one of the 2 steps after step 2", Assert.Single(look.Notes), StringComparison.Ordinal);
+        Assert.Contains("they became so in one of the 2 steps after step 2", Assert.Single(look.Notes), StringComparison.Ordinal);
     }
 
     private Run Flushed(TrainingMonitor monitor)
