@@ -1,6 +1,5 @@
 // What the op trace of a step costs while it is armed, hooks and analysis included.
 using System.Diagnostics;
-using System.Text.Json;
 using Sonde.Bench;
 using Sonde.Events;
 using Sonde.Torch.Captures;
@@ -60,7 +59,7 @@ internal static class OpTraceBench
         using var pass = ForwardPass.OfStep(model, trace, calls, null, null, int.MaxValue);
         var graph = new ModelGraphBuilder(pass!).Build(name: null);
         s_writing.Wait();
-        s_writing = Task.Run(() => (JsonSerializer.Serialize(graph, RecordJson.Default.ModelGraphRecord), GraphDefForm.Encode(graph)));
+        s_writing = Task.Run(() => (ModelGraphRecord.Reading.WriteText(graph), GraphDefForm.Encode(graph)));
     }
 
     private static void Traced(SmallCnn training, bool everything)

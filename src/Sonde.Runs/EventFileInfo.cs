@@ -4,13 +4,23 @@ using Sonde.Events;
 namespace Sonde.Runs;
 
 /// <summary>Totals of one event file as of one snapshot.</summary>
-/// <param name="Path">Path relative to the log directory with '/'.</param>
-/// <param name="Bytes">Length of the file in bytes when it was last looked at.</param>
-/// <param name="Records">Number of records read.</param>
-/// <param name="Damage">Stretches that could not be read, in file order.</param>
-/// <param name="TruncatedAt">Offset of an incomplete last record, or null. Normal while the file is being written.</param>
-public sealed record EventFileInfo(string Path, long Bytes, long Records, IReadOnlyList<DamagedRecord> Damage, long? TruncatedAt)
+public sealed record EventFileInfo
 {
+    /// <summary>Path relative to the log directory with '/'.</summary>
+    public string Path { get; init; } = "";
+
+    /// <summary>Length of the file in bytes when it was last looked at.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Number of records read.</summary>
+    public long Records { get; init; }
+
+    /// <summary>Stretches that could not be read, in file order.</summary>
+    public IReadOnlyList<DamagedRecord> Damage { get; init; } = [];
+
+    /// <summary>Offset of an incomplete last record, or null. Normal while the file is being written.</summary>
+    public long? TruncatedAt { get; init; }
+
     /// <summary>Why the file could not be opened or read on, or null.</summary>
     public string? Problem { get; init; }
 

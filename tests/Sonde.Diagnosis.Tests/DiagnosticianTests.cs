@@ -5,12 +5,12 @@ namespace Sonde.Diagnosis.Tests;
 
 public class DiagnosticianTests
 {
-    private static readonly OpCutRecord Cut = new("aten::argmax", "Model.cs:42", null, "head", ["conv1.weight"]);
+    private static readonly OpCutRecord Cut = new() { Op = "aten::argmax", Source = "Model.cs:42", Layer = "head", Parameters = ["conv1.weight"] };
 
     [Fact]
     public void Diagnose_CutNetworkAtChance_PutsTheCutFirstAndMarksConsequences()
     {
-        var signals = Synthetic.AtChance(300, 1) with { OpTrace = new OpTraceRecord(1, 9, "native", [Cut], [], false, false, null) };
+        var signals = Synthetic.AtChance(300, 1) with { OpTrace = new OpTraceRecord { Ops = 9, Tracing = "native", Cuts = [Cut], LossRequiresGrad = false, LossIsLeaf = false } };
         var diagnosis = Diagnostician.Diagnose(signals);
         Assert.Equal(["graph-cut", "chance-level-accuracy", "loss-not-decreasing"], diagnosis.Findings.Select(f => f.Rule));
         Assert.Equal([Severity.Error, Severity.Warning, Severity.Warning], diagnosis.Findings.Select(f => f.Severity));
@@ -72,7 +72,14 @@ public class DiagnosticianTests
     [Fact]
     public void Diagnose_SeveralModels_NamesTheModelInTheTitle()
     {
-        var sick = new RunSignals("gan") { Model = "D", OpTrace = new OpTraceRecord(1, 9, "native", [Cut], [], true, false, null), LossNeedNotFall = "two models" };
+        var sick = new RunSignals("gan") { Model = "D", OpTrace = new OpTraceRecord
+        {
+            Ops = 9,
+            Tracing = "native",
+            Cuts = [Cut],
+            LossRequiresGrad = true,
+            LossIsLeaf = false,
+        }, LossNeedNotFall = "two models" };
         var well = new RunSignals("gan") { Model = "G", GradientFlow = Synthetic.Depth(4, 50, 1, 1), LossNeedNotFall = "two models" };
         var diagnosis = Diagnostician.Diagnose("gan", [well, sick]);
         Assert.StartsWith("D: aten::argmax", Assert.Single(diagnosis.Findings).Title, StringComparison.Ordinal);

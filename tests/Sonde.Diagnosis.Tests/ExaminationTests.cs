@@ -47,7 +47,19 @@ public class ExaminationTests
     private static RunDiagnosis Of(DatasetRecord record, params Rule<DataSet>[] rules) =>
         Examination.Of(record.Name, rules, [new DataSet(record)], new([.. rules.Select(rule => rule.Descriptor)]));
 
-    private static readonly DatasetRecord s_sick = new(1, "train", 100, [2], ["a", "b"], [99, 1], 1, 1, 1, 0, 3);
+    private static readonly DatasetRecord s_sick = new()
+    {
+        Name = "train",
+        Samples = 100,
+        SampleShape = [2],
+        ClassNames = ["a", "b"],
+        ClassCounts = [99, 1],
+        Min = 1,
+        Max = 1,
+        Mean = 1,
+        StandardDeviation = 0,
+        NonFinite = 3,
+    };
 
     [Fact]
     public void Of_ASickDataSet_GivesFindingsInCausalOrderAndTheSameReports()

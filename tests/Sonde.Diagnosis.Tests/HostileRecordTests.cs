@@ -25,7 +25,7 @@ public sealed class HostileRecordTests : IDisposable
 
     private RawEventFile File(string run) => new(Path.Combine(_folder.Path, run));
 
-    private static void Record(RawEventFile file, string plugin, byte[] json) => file.Text(PluginNames.TagFor(plugin), plugin, json);
+    private static void Record(RawEventFile file, string plugin, byte[] json) => file.Text(ReadingCatalogue.Find(plugin)!.TagFor(), plugin, json);
 
     private static void Frames(RawEventFile file, string plugin, byte[] header, int length, Random? random = null)
     {
@@ -34,14 +34,14 @@ public sealed class HostileRecordTests : IDisposable
             var stored = new float[random?.Next(10) == 0 ? random.Next(2 * length) : length];
             for (var i = 0; i < stored.Length; i++)
                 stored[i] = random?.Next(8) switch { null or > 3 => 0.01f, 0 => float.NaN, 1 => float.PositiveInfinity, 2 => -1e30f, _ => 1e30f };
-            file.Floats(PluginNames.TagFor(plugin), plugin, header, random?.Next(10) == 0 ? [1L << random.Next(40)] : [stored.Length], stored, step, random?.Next(20) == 0 ? 2 : 1);
+            file.Floats(ReadingCatalogue.Find(plugin)!.TagFor(), plugin, header, random?.Next(10) == 0 ? [1L << random.Next(40)] : [stored.Length], stored, step, random?.Next(20) == 0 ? 2 : 1);
         }
     }
 
     /// <summary>A good run and its findings beside a bad one.</summary>
     private RunDiagnosis[] BesideAGoodRun(Action<RawEventFile> write)
     {
-        using (var good = File("good")) Record(good, PluginNames.OpTrace, Encoding.UTF8.GetBytes(HostileRecords.Valid[PluginNames.OpTrace]));
+        using (var good = File("good")) Record(good, OpTraceRecord.Reading.Plugin, Encoding.UTF8.GetBytes(HostileRecords.Valid[OpTraceRecord.Reading.Plugin]));
         using (var bad = File("bad")) write(bad);
         var report = Diagnose();
         Assert.Equal("graph-cut", Assert.Single(report.Runs.Single(run => run.Run == "good").Findings).Rule);
@@ -63,7 +63,7 @@ public sealed class HostileRecordTests : IDisposable
     {
         var bad = Assert.Single(BesideAGoodRun(file => Record(file, plugin, Encoding.UTF8.GetBytes(json))));
         Assert.Contains(reason, Assert.Single(bad.NotEnoughData, missing => missing.Rule == rule).Needs, StringComparison.Ordinal);
-        Assert.Contains(bad.Notes, note => note.Contains(reason, StringComparison.Ordinal) && note.Contains(PluginNames.TagFor(plugin), StringComparison.Ordinal));
+        Assert.Contains(bad.Notes, note => note.Contains(reason, StringComparison.Ordinal) && note.Contains(ReadingCatalogue.Find(plugin)!.TagFor(), StringComparison.Ordinal));
         Assert.Empty(bad.Findings);
     }
 
@@ -74,7 +74,7 @@ public sealed class HostileRecordTests : IDisposable
     [InlineData("""{"version": 1, "layer": "l", "module": "m", "moduleType": "ReLU", "kind": "rectifier", "order": 0, "shape": [1], "units": 100000000, "mappedUnits": 100000000, "columns": ["c"], "unitColumns": ["zero_share"]}""", "frames holds 100000001 numbers")]
     public void Diagnose_ActivationsThatClaimTooMuch_AreNotEnoughData(string header, string reason)
     {
-        var bad = Assert.Single(BesideAGoodRun(file => Frames(file, PluginNames.Activations, Encoding.UTF8.GetBytes(header), 5)));
+        var bad = Assert.Single(BesideAGoodRun(file => Frames(file, ActivationRecord.Reading.Plugin, Encoding.UTF8.GetBytes(header), 5)));
         Assert.Contains(bad.Notes, note => note.Contains(reason, StringComparison.Ordinal));
         Assert.Contains(reason, Assert.Single(bad.NotEnoughData, missing => missing.Rule == "dead-relu").Needs, StringComparison.Ordinal);
     }
@@ -85,11 +85,11 @@ public sealed class HostileRecordTests : IDisposable
     public void Diagnose_FramesOfFewBytesThatClaim64MiElements_TakeNoMemoryForThem(string plugin)
     {
         const int Claimed = 1 << 26;
-        var header = plugin == PluginNames.Activations
+        var header = plugin == ActivationRecord.Reading.Plugin
             ? Encoding.UTF8.GetBytes($$"""{"version": 1, "layer": "l", "module": "m", "moduleType": "ReLU", "kind": "rectifier", "order": 0, "shape": [1], "units": {{Claimed - 1}}, "mappedUnits": {{Claimed - 1}}, "columns": ["c"], "unitColumns": ["zero_share"]}""")
             : Encoding.UTF8.GetBytes(HostileRecords.Valid[plugin]);
         using (var file = File("claims"))
-            for (var step = 0; step < 30; step++) file.Floats(PluginNames.TagFor(plugin), plugin, header, [Claimed], [1f], step);
+            for (var step = 0; step < 30; step++) file.Floats(ReadingCatalogue.Find(plugin)!.TagFor(), plugin, header, [Claimed], [1f], step);
         using var logs = new LogDirectory(_folder.Path);
         var snapshot = logs.Refresh(TestContext.Current.CancellationToken);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -103,8 +103,8 @@ public sealed class HostileRecordTests : IDisposable
     {
         using (var file = File("run"))
         {
-            var header = Encoding.UTF8.GetBytes(HostileRecords.Valid[PluginNames.GradientFlow]);
-            for (var step = 0; step < 30; step++) file.Floats(PluginNames.TagFor(PluginNames.GradientFlow), PluginNames.GradientFlow, header, [step == 7 ? 3 : 48], new float[step == 7 ? 3 : 48], step);
+            var header = Encoding.UTF8.GetBytes(HostileRecords.Valid[GradientFlowRecord.Reading.Plugin]);
+            for (var step = 0; step < 30; step++) file.Floats(GradientFlowRecord.Reading.TagFor(), GradientFlowRecord.Reading.Plugin, header, [step == 7 ? 3 : 48], new float[step == 7 ? 3 : 48], step);
         }
 
         var run = Assert.Single(Diagnose().Runs);
@@ -125,7 +125,7 @@ public sealed class HostileRecordTests : IDisposable
             foreach (var (plugin, json) in HostileRecords.Valid)
             {
                 var bytes = random.Next(2) == 0 ? HostileRecords.Mutate(json, random) : Encoding.UTF8.GetBytes(json);
-                if (plugin is PluginNames.GradientFlow or PluginNames.Activations) Frames(file, plugin, bytes, plugin == PluginNames.GradientFlow ? 48 : 25, random.Next(2) == 0 ? random : null);
+                if (ReadingCatalogue.Find(plugin)!.Form == ReadingForm.Frames) Frames(file, plugin, bytes, plugin == GradientFlowRecord.Reading.Plugin ? 48 : 25, random.Next(2) == 0 ? random : null);
                 else Record(file, plugin, bytes);
             }
         }

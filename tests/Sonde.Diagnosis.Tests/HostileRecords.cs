@@ -1,7 +1,6 @@
 // Valid records of every kind, and what a hostile hand makes of them.
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using Sonde.Events;
 
 namespace Sonde.Diagnosis.Tests;
@@ -11,36 +10,85 @@ internal static class HostileRecords
     /// <summary>A valid JSON record of every kind, by plugin.</summary>
     public static IReadOnlyDictionary<string, string> Valid { get; } = new Dictionary<string, string>
     {
-        [OpTraceRecord.Reading.Plugin] = Json(
-            new OpTraceRecord(1, 9, "native", [new("aten::argmax", "Model.cs:42", "> 42", "head", ["fc1.weight", "fc1.bias"])], [new("aten::item", null, null, null, [])], true, false, null),
-            RecordJson.Default.OpTraceRecord),
-        [ModelRecord.Reading.Plugin] = Json(
-            new ModelRecord(1, null, "Net", [new("fc1", "Linear", true)], [new("fc1.weight", "fc1", [16, 16], 256, true, true), new("fc1.bias", "fc1", [16], 16, false, true)])
-            {
-                Unregistered = [new("blocks[0]", "Linear", "collection", 2, 272), new("head", "Linear", "replaced", 2, 272)],
-            },
-            RecordJson.Default.ModelRecord),
-        [DatasetRecord.Reading.Plugin] = Json(new DatasetRecord(1, "train", 100, [28, 28], ["a", "b"], [90, 10], 0, 1, 0.3, 0.2, 0), RecordJson.Default.DatasetRecord),
-        [WarningsRecord.Reading.Plugin] = Json(
-            new WarningsRecord(1, [new("Using a target size ([32]) that is different to the input size ([32, 1]). broadcasting", "loss.h:1", "Train.cs:4", null, 3, 7), new("other", null, null, null, 0, 1)], 2),
-            RecordJson.Default.WarningsRecord),
-        [HooksRecord.Reading.Plugin] = Json(new HooksRecord(1, ["fc1", "fc2"], 3), RecordJson.Default.HooksRecord),
-        [NonFiniteRecord.Reading.Plugin] = Json(
-            new NonFiniteRecord(1, "loss", "replay", "forward", "aten::log made minus infinity")
-            {
-                Op = "aten::log",
-                Inputs = [new("input 0", "float32", [32, 10], 320, 0, 1, 0, 0, 0, 2)],
-                Samples = [3],
-                SampleCount = 1,
-                BatchSize = 32,
-                WeightsOfStep = 30,
-                Notes = ["with MonitorOptions.Replay more is known"],
-            },
-            RecordJson.Default.NonFiniteRecord),
-        [GradientFlowRecord.Reading.Plugin] = Json(new GradientFlowRecord(1, GradientFlowRecord.Version1Columns, Synthetic.Layers("fc1", "fc2", "fc3")), RecordJson.Default.GradientFlowRecord),
-        [ActivationRecord.Reading.Plugin] = Json(
-            new ActivationRecord(1, "relu", "relu", "ReLU", "Rectifier", null, 0, [1, 8], 8, 8, null, null, ActivationRecord.Version1Columns, ActivationRecord.ZeroUnitColumns),
-            RecordJson.Default.ActivationRecord),
+        [OpTraceRecord.Reading.Plugin] = OpTraceRecord.Reading.WriteText(new OpTraceRecord
+        {
+            Ops = 9,
+            Tracing = "native",
+            Cuts = [new() { Op = "aten::argmax", Source = "Model.cs:42", Snippet = "> 42", Layer = "head", Parameters = ["fc1.weight", "fc1.bias"] }],
+            Detached = [new() { Op = "aten::item" }],
+            LossRequiresGrad = true,
+            LossIsLeaf = false,
+        }),
+        [ModelRecord.Reading.Plugin] = ModelRecord.Reading.WriteText(new ModelRecord
+        {
+            Type = "Net",
+            Modules = [new() { Name = "fc1", Type = "Linear", Training = true }],
+            Parameters =
+            [
+                new() { Name = "fc1.weight", Layer = "fc1", Shape = [16, 16], Elements = 256, Trainable = true, InOptimizer = true },
+                new() { Name = "fc1.bias", Layer = "fc1", Shape = [16], Elements = 16, Trainable = false, InOptimizer = true },
+            ],
+            Unregistered =
+            [
+                new() { Field = "blocks[0]", Type = "Linear", Reason = "collection", Parameters = 2, Elements = 272 },
+                new() { Field = "head", Type = "Linear", Reason = "replaced", Parameters = 2, Elements = 272 },
+            ],
+        }),
+        [DatasetRecord.Reading.Plugin] = DatasetRecord.Reading.WriteText(new DatasetRecord
+        {
+            Name = "train",
+            Samples = 100,
+            SampleShape = [28, 28],
+            ClassNames = ["a", "b"],
+            ClassCounts = [90, 10],
+            Min = 0,
+            Max = 1,
+            Mean = 0.3,
+            StandardDeviation = 0.2,
+            NonFinite = 0,
+        }),
+        [WarningsRecord.Reading.Plugin] = WarningsRecord.Reading.WriteText(new WarningsRecord
+        {
+            Warnings =
+            [
+                new() { Message = "Using a target size ([32]) that is different to the input size ([32, 1]). broadcasting", Origin = "loss.h:1", Source = "Train.cs:4", FirstStep = 3, Count = 7 },
+                new() { Message = "other", FirstStep = 0, Count = 1 },
+            ],
+            Omitted = 2,
+        }),
+        [HooksRecord.Reading.Plugin] = HooksRecord.Reading.WriteText(new HooksRecord { Bypassed = ["fc1", "fc2"], Fired = 3 }),
+        [NonFiniteRecord.Reading.Plugin] = NonFiniteRecord.Reading.WriteText(new NonFiniteRecord
+        {
+            Seen = "loss",
+            Way = "replay",
+            Kind = "forward",
+            Summary = "aten::log made minus infinity",
+            Op = "aten::log",
+            Inputs = [new() { Name = "input 0", Type = "float32", Shape = [32, 10], Elements = 320, Min = 0, Max = 1, NaN = 0, PositiveInfinity = 0, NegativeInfinity = 0, Zeros = 2 }],
+            Samples = [3],
+            SampleCount = 1,
+            BatchSize = 32,
+            WeightsOfStep = 30,
+            Notes = ["with MonitorOptions.Replay more is known"],
+        }),
+        [GradientFlowRecord.Reading.Plugin] = GradientFlowRecord.Reading.WriteText(new GradientFlowRecord
+        {
+            Columns = GradientFlowRecord.Version1Columns,
+            Parameters = Synthetic.Layers("fc1", "fc2", "fc3"),
+        }),
+        [ActivationRecord.Reading.Plugin] = ActivationRecord.Reading.WriteText(new ActivationRecord
+        {
+            Layer = "relu",
+            Module = "relu",
+            ModuleType = "ReLU",
+            Kind = "Rectifier",
+            Order = 0,
+            Shape = [1, 8],
+            Units = 8,
+            MappedUnits = 8,
+            Columns = ActivationRecord.Version1Columns,
+            UnitColumns = ActivationRecord.ZeroUnitColumns,
+        }),
     };
 
     /// <summary>Changes one to three members of a record, wherever they lie, to what they should not be; now and then the text itself.</summary>
@@ -104,6 +152,4 @@ internal static class HostileRecords
             : was is JsonArray ? new JsonArray([.. Enumerable.Repeat(1L << 40, 4).Select(size => (JsonNode?)JsonValue.Create(size))])
             : "\t\u0007odd",
     };
-
-    private static string Json<T>(T record, JsonTypeInfo<T> type) => JsonSerializer.Serialize(record, type);
 }

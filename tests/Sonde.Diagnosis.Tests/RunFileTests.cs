@@ -1,6 +1,4 @@
 // Event files on disk, written as monitor and other tools write them, read back and diagnosed.
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Sonde.Events;
 using Sonde.Runs;
 
@@ -20,8 +18,9 @@ public sealed class RunFileTests : IDisposable
         return Diagnostician.Diagnose(logs.Refresh(TestContext.Current.CancellationToken));
     }
 
-    private static void Record<T>(SummaryWriter writer, string plugin, T record, JsonTypeInfo<T> type, string? model = null) =>
-        writer.AddTensor(PluginNames.TagFor(plugin, model), JsonSerializer.Serialize(record, type), 0, new SummaryMetadata(plugin, ReadOnlyMemory<byte>.Empty));
+    private static void Record<T>(SummaryWriter writer, RecordReading<T> reading, T record, string? model = null)
+        where T : class =>
+        writer.AddTensor(reading.TagFor(model), reading.WriteText(record), 0, new SummaryMetadata(reading.Plugin, ReadOnlyMemory<byte>.Empty));
 
     private static void Flow(SummaryWriter writer, GradientFrames frames, string? model = null)
     {
@@ -63,8 +62,14 @@ public sealed class RunFileTests : IDisposable
     {
         using (var writer = Writer("argmax"))
         {
-            var trace = new OpTraceRecord(1, 9, "native", [new("aten::argmax", "Model.cs:42", "> 42", "head", ["w"])], [], null, null, "does not require grad");
-            Record(writer, OpTraceRecord.Reading.Plugin, trace, RecordJson.Default.OpTraceRecord);
+            var trace = new OpTraceRecord
+            {
+                Ops = 9,
+                Tracing = "native",
+                Cuts = [new() { Op = "aten::argmax", Source = "Model.cs:42", Snippet = "> 42", Layer = "head", Parameters = ["w"] }],
+                Threw = "does not require grad",
+            };
+            Record(writer, OpTraceRecord.Reading, trace);
         }
 
         var finding = Assert.Single(Assert.Single(Diagnose().Runs).Findings);
@@ -140,8 +145,24 @@ public sealed class RunFileTests : IDisposable
             Scalars(writer, Synthetic.Falling(5, 2, 1, 0.1, 1), "loss/validation");
             Scalars(writer, Synthetic.Accuracy(50, _ => 0.9, 64, 1, "accuracy/train"));
             Scalars(writer, Synthetic.Curve(50, _ => (61 + random.Next(-2, 3)) / 64.0, "majority_share/train"));
-            Record(writer, ModelRecord.Reading.Plugin, new ModelRecord(1, null, "Net", [], [new("w", "", [2], 2, true, true)]), RecordJson.Default.ModelRecord);
-            Record(writer, DatasetRecord.Reading.Plugin, new DatasetRecord(1, "train", 10, [2], ["a", "b"], [9, 1], 0, 1, 0, 1, 0), RecordJson.Default.DatasetRecord);
+            Record(writer, ModelRecord.Reading, new ModelRecord
+            {
+                Type = "Net",
+                Parameters = [new() { Name = "w", Layer = "", Shape = [2], Elements = 2, Trainable = true, InOptimizer = true }],
+            });
+            Record(writer, DatasetRecord.Reading, new DatasetRecord
+            {
+                Name = "train",
+                Samples = 10,
+                SampleShape = [2],
+                ClassNames = ["a", "b"],
+                ClassCounts = [9, 1],
+                Min = 0,
+                Max = 1,
+                Mean = 0,
+                StandardDeviation = 1,
+                NonFinite = 0,
+            });
         }
 
         using var logs = new LogDirectory(_folder.Path);

@@ -62,7 +62,7 @@ public sealed class SnapshotDiagnosisTests : IDisposable
         using (var writer = Writer("gone"))
         {
             writer.AddTensor(
-                Sonde.Events.PluginNames.TagFor(Sonde.Events.OpTraceRecord.Reading.Plugin), "{}", 0, new(Sonde.Events.OpTraceRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty));
+                Sonde.Events.OpTraceRecord.Reading.TagFor(), "{}", 0, new(Sonde.Events.OpTraceRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty));
         }
 
         var snapshot = logs.Refresh();

@@ -42,8 +42,8 @@ internal static class Synthetic
     public static ParameterInfo[] Layers(params string[] names) =>
         [.. names.SelectMany(n => new ParameterInfo[]
         {
-            new($"{n}.weight", n, n.StartsWith("conv", StringComparison.Ordinal) ? "Conv2d" : "Linear", n.StartsWith("conv", StringComparison.Ordinal) ? [8, 8, 3, 3] : [16, 16]),
-            new($"{n}.bias", n, n.StartsWith("conv", StringComparison.Ordinal) ? "Conv2d" : "Linear", [16]),
+            new() { Name = $"{n}.weight", Layer = n, ModuleType = n.StartsWith("conv", StringComparison.Ordinal) ? "Conv2d" : "Linear", Shape = n.StartsWith("conv", StringComparison.Ordinal) ? [8, 8, 3, 3] : [16, 16] },
+            new() { Name = $"{n}.bias", Layer = n, ModuleType = n.StartsWith("conv", StringComparison.Ordinal) ? "Conv2d" : "Linear", Shape = [16] },
         })];
 
     /// <summary>Gradient flow by formula: the RMS of a parameter's gradient in a frame, or why there is none.</summary>
@@ -74,7 +74,7 @@ internal static class Synthetic
         }
 
         return new GradientFrames(
-            new GradientFlowRecord(1, columns, parameters), [.. Enumerable.Range(0, frames).Select(f => (long)f)], data);
+            new GradientFlowRecord { Columns = columns, Parameters = parameters }, [.. Enumerable.Range(0, frames).Select(f => (long)f)], data);
     }
 
     /// <summary>Gradient flow whose scale changes by a factor a layer, from the last layer back to the first, with noise.</summary>

@@ -36,8 +36,13 @@ public class WordingTests
         RunSignals[] runs =
         [
             Synthetic.AtChance(1200, 1) with { GradientFlow = Synthetic.Depth(6, 300, 0.05, 1) },
-            Synthetic.Learning(300, 1) with { ModelRecord = new ModelRecord(1, null, "Net", [], [new("w", "", [2], 2, true, true)]) { Unregistered = [new("f", "Linear", "tensor", 1, 2)] } },
-            new("run") { Hooks = new(1, ["fc1"], 3), Warnings = new(1, [new("other", null, null, null, 0, 1)], 0) },
+            Synthetic.Learning(300, 1) with { ModelRecord = new ModelRecord
+            {
+                Type = "Net",
+                Parameters = [new() { Name = "w", Layer = "", Shape = [2], Elements = 2, Trainable = true, InOptimizer = true }],
+                Unregistered = [new() { Field = "f", Type = "Linear", Reason = "tensor", Parameters = 1, Elements = 2 }],
+            } },
+            new("run") { Hooks = new() { Bypassed = ["fc1"], Fired = 3 }, Warnings = new() { Warnings = [new() { Message = "other", FirstStep = 0, Count = 1 }], Omitted = 0 } },
         ];
         var findings = runs.SelectMany(run => Diagnostician.Diagnose(run).Findings).ToArray();
         Assert.True(findings.Length > 5);

@@ -1,5 +1,5 @@
 // The pages about formats against the code: every layout has a page, every member stands on it, every test it names is there.
-using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 
@@ -9,42 +9,23 @@ public partial class FormatPagesTests
 {
     private static readonly string? Root = FindRoot();
 
-    /// <summary>The layouts that are Sonde's own: the constant's name, and the plugin's.</summary>
-    private static IEnumerable<(string Name, string Plugin)> Layouts =>
-        from constant in typeof(PluginNames).GetFields(BindingFlags.Public | BindingFlags.Static)
-        where constant.IsLiteral
-        let plugin = (string)constant.GetRawConstantValue()!
-        where plugin.StartsWith("sonde.", StringComparison.Ordinal)
-        select (constant.Name, plugin);
-
-    public static TheoryData<string, string> LayoutNames
-    {
-        get
-        {
-            var data = new TheoryData<string, string>();
-            foreach (var (name, plugin) in Layouts)
-            {
-                data.Add(name, plugin);
-            }
-
-            return data;
-        }
-    }
+    /// <summary>The plugins that are Sonde's own.</summary>
+    public static TheoryData<string> Plugins => [.. ReadingCatalogue.All.Select(reading => reading.Plugin), ImageSummary.FigurePluginName];
 
     [Theory]
-    [MemberData(nameof(LayoutNames))]
-    public void Page_OfALayout_NamesEveryMemberAndNoOther(string name, string plugin)
+    [MemberData(nameof(Plugins))]
+    public void Page_OfALayout_NamesEveryMemberAndNoOther(string plugin)
     {
         var page = Read($"docs/formats/{plugin["sonde.".Length..].Replace('_', '-')}.md");
         Assert.Contains($"`{plugin}`", Read("docs/formats/README.md"), StringComparison.Ordinal);
         Assert.Contains($"`{plugin}`", page, StringComparison.Ordinal);
-        if (typeof(PluginNames).Assembly.GetType($"Sonde.Events.{name}Record") is not { } record)
+        if (ReadingCatalogue.Find(plugin) is not { } reading)
         {
             return;
         }
 
         var members = new HashSet<string>(StringComparer.Ordinal);
-        Collect(record, members, []);
+        Collect(reading.Json.Type, reading.Json.Options, members, []);
         Assert.NotEmpty(members);
         Assert.Equal([], members.Except(Code().Matches(page).Select(match => match.Groups[1].Value)).Order());
         Assert.Equal([], MembersInTables(page).Except(members).Order());
@@ -85,10 +66,10 @@ public partial class FormatPagesTests
             .Where(page => page != "README.md" && !list.Contains($"({page})", StringComparison.Ordinal)));
     }
 
-    private static void Collect(Type type, HashSet<string> members, HashSet<Type> seen)
+    private static void Collect(Type type, JsonSerializerOptions options, HashSet<string> members, HashSet<Type> seen)
     {
         type = Nullable.GetUnderlyingType(type) ?? type.GetElementType() ?? type;
-        if (type.Namespace != typeof(PluginNames).Namespace || type.IsEnum || !seen.Add(type) || RecordJson.Default.GetTypeInfo(type) is not { Kind: JsonTypeInfoKind.Object } info)
+        if (type.Namespace != typeof(Reading).Namespace || type.IsEnum || !seen.Add(type) || options.GetTypeInfo(type) is not { Kind: JsonTypeInfoKind.Object } info)
         {
             return;
         }
@@ -96,7 +77,7 @@ public partial class FormatPagesTests
         foreach (var property in info.Properties)
         {
             members.Add(property.Name);
-            Collect(property.PropertyType, members, seen);
+            Collect(property.PropertyType, options, members, seen);
         }
     }
 

@@ -1,12 +1,16 @@
 // Sonde's own records come back typed, and broken ones are values.
-using System.Text.Json;
 using Sonde.Events;
 
 namespace Sonde.Runs.Tests;
 
 public sealed class RecordReaderTests : IDisposable
 {
-    private static readonly ModelRecord Model = new(1, null, "Net", [new("fc", "Linear", true)], [new("fc.weight", "fc", [2, 3], 6, true, null)]);
+    private static readonly ModelRecord Model = new()
+    {
+        Type = "Net",
+        Modules = [new() { Name = "fc", Type = "Linear", Training = true }],
+        Parameters = [new() { Name = "fc.weight", Layer = "fc", Shape = [2, 3], Elements = 6, Trainable = true }],
+    };
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -16,8 +20,8 @@ public sealed class RecordReaderTests : IDisposable
     {
         var run = Load(file =>
         {
-            Write(file, "sonde/model", ModelRecord.Reading.Plugin, JsonSerializer.Serialize(Model, RecordJson.Default.ModelRecord), 1);
-            Write(file, "sonde/model", ModelRecord.Reading.Plugin, JsonSerializer.Serialize(Model with { Type = "Net2" }, RecordJson.Default.ModelRecord), 2);
+            Write(file, "sonde/model", ModelRecord.Reading.Plugin, ModelRecord.Reading.WriteText(Model), 1);
+            Write(file, "sonde/model", ModelRecord.Reading.Plugin, ModelRecord.Reading.WriteText(Model with { Type = "Net2" }), 2);
         });
         var found = RecordReader.ReadLast(run, ModelRecord.Reading)!;
         Assert.Equal(("Net2", "fc.weight"), (found.Type, found.Parameters[0].Name));
@@ -27,11 +31,11 @@ public sealed class RecordReaderTests : IDisposable
     [Fact]
     public void ReadTags_NamedModels_GivesOneOfEach()
     {
-        var json = JsonSerializer.Serialize(Model, RecordJson.Default.ModelRecord);
+        var json = ModelRecord.Reading.WriteText(Model);
         var run = Load(file =>
         {
-            Write(file, PluginNames.TagFor(ModelRecord.Reading.Plugin, "G"), ModelRecord.Reading.Plugin, json, 1);
-            Write(file, PluginNames.TagFor(ModelRecord.Reading.Plugin, "D"), ModelRecord.Reading.Plugin, json, 2);
+            Write(file, ModelRecord.Reading.TagFor("G"), ModelRecord.Reading.Plugin, json, 1);
+            Write(file, ModelRecord.Reading.TagFor("D"), ModelRecord.Reading.Plugin, json, 2);
             Write(file, ModelRecord.Reading.TagFor(), ModelRecord.Reading.Plugin, json, 3);
         });
         Assert.Equal([("sonde/G/model", "G", 1L), ("sonde/D/model", "D", 2L), ("sonde/model", null, 3L)],
@@ -44,7 +48,7 @@ public sealed class RecordReaderTests : IDisposable
         var run = Load(file =>
         {
             Write(file, "sonde/G/model", ModelRecord.Reading.Plugin, "{ not json", 5);
-            Write(file, "sonde/model", ModelRecord.Reading.Plugin, JsonSerializer.Serialize(Model, RecordJson.Default.ModelRecord), 1);
+            Write(file, "sonde/model", ModelRecord.Reading.Plugin, ModelRecord.Reading.WriteText(Model), 1);
         });
         var records = RecordReader.ReadTags(run, ModelRecord.Reading);
         Assert.Null(records[0].Value);
@@ -101,7 +105,11 @@ public sealed class RecordReaderTests : IDisposable
 
     private static void WriteFlow(TestEventFile file, string[] parameters, params long[] steps)
     {
-        var header = new GradientFlowRecord(1, GradientFlowRecord.Version1Columns, [.. parameters.Select(name => new ParameterInfo(name, name, "Linear", [1]))]);
+        var header = new GradientFlowRecord
+        {
+            Columns = GradientFlowRecord.Version1Columns,
+            Parameters = [.. parameters.Select(name => new ParameterInfo { Name = name, Layer = name, ModuleType = "Linear", Shape = [1] })],
+        };
         var metadata = TestEventFile.Metadata(GradientFlowRecord.Reading.Plugin, GradientFlowRecord.Reading.Write(header));
         foreach (var (i, step) in steps.Index())
         {

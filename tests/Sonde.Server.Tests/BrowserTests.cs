@@ -1,6 +1,5 @@
 // The page in a real browser, over a real server and a log directory with something of every kind.
 using System.Diagnostics;
-using System.Text.Json;
 using Sonde.Events;
 using Sonde.Server.Web;
 
@@ -125,8 +124,13 @@ public class BrowserTests
     /// <summary>A training of 300 steps; one that diverges has NaN losses from step 200 on.</summary>
     private static void WriteTraining(SummaryWriter writer, bool diverges)
     {
-        ParameterInfo[] parameters = [new("conv1.weight", "conv1", "Conv2d", [8, 1, 3, 3]), new("fc.weight", "fc", "Linear", [10, 8]), new("fc.bias", "fc", "Linear", [10])];
-        var header = new GradientFlowRecord(1, GradientFlowRecord.Version1Columns, parameters);
+        ParameterInfo[] parameters =
+        [
+            new() { Name = "conv1.weight", Layer = "conv1", ModuleType = "Conv2d", Shape = [8, 1, 3, 3] },
+            new() { Name = "fc.weight", Layer = "fc", ModuleType = "Linear", Shape = [10, 8] },
+            new() { Name = "fc.bias", Layer = "fc", ModuleType = "Linear", Shape = [10] },
+        ];
+        var header = new GradientFlowRecord { Columns = GradientFlowRecord.Version1Columns, Parameters = parameters };
         var metadata = new SummaryMetadata(GradientFlowRecord.Reading.Plugin, GradientFlowRecord.Reading.Write(header));
         var random = new Random(1);
         var values = new float[500];
@@ -144,27 +148,57 @@ public class BrowserTests
             for (var i = 0; i < values.Length; i++) values[i] = (float)((random.NextDouble() - 0.5) * (1 + (step / 100.0)));
             writer.AddHistogram("weights/fc.weight", values, step, time);
         }
-        ModelGraphRecord graph = new(
-            1, null, "Net", "data", true,
-            [new("module", -1, "", "Net") { Path = "" }, new("module", 0, "conv1", "Conv2d") { Path = "conv1" }, new("module", 0, "relu", "ReLU") { Path = "relu" }, new("module", 0, "fc", "Linear") { Path = "fc" }],
-            [new(1, 2), new(2, 3)], [], null, []);
-        WriteRecord(writer, ModelGraphRecord.Reading.Plugin, JsonSerializer.Serialize(graph, RecordJson.Default.ModelGraphRecord));
-        OverheadRecord overhead = new(1, 0.02, 256, 0.0112, 0.008, 0.006, [new("gradient-flow", 1, 10, 30, 0.0004, 0.004, false)]);
-        WriteRecord(writer, OverheadRecord.Reading.Plugin, JsonSerializer.Serialize(overhead, RecordJson.Default.OverheadRecord));
+        ModelGraphRecord graph = new()
+        {
+            Type = "Net",
+            Flow = "data",
+            Training = true,
+            Nodes =
+            [
+                new() { Kind = "module", Parent = -1, Name = "", Type = "Net", Path = "" },
+                new() { Kind = "module", Parent = 0, Name = "conv1", Type = "Conv2d", Path = "conv1" },
+                new() { Kind = "module", Parent = 0, Name = "relu", Type = "ReLU", Path = "relu" },
+                new() { Kind = "module", Parent = 0, Name = "fc", Type = "Linear", Path = "fc" },
+            ],
+            Edges = [new() { From = 1, To = 2 }, new() { From = 2, To = 3 }],
+        };
+        WriteRecord(writer, ModelGraphRecord.Reading.Plugin, ModelGraphRecord.Reading.WriteText(graph));
+        OverheadRecord overhead = new()
+        {
+            Budget = 0.02,
+            Calls = 256,
+            StepSeconds = 0.0112,
+            Share = 0.008,
+            RecentShare = 0.006,
+            Probes = [new() { Name = "gradient-flow", Every = 1, Interval = 10, Readings = 30, SecondsPerReading = 0.0004, Share = 0.004, Failed = false }],
+        };
+        WriteRecord(writer, OverheadRecord.Reading.Plugin, OverheadRecord.Reading.WriteText(overhead));
         writer.AddText("notes", "# First try\n\n|name|value|\n|---|---|\n|lr|**0.1**|\n\n<img src=x onerror=alert(1)> [no link](javascript:alert(1))", 0);
         writer.AddImage("samples", [.. Enumerable.Range(0, 28 * 28).Select(i => (byte)i)], 28, 28, 1, 0);
         writer.AddGraph(new GraphDefBuilder().AddNode("x", "Placeholder", outputShape: [1, 28, 28]).AddNode("net/conv1/conv", "Conv2D", ["x"]).AddNode("net/conv1/relu", "Relu", ["net/conv1/conv"])
             .AddNode("net/add", "AddV2", ["net/conv1/relu", "x"]).ToArray());
-        var dataset = new DatasetRecord(1, "train", 1000, [1, 28, 28], ["shirt", "boot", "bag"], [500, 300, 200], 0, 1, 0.3, 0.2, 0);
+        var dataset = new DatasetRecord
+        {
+            Name = "train",
+            Samples = 1000,
+            SampleShape = [1, 28, 28],
+            ClassNames = ["shirt", "boot", "bag"],
+            ClassCounts = [500, 300, 200],
+            Min = 0,
+            Max = 1,
+            Mean = 0.3,
+            StandardDeviation = 0.2,
+            NonFinite = 0,
+        };
         writer.AddTensor(
-            DatasetRecord.Reading.TagFor(), JsonSerializer.Serialize(dataset, RecordJson.Default.DatasetRecord), 0,
+            DatasetRecord.Reading.TagFor(), DatasetRecord.Reading.WriteText(dataset), 0,
             new SummaryMetadata(DatasetRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty));
     }
 
     private static void WriteRecord(SummaryWriter writer, string plugin, string json) =>
         writer.AddTensor(TagFor(plugin), json, 0, new SummaryMetadata(plugin, ReadOnlyMemory<byte>.Empty));
 
-    private static string TagFor(string plugin) => PluginNames.TagFor(plugin);
+    private static string TagFor(string plugin) => ReadingCatalogue.Find(plugin)!.TagFor();
 
     /// <summary>The folder of the page, the browser, and what of it all is missing.</summary>
     private static (string Web, string Chromium, string? Missing) Browser()

@@ -73,7 +73,7 @@ internal static class SignalReader
         if (heldOut is not null && model is null)
             finder.Add(heldOut.Scalars.Values.Select(s => (s.Tag, s)).Where(s => TagMeaning.Of(s.Tag).Split != DataSplit.Train), DataSplit.Validation, heldOutBranches, $"{heldOut.Name}: ");
         var (trainLoss, validationLoss, trainAccuracy, validationAccuracy) = finder.Find();
-        var classes = run.Scalars.GetValueOrDefault(PluginNames.TagFor("sonde.classes", model)) is { Count: > 0 } c ? c.ValueAt(c.Count - 1) : 0;
+        var classes = run.Scalars.GetValueOrDefault(model is null ? "sonde/classes" : $"sonde/{model}/classes") is { Count: > 0 } c ? c.ValueAt(c.Count - 1) : 0;
         var nonFinite = tags.Select(t => NonFinite(t.Series, t.Series.Tag, branches)).ToList();
         if (heldOut is not null && model is null) nonFinite.AddRange(heldOut.Scalars.Values.Select(s => NonFinite(s, $"{heldOut.Name}: {s.Tag}", heldOutBranches)));
         return new RunSignals(run.Name)

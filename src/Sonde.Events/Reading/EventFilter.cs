@@ -6,7 +6,7 @@ using Sonde.Events.Wire;
 namespace Sonde.Events;
 
 /// <summary>Reduces events to some of their tags, for copies of event files.</summary>
-public static class EventFilter
+internal static class EventFilter
 {
     private const uint SummaryKey = 5 << 3 | WireType.Length;
     private const uint ValueKey = 1 << 3 | WireType.Length;

@@ -5,4 +5,4 @@ namespace Sonde.Events;
 /// <param name="Header">The header as JSON of the newest version, in UTF-8.</param>
 /// <param name="Length">Numbers in a frame.</param>
 /// <param name="Parts">The parts of a frame, one behind the other.</param>
-public sealed record FrameLayout(byte[] Header, int Length, IReadOnlyList<FramePart> Parts);
+internal sealed record FrameLayout(byte[] Header, int Length, IReadOnlyList<FramePart> Parts);

@@ -5,4 +5,4 @@ namespace Sonde.Events;
 /// <param name="Name">What it is called in requests, <c>units</c>.</param>
 /// <param name="Start">Its first number.</param>
 /// <param name="Length">How many numbers.</param>
-public readonly record struct FramePart(string Name, int Start, int Length);
+internal readonly record struct FramePart(string Name, int Start, int Length);

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Sonde.Events;
 
 /// <summary>A reading of frames, whatever its header: what the server needs to send them.</summary>
-public interface IFrameReading
+internal interface IFrameReading
 {
     /// <summary>What a stored header says of the frames under it.</summary>
     /// <param name="json">The JSON in UTF-8, as stored.</param>
@@ -14,7 +14,7 @@ public interface IFrameReading
 
 /// <summary>A reading of frames. A frame is float32 of a length that the header tells, and is sent to the page in named parts.</summary>
 /// <typeparam name="THeader">The header, in the form of the newest version.</typeparam>
-public sealed class FrameReading<THeader> : RecordReading<THeader>, IFrameReading
+internal sealed class FrameReading<THeader> : RecordReading<THeader>, IFrameReading
     where THeader : class
 {
     private readonly Func<THeader, IReadOnlyList<FramePart>> _parts;

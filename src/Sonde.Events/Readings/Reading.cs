@@ -1,4 +1,6 @@
 // A reading: one kind of thing that Sonde records, declared once and found by its name everywhere.
+using System.Text.Json.Serialization.Metadata;
+
 namespace Sonde.Events;
 
 /// <summary>
@@ -32,6 +34,9 @@ public abstract class Reading
 
     /// <summary>What it holds, as a sentence.</summary>
     public string Summary { get; }
+
+    /// <summary>How the record, or the header, is serialized.</summary>
+    internal abstract JsonTypeInfo Json { get; }
 
     /// <summary>The tag: <c>sonde/gradient_flow</c>, or <c>sonde/NAME/gradient_flow</c> for a named model.</summary>
     public string TagFor(string? model = null) => model is null ? TagPrefix + _kind : $"{TagPrefix}{model}/{_kind}";

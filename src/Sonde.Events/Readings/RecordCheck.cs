@@ -4,26 +4,6 @@ namespace Sonde.Events;
 /// <summary>Checks of one member each; all return null where it is sound, else the reason as the start of a sentence: "cuts[0] is null".</summary>
 internal static class RecordCheck
 {
-    /// <summary>Validates a record of any kind; kinds without a check of their own are sound.</summary>
-    public static string? Validate(object record) => record switch
-    {
-        GradientFlowRecord r => GradientFlowRecord.Validate(r),
-        ActivationRecord r => ActivationRecord.Validate(r),
-        OpTraceRecord r => OpTraceRecord.Validate(r),
-        ModelRecord r => ModelRecord.Validate(r),
-        ModelGraphRecord r => ModelGraphRecord.Validate(r),
-        AutogradGraphRecord r => AutogradGraphRecord.Validate(r),
-        DatasetRecord r => DatasetRecord.Validate(r),
-        ProvenanceRecord r => ProvenanceRecord.Validate(r),
-        GapRecord r => GapRecord.Validate(r),
-        WarningsRecord r => WarningsRecord.Validate(r),
-        HooksRecord r => HooksRecord.Validate(r),
-        OverheadRecord r => OverheadRecord.Validate(r),
-        NoiseScaleRecord r => NoiseScaleRecord.Validate(r),
-        NonFiniteRecord r => NonFiniteRecord.Validate(r),
-        _ => null,
-    };
-
     /// <summary>A member that must be there.</summary>
     public static string? Present(object? value, string name) => value is null ? $"{name} is missing" : null;
 

@@ -7,7 +7,7 @@ namespace Sonde.Events;
 
 /// <summary>A reading with records of one type. Records of every version up to this one are read; a newer one is reported as newer.</summary>
 /// <typeparam name="T">The record in the form of the newest version.</typeparam>
-public class RecordReading<T> : Reading
+internal class RecordReading<T> : Reading
     where T : class
 {
     private readonly JsonTypeInfo<T> _json;
@@ -29,6 +29,8 @@ public class RecordReading<T> : Reading
     private protected RecordReading(
         string name, int version, ReadingForm form, string summary, JsonTypeInfo<T> json, Func<T, string?> validate, Action<JsonObject, int>? upgrade)
         : base(name, version, form, summary) => (_json, _validate, _upgrade) = (json, validate, upgrade);
+
+    internal override JsonTypeInfo Json => _json;
 
     /// <summary>The record as JSON in UTF-8.</summary>
     public byte[] Write(T record) => JsonSerializer.SerializeToUtf8Bytes(record, _json);

@@ -2,7 +2,7 @@
 namespace Sonde.Events;
 
 /// <summary>Computes precision-recall curves in the layout of the <c>pr_curves</c> plugin.</summary>
-public static class PrCurveSummary
+internal static class PrCurveSummary
 {
     /// <summary>The plugin whose tensors are precision-recall curves.</summary>
     public const string PluginName = "pr_curves";

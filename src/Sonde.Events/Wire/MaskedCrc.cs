@@ -7,7 +7,7 @@ namespace Sonde.Events;
 
 /// <summary>A masked CRC-32C, as TFRecord framing stores it after the length and after the data.</summary>
 /// <param name="Value">The masked checksum, as read from or written to the file (little-endian there).</param>
-public readonly record struct MaskedCrc(uint Value)
+internal readonly record struct MaskedCrc(uint Value)
 {
     private const uint Offset = 0xa282ead8;
 

@@ -4,7 +4,7 @@ using System.Buffers.Binary;
 namespace Sonde.Events;
 
 /// <summary>Writes the TFRecord framing that <see cref="TfRecordReader"/> reads.</summary>
-public static class TfRecordWriter
+internal static class TfRecordWriter
 {
     /// <summary>The bytes before the data: the length and its checksum.</summary>
     public const int HeaderBytes = sizeof(ulong) + sizeof(uint);

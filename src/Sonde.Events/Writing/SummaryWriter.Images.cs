@@ -126,7 +126,7 @@ public sealed partial class SummaryWriter
             Encoding.ASCII.GetBytes(width.ToString(CultureInfo.InvariantCulture)), Encoding.ASCII.GetBytes(height.ToString(CultureInfo.InvariantCulture)),
             Encoding.UTF8.GetBytes(svg),
         ];
-        var metadata = new SummaryMetadata(PluginNames.Figure, default, displayName, description, DataClass.Tensor);
+        var metadata = new SummaryMetadata(ImageSummary.FigurePluginName, default, displayName, description, DataClass.Tensor);
         using var record = _file.Begin(tag, step, wallTime, TensorKey, TensorEncoder.SizeOfStrings(strings), default, metadata);
         TensorEncoder.WriteStrings(record.Payload, strings);
     }

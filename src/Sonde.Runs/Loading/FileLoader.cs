@@ -17,7 +17,7 @@ internal sealed class FileLoader(ILogSource source, string name)
     private FileStamp? _stamp;  // as of the last time that everything was read
     private EventFileReader? _reader;
     private EventSorter? _sorter;
-    private EventFileInfo _receipt = new(name, 0, 0, [], null);
+    private EventFileInfo _receipt = new() { Path = name };
     private long _offset;
     private string? _problem;
     private bool _isDue = true;
@@ -72,7 +72,7 @@ internal sealed class FileLoader(ILogSource source, string name)
                 {
                     _stamp = now;
                     _problem = null;
-                    _receipt = new EventFileInfo(name, now.Length, 0, [], null) { Problem = other, IsOfOtherKind = true };
+                    _receipt = new EventFileInfo { Path = name, Bytes = now.Length, Problem = other, IsOfOtherKind = true };
                     _changed = true;
                     return true;
                 }
@@ -84,7 +84,14 @@ internal sealed class FileLoader(ILogSource source, string name)
             HasMore = ReadOn(_reader, _sorter, now.Length, budget, crew, self, ct);
             _stamp = HasMore ? null : now;
             _problem = null;
-            _receipt = new EventFileInfo(name, now.Length, _reader.Records, [.. _reader.Damage], _reader.TruncatedAt);
+            _receipt = new EventFileInfo
+            {
+                Path = name,
+                Bytes = now.Length,
+                Records = _reader.Records,
+                Damage = [.. _reader.Damage],
+                TruncatedAt = _reader.TruncatedAt,
+            };
             _changed = true;
             return true;
         }

@@ -9,7 +9,7 @@ namespace Sonde.Runs;
 /// A cursor names the headers and files that frames were read under, and how far into each file. It stands for what a reader has, so
 /// that the next answer holds the new frames alone; where headers or files are others by now, the reader has nothing.
 /// </summary>
-public static class FrameCursor
+internal static class FrameCursor
 {
     /// <summary>The cursor after everything in these tags.</summary>
     public static string Of(IReadOnlyList<FrameSeries> tags)

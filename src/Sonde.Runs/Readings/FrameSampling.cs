@@ -5,7 +5,7 @@ namespace Sonde.Runs;
 /// Frames are thinned by powers of two. A tag that grows keeps the frames that were chosen before until their number doubles, and
 /// then loses every second one: whoever has the earlier frames needs only the new ones.
 /// </summary>
-public static class FrameSampling
+internal static class FrameSampling
 {
     /// <summary>The distance between chosen frames: the smallest power of two that leaves at most <paramref name="most"/> of them.</summary>
     /// <param name="count">Number of frames.</param>

@@ -7,7 +7,7 @@ namespace Sonde.Runs;
 /// The frames that the newest header of a tag describes. A training that was started again in the same folder with another model has
 /// written another header; the frames before it are not among these, but <see cref="Total"/> counts them.
 /// </summary>
-public class FrameSeries
+internal class FrameSeries
 {
     private readonly BlobSeries _series;
     private readonly FrameCache _cache;
@@ -103,7 +103,7 @@ public class FrameSeries
 
 /// <summary>The same with the header at hand.</summary>
 /// <typeparam name="THeader">The header, in the form of the newest version.</typeparam>
-public sealed class FrameSeries<THeader> : FrameSeries
+internal sealed class FrameSeries<THeader> : FrameSeries
     where THeader : class
 {
     internal FrameSeries(BlobSeries series, THeader header, int start, int length)

@@ -6,7 +6,7 @@ using Sonde.Events;
 namespace Sonde.Runs;
 
 /// <summary>Reads the gaps that Sonde's writer has recorded.</summary>
-public static class GapProblems
+internal static class GapProblems
 {
     // A series is the same object until it grows.
     private static readonly ConditionalWeakTable<BlobSeries, IReadOnlyList<LogProblem>> s_known = [];

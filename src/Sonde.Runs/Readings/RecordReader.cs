@@ -8,7 +8,7 @@ namespace Sonde.Runs;
 /// Access to the records of a reading. Members throw <see cref="IOException"/> when a file is gone; a record that is not what it should
 /// be is a value, with its reason and its place in the file.
 /// </summary>
-public static class RecordReader
+internal static class RecordReader
 {
     /// <summary>The tags of a reading, in order of first appearance.</summary>
     public static IReadOnlyList<BlobSeries> SeriesOf(Run run, Reading reading)

@@ -8,7 +8,7 @@ namespace Sonde.Runs;
 /// <param name="WallTime">When it was written, seconds since 1970 (UTC).</param>
 /// <param name="Value">The record; null when it cannot be read.</param>
 /// <param name="Problem">Why it cannot be read; null when it can.</param>
-public sealed record TaggedRecord<T>(string Tag, string? ModelName, long Step, double WallTime, T? Value, string? Problem)
+internal sealed record TaggedRecord<T>(string Tag, string? ModelName, long Step, double WallTime, T? Value, string? Problem)
     where T : class
 {
     /// <summary>Where it lies, in words: <c>offset 120 of 'run/events'</c>.</summary>

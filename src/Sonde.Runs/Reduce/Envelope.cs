@@ -15,7 +15,7 @@ namespace Sonde.Runs;
 /// <para>Full chunks that lie within one bucket are taken from their summary, so the cost grows with the number of buckets
 /// rather than with the number of points.</para>
 /// </remarks>
-public static class Envelope
+internal static class Envelope
 {
     /// <summary>Cuts the points with <paramref name="from"/> ≤ step ≤ <paramref name="to"/> into about <paramref name="buckets"/> buckets.</summary>
     /// <param name="series">The series.</param>

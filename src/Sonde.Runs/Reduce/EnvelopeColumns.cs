@@ -5,7 +5,7 @@ namespace Sonde.Runs;
 /// Columns of equal length <see cref="Count"/>, one row a bucket, in the order of the series' points. Nothing is sampled:
 /// the largest and the smallest finite value of every bucket are exact, so no spike is lost.
 /// </summary>
-public sealed class EnvelopeColumns
+internal sealed class EnvelopeColumns
 {
     internal EnvelopeColumns(int count, int total)
     {

@@ -4,4 +4,4 @@ namespace Sonde.Runs;
 /// <summary>A restart that left points behind, be they in the range or not.</summary>
 /// <param name="Row">The first bucket that is wholly of the later branch; may be the number of buckets, when none is yet.</param>
 /// <param name="Step">The step from which on earlier points count no more: the later branch's first, or what its session log says.</param>
-public readonly record struct EnvelopeRestart(int Row, long Step);
+internal readonly record struct EnvelopeRestart(int Row, long Step);

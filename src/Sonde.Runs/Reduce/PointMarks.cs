@@ -3,7 +3,7 @@ namespace Sonde.Runs;
 
 /// <summary>Flags of values that cannot be drawn as a height, and of branches. Restarts are distinguished as buckets are: see <see cref="Envelope"/>.</summary>
 [Flags]
-public enum PointMarks
+internal enum PointMarks
 {
     /// <summary>Every value was finite.</summary>
     None = 0,

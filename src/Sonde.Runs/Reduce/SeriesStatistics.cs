@@ -7,7 +7,7 @@ namespace Sonde.Runs;
 /// <param name="Max">The largest finite value; NaN where there is none.</param>
 /// <param name="LastStep">The step of the window's last point in the order of the files; null without a point.</param>
 /// <param name="Last">Its value, finite or not; NaN without a point.</param>
-public sealed record SeriesStatistics(int Points, double Min, double Max, long? LastStep, double Last)
+internal sealed record SeriesStatistics(int Points, double Min, double Max, long? LastStep, double Last)
 {
     /// <summary>Looks at every point with <paramref name="fromStep"/> ≤ step ≤ <paramref name="toStep"/> and a wall time in the bounds.</summary>
     /// <param name="series">The series.</param>

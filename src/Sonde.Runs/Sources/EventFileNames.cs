@@ -2,7 +2,7 @@
 namespace Sonde.Runs;
 
 /// <summary>The rule that TensorBoard has too: the name contains <c>tfevents</c>.</summary>
-public static class EventFileNames
+internal static class EventFileNames
 {
     /// <summary>Whether a file of this name (without its folder) is taken for an event file.</summary>
     public static bool IsEventFile(string name)

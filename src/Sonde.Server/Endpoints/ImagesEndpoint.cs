@@ -16,7 +16,7 @@ internal static class ImagesEndpoint
     /// <summary>Memory of an item while the list is made, and its JSON.</summary>
     private const long ItemBytes = 200;
 
-    private static readonly ImageSummary Unreadable = new(0, 0, 0, ReadOnlyMemory<byte>.Empty);
+    private static readonly ImageSummary Unreadable = new();
 
     public static void Map(WebApplication app, ServerState state)
     {
@@ -56,7 +56,7 @@ internal static class ImagesEndpoint
         // What is no known picture is only ever downloaded: a log is not to run scripts in the page's origin. SVG could, opened
         // by itself; as an image in the page it cannot, and everywhere else its own policy takes all rights from it.
         var type = ImageType.Sniff(image.Encoded.Span);
-        if (type is null && series.Plugin == PluginNames.Figure)
+        if (type is null && series.Plugin == ImageSummary.FigurePluginName)
         {
             type = "image/svg+xml";
             context.Response.Headers.ContentSecurityPolicy = SecurityHeaders.FigurePolicy;

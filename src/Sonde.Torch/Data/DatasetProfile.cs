@@ -89,8 +89,20 @@ public sealed class DatasetProfile
 
     /// <summary>The facts as they are stored.</summary>
     /// <param name="name">What the split is called.</param>
-    public DatasetRecord ToRecord(string name) =>
-        new(1, name, Samples, [.. SampleShape], [.. ClassNames], [.. ClassCounts], Min, Max, Mean, StandardDeviation, NonFinite);
+    internal DatasetRecord ToRecord(string name) =>
+        new()
+        {
+            Name = name,
+            Samples = Samples,
+            SampleShape = [.. SampleShape],
+            ClassNames = [.. ClassNames],
+            ClassCounts = [.. ClassCounts],
+            Min = Min,
+            Max = Max,
+            Mean = Mean,
+            StandardDeviation = StandardDeviation,
+            NonFinite = NonFinite,
+        };
 
     /// <summary>
     /// Writes the record under <c>sonde/dataset/NAME</c> and, where samples are images, a grid of them under <c>data/NAME/samples</c>:

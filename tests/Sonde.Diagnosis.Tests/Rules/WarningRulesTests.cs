@@ -10,7 +10,11 @@ public class WarningRulesTests
 
     private static RunSignals With(params string[] messages) => new("run")
     {
-        Warnings = new(1, [.. messages.Select(m => new LibtorchWarning(m, "loss.h:114", "Train.cs:42", "> 42 | loss", 3, 7))], 0),
+        Warnings = new()
+        {
+            Warnings = [.. messages.Select(m => new LibtorchWarning { Message = m, Origin = "loss.h:114", Source = "Train.cs:42", Snippet = "> 42 | loss", FirstStep = 3, Count = 7 })],
+            Omitted = 0,
+        },
     };
 
     [Fact]
@@ -42,7 +46,7 @@ public class WarningRulesTests
     [Fact]
     public void LibtorchWarning_KindsLeftOut_AreCounted()
     {
-        var signals = With("a") with { Warnings = new(1, [new("a", null, null, null, 0, 1)], 5) };
+        var signals = With("a") with { Warnings = new() { Warnings = [new() { Message = "a", FirstStep = 0, Count = 1 }], Omitted = 5 } };
         Assert.Contains(Assert.Single(new LibtorchWarningRule().Check(signals).Findings()).Evidence, e => e.Value == 5);
     }
 
@@ -58,9 +62,9 @@ public class WarningRulesTests
     [Fact]
     public void HooksBypassed_ModulesWithoutHooksFiring_AreNamed()
     {
-        var finding = Assert.Single(new HooksBypassedRule().Check(new RunSignals("run") { Hooks = new(1, ["fc1", "fc2"], 3) }).Findings());
+        var finding = Assert.Single(new HooksBypassedRule().Check(new RunSignals("run") { Hooks = new() { Bypassed = ["fc1", "fc2"], Fired = 3 } }).Findings());
         Assert.Equal((Severity.Info, "fc1"), (finding.Severity, finding.Layer));
         Assert.Contains("2 modules", finding.Title, StringComparison.Ordinal);
-        Assert.IsType<RuleOutcome.Clean>(new HooksBypassedRule().Check(new RunSignals("run") { Hooks = new(1, [], 3) }));
+        Assert.IsType<RuleOutcome.Clean>(new HooksBypassedRule().Check(new RunSignals("run") { Hooks = new() { Fired = 3 } }));
     }
 }

@@ -1,5 +1,4 @@
 // Layers read from event files: how many units are stuck now, and since when, however many frames there are.
-using System.Text.Json;
 using Sonde.Events;
 using Sonde.Runs;
 
@@ -16,8 +15,21 @@ public sealed class ActivityReaderTests : IDisposable
     /// <summary>Writes frames of a sigmoid, one every ten steps, of which a number of units is stuck.</summary>
     private void Write(string file, int from, int to, double wallTime, Func<int, int> stuck)
     {
-        var header = new ActivationRecord(
-            1, "act", "act", "Sigmoid", "Sigmoid", null, 0, [1, Units], Units, Units, 0.015, 0.985, ActivationRecord.Version1Columns, ActivationRecord.SaturatingUnitColumns);
+        var header = new ActivationRecord
+        {
+            Layer = "act",
+            Module = "act",
+            ModuleType = "Sigmoid",
+            Kind = "Sigmoid",
+            Order = 0,
+            Shape = [1, Units],
+            Units = Units,
+            MappedUnits = Units,
+            SaturatedBelow = 0.015,
+            SaturatedAbove = 0.985,
+            Columns = ActivationRecord.Version1Columns,
+            UnitColumns = ActivationRecord.SaturatingUnitColumns,
+        };
         var metadata = new SummaryMetadata(ActivationRecord.Reading.Plugin, ActivationRecord.Reading.Write(header));
         using var writer = new SummaryWriter(_folder.Path, new SummaryWriterOptions { FileNameSuffix = file });
         for (var i = from; i < to; i++)
@@ -77,10 +89,17 @@ public sealed class ActivityReaderTests : IDisposable
     {
         using (var writer = new SummaryWriter(_folder.Path))
         {
-            OpTraceRecord Trace(bool cut) => new(1, 9, "native", cut ? [new("aten::argmax", "Model.cs:42", null, "head", ["w"])] : [], [], !cut, false, null);
+            OpTraceRecord Trace(bool cut) => new()
+            {
+                Ops = 9,
+                Tracing = "native",
+                Cuts = cut ? [new() { Op = "aten::argmax", Source = "Model.cs:42", Layer = "head", Parameters = ["w"] }] : [],
+                LossRequiresGrad = !cut,
+                LossIsLeaf = false,
+            };
             foreach (var (step, cut) in new[] { (0L, false), (500L, true), (501L, true) })
             {
-                writer.AddTensor(OpTraceRecord.Reading.TagFor(null), JsonSerializer.Serialize(Trace(cut), RecordJson.Default.OpTraceRecord), step,
+                writer.AddTensor(OpTraceRecord.Reading.TagFor(null), OpTraceRecord.Reading.WriteText(Trace(cut)), step,
                     new SummaryMetadata(OpTraceRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty));
             }
         }

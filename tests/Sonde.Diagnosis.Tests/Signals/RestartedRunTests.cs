@@ -1,5 +1,4 @@
 // Runs that were restarted: the surviving branch is judged, and what was left out is said.
-using System.Text.Json;
 using Sonde.Events;
 using Sonde.Runs;
 
@@ -63,8 +62,8 @@ public sealed class RestartedRunTests : IDisposable
         if (step % 10 == 0) Gradients(writer, step, wallTime, step < 60);
         if (step == 90) writer.AddScalar("loss/validation", double.NaN, step, wallTime);
         if (step != 60) return;
-        var record = new NonFiniteRecord(1, "loss", "replay", "forward", "aten::log at Model.cs:7 gave -inf");
-        writer.AddTensor(NonFiniteRecord.Reading.TagFor(null), JsonSerializer.Serialize(record, RecordJson.Default.NonFiniteRecord), step,
+        var record = new NonFiniteRecord { Seen = "loss", Way = "replay", Kind = "forward", Summary = "aten::log at Model.cs:7 gave -inf" };
+        writer.AddTensor(NonFiniteRecord.Reading.TagFor(null), NonFiniteRecord.Reading.WriteText(record), step,
             new SummaryMetadata(NonFiniteRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty), wallTime);
     }
 

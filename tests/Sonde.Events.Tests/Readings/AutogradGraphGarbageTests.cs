@@ -7,7 +7,7 @@ public class AutogradGraphGarbageTests
 {
     private const string Empty = """{"version":1,"nodes":1,"edges":0,"parameters":0,"views":[],"unreached":[],"sources":[],"notes":[],"limitation":null}""";
 
-    private static RecordReading<AutogradGraphRecord> Reading => AutogradGraphTests.Reading;
+    private static RecordReading<AutogradGraphRecord> Reading => AutogradGraphRecord.Reading;
 
     [Theory]
     [InlineData("""{"version":1}""", "views")]

@@ -6,8 +6,7 @@ namespace Sonde.Events.Tests.Readings;
 
 public class AutogradGraphTests
 {
-    internal static readonly RecordReading<AutogradGraphRecord> Reading = new(
-        "autograd-graph", 2, "What backward() walked.", RecordJson.Default.AutogradGraphRecord, AutogradGraphRecord.Validate, AutogradGraphRecord.Upgrade);
+    private static RecordReading<AutogradGraphRecord> Reading => AutogradGraphRecord.Reading;
 
     /// <summary>Files that version 1's writer wrote for real networks.</summary>
     public static TheoryData<string> Version1 => ["cut", "leaf", "resnet", "modules-only"];

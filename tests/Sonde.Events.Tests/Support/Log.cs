@@ -1,5 +1,4 @@
 // Reads an event file to its present end and keeps what it holds.
-using System.Text.Json;
 
 namespace Sonde.Events.Tests;
 
@@ -17,12 +16,12 @@ public static class Log
     }
 
     /// <summary>Decodes a gap.</summary>
-    public static GapRecord Gap(LoggedValue value)
+    internal static GapRecord Gap(LoggedValue value)
     {
         Assert.True(SummaryMetadata.TryDecode(value.Metadata, out var metadata));
         Assert.Equal(GapRecord.Reading.Plugin, metadata.PluginName);
         Assert.True(TensorValue.TryDecode(value.Payload, out var tensor));
-        return JsonSerializer.Deserialize(Assert.Single(tensor.ToStrings()), RecordJson.Default.GapRecord)!;
+        return GapRecord.Reading.Read(Assert.Single(tensor.ToByteStrings())).Value!;
     }
 
     public static List<LoggedValue> ReadOn(EventFileReader reader)

@@ -148,9 +148,9 @@ public class AnswerLimitTests
     public async Task GetGradientFlow_HeaderClaimsHugeFrames_IsRefusedByTheClaim()
     {
         using var logs = new LogFolder();
-        var parameters = Enumerable.Repeat(new ParameterInfo("p", "l", "t", []), 3000).ToArray();
+        var parameters = Enumerable.Repeat(new ParameterInfo { Name = "p", Layer = "l", ModuleType = "t" }, 3000).ToArray();
         var header = GradientFlowRecord.Reading.Write(
-            new GradientFlowRecord(1, [.. Enumerable.Repeat("c", 3000)], parameters));
+            new GradientFlowRecord { Columns = [.. Enumerable.Repeat("c", 3000)], Parameters = parameters });
         logs.Write("a", w =>
         {
             for (var i = 0; i < 100; i++) w.AddTensor("g", [1f], [1], i, new(GradientFlowRecord.Reading.Plugin, header));
@@ -185,7 +185,19 @@ public class AnswerLimitTests
 
         static void Write(SummaryWriter writer, string layer, int units)
         {
-            var header = new ActivationRecord(1, layer, layer, "ReLU", "rectifier", null, 0, [1], units, units, null, null, ["mean"], ["zero_share"]);
+            var header = new ActivationRecord
+            {
+                Layer = layer,
+                Module = layer,
+                ModuleType = "ReLU",
+                Kind = "rectifier",
+                Order = 0,
+                Shape = [1],
+                Units = units,
+                MappedUnits = units,
+                Columns = ["mean"],
+                UnitColumns = ["zero_share"],
+            };
             var json = ActivationRecord.Reading.Write(header);
             for (var i = 0; i < 2; i++) writer.AddTensor($"sonde/activations/{layer}", [1f, 2f], [2], i, new(ActivationRecord.Reading.Plugin, json));
         }

@@ -30,7 +30,7 @@ public class AutogradGraphEndpointTests
             Unreached = [new() { Parameter = 0, State = (int)GradientState.Cut, Reason = "cut off from the loss by aten::argmax at Model.cs:3" }],
             Notes = ["a note"],
         };
-        var json = JsonSerializer.Serialize(record, RecordJson.Default.AutogradGraphRecord);
+        var json = AutogradGraphRecord.Reading.WriteText(record);
         logs.Write("a", w => w.AddTensor("sonde/autograd_graph", json, 0, Metadata));
         await using var server = await ServerUnderTest.StartAsync(logs);
 

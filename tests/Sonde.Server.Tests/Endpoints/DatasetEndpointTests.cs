@@ -14,11 +14,23 @@ public class DatasetEndpointTests
     public async Task Get_Dataset_SendsTheNewestRecordWithNaNAsText()
     {
         using var logs = new LogFolder();
-        var record = new DatasetRecord(1, "train", 10, [1, 28, 28], ["shirt", "boot"], [4, 6], 0, 1, 0.5, double.NaN, 3);
+        var record = new DatasetRecord
+        {
+            Name = "train",
+            Samples = 10,
+            SampleShape = [1, 28, 28],
+            ClassNames = ["shirt", "boot"],
+            ClassCounts = [4, 6],
+            Min = 0,
+            Max = 1,
+            Mean = 0.5,
+            StandardDeviation = double.NaN,
+            NonFinite = 3,
+        };
         logs.Write("a", w =>
         {
-            w.AddTensor("sonde/dataset", JsonSerializer.Serialize(record with { Samples = 9 }, RecordJson.Default.DatasetRecord), 0, Metadata);
-            w.AddTensor("sonde/dataset", JsonSerializer.Serialize(record, RecordJson.Default.DatasetRecord), 1);
+            w.AddTensor("sonde/dataset", DatasetRecord.Reading.WriteText(record with { Samples = 9 }), 0, Metadata);
+            w.AddTensor("sonde/dataset", DatasetRecord.Reading.WriteText(record), 1);
         });
         await using var server = await ServerUnderTest.StartAsync(logs);
 

@@ -13,7 +13,7 @@ public class FramesEndpointTests
     private const string Flow = "/api/gradient-flow?run=a&tag=sonde%2Fgradient_flow";
 
     private static readonly ParameterInfo[] Parameters =
-        [new("conv1.weight", "conv1", "Conv2d", [8, 1, 3, 3]), new("fc.weight", "fc", "Linear", [10, 8])];
+        [new() { Name = "conv1.weight", Layer = "conv1", ModuleType = "Conv2d", Shape = [8, 1, 3, 3] }, new() { Name = "fc.weight", Layer = "fc", ModuleType = "Linear", Shape = [10, 8] }];
 
     [Fact]
     public async Task Get_Frames_SendsHeaderStepsAndNumbers()
@@ -182,7 +182,7 @@ public class FramesEndpointTests
 
     private static void WriteFlow(SummaryWriter writer, int from, int to)
     {
-        var header = new GradientFlowRecord(1, GradientFlowRecord.Version1Columns, Parameters);
+        var header = new GradientFlowRecord { Columns = GradientFlowRecord.Version1Columns, Parameters = Parameters };
         var metadata = new SummaryMetadata(GradientFlowRecord.Reading.Plugin, GradientFlowRecord.Reading.Write(header));
         for (var i = from; i < to; i++)
             writer.AddTensor("sonde/gradient_flow", FlowFrame(i), [Parameters.Length, GradientFlowColumn.Count], i * 10, i == 0 ? metadata : null);
@@ -193,8 +193,19 @@ public class FramesEndpointTests
 
     private static void WriteLayer(SummaryWriter writer, string layer, int order, int frames)
     {
-        var header = new ActivationRecord(
-            1, layer, layer, "ReLU", "rectifier", null, order, [4, Units], Units, Units, null, null, ActivationRecord.Version1Columns, ActivationRecord.ZeroUnitColumns);
+        var header = new ActivationRecord
+        {
+            Layer = layer,
+            Module = layer,
+            ModuleType = "ReLU",
+            Kind = "rectifier",
+            Order = order,
+            Shape = [4, Units],
+            Units = Units,
+            MappedUnits = Units,
+            Columns = ActivationRecord.Version1Columns,
+            UnitColumns = ActivationRecord.ZeroUnitColumns,
+        };
         var metadata = new SummaryMetadata(ActivationRecord.Reading.Plugin, ActivationRecord.Reading.Write(header));
         for (var i = 0; i < frames; i++) writer.AddTensor($"sonde/activations/{layer}", LayerFrame(i), [ActivationColumn.Count + Units], i * 10, i == 0 ? metadata : null);
     }

@@ -72,7 +72,19 @@ public class LayerHealthEndpointTests
 
     private static void Write(SummaryWriter writer, bool learns)
     {
-        var header = new ActivationRecord(1, "relu", "relu", "ReLU", "rectifier", null, 0, [8, 4], 4, 4, null, null, ActivationRecord.Version1Columns, ActivationRecord.ZeroUnitColumns);
+        var header = new ActivationRecord
+        {
+            Layer = "relu",
+            Module = "relu",
+            ModuleType = "ReLU",
+            Kind = "rectifier",
+            Order = 0,
+            Shape = [8, 4],
+            Units = 4,
+            MappedUnits = 4,
+            Columns = ActivationRecord.Version1Columns,
+            UnitColumns = ActivationRecord.ZeroUnitColumns,
+        };
         var metadata = new SummaryMetadata(ActivationRecord.Reading.Plugin, ActivationRecord.Reading.Write(header));
         float[] columns = [.. Enumerable.Repeat(0f, ActivationColumn.Count)];
         (columns[ActivationColumn.Mean], columns[ActivationColumn.StandardDeviation], columns[ActivationColumn.DeadUnits]) = (0.1f, 0.3f, 3);
@@ -85,8 +97,16 @@ public class LayerHealthEndpointTests
 
     private static void Flow(SummaryWriter writer, float mean, float norm, float nonFinite, int from = 0, int to = Steps)
     {
-        ParameterInfo[] parameters = [new("a.weight", "a", "Linear", [2, 3]), new("b.weight", "b", "Linear", [3, 2])];
-        var metadata = new SummaryMetadata(GradientFlowRecord.Reading.Plugin, GradientFlowRecord.Reading.Write(new(1, GradientFlowRecord.Version1Columns, parameters)));
+        ParameterInfo[] parameters =
+        [
+            new() { Name = "a.weight", Layer = "a", ModuleType = "Linear", Shape = [2, 3] },
+            new() { Name = "b.weight", Layer = "b", ModuleType = "Linear", Shape = [3, 2] },
+        ];
+        var metadata = new SummaryMetadata(GradientFlowRecord.Reading.Plugin, GradientFlowRecord.Reading.Write(new()
+        {
+            Columns = GradientFlowRecord.Version1Columns,
+            Parameters = parameters,
+        }));
         float[] row = [0, mean, mean, norm, 0, nonFinite, 1, 0.001f];
         for (var step = from; step < to; step++) writer.AddTensor("sonde/gradient_flow", [.. row, .. row], [2, GradientFlowColumn.Count], step, step == 0 ? metadata : null);
     }

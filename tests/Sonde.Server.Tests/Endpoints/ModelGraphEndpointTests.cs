@@ -1,6 +1,5 @@
 // What /api/model-graph sends: our own record, and a GraphDef in the same form.
 using System.Net;
-using System.Text.Json;
 using Sonde.Events;
 
 namespace Sonde.Server.Tests.Endpoints;
@@ -13,11 +12,19 @@ public class ModelGraphEndpointTests
     public async Task Get_OwnRecord_LeavesOutWhatIsByDefault()
     {
         using var logs = new LogFolder();
-        var record = new ModelGraphRecord(
-            1, null, "Net", "data", true,
-            [new GraphNode("input", -1, "x", "Tensor"), new GraphNode("module", -1, "fc", "Linear") { Path = "fc", Call = 1, Calls = 1, Parameters = 20, MultiplyAdds = 16 }],
-            [new GraphEdge(0, 1, Shape: [1, 4])], [], null, []);
-        logs.Write("a", w => w.AddTensor("sonde/model_graph", JsonSerializer.Serialize(record, RecordJson.Default.ModelGraphRecord), 0, Metadata));
+        var record = new ModelGraphRecord
+        {
+            Type = "Net",
+            Flow = "data",
+            Training = true,
+            Nodes =
+            [
+                new GraphNode { Kind = "input", Parent = -1, Name = "x", Type = "Tensor" },
+                new GraphNode { Kind = "module", Parent = -1, Name = "fc", Type = "Linear", Path = "fc", Call = 1, Calls = 1, Parameters = 20, MultiplyAdds = 16 },
+            ],
+            Edges = [new GraphEdge { From = 0, To = 1, Shape = [1, 4] }],
+        };
+        logs.Write("a", w => w.AddTensor("sonde/model_graph", ModelGraphRecord.Reading.WriteText(record), 0, Metadata));
         await using var server = await ServerUnderTest.StartAsync(logs);
 
         var body = await server.JsonAsync("/api/model-graph?run=a&tag=sonde%2Fmodel_graph");

@@ -14,11 +14,19 @@ public class OverheadEndpointTests
     public async Task Get_Overhead_SendsTheNewestRecord()
     {
         using var logs = new LogFolder();
-        var record = new OverheadRecord(1, 0.02, 32, 0.0112, 0.05, 0.05, [new("gradient-flow", 2, 10, 16, 0.0004, 0.004, false)]);
+        var record = new OverheadRecord
+        {
+            Budget = 0.02,
+            Calls = 32,
+            StepSeconds = 0.0112,
+            Share = 0.05,
+            RecentShare = 0.05,
+            Probes = [new() { Name = "gradient-flow", Every = 2, Interval = 10, Readings = 16, SecondsPerReading = 0.0004, Share = 0.004, Failed = false }],
+        };
         logs.Write("a", w =>
         {
-            w.AddTensor("sonde/overhead", JsonSerializer.Serialize(record, RecordJson.Default.OverheadRecord), 32, Metadata);
-            w.AddTensor("sonde/overhead", JsonSerializer.Serialize(record with { Calls = 64, Share = 0.008 }, RecordJson.Default.OverheadRecord), 64);
+            w.AddTensor("sonde/overhead", OverheadRecord.Reading.WriteText(record), 32, Metadata);
+            w.AddTensor("sonde/overhead", OverheadRecord.Reading.WriteText(record with { Calls = 64, Share = 0.008 }), 64);
         });
         await using var server = await ServerUnderTest.StartAsync(logs);
 

@@ -1,5 +1,4 @@
 // A log directory of what is odd and happens: flat curves, spikes, gradients that are all NaN, records that cannot be read.
-using System.Text.Json;
 using Sonde.Events;
 
 namespace Sonde.Server.Tests;
@@ -19,10 +18,30 @@ internal static class OddLogs
         });
         logs.Write("other-kinds", w =>
         {
-            DatasetRecord data = new(1, "fine-set", 3, [2], ["a", "b"], [2, 1], 0, 1, 0.3, 0.2, 0);
-            Write(w, DatasetRecord.Reading.Plugin, JsonSerializer.Serialize(data, RecordJson.Default.DatasetRecord));
-            OverheadRecord overhead = new(1, 0.02, 256, 0.0112, 0.008, 0.006, [new("gradient-flow", 1, 10, 30, 0.0004, 0.004, false)]);
-            Write(w, OverheadRecord.Reading.Plugin, JsonSerializer.Serialize(overhead, RecordJson.Default.OverheadRecord));
+            DatasetRecord data = new()
+            {
+                Name = "fine-set",
+                Samples = 3,
+                SampleShape = [2],
+                ClassNames = ["a", "b"],
+                ClassCounts = [2, 1],
+                Min = 0,
+                Max = 1,
+                Mean = 0.3,
+                StandardDeviation = 0.2,
+                NonFinite = 0,
+            };
+            Write(w, DatasetRecord.Reading.Plugin, DatasetRecord.Reading.WriteText(data));
+            OverheadRecord overhead = new()
+            {
+                Budget = 0.02,
+                Calls = 256,
+                StepSeconds = 0.0112,
+                Share = 0.008,
+                RecentShare = 0.006,
+                Probes = [new() { Name = "gradient-flow", Every = 1, Interval = 10, Readings = 30, SecondsPerReading = 0.0004, Share = 0.004, Failed = false }],
+            };
+            Write(w, OverheadRecord.Reading.Plugin, OverheadRecord.Reading.WriteText(overhead));
             for (var step = 0; step < 2; step++) w.AddPrCurve("pr", [true, false], [0.9f, 0.2f], step);
             w.AddText("brackets", string.Concat(Enumerable.Repeat("[**a `", 34_000)), 0);
             WriteDeepModel(w);
@@ -58,8 +77,12 @@ internal static class OddLogs
 
     private static void WriteNaN(SummaryWriter writer)
     {
-        ParameterInfo[] parameters = [new("conv1.weight", "conv1", "Conv2d", [8, 1, 3, 3]), new("fc.weight", "fc", "Linear", [10, 8])];
-        var header = new GradientFlowRecord(1, GradientFlowRecord.Version1Columns, parameters);
+        ParameterInfo[] parameters =
+        [
+            new() { Name = "conv1.weight", Layer = "conv1", ModuleType = "Conv2d", Shape = [8, 1, 3, 3] },
+            new() { Name = "fc.weight", Layer = "fc", ModuleType = "Linear", Shape = [10, 8] },
+        ];
+        var header = new GradientFlowRecord { Columns = GradientFlowRecord.Version1Columns, Parameters = parameters };
         var metadata = new SummaryMetadata(GradientFlowRecord.Reading.Plugin, GradientFlowRecord.Reading.Write(header));
         for (var step = 0; step < 3; step++)
         {
@@ -74,11 +97,22 @@ internal static class OddLogs
     private static void WriteDeepModel(SummaryWriter writer)
     {
         const int Blocks = 100;
-        GraphNode[] nodes = [new("module", -1, "", "Deep") { Path = "" }, .. Enumerable.Range(0, Blocks).Select(i => new GraphNode("module", 0, $"block{i}", "Block") { Path = $"block{i}" })];
-        ModelGraphRecord graph = new(1, null, "Deep", "data", true, nodes, [.. Enumerable.Range(1, Blocks - 1).Select(i => new GraphEdge(i, i + 1))], [], null, []);
-        Write(writer, ModelGraphRecord.Reading.Plugin, JsonSerializer.Serialize(graph, RecordJson.Default.ModelGraphRecord));
+        GraphNode[] nodes =
+        [
+            new() { Kind = "module", Parent = -1, Name = "", Type = "Deep", Path = "" },
+            .. Enumerable.Range(0, Blocks).Select(i => new GraphNode { Kind = "module", Parent = 0, Name = $"block{i}", Type = "Block", Path = $"block{i}"}),
+        ];
+        ModelGraphRecord graph = new()
+        {
+            Type = "Deep",
+            Flow = "data",
+            Training = true,
+            Nodes = nodes,
+            Edges = [.. Enumerable.Range(1, Blocks - 1).Select(i => new GraphEdge { From = i, To = i + 1 })],
+        };
+        Write(writer, ModelGraphRecord.Reading.Plugin, ModelGraphRecord.Reading.WriteText(graph));
     }
 
     private static void Write(SummaryWriter writer, string plugin, string json) =>
-        writer.AddTensor(PluginNames.TagFor(plugin), json, 0, new SummaryMetadata(plugin, ReadOnlyMemory<byte>.Empty));
+        writer.AddTensor(ReadingCatalogue.Find(plugin)!.TagFor(), json, 0, new SummaryMetadata(plugin, ReadOnlyMemory<byte>.Empty));
 }

@@ -2,7 +2,7 @@
 namespace Sonde.Events;
 
 /// <summary>One record whose two checksums are right. The data is valid until the reader moves on.</summary>
-public readonly ref struct TfRecord
+internal readonly ref struct TfRecord
 {
     internal TfRecord(long offset, ReadOnlySpan<byte> data)
     {

@@ -14,7 +14,7 @@ namespace Sonde.Events;
 /// <see cref="PendingDamage"/> entries, is looked at again whenever the file changes, and is withdrawn if it turns out good.
 /// Not thread-safe.
 /// </remarks>
-public sealed class TfRecordReader : IDisposable
+internal sealed class TfRecordReader : IDisposable
 {
     private const int HeaderBytes = TfRecordWriter.HeaderBytes;
     private const int FooterBytes = TfRecordWriter.FooterBytes;

@@ -2,7 +2,7 @@
 namespace Sonde.Events;
 
 /// <summary>Indices into a version 1 activation frame.</summary>
-public static class ActivationColumn
+internal static class ActivationColumn
 {
     /// <summary>Number of elements read.</summary>
     public const int Elements = 0;

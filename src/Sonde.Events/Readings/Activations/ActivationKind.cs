@@ -2,7 +2,7 @@
 namespace Sonde.Events;
 
 /// <summary>How a layer's output is judged; the header of its tag holds the name.</summary>
-public enum ActivationKind
+internal enum ActivationKind
 {
     /// <summary>Zeros and ends mean nothing in particular.</summary>
     Other = 0,

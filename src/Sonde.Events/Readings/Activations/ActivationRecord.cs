@@ -5,34 +5,60 @@ namespace Sonde.Events;
 
 /// <summary>
 /// The header of a <c>sonde.activations</c> tag, stored as JSON in the plugin content of its first record. Each record's tensor is
-/// float32 of rank 1: a value for each of <paramref name="Columns"/>, then for each of <paramref name="UnitColumns"/> a value for each
-/// of the first <paramref name="MappedUnits"/> units.
+/// float32 of rank 1: a value for each of <see cref="Columns"/>, then for each of <see cref="UnitColumns"/> a value for each
+/// of the first <see cref="MappedUnits"/> units.
 /// </summary>
-/// <param name="Version">1.</param>
-/// <param name="Layer">
-/// What was read: a module's dotted name, with <c>[1]</c> for the second tensor of a tuple, <c>@2</c> for a module's second call in a
-/// step, <c>:input</c> for what entered the module without being another's output.
-/// </param>
-/// <param name="Module">The module's dotted name; empty for the model itself.</param>
-/// <param name="ModuleType">The module's type, <c>ReLU</c>.</param>
-/// <param name="Kind">One of <see cref="ActivationKind"/>'s names: what zeros and ends mean here.</param>
-/// <param name="Model">The model's name on its writer, or null.</param>
-/// <param name="Order">Place in the order in which layers were first met.</param>
-/// <param name="Shape">The shape at first sight.</param>
-/// <param name="Units">Channels or features; 0 where there is no such dimension.</param>
-/// <param name="MappedUnits">How many of them have values in the frames: all, or none where there are too many.</param>
-/// <param name="SaturatedBelow">Outputs under this count as saturated; null where the kind has no ends.</param>
-/// <param name="SaturatedAbove">Outputs over this count as saturated; null where the kind has no ends.</param>
-/// <param name="Columns">Names of a frame's first values.</param>
-/// <param name="UnitColumns">Names of the values per unit that follow.</param>
-public sealed record ActivationRecord(
-    int Version, string Layer, string Module, string ModuleType, string Kind, string? Model, int Order, long[] Shape, int Units, int MappedUnits,
-    double? SaturatedBelow, double? SaturatedAbove, string[] Columns, string[] UnitColumns)
+internal sealed record ActivationRecord
 {
     /// <summary>The reading.</summary>
     public static FrameReading<ActivationRecord> Reading { get; } = new(
         "activations", 1, "What the layers put out and what gradient arrives there, layer by layer and unit by unit.", ActivationsJson.Default.ActivationRecord, Validate,
         header => [new("columns", 0, header.Columns.Length), new("units", header.Columns.Length, header.UnitColumns.Length * header.MappedUnits)]);
+
+    /// <summary>The version of its form.</summary>
+    public int Version { get; init; } = Reading.Version;
+
+    /// <summary>
+    /// What was read: a module's dotted name, with <c>[1]</c> for the second tensor of a tuple, <c>@2</c> for a module's second call in a
+    /// step, <c>:input</c> for what entered the module without being another's output.
+    /// </summary>
+    public string Layer { get; init; } = "";
+
+    /// <summary>The module's dotted name; empty for the model itself.</summary>
+    public string Module { get; init; } = "";
+
+    /// <summary>The module's type, <c>ReLU</c>.</summary>
+    public string ModuleType { get; init; } = "";
+
+    /// <summary>One of <see cref="ActivationKind"/>'s names: what zeros and ends mean here.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>The model's name on its writer, or null.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Place in the order in which layers were first met.</summary>
+    public int Order { get; init; }
+
+    /// <summary>The shape at first sight.</summary>
+    public long[] Shape { get; init; } = [];
+
+    /// <summary>Channels or features; 0 where there is no such dimension.</summary>
+    public int Units { get; init; }
+
+    /// <summary>How many of them have values in the frames: all, or none where there are too many.</summary>
+    public int MappedUnits { get; init; }
+
+    /// <summary>Outputs under this count as saturated; null where the kind has no ends.</summary>
+    public double? SaturatedBelow { get; init; }
+
+    /// <summary>Outputs over this count as saturated; null where the kind has no ends.</summary>
+    public double? SaturatedAbove { get; init; }
+
+    /// <summary>Names of a frame's first values.</summary>
+    public string[] Columns { get; init; } = [];
+
+    /// <summary>Names of the values per unit that follow.</summary>
+    public string[] UnitColumns { get; init; } = [];
 
     /// <summary>The columns that version 1 writes, in order.</summary>
     public static readonly string[] Version1Columns =

@@ -8,7 +8,7 @@ namespace Sonde.Events;
 /// A <c>sonde.autograd_graph</c> record, stored as JSON in a scalar string tensor. It holds the graph and no drawing of it: whoever shows it
 /// lays it out. What several nodes share stands in a table once, and nodes refer to it by index.
 /// </summary>
-public sealed record AutogradGraphRecord
+internal sealed record AutogradGraphRecord
 {
     /// <summary>The reading.</summary>
     public static RecordReading<AutogradGraphRecord> Reading { get; } = new(
@@ -66,7 +66,7 @@ public sealed record AutogradGraphRecord
 }
 
 /// <summary>A node of the graph. Members that do not apply are left out of the JSON.</summary>
-public sealed record AutogradNodeRecord
+internal sealed record AutogradNodeRecord
 {
     /// <summary><c>loss</c>, <c>parameter</c>, <c>leaf</c>, <c>cut</c>, <c>detached</c> or <c>module</c>; null for the backward function of an op.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -113,7 +113,7 @@ public sealed record AutogradNodeRecord
 }
 
 /// <summary>An edge, in the direction in which gradient flows. Members at their default are left out of the JSON.</summary>
-public sealed record AutogradEdgeRecord
+internal sealed record AutogradEdgeRecord
 {
     /// <summary>Index of the node nearer the loss.</summary>
     public int From { get; init; }
@@ -131,7 +131,7 @@ public sealed record AutogradEdgeRecord
 }
 
 /// <summary>A parameter that gradient does not reach.</summary>
-public sealed record UnreachedParameterRecord
+internal sealed record UnreachedParameterRecord
 {
     /// <summary>Index in <see cref="AutogradGraphRecord.Parameters"/>.</summary>
     public int Parameter { get; init; }
@@ -148,7 +148,7 @@ public sealed record UnreachedParameterRecord
 }
 
 /// <summary>A line of the program.</summary>
-public sealed record SourcePlaceRecord
+internal sealed record SourcePlaceRecord
 {
     /// <summary>File and line relative to the repository, <c>Model.cs:42</c>.</summary>
     public string Place { get; init; } = "";

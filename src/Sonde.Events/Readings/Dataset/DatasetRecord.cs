@@ -4,23 +4,43 @@ using System.Text.Json.Serialization;
 namespace Sonde.Events;
 
 /// <summary>A <c>sonde.dataset</c> record, stored as JSON in a scalar string tensor.</summary>
-/// <param name="Version">1.</param>
-/// <param name="Name">What the split is called: <c>train</c>, <c>test</c>.</param>
-/// <param name="Samples">Number of samples.</param>
-/// <param name="SampleShape">Shape of one sample.</param>
-/// <param name="ClassNames">Names by class index.</param>
-/// <param name="ClassCounts">Samples by class index.</param>
-/// <param name="Min">Smallest finite value.</param>
-/// <param name="Max">Largest finite value.</param>
-/// <param name="Mean">Mean of the finite values.</param>
-/// <param name="StandardDeviation">Population standard deviation of the finite values.</param>
-/// <param name="NonFinite">Count of NaN and infinite values.</param>
-public sealed record DatasetRecord(
-    int Version, string Name, long Samples, long[] SampleShape, string[] ClassNames, long[] ClassCounts,
-    double Min, double Max, double Mean, double StandardDeviation, long NonFinite)
+internal sealed record DatasetRecord
 {
     /// <summary>The reading.</summary>
     public static RecordReading<DatasetRecord> Reading { get; } = new("dataset", 1, "A data set in numbers: its classes, how many samples of each, and the range of its values.", DatasetJson.Default.DatasetRecord, Validate);
+
+    /// <summary>The version of its form.</summary>
+    public int Version { get; init; } = Reading.Version;
+
+    /// <summary>What the split is called: <c>train</c>, <c>test</c>.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Number of samples.</summary>
+    public long Samples { get; init; }
+
+    /// <summary>Shape of one sample.</summary>
+    public long[] SampleShape { get; init; } = [];
+
+    /// <summary>Names by class index.</summary>
+    public string[] ClassNames { get; init; } = [];
+
+    /// <summary>Samples by class index.</summary>
+    public long[] ClassCounts { get; init; } = [];
+
+    /// <summary>Smallest finite value.</summary>
+    public double Min { get; init; }
+
+    /// <summary>Largest finite value.</summary>
+    public double Max { get; init; }
+
+    /// <summary>Mean of the finite values.</summary>
+    public double Mean { get; init; }
+
+    /// <summary>Population standard deviation of the finite values.</summary>
+    public double StandardDeviation { get; init; }
+
+    /// <summary>Count of NaN and infinite values.</summary>
+    public long NonFinite { get; init; }
 
     /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
     internal static string? Validate(DatasetRecord record) =>

@@ -4,18 +4,34 @@ using System.Text.Json.Serialization;
 namespace Sonde.Events;
 
 /// <summary>A <c>sonde.gap</c> record, stored as JSON in a scalar string tensor at the place where the records are missing.</summary>
-/// <param name="Version">1.</param>
-/// <param name="Kind"><see cref="Dropped"/> or <see cref="Deleted"/>.</param>
-/// <param name="Records">How many records are missing.</param>
-/// <param name="FirstStep">The step of the first of them.</param>
-/// <param name="LastStep">The step of the last of them; lower than the first where steps went down.</param>
-/// <param name="From">The wall time of the first, in seconds since 1970-01-01 UTC.</param>
-/// <param name="To">The wall time of the last.</param>
-/// <param name="Reason">The system's message.</param>
-public sealed record GapRecord(int Version, string Kind, long Records, long FirstStep, long LastStep, double From, double To, string Reason)
+internal sealed record GapRecord
 {
     /// <summary>The reading.</summary>
     public static RecordReading<GapRecord> Reading { get; } = new("gap", 1, "Records that the file lacks, and why.", GapJson.Default.GapRecord, Validate);
+
+    /// <summary>The version of its form.</summary>
+    public int Version { get; init; } = Reading.Version;
+
+    /// <summary><see cref="Dropped"/> or <see cref="Deleted"/>.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>How many records are missing.</summary>
+    public long Records { get; init; }
+
+    /// <summary>The step of the first of them.</summary>
+    public long FirstStep { get; init; }
+
+    /// <summary>The step of the last of them; lower than the first where steps went down.</summary>
+    public long LastStep { get; init; }
+
+    /// <summary>The wall time of the first, in seconds since 1970-01-01 UTC.</summary>
+    public double From { get; init; }
+
+    /// <summary>The wall time of the last.</summary>
+    public double To { get; init; }
+
+    /// <summary>The system's message.</summary>
+    public string Reason { get; init; } = "";
 
     /// <summary>The file could not be written, more waited than may wait, and the newest were dropped.</summary>
     public const string Dropped = "dropped";

@@ -29,12 +29,20 @@ public enum GradientState
 }
 
 /// <summary>One parameter of the model, in forward order of registration.</summary>
-/// <param name="Name">The dotted name, <c>conv1.weight</c>.</param>
-/// <param name="Layer">The owning module's dotted name, <c>conv1</c>.</param>
-/// <param name="ModuleType">The owning module's type, <c>Conv2d</c>.</param>
-/// <param name="Shape">The parameter's shape.</param>
-public sealed record ParameterInfo(string Name, string Layer, string ModuleType, long[] Shape)
+internal sealed record ParameterInfo
 {
+    /// <summary>The dotted name, <c>conv1.weight</c>.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The owning module's dotted name, <c>conv1</c>.</summary>
+    public string Layer { get; init; } = "";
+
+    /// <summary>The owning module's type, <c>Conv2d</c>.</summary>
+    public string ModuleType { get; init; } = "";
+
+    /// <summary>The parameter's shape.</summary>
+    public long[] Shape { get; init; } = [];
+
     internal static string? Validate(ParameterInfo parameter) =>
         RecordCheck.Present(parameter.Name, "name") ?? RecordCheck.Present(parameter.Layer, "layer")
         ?? RecordCheck.Present(parameter.ModuleType, "moduleType") ?? RecordCheck.Shape(parameter.Shape, "shape");
@@ -44,12 +52,19 @@ public sealed record ParameterInfo(string Name, string Layer, string ModuleType,
 /// The header of a <c>sonde.gradient_flow</c> tag, stored as JSON in the plugin content of its first record.
 /// Each record's tensor is float32 of shape [parameters, columns], row-major, in this order.
 /// </summary>
-public sealed record GradientFlowRecord(int Version, string[] Columns, ParameterInfo[] Parameters)
+internal sealed record GradientFlowRecord
 {
     /// <summary>The reading.</summary>
     public static FrameReading<GradientFlowRecord> Reading { get; } = new(
         "gradient-flow", 1, "What the gradient and the weights of every parameter are like.", GradientFlowJson.Default.GradientFlowRecord, Validate,
         header => [new("parameters", 0, header.Parameters.Length * header.Columns.Length)]);
+
+    /// <summary>The version of its form.</summary>
+    public int Version { get; init; } = Reading.Version;
+
+    public string[] Columns { get; init; } = [];
+
+    public ParameterInfo[] Parameters { get; init; } = [];
 
     /// <summary>The columns that version 1 writes, in order.</summary>
     public static readonly string[] Version1Columns =
@@ -66,7 +81,7 @@ public sealed record GradientFlowRecord(int Version, string[] Columns, Parameter
 }
 
 /// <summary>Indices into a row of a version 1 gradient-flow frame.</summary>
-public static class GradientFlowColumn
+internal static class GradientFlowColumn
 {
     /// <summary>A <see cref="GradientState"/> as a float.</summary>
     public const int State = 0;

@@ -4,13 +4,19 @@ using System.Text.Json.Serialization;
 namespace Sonde.Events;
 
 /// <summary>A <c>sonde.hooks</c> record, stored as JSON in a scalar string tensor.</summary>
-/// <param name="Version">1.</param>
-/// <param name="Bypassed">Dotted names of modules whose parameters were used in a traced step while their hooks never fired.</param>
-/// <param name="Fired">Number of modules whose hooks fired in that step.</param>
-public sealed record HooksRecord(int Version, string[] Bypassed, int Fired)
+internal sealed record HooksRecord
 {
     /// <summary>The reading.</summary>
     public static RecordReading<HooksRecord> Reading { get; } = new("hooks", 1, "Modules whose hooks do not fire.", HooksJson.Default.HooksRecord, Validate);
+
+    /// <summary>The version of its form.</summary>
+    public int Version { get; init; } = Reading.Version;
+
+    /// <summary>Dotted names of modules whose parameters were used in a traced step while their hooks never fired.</summary>
+    public string[] Bypassed { get; init; } = [];
+
+    /// <summary>Number of modules whose hooks fired in that step.</summary>
+    public int Fired { get; init; }
 
     /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
     internal static string? Validate(HooksRecord record) => RecordCheck.Texts(record.Bypassed, "bypassed") ?? RecordCheck.Count(record.Fired, "fired");

@@ -4,41 +4,80 @@ using System.Text.Json.Serialization;
 namespace Sonde.Events;
 
 /// <summary>One module of the model.</summary>
-public sealed record ModuleInfo(string Name, string Type, bool Training)
+internal sealed record ModuleInfo
 {
+    public string Name { get; init; } = "";
+
+    public string Type { get; init; } = "";
+
+    public bool Training { get; init; }
+
     internal static string? Validate(ModuleInfo module) => RecordCheck.Present(module.Name, "name") ?? RecordCheck.Present(module.Type, "type");
 }
 
 /// <summary>One parameter as attached.</summary>
-/// <param name="Name">The dotted name.</param>
-/// <param name="Layer">The owning module's dotted name.</param>
-/// <param name="Shape">The parameter's shape.</param>
-/// <param name="Elements">Number of elements.</param>
-/// <param name="Trainable"><c>requires_grad</c> at the time of attaching.</param>
-/// <param name="InOptimizer">Whether the optimizer holds it; null when no optimizer was given.</param>
-public sealed record ModelParameter(string Name, string Layer, long[] Shape, long Elements, bool Trainable, bool? InOptimizer)
+internal sealed record ModelParameter
 {
+    /// <summary>The dotted name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The owning module's dotted name.</summary>
+    public string Layer { get; init; } = "";
+
+    /// <summary>The parameter's shape.</summary>
+    public long[] Shape { get; init; } = [];
+
+    /// <summary>Number of elements.</summary>
+    public long Elements { get; init; }
+
+    /// <summary><c>requires_grad</c> at the time of attaching.</summary>
+    public bool Trainable { get; init; }
+
+    /// <summary>Whether the optimizer holds it; null when no optimizer was given.</summary>
+    public bool? InOptimizer { get; init; }
+
     internal static string? Validate(ModelParameter parameter) =>
         RecordCheck.Present(parameter.Name, "name") ?? RecordCheck.Present(parameter.Layer, "layer") ?? RecordCheck.Shape(parameter.Shape, "shape");
 }
 
 /// <summary>Parameters that a field holds and that the model does not list, so that no optimizer gets them.</summary>
-/// <param name="Field">Where it was found, <c>blocks[0]</c>, with the dotted name of the module that has the field in front.</param>
-/// <param name="Type">The type of what is there, <c>Linear</c>, <c>Parameter</c>.</param>
-/// <param name="Reason"><c>collection</c>, <c>no-registration</c>, <c>replaced</c>, <c>tensor</c> or <c>field</c>; see docs/formats/model.md.</param>
-/// <param name="Parameters">How many parameter tensors it holds.</param>
-/// <param name="Elements">How many elements they have.</param>
-public sealed record UnregisteredPart(string Field, string Type, string Reason, int Parameters, long Elements)
+internal sealed record UnregisteredPart
 {
+    /// <summary>Where it was found, <c>blocks[0]</c>, with the dotted name of the module that has the field in front.</summary>
+    public string Field { get; init; } = "";
+
+    /// <summary>The type of what is there, <c>Linear</c>, <c>Parameter</c>.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary><c>collection</c>, <c>no-registration</c>, <c>replaced</c>, <c>tensor</c> or <c>field</c>; see docs/formats/model.md.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>How many parameter tensors it holds.</summary>
+    public int Parameters { get; init; }
+
+    /// <summary>How many elements they have.</summary>
+    public long Elements { get; init; }
+
     internal static string? Validate(UnregisteredPart part) =>
         RecordCheck.Present(part.Field, "field") ?? RecordCheck.Present(part.Type, "type") ?? RecordCheck.Present(part.Reason, "reason");
 }
 
 /// <summary>A <c>sonde.model</c> record, stored as JSON in a scalar string tensor.</summary>
-public sealed record ModelRecord(int Version, string? Name, string Type, ModuleInfo[] Modules, ModelParameter[] Parameters)
+internal sealed record ModelRecord
 {
     /// <summary>The reading.</summary>
     public static RecordReading<ModelRecord> Reading { get; } = new("model", 1, "The modules and parameters of a model, and which of them the optimizer holds.", ModelJson.Default.ModelRecord, Validate);
+
+    /// <summary>The version of its form.</summary>
+    public int Version { get; init; } = Reading.Version;
+
+    public string? Name { get; init; }
+
+    public string Type { get; init; } = "";
+
+    public ModuleInfo[] Modules { get; init; } = [];
+
+    public ModelParameter[] Parameters { get; init; } = [];
 
     /// <summary>What is not registered; null in records that did not look for it.</summary>
     public UnregisteredPart[]? Unregistered { get; init; }

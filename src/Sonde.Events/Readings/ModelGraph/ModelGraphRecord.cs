@@ -4,22 +4,40 @@ using System.Text.Json.Serialization;
 namespace Sonde.Events;
 
 /// <summary>A <c>sonde.model_graph</c> record, stored as JSON in a scalar string tensor; other tools' GraphDefs are read into it too.</summary>
-/// <param name="Version">1.</param>
-/// <param name="Name">The name that the model was given, or null.</param>
-/// <param name="Type">The type of the model, or what wrote the graph.</param>
-/// <param name="Flow">What edges rest on: <c>data</c> for the data flow between ops, <c>order</c> for the order of calls alone.</param>
-/// <param name="Training">Whether the model was in training mode; null where that is not known.</param>
-/// <param name="Nodes">Parents before their children.</param>
-/// <param name="Edges">Between nodes without children.</param>
-/// <param name="Parameters">Each once, under the first of its names.</param>
-/// <param name="Totals">Null where the graph does not hold what they are counted from.</param>
-/// <param name="Notes">What could not be seen, in sentences.</param>
-public sealed record ModelGraphRecord(
-    int Version, string? Name, string Type, string Flow, bool? Training,
-    GraphNode[] Nodes, GraphEdge[] Edges, GraphParameter[] Parameters, GraphTotals? Totals, string[] Notes)
+internal sealed record ModelGraphRecord
 {
     /// <summary>The reading.</summary>
     public static RecordReading<ModelGraphRecord> Reading { get; } = new("model-graph", 1, "The graph of a model: modules, ops, shapes, data flow.", ModelGraphJson.Default.ModelGraphRecord, Validate);
+
+    /// <summary>The version of its form.</summary>
+    public int Version { get; init; } = Reading.Version;
+
+    /// <summary>The name that the model was given, or null.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The type of the model, or what wrote the graph.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary>What edges rest on: <c>data</c> for the data flow between ops, <c>order</c> for the order of calls alone.</summary>
+    public string Flow { get; init; } = "";
+
+    /// <summary>Whether the model was in training mode; null where that is not known.</summary>
+    public bool? Training { get; init; }
+
+    /// <summary>Parents before their children.</summary>
+    public GraphNode[] Nodes { get; init; } = [];
+
+    /// <summary>Between nodes without children.</summary>
+    public GraphEdge[] Edges { get; init; } = [];
+
+    /// <summary>Each once, under the first of its names.</summary>
+    public GraphParameter[] Parameters { get; init; } = [];
+
+    /// <summary>Null where the graph does not hold what they are counted from.</summary>
+    public GraphTotals? Totals { get; init; }
+
+    /// <summary>What could not be seen, in sentences.</summary>
+    public string[] Notes { get; init; } = [];
 
     /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
     internal static string? Validate(ModelGraphRecord record) =>
@@ -38,24 +56,37 @@ public sealed record ModelGraphRecord(
 }
 
 /// <summary>A tensor that goes into or comes out of a node.</summary>
-/// <param name="Shape">Null where not known; -1 for a size that is not known.</param>
-/// <param name="Type">The element type, <c>Float32</c>; null where not known.</param>
-/// <param name="Device">Null where not known.</param>
-public sealed record GraphTensor(
-    long[]? Shape,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Type = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Device = null)
+internal sealed record GraphTensor
 {
+    /// <summary>Null where not known; -1 for a size that is not known.</summary>
+    public long[]? Shape { get; init; }
+
+    /// <summary>The element type, <c>Float32</c>; null where not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Type { get; init; }
+
+    /// <summary>Null where not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Device { get; init; }
+
     internal static string? Validate(GraphTensor tensor) => tensor.Shape is { } shape ? RecordCheck.Shape(shape, "shape", unknown: true) : null;
 }
 
 /// <summary>A module's call, an op, an input, an output or a constant. Members at their default are left out of the JSON.</summary>
-/// <param name="Kind"><c>module</c>, <c>op</c>, <c>input</c>, <c>output</c>, <c>constant</c>, or <c>group</c> for a name scope of another tool.</param>
-/// <param name="Parent">Index of the node that it lies in, or -1.</param>
-/// <param name="Name">A short name to show.</param>
-/// <param name="Type">The module's type or the op's name, <c>Conv2d</c>, <c>aten::add</c>.</param>
-public sealed record GraphNode(string Kind, int Parent, string Name, string Type)
+internal sealed record GraphNode
 {
+    /// <summary><c>module</c>, <c>op</c>, <c>input</c>, <c>output</c>, <c>constant</c>, or <c>group</c> for a name scope of another tool.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>Index of the node that it lies in, or -1.</summary>
+    public int Parent { get; init; }
+
+    /// <summary>A short name to show.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The module's type or the op's name, <c>Conv2d</c>, <c>aten::add</c>.</summary>
+    public string Type { get; init; } = "";
+
     /// <summary>The module's dotted name, or the whole name in another tool's graph; null for what has none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Path { get; init; }
@@ -116,17 +147,26 @@ public sealed record GraphNode(string Kind, int Parent, string Name, string Type
 }
 
 /// <summary>Data that flows from one node to another.</summary>
-/// <param name="From">Index of the node that made it.</param>
-/// <param name="To">Index of the node that takes it in.</param>
-/// <param name="Output">Which output of the first.</param>
-/// <param name="Input">Which input of the second.</param>
-/// <param name="Shape">Null where not known.</param>
-public sealed record GraphEdge(
-    int From, int To,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Output = 0,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Input = 0,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long[]? Shape = null)
+internal sealed record GraphEdge
 {
+    /// <summary>Index of the node that made it.</summary>
+    public int From { get; init; }
+
+    /// <summary>Index of the node that takes it in.</summary>
+    public int To { get; init; }
+
+    /// <summary>Which output of the first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Output { get; init; }
+
+    /// <summary>Which input of the second.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Input { get; init; }
+
+    /// <summary>Null where not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long[]? Shape { get; init; }
+
     /// <summary>True where the second only waits for the first.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Control { get; init; }
@@ -135,15 +175,29 @@ public sealed record GraphEdge(
 }
 
 /// <summary>A parameter of the model.</summary>
-/// <param name="Name">The first of its names.</param>
-/// <param name="Layer">The dotted name of the module that owns it.</param>
-/// <param name="Shape">Its shape.</param>
-/// <param name="Elements">Number of elements.</param>
-/// <param name="Trainable"><c>requires_grad</c>.</param>
-/// <param name="Type">The element type.</param>
-/// <param name="Device">Where it lies.</param>
-public sealed record GraphParameter(string Name, string Layer, long[] Shape, long Elements, bool Trainable, string Type, string Device)
+internal sealed record GraphParameter
 {
+    /// <summary>The first of its names.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The dotted name of the module that owns it.</summary>
+    public string Layer { get; init; } = "";
+
+    /// <summary>Its shape.</summary>
+    public long[] Shape { get; init; } = [];
+
+    /// <summary>Number of elements.</summary>
+    public long Elements { get; init; }
+
+    /// <summary><c>requires_grad</c>.</summary>
+    public bool Trainable { get; init; }
+
+    /// <summary>The element type.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary>Where it lies.</summary>
+    public string Device { get; init; } = "";
+
     /// <summary>Its other names, where layers share it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string[]? Aliases { get; init; }
@@ -153,15 +207,29 @@ public sealed record GraphParameter(string Name, string Layer, long[] Shape, lon
 }
 
 /// <summary>What the whole model amounts to, for the inputs that it was run on.</summary>
-/// <param name="Parameters">Elements of all parameters, shared ones once.</param>
-/// <param name="Trainable">Those that require grad.</param>
-/// <param name="ParameterBytes">Bytes of all parameters.</param>
-/// <param name="MultiplyAdds">Multiply-adds of one forward pass.</param>
-/// <param name="InputBytes">Bytes of the inputs.</param>
-/// <param name="ActivationBytes">Bytes of what layers with parameters put out, twice: once forward, once for the gradient.</param>
-/// <param name="Uncounted">Ops that may hold matrix products and are not counted, with how often each ran.</param>
-public sealed record GraphTotals(
-    long Parameters, long Trainable, long ParameterBytes, long MultiplyAdds, long InputBytes, long ActivationBytes, Dictionary<string, int> Uncounted);
+internal sealed record GraphTotals
+{
+    /// <summary>Elements of all parameters, shared ones once.</summary>
+    public long Parameters { get; init; }
+
+    /// <summary>Those that require grad.</summary>
+    public long Trainable { get; init; }
+
+    /// <summary>Bytes of all parameters.</summary>
+    public long ParameterBytes { get; init; }
+
+    /// <summary>Multiply-adds of one forward pass.</summary>
+    public long MultiplyAdds { get; init; }
+
+    /// <summary>Bytes of the inputs.</summary>
+    public long InputBytes { get; init; }
+
+    /// <summary>Bytes of what layers with parameters put out, twice: once forward, once for the gradient.</summary>
+    public long ActivationBytes { get; init; }
+
+    /// <summary>Ops that may hold matrix products and are not counted, with how often each ran.</summary>
+    public Dictionary<string, int> Uncounted { get; init; } = [];
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ModelGraphRecord))]

@@ -4,18 +4,30 @@ using System.Text.Json.Serialization;
 namespace Sonde.Events;
 
 /// <summary>A <c>sonde.noise_scale</c> record, stored as JSON in a scalar string tensor.</summary>
-/// <param name="Version">1.</param>
-/// <param name="NoiseScale">
-/// tr(Σ)/|G|² in samples, the batch size at which noise and signal of the gradient are alike; null where it is not known.
-/// </param>
-/// <param name="SmallBatch">Samples behind the small-batch gradient.</param>
-/// <param name="LargeBatch">Samples behind the accumulated gradient.</param>
-/// <param name="Measurements">How many pairs of gradients the running averages hold.</param>
-/// <param name="Needs">What is missing where the noise scale is null.</param>
-public sealed record NoiseScaleRecord(int Version, double? NoiseScale, long SmallBatch, long LargeBatch, int Measurements, string? Needs)
+internal sealed record NoiseScaleRecord
 {
     /// <summary>The reading.</summary>
     public static RecordReading<NoiseScaleRecord> Reading { get; } = new("noise-scale", 1, "The noise scale of the gradient.", NoiseScaleJson.Default.NoiseScaleRecord, Validate);
+
+    /// <summary>The version of its form.</summary>
+    public int Version { get; init; } = Reading.Version;
+
+    /// <summary>
+    /// tr(Σ)/|G|² in samples, the batch size at which noise and signal of the gradient are alike; null where it is not known.
+    /// </summary>
+    public double? NoiseScale { get; init; }
+
+    /// <summary>Samples behind the small-batch gradient.</summary>
+    public long SmallBatch { get; init; }
+
+    /// <summary>Samples behind the accumulated gradient.</summary>
+    public long LargeBatch { get; init; }
+
+    /// <summary>How many pairs of gradients the running averages hold.</summary>
+    public int Measurements { get; init; }
+
+    /// <summary>What is missing where the noise scale is null.</summary>
+    public string? Needs { get; init; }
 
     /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
     internal static string? Validate(NoiseScaleRecord record) =>

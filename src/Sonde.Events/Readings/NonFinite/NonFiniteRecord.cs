@@ -4,19 +4,38 @@ using System.Text.Json.Serialization;
 namespace Sonde.Events;
 
 /// <summary>Range and counts of one tensor's values at the moment of an op.</summary>
-/// <param name="Name">A parameter's or buffer's name, <c>x</c>, <c>y</c>, or <c>input 0</c>.</param>
-/// <param name="Type">Element type, <c>float32</c>.</param>
-/// <param name="Shape">Sizes of the dimensions.</param>
-/// <param name="Elements">How many numbers were read; 0 where they could not be.</param>
-/// <param name="Min">The least finite number; NaN where none is finite.</param>
-/// <param name="Max">The largest finite number; NaN where none is finite.</param>
-/// <param name="NaN">How many are NaN.</param>
-/// <param name="PositiveInfinity">How many are plus infinity.</param>
-/// <param name="NegativeInfinity">How many are minus infinity.</param>
-/// <param name="Zeros">How many are exactly zero.</param>
-public sealed record NonFiniteTensor(
-    string Name, string Type, long[] Shape, long Elements, double Min, double Max, long NaN, long PositiveInfinity, long NegativeInfinity, long Zeros)
+internal sealed record NonFiniteTensor
 {
+    /// <summary>A parameter's or buffer's name, <c>x</c>, <c>y</c>, or <c>input 0</c>.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Element type, <c>float32</c>.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary>Sizes of the dimensions.</summary>
+    public long[] Shape { get; init; } = [];
+
+    /// <summary>How many numbers were read; 0 where they could not be.</summary>
+    public long Elements { get; init; }
+
+    /// <summary>The least finite number; NaN where none is finite.</summary>
+    public double Min { get; init; }
+
+    /// <summary>The largest finite number; NaN where none is finite.</summary>
+    public double Max { get; init; }
+
+    /// <summary>How many are NaN.</summary>
+    public long NaN { get; init; }
+
+    /// <summary>How many are plus infinity.</summary>
+    public long PositiveInfinity { get; init; }
+
+    /// <summary>How many are minus infinity.</summary>
+    public long NegativeInfinity { get; init; }
+
+    /// <summary>How many are exactly zero.</summary>
+    public long Zeros { get; init; }
+
     internal static string? Validate(NonFiniteTensor tensor) =>
         RecordCheck.Present(tensor.Name, "name") ?? RecordCheck.Present(tensor.Type, "type") ?? RecordCheck.Shape(tensor.Shape, "shape")
         ?? RecordCheck.Count(tensor.Elements, "elements")
@@ -24,15 +43,25 @@ public sealed record NonFiniteTensor(
 }
 
 /// <summary>A <c>sonde.non_finite</c> record, stored as JSON in a scalar string tensor.</summary>
-/// <param name="Version">1.</param>
-/// <param name="Seen">What was noticed at that step: <c>loss</c> or <c>weights</c>.</param>
-/// <param name="Way">How it was looked into: <c>replay</c> (the step was run again), <c>next step</c> (the step after it was watched), <c>step</c> (only what Step was given), <c>none</c>.</param>
-/// <param name="Kind"><c>forward</c>, <c>backward</c>, <c>data</c>, <c>weights</c>, <c>update</c>, <c>mask</c>; null where the place was not found.</param>
-/// <param name="Summary">All of it in a sentence.</param>
-public sealed record NonFiniteRecord(int Version, string Seen, string Way, string? Kind, string Summary)
+internal sealed record NonFiniteRecord
 {
     /// <summary>The reading.</summary>
     public static RecordReading<NonFiniteRecord> Reading { get; } = new("non-finite", 1, "The op that made the first NaN or infinity.", NonFiniteJson.Default.NonFiniteRecord, Validate);
+
+    /// <summary>The version of its form.</summary>
+    public int Version { get; init; } = Reading.Version;
+
+    /// <summary>What was noticed at that step: <c>loss</c> or <c>weights</c>.</summary>
+    public string Seen { get; init; } = "";
+
+    /// <summary>How it was looked into: <c>replay</c> (the step was run again), <c>next step</c> (the step after it was watched), <c>step</c> (only what Step was given), <c>none</c>.</summary>
+    public string Way { get; init; } = "";
+
+    /// <summary><c>forward</c>, <c>backward</c>, <c>data</c>, <c>weights</c>, <c>update</c>, <c>mask</c>; null where the place was not found.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>All of it in a sentence.</summary>
+    public string Summary { get; init; } = "";
 
     /// <summary>The op, <c>aten::log</c>; the module's type where ops cannot be seen; null where the place was not found.</summary>
     public string? Op { get; init; }

@@ -4,13 +4,23 @@ using System.Text.Json.Serialization;
 namespace Sonde.Events;
 
 /// <summary>An op that loses the gradient.</summary>
-/// <param name="Op">The op's name, <c>aten::argmax</c>.</param>
-/// <param name="Source">File and line relative to the repository, <c>Model.cs:42</c>; null where no symbols are at hand.</param>
-/// <param name="Snippet">The line with two around it; null where the file is not at hand.</param>
-/// <param name="Layer">The dotted name of the module in whose forward it ran, or null.</param>
-/// <param name="Parameters">The trainable parameters that it cuts off from the loss (empty for a detached branch).</param>
-public sealed record OpCutRecord(string Op, string? Source, string? Snippet, string? Layer, string[] Parameters)
+internal sealed record OpCutRecord
 {
+    /// <summary>The op's name, <c>aten::argmax</c>.</summary>
+    public string Op { get; init; } = "";
+
+    /// <summary>File and line relative to the repository, <c>Model.cs:42</c>; null where no symbols are at hand.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The line with two around it; null where the file is not at hand.</summary>
+    public string? Snippet { get; init; }
+
+    /// <summary>The dotted name of the module in whose forward it ran, or null.</summary>
+    public string? Layer { get; init; }
+
+    /// <summary>The trainable parameters that it cuts off from the loss (empty for a detached branch).</summary>
+    public string[] Parameters { get; init; } = [];
+
     /// <summary>Whether gradients were switched off while it ran: under <c>no_grad</c>, say.</summary>
     public bool GradientsOff { get; init; }
 
@@ -18,20 +28,34 @@ public sealed record OpCutRecord(string Op, string? Source, string? Snippet, str
 }
 
 /// <summary>A <c>sonde.op_trace</c> record, stored as JSON in a scalar string tensor.</summary>
-/// <param name="Version">1.</param>
-/// <param name="Ops">How many outermost ops the step ran.</param>
-/// <param name="Tracing"><c>native</c> when every op was seen, <c>none</c> when the platform gave no op trace.</param>
-/// <param name="Cuts">Ops that cut trainable parameters off from the loss.</param>
-/// <param name="Detached">Other losses of <c>requires_grad</c>, by op and line: information, never a finding.</param>
-/// <param name="LossRequiresGrad">Whether the loss hangs on a graph; null when no loss was seen.</param>
-/// <param name="LossIsLeaf">True when the loss requires grad but no op made it differentiable: a constant made trainable.</param>
-/// <param name="Threw">The message of the exception that ended the step before <c>Step</c> was called, or null.</param>
-public sealed record OpTraceRecord(
-    int Version, int Ops, string Tracing, OpCutRecord[] Cuts, OpCutRecord[] Detached,
-    bool? LossRequiresGrad, bool? LossIsLeaf, string? Threw)
+internal sealed record OpTraceRecord
 {
     /// <summary>The reading.</summary>
     public static RecordReading<OpTraceRecord> Reading { get; } = new("op-trace", 1, "What the op trace of one step found: cuts of the graph.", OpTraceJson.Default.OpTraceRecord, Validate);
+
+    /// <summary>The version of its form.</summary>
+    public int Version { get; init; } = Reading.Version;
+
+    /// <summary>How many outermost ops the step ran.</summary>
+    public int Ops { get; init; }
+
+    /// <summary><c>native</c> when every op was seen, <c>none</c> when the platform gave no op trace.</summary>
+    public string Tracing { get; init; } = "";
+
+    /// <summary>Ops that cut trainable parameters off from the loss.</summary>
+    public OpCutRecord[] Cuts { get; init; } = [];
+
+    /// <summary>Other losses of <c>requires_grad</c>, by op and line: information, never a finding.</summary>
+    public OpCutRecord[] Detached { get; init; } = [];
+
+    /// <summary>Whether the loss hangs on a graph; null when no loss was seen.</summary>
+    public bool? LossRequiresGrad { get; init; }
+
+    /// <summary>True when the loss requires grad but no op made it differentiable: a constant made trainable.</summary>
+    public bool? LossIsLeaf { get; init; }
+
+    /// <summary>The message of the exception that ended the step before <c>Step</c> was called, or null.</summary>
+    public string? Threw { get; init; }
 
     /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
     internal static string? Validate(OpTraceRecord record) =>

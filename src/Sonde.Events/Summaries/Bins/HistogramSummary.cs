@@ -4,15 +4,8 @@ using Sonde.Events.Wire;
 
 namespace Sonde.Events;
 
-/// <summary>A histogram of one step. Bucket i holds the values between limit i-1 (for the first: <paramref name="Min"/>) and limit i.</summary>
-/// <param name="Min">The smallest value.</param>
-/// <param name="Max">The largest value.</param>
-/// <param name="Count">How many values there were; a double in the format.</param>
-/// <param name="Sum">The sum of the values.</param>
-/// <param name="SumSquares">The sum of their squares.</param>
-/// <param name="Limits">The right edge of each bucket, ascending.</param>
-/// <param name="Counts">The number of values in each bucket; as long as <paramref name="Limits"/>.</param>
-public sealed record HistogramSummary(double Min, double Max, double Count, double Sum, double SumSquares, double[] Limits, double[] Counts)
+/// <summary>A histogram of one step. Bucket i holds the values between limit i-1 (for the first: <see cref="Min"/>) and limit i.</summary>
+public sealed record HistogramSummary
 {
     /// <summary>The plugin whose tensors are histograms.</summary>
     public const string PluginName = "histograms";
@@ -25,10 +18,31 @@ public sealed record HistogramSummary(double Min, double Max, double Count, doub
 
     private const int Columns = 3;
 
-    private static readonly HistogramSummary Empty = new(0, 0, 0, 0, 0, [], []);
+    private static readonly HistogramSummary Empty = new();
+
+    /// <summary>The smallest value.</summary>
+    public double Min { get; init; }
+
+    /// <summary>The largest value.</summary>
+    public double Max { get; init; }
+
+    /// <summary>How many values there were; a double in the format.</summary>
+    public double Count { get; init; }
+
+    /// <summary>The sum of the values.</summary>
+    public double Sum { get; init; }
+
+    /// <summary>The sum of their squares.</summary>
+    public double SumSquares { get; init; }
+
+    /// <summary>The right edge of each bucket, ascending.</summary>
+    public double[] Limits { get; init; } = [];
+
+    /// <summary>The number of values in each bucket; as long as <see cref="Limits"/>.</summary>
+    public double[] Counts { get; init; } = [];
 
     /// <summary>How many buckets the file has of it; more than there are <see cref="Limits"/> where neighbours were put together.</summary>
-    public long StoredBuckets { get; init; } = Limits.Length;
+    public long StoredBuckets { get; init; }
 
     /// <summary>
     /// Decodes the payload of a <see cref="SummaryValueKind.Histogram"/> value; false where it is malformed. Beyond
@@ -89,7 +103,17 @@ public sealed record HistogramSummary(double Min, double Max, double Count, doub
         }
 
         var groups = BucketGroups.Of(counts.All, counts.First, counts.Last);
-        histogram = new HistogramSummary(min, max, count, sum, sumSquares, new double[groups.Count], new double[groups.Count]) { StoredBuckets = limits };
+        histogram = new HistogramSummary
+        {
+            Min = min,
+            Max = max,
+            Count = count,
+            Sum = sum,
+            SumSquares = sumSquares,
+            Limits = new double[groups.Count],
+            Counts = new double[groups.Count],
+            StoredBuckets = limits,
+        };
         histogram.Fill(payload, groups);
         return true;
     }
@@ -123,7 +147,17 @@ public sealed record HistogramSummary(double Min, double Max, double Count, doub
             sumSquares += of * centre * centre;
         }
 
-        histogram = new HistogramSummary(rows[0], limits[^1], count, sum, sumSquares, limits, counts) { StoredBuckets = tensor.Shape[0] };
+        histogram = new HistogramSummary
+        {
+            Min = rows[0],
+            Max = limits[^1],
+            Count = count,
+            Sum = sum,
+            SumSquares = sumSquares,
+            Limits = limits,
+            Counts = counts,
+            StoredBuckets = tensor.Shape[0],
+        };
         return true;
     }
 

@@ -80,7 +80,7 @@ internal static class GraphAttribute
             var list = new ProtoReader(reader.Bytes());
             while (list.Next(out var item))
             {
-                if (item == (7 << 3 | WireType.Length) && shapes.Count < MaxShapes) shapes.Add(new GraphTensor(ReadShape(list.Bytes())));
+                if (item == (7 << 3 | WireType.Length) && shapes.Count < MaxShapes) shapes.Add(new GraphTensor { Shape = ReadShape(list.Bytes()) });
                 else list.Skip(item);
             }
         }

@@ -10,7 +10,7 @@ namespace Sonde.Events;
 /// counted; malformed bytes end the reading, and what was read before them stays. Of a graph that is larger than anybody can
 /// look at the first nodes are read and the others counted. All of it is reported in the notes.
 /// </summary>
-public static class GraphDefReader
+internal static class GraphDefReader
 {
     /// <summary>The most nodes that are read of a graph, groups among them.</summary>
     public const int MaxNodes = 100_000;
@@ -121,8 +121,12 @@ public static class GraphDefReader
             }
 
             _text += text;
-            var node = new GraphNode(KindOf(op), GroupOf(scope), name[(cut + 1)..], op)
+            var node = new GraphNode
             {
+                Kind = KindOf(op),
+                Parent = GroupOf(scope),
+                Name = name[(cut + 1)..],
+                Type = op,
                 Path = name,
                 Outputs = outputs,
                 Attributes = attributes.Count > 0 ? attributes : null,
@@ -154,7 +158,7 @@ public static class GraphDefReader
             if (_longAttributes > 0) Note($"{_longAttributes} attributes are left out: a node has more than {MostAttributes}, or the name of one is too long.");
             if (_allEdges > _edges.Count) Note($"{_edges.Count} of {_allEdges} edges are shown: the graph is too large for all of them.");
             if (_unknown > 0) Note($"{_unknown} inputs name nodes that the graph does not have{(_isFull ? ", or that are not shown" : "")}.");
-            return new ModelGraphRecord(1, null, "GraphDef", "data", null, [.. _nodes], [.. _edges], [], null, [.. _notes]);
+            return new ModelGraphRecord { Type = "GraphDef", Flow = "data", Nodes = [.. _nodes], Edges = [.. _edges], Notes = [.. _notes] };
         }
 
         private static bool IsNamed(ReadOnlySpan<byte> name) => name.Length is > 0 and <= LongestName;
@@ -213,7 +217,15 @@ public static class GraphDefReader
 
             if (_allEdges++ >= MaxEdges) return;
             var shapes = _nodes[maker].Outputs;
-            _edges.Add(new GraphEdge(maker, node, output, index, shapes is not null && output < shapes.Length ? shapes[output].Shape : null) { Control = control });
+            _edges.Add(new GraphEdge
+            {
+                From = maker,
+                To = node,
+                Output = output,
+                Input = index,
+                Shape = shapes is not null && output < shapes.Length ? shapes[output].Shape : null,
+                Control = control,
+            });
         }
 
         // Characters of the groups of a scope that are not there yet, and their number.
@@ -270,7 +282,7 @@ public static class GraphDefReader
         {
             var bracket = label.IndexOf('[', StringComparison.Ordinal);
             var (type, name) = bracket > 0 && label.EndsWith(']') ? (label[..bracket], label[(bracket + 1)..^1]) : ("", label);
-            return new GraphNode("group", parent, name, type) { Path = path };
+            return new GraphNode { Kind = "group", Parent = parent, Name = name, Type = type, Path = path };
         }
     }
 

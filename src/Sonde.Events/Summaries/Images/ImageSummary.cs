@@ -5,19 +5,30 @@ using Sonde.Events.Wire;
 namespace Sonde.Events;
 
 /// <summary>An encoded image (PNG, JPEG, GIF: whatever its writer chose).</summary>
-/// <param name="Width">Width in pixels, as the writer says.</param>
-/// <param name="Height">Height in pixels, as the writer says.</param>
-/// <param name="ColorSpace">1 grey, 2 grey and alpha, 3 RGB, 4 RGBA, 5 YUV, 6 BGRA; 0 where not given.</param>
-/// <param name="Encoded">The bytes of the image file.</param>
-public sealed record ImageSummary(int Width, int Height, int ColorSpace, ReadOnlyMemory<byte> Encoded)
+public sealed record ImageSummary
 {
     /// <summary>The plugin whose tensors are images.</summary>
     public const string PluginName = "images";
 
+    /// <summary>The plugin whose tensors are figures as SVG: strings width, height, SVG.</summary>
+    internal const string FigurePluginName = "sonde.figure";
+
     // In tensor form the first two strings are the width and the height.
     private const int SizeStrings = 2;
 
-    private static readonly ImageSummary Empty = new(0, 0, 0, default);
+    private static readonly ImageSummary Empty = new();
+
+    /// <summary>Width in pixels, as recorded.</summary>
+    public int Width { get; init; }
+
+    /// <summary>Height in pixels, as recorded.</summary>
+    public int Height { get; init; }
+
+    /// <summary>1 grey, 2 grey and alpha, 3 RGB, 4 RGBA, 5 YUV, 6 BGRA; 0 where it is not recorded.</summary>
+    public int ColorSpace { get; init; }
+
+    /// <summary>The bytes of the image file.</summary>
+    public ReadOnlyMemory<byte> Encoded { get; init; }
 
     /// <summary>Decodes the payload of a <see cref="SummaryValueKind.Image"/> value; false where it is malformed.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> payload, out ImageSummary image)
@@ -47,7 +58,7 @@ public sealed record ImageSummary(int Width, int Height, int ColorSpace, ReadOnl
             }
         }
 
-        image = reader.Malformed ? Empty : new ImageSummary(width, height, colorSpace, encoded);
+        image = reader.Malformed ? Empty : new ImageSummary { Width = width, Height = height, ColorSpace = colorSpace, Encoded = encoded };
         return !reader.Malformed;
     }
 
@@ -70,7 +81,12 @@ public sealed record ImageSummary(int Width, int Height, int ColorSpace, ReadOnl
             return false;
         }
 
-        image = new ImageSummary(ParseSize(tensor.BytesAt(0)), ParseSize(tensor.BytesAt(1)), 0, tensor.BytesAt(SizeStrings + sample).ToArray());
+        image = new ImageSummary
+        {
+            Width = ParseSize(tensor.BytesAt(0)),
+            Height = ParseSize(tensor.BytesAt(1)),
+            Encoded = tensor.BytesAt(SizeStrings + sample).ToArray(),
+        };
         return true;
     }
 

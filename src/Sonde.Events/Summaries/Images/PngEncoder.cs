@@ -5,7 +5,7 @@ using System.IO.Compression;
 namespace Sonde.Events;
 
 /// <summary>A minimal PNG encoder (ISO/IEC 15948): 8 bits a channel, not interlaced, one IDAT chunk.</summary>
-public static class PngEncoder
+internal static class PngEncoder
 {
     private const int HeaderBytes = 13;
     private const byte FilterUp = 2;

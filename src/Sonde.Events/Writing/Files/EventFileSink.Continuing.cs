@@ -35,7 +35,16 @@ internal sealed partial class EventFileSink
         var now = UnixTime.Now(time);
         var version = left.End == 0 ? EventEncoder.FileVersion(now) : [];
         var gap = lost == 0 ? [] : GapEncoder.Encode(
-            new GapRecord(1, GapRecord.Deleted, lost, left.LastStep ?? _firstStep, _lastStep, left.LastTime ?? _begun, now, "The file was cut or replaced while it was being written."), now);
+            new GapRecord
+            {
+                Kind = GapRecord.Deleted,
+                Records = lost,
+                FirstStep = left.LastStep ?? _firstStep,
+                LastStep = _lastStep,
+                From = left.LastTime ?? _begun,
+                To = now,
+                Reason = "The file was cut or replaced while it was being written.",
+            }, now);
         var file = open(Path, FileMode.Open);
         try
         {

@@ -157,7 +157,16 @@ internal sealed partial class EventFileSink(string path, TimeProvider time, Func
         if (lost > 0)
         {
             var now = UnixTime.Now(time);
-            gap = GapEncoder.Encode(new GapRecord(1, GapRecord.Deleted, lost, _firstStep, _lastStep, _begun, now, "The file was deleted or moved while it was being written."), now);
+            gap = GapEncoder.Encode(new GapRecord
+            {
+                Kind = GapRecord.Deleted,
+                Records = lost,
+                FirstStep = _firstStep,
+                LastStep = _lastStep,
+                From = _begun,
+                To = now,
+                Reason = "The file was deleted or moved while it was being written.",
+            }, now);
         }
 
         Start(FileMode.Create, gap);

@@ -18,7 +18,16 @@ internal struct GapTracker
     public readonly bool HasRecords => _records > 0;
 
     /// <summary>What the file does not tell of yet.</summary>
-    public readonly GapRecord Current => new(1, GapRecord.Dropped, _records, _firstStep, _lastStep, _from, _to, _reason ?? "");
+    public readonly GapRecord Current => new()
+    {
+        Kind = GapRecord.Dropped,
+        Records = _records,
+        FirstStep = _firstStep,
+        LastStep = _lastStep,
+        From = _from,
+        To = _to,
+        Reason = _reason ?? "",
+    };
 
     /// <summary>Counts one record.</summary>
     /// <param name="step">Its step.</param>

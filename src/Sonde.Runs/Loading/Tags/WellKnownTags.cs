@@ -38,7 +38,7 @@ internal static class WellKnownTags
     public static BlobKind? KindOf(string plugin) => plugin switch
     {
         "histograms" => BlobKind.Histogram,
-        "images" or PluginNames.Figure => BlobKind.Image,
+        "images" or ImageSummary.FigurePluginName => BlobKind.Image,
         "audio" => BlobKind.Audio,
         "text" => BlobKind.Text,
         "graphs" or "graph_run_metadata" or "graph_run_metadata_graph" or "graph_keras_model" or "graph_tagged_run_metadata" => BlobKind.Graph,

@@ -23,7 +23,7 @@ internal sealed class WatchedGradients
         Parameters = [.. model.named_parameters().Where(p => options.Watches(p.name)).Select(p =>
         {
             var layer = ModuleNames.LayerOf(p.name);
-            return new ParameterInfo(p.name, layer, types.GetValueOrDefault(layer, ""), p.parameter.shape);
+            return new ParameterInfo { Name = p.name, Layer = layer, ModuleType = types.GetValueOrDefault(layer, ""), Shape = p.parameter.shape };
         })];
         _names = [.. Parameters.Select(info => info.Name)];
     }

@@ -42,7 +42,7 @@ internal sealed class FlowEdges(
         foreach (var (name, tensor) in ModelGraphBuilder.InputsOf(pass))
         {
             if (tensor.Number >= 0 && (made.Contains(tensor.Number) || names.ContainsKey(tensor.Number) || _origins.ContainsKey(tensor.Number))) continue;
-            nodes.Add(new GraphNode("input", -1, name, "Tensor") { Outputs = [tensor.Facts] });
+            nodes.Add(new GraphNode { Kind = "input", Parent = -1, Name = name, Type = "Tensor", Outputs = [tensor.Facts] });
             if (tensor.Number >= 0) _origins[tensor.Number] = nodes.Count - 1;
         }
     }
@@ -92,23 +92,23 @@ internal sealed class FlowEdges(
         var makers = sources.Select(value => _flow!.Values[value]).Where(value => value.Op >= firstOp && !folded.Contains(value.Op) && nodeOf.ContainsKey(_ops[value.Op])).ToList();
         if (_passedOn.TryGetValue(tensor, out var passed) && passed.Node != node && makers.TrueForAll(maker => maker.Op < passed.Time))
         {
-            _edges.Add(new GraphEdge(passed.Node, node, 0, slot, shape));
+            _edges.Add(new GraphEdge { From = passed.Node, To = node, Output = 0, Input = slot, Shape = shape });
             return;
         }
 
         foreach (var maker in makers)
         {
             var output = Math.Max(0, Array.FindIndex(_ops[maker.Op].Outputs, made => made.Tensor == maker.Tensor));
-            _edges.Add(new GraphEdge(nodeOf[_ops[maker.Op]], node, output, slot, shape));
+            _edges.Add(new GraphEdge { From = nodeOf[_ops[maker.Op]], To = node, Output = output, Input = slot, Shape = shape });
         }
 
-        if (makers.Count == 0) _edges.Add(new GraphEdge(OriginOf(tensor, shape, reader), node, 0, slot, shape));
+        if (makers.Count == 0) _edges.Add(new GraphEdge { From = OriginOf(tensor, shape, reader), To = node, Output = 0, Input = slot, Shape = shape });
     }
 
     private int OriginOf(int tensor, long[]? shape, ModuleCall? reader)
     {
         if (_origins.TryGetValue(tensor, out var origin)) return origin;
-        nodes.Add(new GraphNode("constant", reader is null ? -1 : nodeOf[reader], "tensor", "Tensor") { Outputs = [new GraphTensor(shape)] });
+        nodes.Add(new GraphNode { Kind = "constant", Parent = reader is null ? -1 : nodeOf[reader], Name = "tensor", Type = "Tensor", Outputs = [new GraphTensor { Shape = shape }] });
         return _origins[tensor] = nodes.Count - 1;
     }
 
@@ -117,7 +117,7 @@ internal sealed class FlowEdges(
         for (var i = 0; i < pass.Results.Count; i++)
         {
             var result = pass.Results[i];
-            nodes.Add(new GraphNode("output", -1, pass.Results.Count == 1 ? "output" : $"output {i}", "Tensor") { Outputs = [result.Facts] });
+            nodes.Add(new GraphNode { Kind = "output", Parent = -1, Name = pass.Results.Count == 1 ? "output" : $"output {i}", Type = "Tensor", Outputs = [result.Facts] });
             if (result.Number >= 0 && !names.ContainsKey(result.Number))
                 Connect(result.Number, _flow!.SourcesAtEnd(result.Number), nodes.Count - 1, 0, result.Facts.Shape, null);
         }

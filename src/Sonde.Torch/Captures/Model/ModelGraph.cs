@@ -14,7 +14,7 @@ public sealed class ModelGraph
     private ModelGraph(ModelGraphRecord record) => Record = record;
 
     /// <summary>The graph as it is stored: nodes, edges, parameters, totals.</summary>
-    public ModelGraphRecord Record { get; }
+    internal ModelGraphRecord Record { get; }
 
     /// <summary>What could not be seen, in sentences; empty for a whole graph.</summary>
     public IReadOnlyList<string> Notes => Record.Notes;

@@ -51,8 +51,18 @@ internal sealed class ModelGraphBuilder
         var flow = traced ? new FlowEdges(_pass, _nodes, _nodeOf, _names, _folded, _firstOp, _callOf).Find() : CallOrder();
         NoteWhatIsNotSeen(traced);
         var root = _pass.Model.Root;
-        return new ModelGraphRecord(
-            1, name, root.Type, traced ? "data" : "order", root.Module.training, [.. _nodes], [.. flow], _pass.Model.Describe(), Totals(), [.. _notes]);
+        return new ModelGraphRecord
+        {
+            Name = name,
+            Type = root.Type,
+            Flow = traced ? "data" : "order",
+            Training = root.Module.training,
+            Nodes = [.. _nodes],
+            Edges = [.. flow],
+            Parameters = _pass.Model.Describe(),
+            Totals = Totals(),
+            Notes = [.. _notes],
+        };
     }
 
     private IReadOnlyList<ModuleEntry> OwnersOf(TracedOp op) =>
@@ -110,10 +120,14 @@ internal sealed class ModelGraphBuilder
         if (count is null) _uncounted[op.Name] = _uncounted.GetValueOrDefault(op.Name) + 1;
         string[] uses = [.. op.Inputs.Select(input => _names.GetValueOrDefault(input.Tensor)).OfType<string>().Distinct()];
         var line = CallSite.Resolve(op.Stack);
-        return new GraphNode("op", parent, op.Name[(op.Name.LastIndexOf(':') + 1)..], op.Name)
+        return new GraphNode
         {
-            Inputs = [.. op.Inputs.Where(input => !_names.ContainsKey(input.Tensor)).Select(input => new GraphTensor(input.Shape))],
-            Outputs = [.. op.Outputs.Select(output => new GraphTensor(output.Shape))],
+            Kind = "op",
+            Parent = parent,
+            Name = op.Name[(op.Name.LastIndexOf(':') + 1)..],
+            Type = op.Name,
+            Inputs = [.. op.Inputs.Where(input => !_names.ContainsKey(input.Tensor)).Select(input => new GraphTensor { Shape = input.Shape })],
+            Outputs = [.. op.Outputs.Select(output => new GraphTensor { Shape = output.Shape })],
             MultiplyAdds = count ?? 0,
             Uses = uses.Length > 0 ? uses : null,
             Source = line is null ? null : SourceFile.Describe(line),
@@ -130,8 +144,12 @@ internal sealed class ModelGraphBuilder
         }
 
         var around = call.Parent?.Module.Path is { Length: > 0 } path && call.Module.Path.StartsWith(path + ".", StringComparison.Ordinal) ? path.Length + 1 : 0;
-        return new GraphNode("module", parent, call.Module.Label[around..], call.Module.Type)
+        return new GraphNode
         {
+            Kind = "module",
+            Parent = parent,
+            Name = call.Module.Label[around..],
+            Type = call.Module.Type,
             Path = call.Module.Path,
             Call = call.Number,
             Calls = call.Module.Calls,
@@ -146,7 +164,7 @@ internal sealed class ModelGraphBuilder
 
     // Of a module that no hook saw: what the first op in it read besides parameters, and what its last op returned.
     private GraphTensor[] Shapes(Operand[] operands) =>
-        [.. operands.Where(operand => !_names.ContainsKey(operand.Tensor)).Select(operand => new GraphTensor(operand.Shape))];
+        [.. operands.Where(operand => !_names.ContainsKey(operand.Tensor)).Select(operand => new GraphTensor { Shape = operand.Shape })];
 
     // The line that called it, which is the line of user code behind its first op unless that is deeper inside.
     private string? SourceOf(ModuleCall call) =>
@@ -158,17 +176,17 @@ internal sealed class ModelGraphBuilder
     {
         var parents = _nodes.Select(node => node.Parent).ToHashSet();
         var leaves = Enumerable.Range(0, _nodes.Count).Where(i => !parents.Contains(i)).ToList();
-        var edges = leaves.Zip(leaves.Skip(1)).Select(pair => new GraphEdge(pair.First, pair.Second, Shape: _nodes[pair.First].Outputs?.FirstOrDefault()?.Shape)).ToList();
+        var edges = leaves.Zip(leaves.Skip(1)).Select(pair => new GraphEdge { From = pair.First, To = pair.Second, Shape = _nodes[pair.First].Outputs?.FirstOrDefault()?.Shape }).ToList();
         if (leaves.Count == 0) return edges;
         foreach (var seen in InputsOf(_pass))
-            edges.Insert(0, new GraphEdge(AddEnd("input", seen.Name, seen.Tensor), leaves[0], Shape: seen.Tensor.Facts.Shape));
+            edges.Insert(0, new GraphEdge { From = AddEnd("input", seen.Name, seen.Tensor), To = leaves[0], Shape = seen.Tensor.Facts.Shape });
         foreach (var (result, i) in _pass.Results.Select((result, i) => (result, i)))
-            edges.Add(new GraphEdge(leaves[^1], AddEnd("output", _pass.Results.Count == 1 ? "output" : $"output {i}", result), Shape: result.Facts.Shape));
+            edges.Add(new GraphEdge { From = leaves[^1], To = AddEnd("output", _pass.Results.Count == 1 ? "output" : $"output {i}", result), Shape = result.Facts.Shape });
         return edges;
 
         int AddEnd(string kind, string label, TensorSeen tensor)
         {
-            _nodes.Add(new GraphNode(kind, -1, label, "Tensor") { Outputs = [tensor.Facts] });
+            _nodes.Add(new GraphNode { Kind = kind, Parent = -1, Name = label, Type = "Tensor", Outputs = [tensor.Facts] });
             return _nodes.Count - 1;
         }
     }
@@ -207,9 +225,15 @@ internal sealed class ModelGraphBuilder
         // As torchinfo has it: only layers without layers in them, only those with parameters, twice for the gradient.
         var holders = _pass.Calls.Select(call => call.Parent).ToHashSet();
         var leaves = _pass.Calls.Where(call => call.Module.Parameters.Count > 0 && !holders.Contains(call));
-        return new GraphTotals(
-            parameters.Sum(entry => entry.Tensor.numel()), parameters.Where(entry => entry.Tensor.requires_grad).Sum(entry => entry.Tensor.numel()),
-            parameters.Sum(entry => entry.Tensor.numel() * entry.Tensor.element_size()), _nodes.Where(node => node.Kind == "op").Sum(node => node.MultiplyAdds),
-            InputsOf(_pass).Sum(input => input.Tensor.Bytes), 2 * leaves.Sum(call => call.Outputs.Sum(output => output.Bytes)), _uncounted);
+        return new GraphTotals
+        {
+            Parameters = parameters.Sum(entry => entry.Tensor.numel()),
+            Trainable = parameters.Where(entry => entry.Tensor.requires_grad).Sum(entry => entry.Tensor.numel()),
+            ParameterBytes = parameters.Sum(entry => entry.Tensor.numel() * entry.Tensor.element_size()),
+            MultiplyAdds = _nodes.Where(node => node.Kind == "op").Sum(node => node.MultiplyAdds),
+            InputBytes = InputsOf(_pass).Sum(input => input.Tensor.Bytes),
+            ActivationBytes = 2 * leaves.Sum(call => call.Outputs.Sum(output => output.Bytes)),
+            Uncounted = _uncounted,
+        };
     }
 }

@@ -15,13 +15,24 @@ internal static class ModelReading
         var held = optimizer is null ? null : new HashSet<Tensor>(optimizer.parameters(), new TensorIdentity());
         ModuleInfo[] modules =
         [
-            new("", model.GetType().Name, model.training),
-            .. model.named_modules().Select(m => new ModuleInfo(m.name, m.module.GetType().Name, m.module.training)),
+            new() { Name = "", Type = model.GetType().Name, Training = model.training },
+            .. model.named_modules().Select(m => new ModuleInfo { Name = m.name, Type = m.module.GetType().Name, Training = m.module.training }),
         ];
-        var parameters = model.named_parameters().Select(p => new ModelParameter(
-            p.name, ModuleNames.LayerOf(p.name), p.parameter.shape, p.parameter.numel(), p.parameter.requires_grad, held?.Contains(p.parameter)));
-        return new(1, name, model.GetType().Name, modules, [.. parameters])
+        var parameters = model.named_parameters().Select(p => new ModelParameter
         {
+            Name = p.name,
+            Layer = ModuleNames.LayerOf(p.name),
+            Shape = p.parameter.shape,
+            Elements = p.parameter.numel(),
+            Trainable = p.parameter.requires_grad,
+            InOptimizer = held?.Contains(p.parameter),
+        });
+        return new()
+        {
+            Name = name,
+            Type = model.GetType().Name,
+            Modules = modules,
+            Parameters = [.. parameters],
             Unregistered = [.. UnregisteredParts.Find(model).Select(found => found.Part)],
         };
     }

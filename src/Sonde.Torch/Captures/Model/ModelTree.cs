@@ -20,8 +20,12 @@ internal static class ModelTree
             var call = calls.FirstOrDefault(call => call.Module == module && call.HasEnded);
             var within = model.Under(module).ToList();
             indexOf[module.Path] = nodes.Count;
-            nodes.Add(new GraphNode("module", parent, module.Label[around..], module.Type)
+            nodes.Add(new GraphNode
             {
+                Kind = "module",
+                Parent = parent,
+                Name = module.Label[around..],
+                Type = module.Type,
                 Path = module.Path,
                 Inputs = call is null ? null : [.. call.Inputs.Select(seen => seen.Facts)],
                 Outputs = call is null ? null : [.. call.Outputs.Select(seen => seen.Facts)],
@@ -32,15 +36,28 @@ internal static class ModelTree
         }
 
         var all = model.Parameters;
-        var totals = new GraphTotals(
-            all.Sum(entry => entry.Tensor.numel()), all.Where(entry => entry.Tensor.requires_grad).Sum(entry => entry.Tensor.numel()),
-            all.Sum(entry => entry.Tensor.numel() * entry.Tensor.element_size()), 0, 0, 0, []);
+        var totals = new GraphTotals
+        {
+            Parameters = all.Sum(entry => entry.Tensor.numel()),
+            Trainable = all.Where(entry => entry.Tensor.requires_grad).Sum(entry => entry.Tensor.numel()),
+            ParameterBytes = all.Sum(entry => entry.Tensor.numel() * entry.Tensor.element_size()),
+        };
         string[] notes =
         [
             $"{why} Only the modules are shown: no flow of data, no multiply-adds.",
             .. model.Unregistered.Select(part => $"Not registered, so not trained and not saved: {part.Field} ({part.Type}, {part.Elements:#,0} elements)."),
         ];
-        return new ModelGraphRecord(1, name, model.Root.Type, "order", model.Root.Module.training, [.. nodes], [], model.Describe(), totals, notes);
+        return new ModelGraphRecord
+        {
+            Name = name,
+            Type = model.Root.Type,
+            Flow = "order",
+            Training = model.Root.Module.training,
+            Nodes = [.. nodes],
+            Parameters = model.Describe(),
+            Totals = totals,
+            Notes = notes,
+        };
     }
 
     /// <summary>The node of the innermost module around, and how much of the path it takes.</summary>

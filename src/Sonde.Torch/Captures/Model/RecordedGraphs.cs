@@ -68,6 +68,6 @@ internal static class RecordedGraphs
     }
 
     private static void Write(SummaryWriter writer, ModelGraphRecord graph, long step) => writer.AddTensor(
-        PluginNames.TagFor(ModelGraphRecord.Reading.Plugin, graph.Name), ModelGraphRecord.Reading.WriteText(graph), step,
+        ModelGraphRecord.Reading.TagFor(graph.Name), ModelGraphRecord.Reading.WriteText(graph), step,
         new SummaryMetadata(ModelGraphRecord.Reading.Plugin, default, DataClass: DataClass.Tensor));
 }

@@ -47,8 +47,12 @@ internal sealed record NonFiniteLook(string Seen, string Way, NonFiniteOp? Op)
         }
     }
 
-    public NonFiniteRecord ToRecord() => new(1, Seen, Way, Op is null ? null : Op.Kind.ToString().ToLowerInvariant(), Summary)
+    public NonFiniteRecord ToRecord() => new()
     {
+        Seen = Seen,
+        Way = Way,
+        Kind = Op is null ? null : Op.Kind.ToString().ToLowerInvariant(),
+        Summary = Summary,
         Op = Op is { Op.Length: > 0 } ? Op.Op : null,
         Node = Op?.Node,
         ForwardOp = Op?.ForwardOp,
@@ -67,6 +71,17 @@ internal sealed record NonFiniteLook(string Seen, string Way, NonFiniteOp? Op)
         Notes = [.. Notes],
     };
 
-    private static NonFiniteTensor Stored(TensorRange range) => new(
-        range.Name, range.Type, [.. range.Shape], range.Elements, range.Min, range.Max, range.NaN, range.PositiveInfinity, range.NegativeInfinity, range.Zeros);
+    private static NonFiniteTensor Stored(TensorRange range) => new()
+    {
+        Name = range.Name,
+        Type = range.Type,
+        Shape = [.. range.Shape],
+        Elements = range.Elements,
+        Min = range.Min,
+        Max = range.Max,
+        NaN = range.NaN,
+        PositiveInfinity = range.PositiveInfinity,
+        NegativeInfinity = range.NegativeInfinity,
+        Zeros = range.Zeros,
+    };
 }

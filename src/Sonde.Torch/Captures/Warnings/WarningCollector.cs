@@ -67,7 +67,7 @@ internal sealed unsafe class WarningCollector : IWarningObserver, IDisposable
             _taken = _version;
             for (var i = _resolved.Count; i < _heard.Count; i++) _resolved.Add(Resolve(_heard[i], step));
             for (var i = 0; i < _heard.Count; i++) _resolved[i] = _resolved[i] with { Count = _heard[i].Count };
-            return new(1, [.. _resolved], _omitted);
+            return new() { Warnings = [.. _resolved], Omitted = _omitted };
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed unsafe class WarningCollector : IWarningObserver, IDisposable
         var message = Encoding.UTF8.GetString(_texts.Slice(heard.Start, heard.Length));
         var file = Marshal.PtrToStringUTF8(heard.File) is { Length: > 0 } path ? $"{Path.GetFileName(path)}:{heard.Line}" : null;
         var line = CallSite.Resolve(_stacks[heard.Stack]);
-        return new(message, file, line is null ? null : SourceFile.Describe(line), line is null ? null : SourceFile.Snippet(line), step, heard.Count);
+        return new() { Message = message, Origin = file, Source = line is null ? null : SourceFile.Describe(line), Snippet = line is null ? null : SourceFile.Snippet(line), FirstStep = step, Count = heard.Count };
     }
 
     private struct Heard

@@ -38,8 +38,14 @@ internal sealed class OverheadInstrument(ProbeContext context, Func<IReadOnlyLis
         var recentProcessorShare = Share(ownProcessor - _accounted.OwnProcessor, trainingProcessor - _accounted.TrainingProcessor);
         _accounted = (own, training, ownProcessor, trainingProcessor);
         var costs = instruments().OrderBy(instrument => instrument.Schedule is null).Select(instrument => CostOf(instrument, training));
-        var record = new OverheadRecord(1, context.Options.Budget, _calls, _clock.TypicalStepSeconds, own / training, recent, [.. costs])
+        var record = new OverheadRecord
         {
+            Budget = context.Options.Budget,
+            Calls = _calls,
+            StepSeconds = _clock.TypicalStepSeconds,
+            Share = own / training,
+            RecentShare = recent,
+            Probes = [.. costs],
             ProcessorShare = processorShare,
             RecentProcessorShare = recentProcessorShare,
         };
@@ -48,8 +54,8 @@ internal sealed class OverheadInstrument(ProbeContext context, Func<IReadOnlyLis
 
     // An instrument without a schedule is called at every step, so its mean is what it costs; most of it may lie in the first one.
     private static ProbeOverhead CostOf(InstrumentGuard instrument, double training) => instrument.Schedule is { } schedule
-        ? new(instrument.Name, schedule.Interval, schedule.CurrentInterval, schedule.Readings, schedule.Cost, schedule.TotalSeconds / training, instrument.IsOff)
-        : new(instrument.Name, 1, 1, instrument.Steps, instrument.Steps < 2 ? 0 : instrument.Seconds / instrument.Steps, instrument.Seconds / training, instrument.IsOff);
+        ? new() { Name = instrument.Name, Every = schedule.Interval, Interval = schedule.CurrentInterval, Readings = schedule.Readings, SecondsPerReading = schedule.Cost, Share = schedule.TotalSeconds / training, Failed = instrument.IsOff }
+        : new() { Name = instrument.Name, Every = 1, Interval = 1, Readings = instrument.Steps, SecondsPerReading = instrument.Steps < 2 ? 0 : instrument.Seconds / instrument.Steps, Share = instrument.Seconds / training, Failed = instrument.IsOff };
 
     // Null where the system does not tell, and where all of it was less than the clock can see.
     private static double? Share(double own, double training) => double.IsFinite(own) && training > 0 ? own / training : null;

@@ -38,7 +38,7 @@ internal sealed class WarningsInstrument(ProbeContext context) : IInstrument
         WarningHandler.Add(_heard);
         if (_isHearing) return;
         _isHearing = true;
-        Add(new(1, [], 0), step);   // an empty record distinguishes "no warnings" from "not listening"
+        Add(new(), step);   // an empty record distinguishes "no warnings" from "not listening"
     }
 
     private void Record(long step, bool countsToo)

@@ -20,7 +20,7 @@ internal sealed class HooksInstrument(ProbeContext context, TraceInstrument trac
         var fired = session.CalledModules;
         string[] bypassed = [.. analysis.UsedParameters.Select(ModuleNames.LayerOf).Distinct()
             .Where(layer => layer.Length > 0 && session.HookedModules.Contains(layer) && !fired.Contains(layer)).Order(StringComparer.Ordinal)];
-        context.AddRecord(HooksRecord.Reading, new HooksRecord(1, bypassed, fired.Count), reading.Step);
+        context.AddRecord(HooksRecord.Reading, new HooksRecord { Bypassed = bypassed, Fired = fired.Count }, reading.Step);
         if (bypassed.Length > 0)
         {
             context.Messages.Once("hooks", $"no layer readings of {string.Join(", ", bypassed.Take(4))}"

@@ -123,13 +123,29 @@ internal sealed class TraceInstrument(ProbeContext context) : IInstrument
     {
         context.Gradients.Reasons.Learn(analysis);
         if (analysis.Limitation is { } limitation) context.Messages.Once("limitation", limitation);
-        var record = new OpTraceRecord(
-            1, analysis.Ops, analysis.Tracing, Stored(analysis.Cuts), Stored(analysis.Detached), analysis.LossRequiresGrad, analysis.LossIsLeaf, threw);
+        var record = new OpTraceRecord
+        {
+            Ops = analysis.Ops,
+            Tracing = analysis.Tracing,
+            Cuts = Stored(analysis.Cuts),
+            Detached = Stored(analysis.Detached),
+            LossRequiresGrad = analysis.LossRequiresGrad,
+            LossIsLeaf = analysis.LossIsLeaf,
+            Threw = threw,
+        };
         context.AddRecord(OpTraceRecord.Reading, record, step);
     }
 
     private static OpCutRecord[] Stored(IReadOnlyList<OpCut> cuts) =>
-        [.. cuts.Select(cut => new OpCutRecord(cut.Op, cut.Source, cut.Snippet, cut.Layer, [.. cut.Parameters]) { GradientsOff = cut.GradientsOff })];
+        [.. cuts.Select(cut => new OpCutRecord
+        {
+            Op = cut.Op,
+            Source = cut.Source,
+            Snippet = cut.Snippet,
+            Layer = cut.Layer,
+            Parameters = [.. cut.Parameters],
+            GradientsOff = cut.GradientsOff,
+        })];
 
     private List<(string Name, Tensor Parameter)> Parameters() => [.. context.Model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))];
 }

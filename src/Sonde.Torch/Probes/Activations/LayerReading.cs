@@ -42,10 +42,22 @@ internal sealed class LayerReading(string name, WatchedModule module, long[] sha
     }
 
     /// <summary>The header that its frames need.</summary>
-    public ActivationRecord Header(string? model, int order) => new(
-        1, name, module.Name, module.Type, kind.ToString().ToLowerInvariant(), model, order, shape, Sums.UnitZeros.Length, MappedUnits,
-        CanSaturate ? module.Traits.Below : null, CanSaturate ? module.Traits.Above : null,
-        ActivationRecord.Version1Columns, CanSaturate ? ActivationRecord.SaturatingUnitColumns : ActivationRecord.ZeroUnitColumns);
+    public ActivationRecord Header(string? model, int order) => new()
+    {
+        Layer = name,
+        Module = module.Name,
+        ModuleType = module.Type,
+        Kind = kind.ToString().ToLowerInvariant(),
+        Model = model,
+        Order = order,
+        Shape = shape,
+        Units = Sums.UnitZeros.Length,
+        MappedUnits = MappedUnits,
+        SaturatedBelow = CanSaturate ? module.Traits.Below : null,
+        SaturatedAbove = CanSaturate ? module.Traits.Above : null,
+        Columns = ActivationRecord.Version1Columns,
+        UnitColumns = CanSaturate ? ActivationRecord.SaturatingUnitColumns : ActivationRecord.ZeroUnitColumns,
+    };
 
     /// <summary>Writes the frame that a header describes.</summary>
     public float[] Frame(ActivationRecord header)

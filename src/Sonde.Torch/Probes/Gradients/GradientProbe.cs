@@ -101,7 +101,7 @@ internal sealed class GradientProbe : IProbe
     {
         if (_headerWritten) return null;
         _headerWritten = true;
-        var header = new GradientFlowRecord(1, GradientFlowRecord.ColumnsWithWeights, _parameters);
+        var header = new GradientFlowRecord { Columns = GradientFlowRecord.ColumnsWithWeights, Parameters = _parameters };
         return new(GradientFlowRecord.Reading.Plugin, GradientFlowRecord.Reading.Write(header), DataClass: DataClass.Tensor);
     }
 

@@ -66,7 +66,7 @@ internal sealed class NoiseScaleProbe : IProbe
         else if (!_sameBatches) Say("the micro-batches of the group differ in size", step);
         else if (_estimate.Value is { } value)
         {
-            Record(new(1, value, _small, _small * Math.Max(2, _group - 1), _estimate.Measurements, null), step);
+            Record(new() { NoiseScale = value, SmallBatch = _small, LargeBatch = _small * Math.Max(2, _group - 1), Measurements = _estimate.Measurements }, step);
             _context.Writer.AddScalar(_context.Tags.Scalar("gradient_noise_scale"), value, step);
         }
         else Say(_estimate.Measurements < 2 ? "fewer than two measurements so far" : "the measurements scatter too much to tell signal from noise", step);
@@ -76,7 +76,7 @@ internal sealed class NoiseScaleProbe : IProbe
     private void Say(string needs, long step)
     {
         if (_said == needs) return;
-        Record(new(1, null, _small, _small * _group, _estimate.Measurements, needs), step);
+        Record(new() { SmallBatch = _small, LargeBatch = _small * _group, Measurements = _estimate.Measurements, Needs = needs }, step);
         _said = needs;
     }
 

@@ -38,7 +38,7 @@ public class ChanceLevelAccuracyRuleTests
         var signals = Synthetic.Learning(300, 1) with
         {
             ValidationAccuracy = Synthetic.Accuracy(10, _ => 0.1, 1000, 1, "accuracy/validation", 30),
-            Datasets = [new DatasetRecord(1, "validation", 1000, [28, 28], [], [], 0, 1, 0.3, 0.3, 0)],
+            Datasets = [new DatasetRecord { Name = "validation", Samples = 1000, SampleShape = [28, 28], Min = 0, Max = 1, Mean = 0.3, StandardDeviation = 0.3, NonFinite = 0 }],
         };
         var finding = Assert.Single(Check(signals).Findings());
         Assert.Equal(Severity.Warning, finding.Severity);
@@ -83,7 +83,7 @@ public class ChanceLevelAccuracyRuleTests
             Classes = 2,
             TrainLoss = Synthetic.Flat(300, 0.69, 0.01, 1),
             ValidationAccuracy = Synthetic.Curve(6, _ => 0.5, "accuracy/validation", 50),
-            Datasets = [new DatasetRecord(1, "validation", 40, [2], [], [], 0, 1, 0.3, 0.3, 0)],
+            Datasets = [new DatasetRecord { Name = "validation", Samples = 40, SampleShape = [2], Min = 0, Max = 1, Mean = 0.3, StandardDeviation = 0.3, NonFinite = 0 }],
         };
         Assert.IsType<RuleOutcome.NeedsMore>(Check(signals));
     }

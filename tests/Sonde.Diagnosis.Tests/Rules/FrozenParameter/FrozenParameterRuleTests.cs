@@ -10,8 +10,11 @@ public class FrozenParameterRuleTests
     private static RunSignals With(Func<int, bool> frozen, bool? inOptimizer = null) => new("run")
     {
         GradientFlow = Synthetic.Flow(Net, 5, (_, _) => 0.01, (_, p) => frozen(p) ? GradientState.Frozen : GradientState.Present),
-        ModelRecord = new ModelRecord(1, null, "Net", [],
-            [.. Net.Select((p, i) => new ModelParameter(p.Name, p.Layer, p.Shape, 4, !frozen(i), inOptimizer))]),
+        ModelRecord = new ModelRecord
+        {
+            Type = "Net",
+            Parameters = [.. Net.Select((p, i) => new ModelParameter { Name = p.Name, Layer = p.Layer, Shape = p.Shape, Elements = 4, Trainable = !frozen(i), InOptimizer = inOptimizer })],
+        },
     };
 
     [Fact]

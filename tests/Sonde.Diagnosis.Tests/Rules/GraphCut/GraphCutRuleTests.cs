@@ -5,10 +5,26 @@ namespace Sonde.Diagnosis.Tests.Rules;
 
 public class GraphCutRuleTests
 {
-    private static readonly OpCutRecord Argmax = new("aten::argmax", "Model.cs:42", "  41 | var h = x;\n> 42 | h = h.argmax(1);\n  43 | return h;", "head", ["conv1.weight", "conv1.bias"]);
+    private static readonly OpCutRecord Argmax = new()
+    {
+        Op = "aten::argmax",
+        Source = "Model.cs:42",
+        Snippet = "  41 | var h = x;\n> 42 | h = h.argmax(1);\n  43 | return h;",
+        Layer = "head",
+        Parameters = ["conv1.weight", "conv1.bias"],
+    };
 
     private static RunSignals With(OpCutRecord[] cuts, OpCutRecord[]? detached = null, string tracing = "native", string? threw = null) =>
-        new("run") { OpTrace = new OpTraceRecord(1, 40, tracing, cuts, detached ?? [], cuts.Length == 0, false, threw) };
+        new("run") { OpTrace = new OpTraceRecord
+        {
+            Ops = 40,
+            Tracing = tracing,
+            Cuts = cuts,
+            Detached = detached ?? [],
+            LossRequiresGrad = cuts.Length == 0,
+            LossIsLeaf = false,
+            Threw = threw,
+        } };
 
     [Fact]
     public void Check_ArgmaxOnTheWayToTheLoss_NamesOpLineAndCure()
@@ -41,14 +57,14 @@ public class GraphCutRuleTests
     [Fact]
     public void Check_ANumberReadOut_IsNotTakenForAnOpWithoutGradient()
     {
-        var finding = Assert.Single(new GraphCutRule().Check(With([new("aten::mean (then read out as a number)", "Model.cs:7", null, null, ["w"])])).Findings());
+        var finding = Assert.Single(new GraphCutRule().Check(With([new() { Op = "aten::mean (then read out as a number)", Source = "Model.cs:7", Parameters = ["w"] }])).Findings());
         Assert.Contains("item()", finding.Cures[0], StringComparison.Ordinal);
     }
 
     [Fact]
     public void Check_LayersUnderNoGrad_AreOneFindingBesideOtherCuts()
     {
-        OpCutRecord Off(string layer) => new("aten::addmm", "Model.cs:7", null, layer, [$"{layer}.weight", $"{layer}.bias"]) { GradientsOff = true };
+        OpCutRecord Off(string layer) => new() { Op = "aten::addmm", Source = "Model.cs:7", Layer = layer, Parameters = [$"{layer}.weight", $"{layer}.bias"], GradientsOff = true };
         var findings = new GraphCutRule().Check(With([Off("a"), Off("b"), Argmax])).Findings();
         Assert.Equal(2, findings.Count);
         Assert.Equal("aten::addmm (under no_grad) at Model.cs:7 cuts 4 parameters off from the loss", findings[0].Title);
@@ -58,7 +74,7 @@ public class GraphCutRuleTests
     [Fact]
     public void Check_SeveralCuts_PutsTheWidestFirst()
     {
-        var round = new OpCutRecord("aten::round", null, null, "quant", ["a", "b", "c"]);
+        var round = new OpCutRecord { Op = "aten::round", Layer = "quant", Parameters = ["a", "b", "c"] };
         var findings = new GraphCutRule().Check(With([Argmax, round])).Findings();
         Assert.Equal(["quant", "head"], findings.Select(f => f.Layer));
         Assert.Contains("in quant", findings[0].Title, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ internal sealed class HooksBypassedTwins : RuleTwins
 {
     public override string Rule => RuleIds.HooksBypassed;
 
-    public override RunSignals Sick => new("run") { Hooks = new(1, ["fc1", "fc2"], 3) };
+    public override RunSignals Sick => new("run") { Hooks = new() { Bypassed = ["fc1", "fc2"], Fired = 3 } };
 
-    public override RunSignals Healthy => new("run") { Hooks = new(1, [], 5) };
+    public override RunSignals Healthy => new("run") { Hooks = new() { Fired = 5 } };
 }

@@ -5,7 +5,11 @@ internal sealed class LossBroadcastTwins : RuleTwins
 {
     public override string Rule => RuleIds.LossBroadcast;
 
-    public override RunSignals Sick => new("run") { Warnings = new(1, [new("Using a target size ([32]) that is different to the input size ([32, 1]). This will likely lead to incorrect results due to broadcasting.", null, "Train.cs:42", null, 0, 7)], 0) };
+    public override RunSignals Sick => new("run") { Warnings = new()
+    {
+        Warnings = [new() { Message = "Using a target size ([32]) that is different to the input size ([32, 1]). This will likely lead to incorrect results due to broadcasting.", Source = "Train.cs:42", FirstStep = 0, Count = 7 }],
+        Omitted = 0,
+    } };
 
-    public override RunSignals Healthy => new("run") { Warnings = new(1, [], 0) };
+    public override RunSignals Healthy => new("run") { Warnings = new() { Omitted = 0 } };
 }

@@ -5,11 +5,20 @@ namespace Sonde.Diagnosis.Tests.Rules;
 
 public class LossDetachedRuleTests
 {
-    private static readonly OpCutRecord Item = new("aten::item", "Train.cs:7", "> 7 | var l = loss.item<float>();", null, []);
-    private static readonly OpCutRecord Cut = new("aten::argmax", "Model.cs:42", null, null, ["w"]);
+    private static readonly OpCutRecord Item = new() { Op = "aten::item", Source = "Train.cs:7", Snippet = "> 7 | var l = loss.item<float>();" };
+    private static readonly OpCutRecord Cut = new() { Op = "aten::argmax", Source = "Model.cs:42", Parameters = ["w"] };
 
     private static RunSignals With(bool? requiresGrad, bool? leaf, OpCutRecord[]? cuts = null, OpCutRecord[]? detached = null, string? threw = null) =>
-        new("run") { OpTrace = new OpTraceRecord(1, 40, "native", cuts ?? [], detached ?? [], requiresGrad, leaf, threw) };
+        new("run") { OpTrace = new OpTraceRecord
+        {
+            Ops = 40,
+            Tracing = "native",
+            Cuts = cuts ?? [],
+            Detached = detached ?? [],
+            LossRequiresGrad = requiresGrad,
+            LossIsLeaf = leaf,
+            Threw = threw,
+        } };
 
     [Fact]
     public void Check_LossWithoutGraph_NamesTheItemThatTookIt()
@@ -44,7 +53,7 @@ public class LossDetachedRuleTests
     [Fact]
     public void Check_EverythingFrozen_LeavesItToFrozenParameter()
     {
-        var model = new ModelRecord(1, null, "Net", [], [new("w", "", [2], 2, false, true)]);
+        var model = new ModelRecord { Type = "Net", Parameters = [new() { Name = "w", Layer = "", Shape = [2], Elements = 2, Trainable = false, InOptimizer = true }] };
         Assert.Empty(new LossDetachedRule().Check(With(false, false) with { ModelRecord = model }).Findings());
     }
 

@@ -7,7 +7,21 @@ internal sealed class LossDetachedTwins : RuleTwins
 {
     public override string Rule => RuleIds.LossDetached;
 
-    public override RunSignals Sick => new("run") { OpTrace = new OpTraceRecord(1, 9, "native", [], [new("aten::item", "Train.cs:7", null, null, [])], false, false, null) };
+    public override RunSignals Sick => new("run") { OpTrace = new OpTraceRecord
+    {
+        Ops = 9,
+        Tracing = "native",
+        Detached = [new() { Op = "aten::item", Source = "Train.cs:7" }],
+        LossRequiresGrad = false,
+        LossIsLeaf = false,
+    } };
 
-    public override RunSignals Healthy => new("run") { OpTrace = new OpTraceRecord(1, 9, "native", [], [new("aten::item", "Train.cs:7", null, null, [])], true, false, null) };
+    public override RunSignals Healthy => new("run") { OpTrace = new OpTraceRecord
+    {
+        Ops = 9,
+        Tracing = "native",
+        Detached = [new() { Op = "aten::item", Source = "Train.cs:7" }],
+        LossRequiresGrad = true,
+        LossIsLeaf = false,
+    } };
 }

@@ -47,7 +47,14 @@ public class NoGradientRuleTests
     [Fact]
     public void Check_CutNamedByTheTrace_IsLeftToGraphCut()
     {
-        var trace = new OpTraceRecord(1, 9, "native", [new("aten::argmax", null, null, null, ["conv1.weight", "conv1.bias"])], [], true, false, null);
+        var trace = new OpTraceRecord
+        {
+            Ops = 9,
+            Tracing = "native",
+            Cuts = [new() { Op = "aten::argmax", Parameters = ["conv1.weight", "conv1.bias"] }],
+            LossRequiresGrad = true,
+            LossIsLeaf = false,
+        };
         Assert.IsType<RuleOutcome.Clean>(Check((_, p) => p < 2 ? GradientState.Cut : GradientState.Present, trace: trace));
     }
 

@@ -90,13 +90,17 @@ public class NonFiniteRuleTests
     [Fact]
     public void Check_NothingRecorded_NeedsMore() => Assert.IsType<RuleOutcome.NeedsMore>(new NonFiniteRule().Check(new RunSignals("run")));
 
-    private static readonly NonFiniteRecord s_origin = new(1, "loss", "replay", "forward", "aten::log at src/Model.cs:42 made minus infinity from finite inputs (sample 3 of 32); input 0 float32 [32, 10]: 0 to 1")
+    private static readonly NonFiniteRecord s_origin = new()
     {
+        Seen = "loss",
+        Way = "replay",
+        Kind = "forward",
+        Summary = "aten::log at src/Model.cs:42 made minus infinity from finite inputs (sample 3 of 32); input 0 float32 [32, 10]: 0 to 1",
         Op = "aten::log",
         Source = "src/Model.cs:42",
         Snippet = "> 42 | p.log()",
         Layer = "head",
-        Inputs = [new("input 0", "float32", [32, 10], 320, 0, 1, 0, 0, 0, 2)],
+        Inputs = [new() { Name = "input 0", Type = "float32", Shape = [32, 10], Elements = 320, Min = 0, Max = 1, NaN = 0, PositiveInfinity = 0, NegativeInfinity = 0, Zeros = 2 }],
         Samples = [3],
         SampleCount = 1,
         BatchSize = 32,
@@ -122,7 +126,7 @@ public class NonFiniteRuleTests
     [InlineData("forward", null, "fc2")]
     public void Check_OriginOutsideOfAnyLayer_DoesNotTakeTheLayerOfTheLastBadGradient(string kind, string? source, string? layer)
     {
-        var origin = new NonFiniteRecord(1, "loss", "replay", kind, "aten::div made NaN from finite inputs") { Op = "aten::div", Source = source };
+        var origin = new NonFiniteRecord { Seen = "loss", Way = "replay", Kind = kind, Summary = "aten::div made NaN from finite inputs", Op = "aten::div", Source = source };
         var flow = Synthetic.Flow(Synthetic.Layers("fc1", "fc2"), 50, (_, _) => 0.1, nonFinite: (f, _) => f >= 40 ? 1 : 0);
         var signals = Loss(i => i < 40 ? 1 : double.NaN) with { GradientFlow = flow };
         Assert.Equal("fc2", Assert.Single(new NonFiniteRule().Check(signals).Findings()).Layer);
@@ -131,7 +135,13 @@ public class NonFiniteRuleTests
     }
 
     private static NonFiniteRecord FiniteReplay(long weightsOf) =>
-        new(1, "loss", "replay", null, $"run again on the weights kept after step {weightsOf}, the batch of step 40 gives a finite loss and finite gradients") { WeightsOfStep = weightsOf };
+        new()
+        {
+            Seen = "loss",
+            Way = "replay",
+            Summary = $"run again on the weights kept after step {weightsOf}, the batch of step 40 gives a finite loss and finite gradients",
+            WeightsOfStep = weightsOf,
+        };
 
     [Fact]
     public void Check_ReplayOnKeptWeightsIsFinite_BlamesTheOptimizersStepsBetweenAndNothingElse()
@@ -177,7 +187,13 @@ public class NonFiniteRuleTests
     [Fact]
     public void Check_OriginWithoutPlace_KeepsWhatTheCurvesTell()
     {
-        var origin = new NonFiniteRecord(1, "loss", "step", null, "the model's output is finite, so the computation of the loss made it") { Notes = ["with MonitorOptions.Replay more is known"] };
+        var origin = new NonFiniteRecord
+        {
+            Seen = "loss",
+            Way = "step",
+            Summary = "the model's output is finite, so the computation of the loss made it",
+            Notes = ["with MonitorOptions.Replay more is known"],
+        };
         var finding = Assert.Single(new NonFiniteRule().Check(Loss(i => i < 40 ? 1 : double.NaN) with { NonFiniteOrigin = origin }).Findings());
         Assert.Contains("from step 40 on; the model's output is finite", finding.Title, StringComparison.Ordinal);
         Assert.Contains("with MonitorOptions.Replay more is known", finding.Cures);

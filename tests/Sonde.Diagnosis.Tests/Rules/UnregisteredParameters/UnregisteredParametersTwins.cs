@@ -7,7 +7,17 @@ internal sealed class UnregisteredParametersTwins : RuleTwins
 {
     public override string Rule => RuleIds.UnregisteredParameters;
 
-    public override RunSignals Sick => new("run") { ModelRecord = new ModelRecord(1, null, "Net", [], [new("fc.weight", "fc", [4, 4], 16, true, true)]) { Unregistered = [new("blocks[0]", "Linear", "collection", 2, 20)] } };
+    public override RunSignals Sick => new("run") { ModelRecord = new ModelRecord
+    {
+        Type = "Net",
+        Parameters = [new() { Name = "fc.weight", Layer = "fc", Shape = [4, 4], Elements = 16, Trainable = true, InOptimizer = true }],
+        Unregistered = [new() { Field = "blocks[0]", Type = "Linear", Reason = "collection", Parameters = 2, Elements = 20 }],
+    } };
 
-    public override RunSignals Healthy => new("run") { ModelRecord = new ModelRecord(1, null, "Net", [], [new("fc.weight", "fc", [4, 4], 16, true, true)]) { Unregistered = [] } };
+    public override RunSignals Healthy => new("run") { ModelRecord = new ModelRecord
+    {
+        Type = "Net",
+        Parameters = [new() { Name = "fc.weight", Layer = "fc", Shape = [4, 4], Elements = 16, Trainable = true, InOptimizer = true }],
+        Unregistered = [],
+    } };
 }

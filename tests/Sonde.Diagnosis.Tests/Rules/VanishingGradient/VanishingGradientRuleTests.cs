@@ -87,7 +87,11 @@ public class VanishingGradientRuleTests
     [Fact]
     public void Check_EmbeddingInFront_IsNotTakenForTheFirstLayer()
     {
-        ParameterInfo[] net = [new("tokens.weight", "tokens", "Embedding", [50000, 64]), .. Synthetic.Layers("fc1", "fc2", "fc3")];
+        ParameterInfo[] net =
+        [
+            new() { Name = "tokens.weight", Layer = "tokens", ModuleType = "Embedding", Shape = [50000, 64] },
+            .. Synthetic.Layers("fc1", "fc2", "fc3"),
+        ];
         var frames = Synthetic.Flow(net, 300, (_, p) => p == 0 ? 1e-9 : 0.01);
         Assert.IsType<RuleOutcome.Clean>(Check(Synthetic.AtChance(300, 1), frames));
     }

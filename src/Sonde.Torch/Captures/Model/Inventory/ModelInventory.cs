@@ -99,9 +99,15 @@ internal sealed class ModelInventory
     /// <summary>The parameters as a record has them.</summary>
     public GraphParameter[] Describe() =>
     [
-        .. Parameters.Select(entry => new GraphParameter(
-            entry.Names[0], entry.Owner.Path, entry.Tensor.shape, entry.Tensor.numel(), entry.Tensor.requires_grad, entry.Tensor.dtype.ToString(), entry.Tensor.device.ToString())
+        .. Parameters.Select(entry => new GraphParameter
         {
+            Name = entry.Names[0],
+            Layer = entry.Owner.Path,
+            Shape = entry.Tensor.shape,
+            Elements = entry.Tensor.numel(),
+            Trainable = entry.Tensor.requires_grad,
+            Type = entry.Tensor.dtype.ToString(),
+            Device = entry.Tensor.device.ToString(),
             Aliases = entry.Names.Count > 1 ? [.. entry.Names.Skip(1)] : null,
         }),
     ];

@@ -64,13 +64,13 @@ internal sealed class UnregisteredParts
                 if (!_seen.Add(module)) break;
                 var trainable = Trainable(module).ToList();
                 if (trainable.Count > 0)
-                    _found.Add(new(new(place, ModuleEntry.NameOf(module.GetType()), reason, trainable.Count, trainable.Sum(p => p.numel())), module, null));
+                    _found.Add(new(new() { Field = place, Type = ModuleEntry.NameOf(module.GetType()), Reason = reason, Parameters = trainable.Count, Elements = trainable.Sum(p => p.numel()) }, module, null));
                 break;
             case Parameter { IsInvalid: false, requires_grad: true } parameter when !_parameters.Contains(parameter) && _seen.Add(parameter):
-                _found.Add(new(new(place, nameof(Parameter), reason, 1, parameter.numel()), null, parameter));
+                _found.Add(new(new() { Field = place, Type = nameof(Parameter), Reason = reason, Parameters = 1, Elements = parameter.numel() }, null, parameter));
                 break;
             case Tensor { IsInvalid: false, requires_grad: true, is_leaf: true } tensor when !_parameters.Contains(tensor) && _seen.Add(tensor):
-                _found.Add(new(new(place, nameof(Tensor), "tensor", 1, tensor.numel()), null, tensor));
+                _found.Add(new(new() { Field = place, Type = nameof(Tensor), Reason = "tensor", Parameters = 1, Elements = tensor.numel() }, null, tensor));
                 break;
             case nn.Module or Tensor or string or null:
                 break;

@@ -1,0 +1,212 @@
+// The JSON of every record, as the first writers wrote it: names, order and defaults of members do not change with the code.
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Sonde.Events.Tests;
+
+public class RecordFormTests
+{
+    // Recorded from the writers of the first version, with every member at a value of its own, then with as few as it can have.
+    private static readonly (string Plugin, Func<string> Written, string Recorded)[] s_forms =
+    [
+        (ActivationRecord.Reading.Plugin,
+            () => ActivationRecord.Reading.WriteText(new()
+            {
+                Layer = "relu:input", Module = "relu", ModuleType = "ReLU", Kind = "Rectifier", Model = "net", Order = 2, Shape = [8, 4],
+                Units = 4, MappedUnits = 4, SaturatedBelow = 0.1, SaturatedAbove = 0.9, Columns = ["mean", "std"],
+                UnitColumns = ["zero_share"],
+            }),
+            """{"version":1,"layer":"relu:input","module":"relu","moduleType":"ReLU","kind":"Rectifier","model":"net","order":2,"shape":[8,4],"units":4,"mappedUnits":4,"saturatedBelow":0.1,"saturatedAbove":0.9,"columns":["mean","std"],"unitColumns":["zero_share"],"frameLength":6}"""),
+        (ActivationRecord.Reading.Plugin,
+            () => ActivationRecord.Reading.WriteText(new()
+            {
+                Layer = "relu", Module = "relu", ModuleType = "ReLU", Kind = "Other", Order = 0, Units = 0, MappedUnits = 0,
+            }),
+            """{"version":1,"layer":"relu","module":"relu","moduleType":"ReLU","kind":"Other","model":null,"order":0,"shape":[],"units":0,"mappedUnits":0,"saturatedBelow":null,"saturatedAbove":null,"columns":[],"unitColumns":[],"frameLength":0}"""),
+        (DatasetRecord.Reading.Plugin,
+            () => DatasetRecord.Reading.WriteText(new()
+            {
+                Name = "train", Samples = 10, SampleShape = [1, 28, 28], ClassNames = ["shirt", "boot"], ClassCounts = [4, 6], Min = 0,
+                Max = 1, Mean = 0.5, StandardDeviation = double.NaN, NonFinite = 3,
+            }),
+            """{"version":1,"name":"train","samples":10,"sampleShape":[1,28,28],"classNames":["shirt","boot"],"classCounts":[4,6],"min":0,"max":1,"mean":0.5,"standardDeviation":"NaN","nonFinite":3}"""),
+        (GapRecord.Reading.Plugin,
+            () => GapRecord.Reading.WriteText(new()
+            {
+                Kind = "dropped", Records = 7, FirstStep = 3, LastStep = 9, From = 1.5, To = 2.5, Reason = "No space left on device",
+            }),
+            """{"version":1,"kind":"dropped","records":7,"firstStep":3,"lastStep":9,"from":1.5,"to":2.5,"reason":"No space left on device"}"""),
+        (GradientFlowRecord.Reading.Plugin,
+            () => GradientFlowRecord.Reading.WriteText(new()
+            {
+                Columns = ["state", "norm"],
+                Parameters = [new() { Name = "fc.weight", Layer = "fc", ModuleType = "Linear", Shape = [4, 2] }],
+            }),
+            """{"version":1,"columns":["state","norm"],"parameters":[{"name":"fc.weight","layer":"fc","moduleType":"Linear","shape":[4,2]}]}"""),
+        (HooksRecord.Reading.Plugin,
+            () => HooksRecord.Reading.WriteText(new() { Bypassed = ["fc1"], Fired = 3 }),
+            """{"version":1,"bypassed":["fc1"],"fired":3}"""),
+        (ModelGraphRecord.Reading.Plugin,
+            () => ModelGraphRecord.Reading.WriteText(new()
+            {
+                Name = "net", Type = "Net", Flow = "data", Training = true,
+                Nodes =
+                [
+                    new() { Kind = "module", Parent = -1, Name = "fc", Type = "Linear", Path = "fc", Call = 1, Calls = 2, Inputs = [new() { Shape = [1, 4] }], Outputs = [new() { Shape = [1, 5], Type = "Float32", Device = "cpu" }, new()], Parameters = 20, Trainable = 10, MultiplyAdds = 16, Uses = ["fc.weight"], Source = "Model.cs:42", Bypassed = true, Unregistered = true, Attributes = new() { ["k"] = "v" } },
+                    new() { Kind = "op", Parent = 0, Name = "add", Type = "aten::add" },
+                ],
+                Edges = [new() { From = 0, To = 1 }, new() { From = 0, To = 1, Output = 1, Input = 2, Shape = [3], Control = true }],
+                Parameters =
+                [
+                    new() { Name = "fc.weight", Layer = "fc", Shape = [5, 4], Elements = 20, Trainable = true, Type = "Float32", Device = "cpu", Aliases = ["tied"] },
+                    new() { Name = "b", Layer = "", Elements = 1, Trainable = false, Type = "Int64", Device = "cuda:0" },
+                ],
+                Totals = new() { Parameters = 20, Trainable = 10, ParameterBytes = 80, MultiplyAdds = 16, InputBytes = 8, ActivationBytes = 40, Uncounted = new() { ["aten::einsum"] = 2 } },
+                Notes = ["note"],
+            }),
+            """{"version":1,"name":"net","type":"Net","flow":"data","training":true,"nodes":[{"kind":"module","parent":-1,"name":"fc","type":"Linear","path":"fc","call":1,"calls":2,"inputs":[{"shape":[1,4]}],"outputs":[{"shape":[1,5],"type":"Float32","device":"cpu"},{"shape":null}],"parameters":20,"trainable":10,"multiplyAdds":16,"uses":["fc.weight"],"source":"Model.cs:42","bypassed":true,"unregistered":true,"attributes":{"k":"v"}},{"kind":"op","parent":0,"name":"add","type":"aten::add"}],"edges":[{"from":0,"to":1},{"from":0,"to":1,"output":1,"input":2,"shape":[3],"control":true}],"parameters":[{"name":"fc.weight","layer":"fc","shape":[5,4],"elements":20,"trainable":true,"type":"Float32","device":"cpu","aliases":["tied"]},{"name":"b","layer":"","shape":[],"elements":1,"trainable":false,"type":"Int64","device":"cuda:0"}],"totals":{"parameters":20,"trainable":10,"parameterBytes":80,"multiplyAdds":16,"inputBytes":8,"activationBytes":40,"uncounted":{"aten::einsum":2}},"notes":["note"]}"""),
+        (ModelGraphRecord.Reading.Plugin,
+            () => ModelGraphRecord.Reading.WriteText(new() { Type = "GraphDef", Flow = "order" }),
+            """{"version":1,"name":null,"type":"GraphDef","flow":"order","training":null,"nodes":[],"edges":[],"parameters":[],"totals":null,"notes":[]}"""),
+        (ModelRecord.Reading.Plugin,
+            () => ModelRecord.Reading.WriteText(new()
+            {
+                Name = "G", Type = "Net", Modules = [new() { Name = "fc", Type = "Linear", Training = true }],
+                Parameters =
+                [
+                    new() { Name = "fc.weight", Layer = "fc", Shape = [4, 4], Elements = 16, Trainable = true },
+                    new() { Name = "b", Layer = "", Shape = [4], Elements = 4, Trainable = false, InOptimizer = true },
+                ],
+                Unregistered = [new() { Field = "blocks[0]", Type = "Linear", Reason = "collection", Parameters = 2, Elements = 20 }],
+            }),
+            """{"version":1,"name":"G","type":"Net","modules":[{"name":"fc","type":"Linear","training":true}],"parameters":[{"name":"fc.weight","layer":"fc","shape":[4,4],"elements":16,"trainable":true,"inOptimizer":null},{"name":"b","layer":"","shape":[4],"elements":4,"trainable":false,"inOptimizer":true}],"unregistered":[{"field":"blocks[0]","type":"Linear","reason":"collection","parameters":2,"elements":20}]}"""),
+        (ModelRecord.Reading.Plugin,
+            () => ModelRecord.Reading.WriteText(new() { Type = "Net" }),
+            """{"version":1,"name":null,"type":"Net","modules":[],"parameters":[],"unregistered":null}"""),
+        (NoiseScaleRecord.Reading.Plugin,
+            () => NoiseScaleRecord.Reading.WriteText(new()
+            {
+                NoiseScale = 12.5, SmallBatch = 8, LargeBatch = 32, Measurements = 5,
+            }),
+            """{"version":1,"noiseScale":12.5,"smallBatch":8,"largeBatch":32,"measurements":5,"needs":null}"""),
+        (NoiseScaleRecord.Reading.Plugin,
+            () => NoiseScaleRecord.Reading.WriteText(new()
+            {
+                SmallBatch = 8, LargeBatch = 8, Measurements = 0, Needs = "accumulation",
+            }),
+            """{"version":1,"noiseScale":null,"smallBatch":8,"largeBatch":8,"measurements":0,"needs":"accumulation"}"""),
+        (NonFiniteRecord.Reading.Plugin,
+            () => NonFiniteRecord.Reading.WriteText(new()
+            {
+                Seen = "loss", Way = "replay", Kind = "forward", Summary = "aten::log made -inf", Op = "aten::log", Node = "LogBackward0",
+                ForwardOp = "aten::log", Source = "Model.cs:7", Snippet = "> 7", Layer = "fc", Culprit = "x",
+                Inputs = [new() { Name = "x", Type = "float32", Shape = [2, 3], Elements = 6, Min = 0, Max = 1, NaN = 1, PositiveInfinity = 2, NegativeInfinity = 3, Zeros = 4 }],
+                Outputs = [new() { Name = "output 0", Type = "float32", Elements = 1, Min = double.NaN, Max = double.NaN, NaN = 1, PositiveInfinity = 0, NegativeInfinity = 0, Zeros = 0 }],
+                Samples = [1, 2], SampleCount = 2, BatchSize = 8, SamplesConfirmed = true, SamplesNote = "early", WeightsOfStep = -1,
+                Notes = ["n"],
+            }),
+            """{"version":1,"seen":"loss","way":"replay","kind":"forward","summary":"aten::log made -inf","op":"aten::log","node":"LogBackward0","forwardOp":"aten::log","source":"Model.cs:7","snippet":"\u003E 7","layer":"fc","culprit":"x","inputs":[{"name":"x","type":"float32","shape":[2,3],"elements":6,"min":0,"max":1,"naN":1,"positiveInfinity":2,"negativeInfinity":3,"zeros":4}],"outputs":[{"name":"output 0","type":"float32","shape":[],"elements":1,"min":"NaN","max":"NaN","naN":1,"positiveInfinity":0,"negativeInfinity":0,"zeros":0}],"samples":[1,2],"sampleCount":2,"batchSize":8,"samplesConfirmed":true,"samplesNote":"early","weightsOfStep":-1,"notes":["n"]}"""),
+        (NonFiniteRecord.Reading.Plugin,
+            () => NonFiniteRecord.Reading.WriteText(new() { Seen = "weights", Way = "none", Summary = "unknown" }),
+            """{"version":1,"seen":"weights","way":"none","kind":null,"summary":"unknown","op":null,"node":null,"forwardOp":null,"source":null,"snippet":null,"layer":null,"culprit":null,"inputs":[],"outputs":[],"samples":[],"sampleCount":0,"batchSize":0,"samplesConfirmed":false,"samplesNote":null,"weightsOfStep":null,"notes":[]}"""),
+        (OpTraceRecord.Reading.Plugin,
+            () => OpTraceRecord.Reading.WriteText(new()
+            {
+                Ops = 9, Tracing = "native",
+                Cuts = [new() { Op = "aten::argmax", Source = "Model.cs:42", Snippet = "> 42", Layer = "head", Parameters = ["w"] }],
+                Detached = [new() { Op = "aten::item", GradientsOff = true }], LossRequiresGrad = true, LossIsLeaf = false,
+                Threw = "does not require grad",
+            }),
+            """{"version":1,"ops":9,"tracing":"native","cuts":[{"op":"aten::argmax","source":"Model.cs:42","snippet":"\u003E 42","layer":"head","parameters":["w"],"gradientsOff":false}],"detached":[{"op":"aten::item","source":null,"snippet":null,"layer":null,"parameters":[],"gradientsOff":true}],"lossRequiresGrad":true,"lossIsLeaf":false,"threw":"does not require grad"}"""),
+        (OpTraceRecord.Reading.Plugin,
+            () => OpTraceRecord.Reading.WriteText(new() { Ops = 0, Tracing = "none" }),
+            """{"version":1,"ops":0,"tracing":"none","cuts":[],"detached":[],"lossRequiresGrad":null,"lossIsLeaf":null,"threw":null}"""),
+        (OverheadRecord.Reading.Plugin,
+            () => OverheadRecord.Reading.WriteText(new()
+            {
+                Budget = 0.02, Calls = 32, StepSeconds = 0.0112, Share = 0.05, RecentShare = 0.04,
+                Probes = [new() { Name = "gradient-flow", Every = 2, Interval = 10, Readings = 16, SecondsPerReading = 0.0004, Share = 0.004, Failed = true }],
+                ProcessorShare = 0.03, RecentProcessorShare = 0.01,
+            }),
+            """{"version":1,"budget":0.02,"calls":32,"stepSeconds":0.0112,"share":0.05,"recentShare":0.04,"probes":[{"name":"gradient-flow","every":2,"interval":10,"readings":16,"secondsPerReading":0.0004,"share":0.004,"failed":true}],"processorShare":0.03,"recentProcessorShare":0.01}"""),
+        (ProvenanceRecord.Reading.Plugin,
+            () => ProvenanceRecord.Reading.WriteText(new()
+            {
+                GitCommit = "abc", GitDiff = "diff", CommandLine = "dotnet run", Packages = new() { ["TorchSharp"] = "0.105" },
+                Machine = "box", Processors = 8, Runtime = ".NET 10", Seed = 42, Settings = new() { ["lr"] = "0.1" },
+            }),
+            """{"version":1,"gitCommit":"abc","gitDiff":"diff","commandLine":"dotnet run","packages":{"TorchSharp":"0.105"},"machine":"box","processors":8,"runtime":".NET 10","seed":42,"settings":{"lr":"0.1"}}"""),
+        (ProvenanceRecord.Reading.Plugin,
+            () => ProvenanceRecord.Reading.WriteText(new()
+            {
+                CommandLine = "", Packages = new(), Machine = "", Processors = 0, Runtime = "", Settings = new(),
+            }),
+            """{"version":1,"gitCommit":null,"gitDiff":null,"commandLine":"","packages":{},"machine":"","processors":0,"runtime":"","seed":null,"settings":{}}"""),
+        (WarningsRecord.Reading.Plugin,
+            () => WarningsRecord.Reading.WriteText(new()
+            {
+                Warnings =
+                [
+                    new() { Message = "m", Origin = "loss.h:1", Source = "Train.cs:4", Snippet = "> 4", FirstStep = 3, Count = 7 },
+                    new() { Message = "o", FirstStep = 0, Count = 1 },
+                ],
+                Omitted = 2,
+            }),
+            """{"version":1,"warnings":[{"message":"m","origin":"loss.h:1","source":"Train.cs:4","snippet":"\u003E 4","firstStep":3,"count":7},{"message":"o","origin":null,"source":null,"snippet":null,"firstStep":0,"count":1}],"omitted":2}"""),
+    ];
+
+    public static TheoryData<int, string> Forms => [.. s_forms.Select((form, i) => (i, form.Plugin))];
+
+    [Fact]
+    public void Forms_OfEveryReading_AreHere() =>
+        Assert.Equal([AutogradGraphRecord.Reading.Plugin], ReadingCatalogue.All.Select(reading => reading.Plugin).Except(s_forms.Select(form => form.Plugin)));
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Write_OfARecord_IsTheRecordedForm(int form, string plugin)
+    {
+        Assert.Equal(s_forms[form].Recorded, s_forms[form].Written());
+        Assert.Equal(s_forms[form].Recorded, Encoding.UTF8.GetString(ReadingCatalogue.Find(plugin)!.Normalize(Encoding.UTF8.GetBytes(s_forms[form].Recorded)).Value!));
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Normalize_AnyMemberMissingOrNull_IsARecordOrAReason(int form, string plugin)
+    {
+        var reading = ReadingCatalogue.Find(plugin)!;
+        var count = Members(JsonNode.Parse(s_forms[form].Recorded)!).Count;
+        Assert.NotEqual(0, count);
+        for (var at = 0; at < count; at++)
+        {
+            foreach (var isNull in new[] { false, true })
+            {
+                var root = JsonNode.Parse(s_forms[form].Recorded)!;
+                var (owner, name) = Members(root)[at];
+                if (isNull) owner[name] = null;
+                else owner.Remove(name);
+                var (value, problem) = reading.Normalize(Encoding.UTF8.GetBytes(root.ToJsonString()));
+                Assert.True(value is null != problem is null, $"{name} of {plugin}");
+            }
+        }
+    }
+
+    private static List<(JsonObject Owner, string Name)> Members(JsonNode node)
+    {
+        var found = new List<(JsonObject, string)>();
+        Collect(node);
+        return found;
+
+        void Collect(JsonNode? at)
+        {
+            if (at is JsonObject map)
+            {
+                found.AddRange(map.Select(member => (map, member.Key)));
+                foreach (var (_, value) in map) Collect(value);
+            }
+            else if (at is JsonArray list)
+            {
+                foreach (var item in list) Collect(item);
+            }
+        }
+    }
+}
