@@ -135,7 +135,10 @@ public class BrowserTests
             if (step % 10 != 0) continue;
             var frame = new List<float>();
             for (var p = 0; p < parameters.Length; p++)
-                frame.AddRange([0, diverges && p == 0 ? 1e-6f : 0.01f * (p + 1), 0.1f, (float)(decay + 0.1) * (p + 1), 0.05f, 0, 3, 0.001f]);
+            {
+                var mean = diverges && p == 0 ? 1e-6f : 0.01f * (p + 1) * (float)(decay + 0.1);
+                frame.AddRange([0, mean, 10 * mean, mean * MathF.Sqrt(parameters[p].Shape.Aggregate(1L, (n, d) => n * d)), 0.05f, 0, 3, 0.001f]);
+            }
             writer.AddTensor(TagFor(PluginNames.GradientFlow), frame.ToArray(), [parameters.Length, GradientFlowColumn.Count], step, step == 0 ? metadata : null, time);
             for (var i = 0; i < values.Length; i++) values[i] = (float)((random.NextDouble() - 0.5) * (1 + (step / 100.0)));
             writer.AddHistogram("weights/fc.weight", values, step, time);

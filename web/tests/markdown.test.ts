@@ -59,7 +59,7 @@ test.each([
   ['<http://', '<http://'], [' ', ' '], ['\\', '\\'], ['> ', '> '], ['> - ', '> - '], ['# ', '# '], ['# # ', ' #'], ['|', '|'], ['- ', '- '], ['-', '-'], ['* * ', '* * '], ['|-', '|-'], [' \n', ' \n'], ['- a\n', '- a\n'], ['a\n', 'a\n'],
   ['|a\n|-\n', '|a\n|-\n'], ['1. a\n\n', '1. a\n\n'], ['```\n~~~\n', '```\n~~~\n'], ['**a**', '**a**'], ['[a](http://b)', '[a](http://b)'], ['*_', '*_'],
 ])('much of %j comes to an end', (_, piece) => {
-  expect(blocks(fill(piece)).length).toBeGreaterThan(0);
+  expect(blocks(fill(piece)).length).toBeGreaterThanOrEqual(piece.trim() === '' ? 0 : 1);
   expect(blocks(`x ${fill(piece)} x`).length).toBeGreaterThan(0);
 });
 

@@ -1,10 +1,7 @@
 // The order of runs: natural, total, newest first, best first.
-import { expect, test, vi } from 'vitest';
-
-vi.stubGlobal('document', { hidden: false, addEventListener() {}, documentElement: { dataset: {} } });
-vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener() {} }));
-const { compareNames } = await import('../src/state/names');
-const { orderRuns } = await import('../src/state/runs');
+import { expect, test } from 'vitest';
+import { compareNames } from '../src/state/names';
+import { orderRuns } from '../src/state/runs';
 
 test.each([
   [['lr0.001', 'lr0.0001', 'lr0.01', 'lr0.1'], ['lr0.0001', 'lr0.001', 'lr0.01', 'lr0.1']],

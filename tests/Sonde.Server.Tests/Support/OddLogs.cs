@@ -17,6 +17,12 @@ internal static class OddLogs
             Write(w, PluginNames.Dataset, """{"version":1,"name":"broken","samples":1,"sampleShape":null,"classNames":null,"classCounts":[1],"min":0,"max":1,"mean":0,"standardDeviation":1,"nonFinite":0}""");
             Write(w, PluginNames.Overhead, """{"version":1,"budget":0.02,"calls":1,"stepSeconds":1,"share":0,"recentShare":0,"probes":[null]}""");
         });
+        logs.Write("newer", w =>
+        {
+            Write(w, PluginNames.Dataset, """{"version":99,"name":"of tomorrow"}""");
+            FixtureLogs.UnreadableLayer(w);
+            FixtureLogs.Layers(w, 5, broken: 3);
+        });
         logs.Write("other-kinds", w =>
         {
             DatasetRecord data = new(1, "fine-set", 3, [2], ["a", "b"], [2, 1], 0, 1, 0.3, 0.2, 0);

@@ -69,5 +69,6 @@ export function paddedRange(min: number, max: number): [number, number] {
 export function paddedLogRange(min: number, max: number): [number, number] {
   if (!(min > 0) || !Number.isFinite(max)) return [0.1, 10];
   const pad = Math.max((Math.log10(max) - Math.log10(min)) * 0.05, 0.05);
-  return [Math.max(10 ** (Math.log10(min) - pad), Number.MIN_VALUE), finite(10 ** (Math.log10(max) + pad))];
+  const [low, high] = [Math.max(10 ** (Math.log10(min) - pad), Number.MIN_VALUE), finite(10 ** (Math.log10(max) + pad))];
+  return high > low ? [low, high] : [Math.max(low / 2, Number.MIN_VALUE), high * 2]; // the smallest numbers lie too far apart for a share of them
 }

@@ -14,6 +14,9 @@ export function formatValue(value: number): string {
 
 const units: readonly (readonly [size: number, letter: string])[] = [[1e12, 'T'], [1e9, 'G'], [1e6, 'M'], [1e3, 'k']];
 
+/** Characters of a number that bears a letter; a longer one is no shorter than the number itself. */
+const mostWithLetter = 5;
+
 /** Decimals that tell multiples of `step` apart. */
 const decimals = (step: number): number => Math.min(Math.max(Math.ceil(-Math.log10(step * 1.0001) + (isRound(step) ? 0 : 1)), 0), 20);
 
@@ -29,7 +32,7 @@ export function formatTicks(ticks: readonly number[]): string[] {
     const digits = (t: number): number => Math.min(Math.max(Math.floor(Math.log10(Math.abs(t)) + 1e-9) - Math.floor(Math.log10(step) + 1e-9) + (isRound(step) ? 0 : 1), 0), 17);
     return ticks.map((t) => (t === 0 ? '0' : minus(t.toExponential(digits(t)).replace(/\.?0+e/, 'e'))));
   }
-  const [unit, letter] = units.find(([u]) => size >= u * (u === 1e3 ? 10 : 1) && decimals(step / u) <= 2) ?? [1, ''];
+  const [unit, letter] = units.find(([u]) => size >= u * (u === 1e3 ? 10 : 1) && (size / u).toFixed(decimals(step / u)).length <= mostWithLetter) ?? [1, ''];
   const places = decimals(step / unit);
   return ticks.map((t) => {
     if (Math.abs(t) < step * 1e-6) return '0';

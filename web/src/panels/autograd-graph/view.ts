@@ -133,8 +133,8 @@ export class GraphIndex {
   private shownGroup(id: number, group: Group): Shown {
     const lost = group.nodes.filter((i) => this.isLost(this.graph.nodes[i])).length;
     const lines = [titleOf(group), `${formatCount(group.nodes.reduce((sum, i) => sum + this.graph.nodes[i].count, 0))} nodes`];
-    const shape = this.graph.nodes[group.nodes[0]].shape;
-    if (shape) lines.push(shapeText(shape));
+    const out = this.graph.nodes[group.nodes[0]];
+    if (out.kind === 'operation' && out.shape) lines.push(shapeText(out.shape));
     if (lost > 0) lines.push(`${formatCount(lost)} without gradient`);
     return { id, node: null, group, parent: group.parent < 0 ? -1 : this.idOf(group.parent), lines, lost };
   }
