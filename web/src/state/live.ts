@@ -21,7 +21,7 @@ export const inRound = <T>(fetch: () => Promise<T>, show: (answer: T) => void) =
       done(performance.now() - start);
       return () => show(answer);
     } catch (error) {
-      fail(error as Error);
+      fail(error);
       return null;
     }
   });

@@ -99,7 +99,7 @@ export function LayerDetail(props: DetailProps) {
       { ...thin, middle: seriesOf(layer, 'grad_mean_abs').map(Math.log10).map((v) => (Number.isFinite(v) ? v : NaN)), range: null },
     ] as [Band, Band, Band];
   }, [layer]);
-  const name = `${header.model ? `${header.model}/` : ''}`;
+  const name = header.model ? `${header.model}/` : '';
   const histogram = `${name}activations/${header.layer}`;
   const maps = `${name}feature_maps/${header.layer}`;
   /** What writers say of a tag of this run; null where the run has no such tag. */
