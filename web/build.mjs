@@ -51,12 +51,12 @@ const styled = new Set(readdirSync(join(root, 'src/panels'), { recursive: true }
   if (file !== `${folder}.css`) throw new Error(`src/panels/${path}: the style sheet of a panel bears the panel's name.`);
   return folder;
 }));
-const firstSheets = [...styled].filter((name) => [...firstModules].some((path) => folderOf(path) === name)).sort();
+const firstSheets = [...styled].filter((name) => [...firstModules].some((path) => folderOf(path) === name && path.endsWith('.tsx'))).toSorted((a, b) => a.localeCompare(b));
 
 /** For each panel the sheets of its modules and of those of other panels that they use, but for those of the first page. */
 const sheets = Object.fromEntries([...new Set(Object.keys(inputs).map(folderOf))].filter(Boolean).map((name) => {
   const modules = closure(Object.keys(inputs).filter((path) => folderOf(path) === name));
-  return [name, [...new Set([...modules].map(folderOf))].filter((other) => styled.has(other) && !firstSheets.includes(other)).sort()];
+  return [name, [...new Set([...modules].map(folderOf))].filter((other) => styled.has(other) && !firstSheets.includes(other)).toSorted((a, b) => a.localeCompare(b))];
 }).filter(([, names]) => names.length > 0));
 
 /**

@@ -9,6 +9,8 @@ var report = verb switch
     "write" => WriteBench.Run(folder, repeats),
     "durability" => DurabilityBench.Run(folder, repeats),
     "read" => ReadBench.Run(folder, repeats, args.Length > 2 ? args[2] : null),
+    "tags" => ManyTagsBench.Run(folder),
+    "idle" => IdleBench.Run(folder),
     "histogram" => HistogramBench.Run(folder, repeats),
     "envelope" => EnvelopeBench.Run(folder, repeats),
     "diagnose" => DiagnoseBench.Run(folder, repeats),
@@ -16,7 +18,7 @@ var report = verb switch
 };
 if (report is null)
 {
-    Console.Error.WriteLine("usage: Sonde.Bench write|durability|read|histogram|envelope|diagnose [repeats, default 7] > result.md");
+    Console.Error.WriteLine("usage: Sonde.Bench write|durability|read|tags|idle|histogram|envelope|diagnose [repeats, default 7] > result.md");
     Console.Error.WriteLine("       Sonde.Bench read REPEATS PROGRAM > result.md   runs the tool's program too, each time anew");
     return 2;
 }

@@ -34,7 +34,7 @@ internal static class AccountBench
         stop.Cancel();
         busy.ForEach(thread => thread.Join());
         using var log = new LogDirectory(logs);
-        var record = RecordReader.ReadLast<OverheadRecord>(log.Refresh().Find(".")!)!;
+        var record = RecordReader.ReadLast(log.Refresh().Find(".")!, OverheadRecord.Reading)!;
         report.Add(
             level.ToString(), threads == 0 ? "nothing" : $"{threads} busy threads", Report.Number(record.StepSeconds * 1e3), $"{Report.Number(100 * record.RecentShare)} %",
             record.RecentProcessorShare is { } share ? $"{Report.Number(100 * share)} %" : "not known");

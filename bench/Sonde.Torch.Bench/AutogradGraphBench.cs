@@ -1,7 +1,7 @@
 // How long it takes to capture an autograd graph of ten thousand nodes, and to lay it out.
 using System.Diagnostics;
 using Sonde.Bench;
-using Sonde.Torch.Autograd;
+using Sonde.Torch.Captures;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch.Bench;
@@ -45,7 +45,7 @@ internal static class AutogradGraphBench
             ("forward pass alone", () => Time(() => Forward())),
             ("captured from the loss", () => OnLoss(Forward, loss => AutogradGraph.Capture(loss, cell))),
             ("captured from the loss and laid out, every node", () => OnLoss(Forward, loss => LayOut(AutogradGraph.Capture(loss, cell)))),
-            ("captured from the loss, SVG by modules", () => OnLoss(Forward, loss => GraphSvg.Draw(AutogradGraph.Capture(loss, cell), "bench"))),
+            ("captured from the loss, SVG by modules", () => OnLoss(Forward, loss => GraphSvg.Draw(AutogradGraph.Capture(loss, cell).Parts, "bench"))),
             ("traced forward pass and capture", () => Time(() => AutogradGraph.Capture(Forward, cell))),
             ("traced forward pass, capture and layout, every node", () => Time(() => LayOut(AutogradGraph.Capture(Forward, cell)))),
             ("traced forward pass, capture and record", () => Time(() => GraphRecord.From(AutogradGraph.Capture(Forward, cell)))),

@@ -1,8 +1,8 @@
 // What the microscope costs: keeping weights for a replay, reading the values of a step, and one look at a failed step.
 using System.Diagnostics;
 using Sonde.Bench;
-using Sonde.Torch.Autograd;
-using Sonde.Torch.Microscope;
+using Sonde.Torch.Captures;
+using Sonde.Torch.Tracing;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch.Bench;
@@ -75,7 +75,7 @@ internal static class MicroscopeBench
         using var session = OpTraceSession.Start(training.Model, everything: true, values: true, batch: 64);
         training.Step(null);
         session.Stop();
-        if (session.FindNonFinite(null, NamedTensor.Of(training.Model)) is { } found)
+        if (NonFiniteDescriber.Find(session, null, NamedTensor.Of(training.Model)) is { } found)
             throw new InvalidOperationException($"a healthy step: {found}");
     }
 

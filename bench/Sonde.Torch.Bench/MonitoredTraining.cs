@@ -40,7 +40,7 @@ internal sealed class MonitoredTraining(MonitorLevel level, string logs) : IDisp
         Dispose();
         if (!Directory.Exists(_folder)) return "";
         using var log = new LogDirectory(_folder);
-        var record = RecordReader.ReadLast<Sonde.Events.OverheadRecord>(log.Refresh().Find(".")!);
+        var record = RecordReader.ReadLast(log.Refresh().Find(".")!, Sonde.Events.OverheadRecord.Reading);
         return record is null ? "" : $"{Report.Number(100 * record.RecentShare)} %";
     }
 

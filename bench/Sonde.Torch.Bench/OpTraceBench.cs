@@ -3,8 +3,8 @@ using System.Diagnostics;
 using System.Text.Json;
 using Sonde.Bench;
 using Sonde.Events;
-using Sonde.Torch.Autograd;
-using Sonde.Torch.Modules;
+using Sonde.Torch.Captures;
+using Sonde.Torch.Tracing;
 
 namespace Sonde.Torch.Bench;
 
@@ -51,14 +51,14 @@ internal static class OpTraceBench
     {
         using var trace = OpTraceSession.Start(training.Model, everything: true);
         var model = ModelInventory.ReadModules(training.Model);
-        using var calls = new Modules.ModuleCalls(model, trace, duringTraining: true);
+        using var calls = new ModuleCalls(model, trace, duringTraining: true);
         training.Step(null);
         trace.Stop();
         trace.Analyze(null, [.. training.Model.named_parameters().Select(p => (p.name, (TorchSharp.torch.Tensor)p.parameter))]);
         calls.Dispose();
         model.ReadParameters();
         using var pass = ForwardPass.OfStep(model, trace, calls, null, null, int.MaxValue);
-        var graph = new Modules.GraphBuilder(pass!).Build(name: null);
+        var graph = new ModelGraphBuilder(pass!).Build(name: null);
         s_writing.Wait();
         s_writing = Task.Run(() => (JsonSerializer.Serialize(graph, RecordJson.Default.ModelGraphRecord), GraphDefForm.Encode(graph)));
     }

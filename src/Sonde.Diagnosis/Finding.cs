@@ -1,7 +1,7 @@
 // One thing that is wrong: which rule says so, where, on what evidence, and what to do about it.
 namespace Sonde;
 
-/// <summary>A measured value beside the threshold that it crossed.</summary>
+/// <summary>A measured value and the threshold that it crossed.</summary>
 /// <param name="Name">What was measured, with its unit where it has one.</param>
 /// <param name="Value">The measured value.</param>
 /// <param name="Threshold">The threshold, or null for context.</param>
@@ -38,7 +38,7 @@ public sealed record Finding(string Rule, Severity Severity, double Confidence, 
     /// <summary>What it says of these layers.</summary>
     internal LayerCondition Condition { get; init; } = LayerCondition.Faulty;
 
-    /// <summary>Measured values, each beside its threshold.</summary>
+    /// <summary>Measured values, each with its threshold.</summary>
     public IReadOnlyList<Evidence> Evidence { get; init; } = [];
 
     /// <summary>Likely causes, most likely first.</summary>

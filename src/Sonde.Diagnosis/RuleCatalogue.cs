@@ -1,33 +1,21 @@
-// Every rule, in the order in which one fault causes another.
+// Every rule: found by its folder, ordered by what explains what.
 using Sonde.Diagnosis;
 
 namespace Sonde;
 
-/// <summary>The rules, causes before consequences.</summary>
+/// <summary>The rules about a run: ids, titles, thresholds, pages.</summary>
 public static class RuleCatalogue
 {
-    /// <summary>All rules with the given thresholds.</summary>
-    public static IReadOnlyList<IRule> Create(DiagnosisOptions? options = null)
-    {
-        var o = options ?? new();
-        return
-        [
-            new GraphCutRule(),
-            new LossDetachedRule(),
-            new NoGradientRule(o.NoGradient, o.Loss, o.Accuracy),
-            new FrozenParameterRule(o.Loss, o.Accuracy),
-            new UnregisteredParametersRule(),
-            new NonFiniteRule(),
-            new DeadReluRule(o.DeadRelu, o.Loss, o.Accuracy),
-            new SaturatedActivationRule(o.SaturatedActivation, o.Loss, o.Accuracy),
-            new VanishingGradientRule(o.VanishingGradient, o.Loss, o.Accuracy),
-            new ChanceLevelAccuracyRule(o.Accuracy, o.Loss),
-            new LossNotDecreasingRule(o.Loss, o.Accuracy),
-            new OverfittingRule(o.Overfitting),
-            new TensorLeakRule(o.TensorLeak),
-            new LossBroadcastRule(),
-            new HooksBypassedRule(),
-            new LibtorchWarningRule(),
-        ];
-    }
+    // The build lists the classes Rules/*/*Rule.cs (see the project file): reflection would not survive trimming.
+    internal static IReadOnlyList<RunRule> Create(DiagnosisOptions options) =>
+        [.. RuleList.All.Select(create => create(options)).OrderBy(rule => Causality.PositionOf(rule.Id))];
+
+    /// <summary>What explains what among the rules about a run.</summary>
+    internal static CausalOrder Causality { get; } = new([.. RuleList.All.Select(create => create(new()).Descriptor)]);
+
+    /// <summary>All rules, causes before consequences.</summary>
+    public static IReadOnlyList<RuleDescriptor> All => Causality.Rules;
+
+    /// <summary>The rule of an id; null when there is none.</summary>
+    public static RuleDescriptor? Find(string id) => Causality.Find(id);
 }

@@ -69,8 +69,8 @@ public sealed class SnapshotDiagnosis(DiagnosisOptions? options = null)
         }
     }
 
-    private RunDiagnosis Unread(Run run, string needs) =>
-        new(run.Name, Verdict.Unknown, [], [], [.. RuleCatalogue.Create(options).Select(rule => new NotEnoughData(rule.Id, needs))]);
+    private static RunDiagnosis Unread(Run run, string needs) =>
+        new(run.Name, Verdict.Unknown, [], [], [.. RuleCatalogue.All.Select(rule => new NotEnoughData(rule.Id, needs))]);
 
     private sealed record Known(Run Run, Run? HeldOut, DataSplit Split, RunDiagnosis Diagnosis);
 }

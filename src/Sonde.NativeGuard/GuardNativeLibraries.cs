@@ -81,7 +81,7 @@ public sealed class GuardNativeLibraries : Microsoft.Build.Utilities.Task
         if (missing.FirstOrDefault(n => !n.IsHarmlessWhenMissing) is { } used)
         {
             Warn("SONDE0002", $"{path} needs {used.Version}, which {host.Path} (newest: {VersionGuard.Newest(host.Library.Provides)}) lacks, and uses "
-                + $"{used.RelocatedSymbols[0]} of it. TorchSharp will not load on this machine: it takes a newer libstdc++ (sonde env says more).");
+                + $"{used.RelocatedSymbols[0]} of it. TorchSharp will not load on this machine: it needs a newer libstdc++ (sonde env gives details).");
             return [];
         }
         if (missing.Count > 0)

@@ -13,4 +13,7 @@ public sealed record EventFileInfo(string Path, long Bytes, long Records, IReadO
 {
     /// <summary>Why the file could not be opened or read on, or null.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>Whether the content is of another kind than events (a web page, an archive); <see cref="Problem"/> names it.</summary>
+    public bool IsOfOtherKind { get; init; }
 }

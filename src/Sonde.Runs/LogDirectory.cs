@@ -1,4 +1,6 @@
 // A folder of runs: found, read in full, and followed as it grows.
+using Sonde.Events;
+
 namespace Sonde.Runs;
 
 /// <summary>
@@ -9,6 +11,7 @@ namespace Sonde.Runs;
 public sealed class LogDirectory : IDisposable
 {
     private readonly LogDirectoryOptions _options;
+    private readonly ILogSource _source;
     private readonly DirectoryLoader _loader;
     private readonly Lock _reading = new();
     private readonly CancellationTokenSource _disposed = new();
@@ -17,7 +20,7 @@ public sealed class LogDirectory : IDisposable
     private ChangeSignal? _signal;
     private TimeSpan _pause;
 
-    /// <summary>Names the folder; nothing is read until <see cref="Refresh"/> or <see cref="WatchAsync"/>.</summary>
+    /// <summary>Names the folder (where the options give a source: what its root is called); nothing is read until <see cref="Refresh"/> or <see cref="WatchAsync"/>.</summary>
     public LogDirectory(string path, LogDirectoryOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -28,7 +31,8 @@ public sealed class LogDirectory : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.Parallelism, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.BytesPerPass, 1, nameof(options));
         Path = path;
-        _loader = new DirectoryLoader(path, _options);
+        _source = _options.Source ?? new LocalLogSource(path);
+        _loader = new DirectoryLoader(path, _source, _options);
         _current = new Snapshot(0, path, exists: false, [], [], isComplete: false);
     }
 
@@ -61,11 +65,11 @@ public sealed class LogDirectory : IDisposable
     public Snapshot Refresh(CancellationToken ct = default)
     {
         ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
-        return Pass(long.MaxValue, ct);
+        return Pass(null, isLook: false, long.MaxValue, ct);
     }
 
     /// <summary>
-    /// Follows the folder until cancelled, and calls <paramref name="changed"/> with each new snapshot. While much is to be
+    /// Follows the folder until cancelled, and calls <paramref name="changed"/> after the first look and with each new snapshot. While much is to be
     /// read, snapshots of what has been read so far come in between. The call ends without an exception when it is cancelled.
     /// </summary>
     public async Task WatchAsync(Action<Snapshot> changed, CancellationToken ct)
@@ -73,14 +77,15 @@ public sealed class LogDirectory : IDisposable
         ArgumentNullException.ThrowIfNull(changed);
         ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, _disposed.Token);
-        using var signal = new ChangeSignal(System.IO.Path.GetFullPath(Path), _options);
+        using var signal = new ChangeSignal(_source, _options);
         lock (_pacing)
         {
             _signal = signal;
             signal.Pace(_pause);
         }
 
-        var told = Current.Version;
+        long told = -1;
+        var (walks, looks) = (new WalkPace(_options.TimeProvider), new WalkPace(_options.TimeProvider));
         try
         {
             await Task.Yield();
@@ -89,7 +94,18 @@ public sealed class LogDirectory : IDisposable
                 // Listening starts before reading, so that nothing falls in between.
                 PollingReason = signal.Listen();
                 var start = _options.TimeProvider.GetTimestamp();
-                var snapshot = Pass(_options.BytesPerPass, stop.Token);
+                var reported = signal.Take();
+                if (reported is null)
+                    walks.Hurry();
+                var isWalk = walks.IsDue;
+                var isLook = !isWalk && reported is not { Count: > 0 } && looks.IsDue;
+                var snapshot = Pass(isWalk ? null : reported ?? [], isLook, _options.BytesPerPass, stop.Token);
+                if (isWalk)
+                    walks.Done(_loader.ListingTook);
+                else if (isLook)
+                    looks.Done(_loader.ListingTook);
+                if (_loader.NeedsWalk)
+                    walks.Hurry();
                 if (snapshot.Version != told)
                 {
                     told = snapshot.Version;
@@ -106,14 +122,26 @@ public sealed class LogDirectory : IDisposable
         }
     }
 
+    /// <summary>Opens an event file of a snapshot, to read it record by record from its start.</summary>
+    /// <param name="path">As in <see cref="EventFileInfo.Path"/>.</param>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    public EventFileReader OpenEvents(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var file = LogSourceFile.Of(_source, path);
+        _ = file.Length; // opened now, so that a file that is gone is told here
+        return file.ReadEvents();
+    }
+
     /// <summary>Ends every <see cref="WatchAsync"/>. Snapshots stay usable.</summary>
     public void Dispose() => _disposed.Cancel();
 
-    private Snapshot Pass(long bytesPerFile, CancellationToken ct)
+    private Snapshot Pass(IReadOnlyCollection<string>? where, bool isLook, long bytesPerFile, CancellationToken ct)
     {
         lock (_reading)
         {
-            var next = _loader.Pass(_current, bytesPerFile, ct);
+            // Where nothing is reported, the runs that grew of late are worth a look.
+            var next = _loader.Pass(_current, isLook ? _loader.Lively : where, bytesPerFile, ct);
             Volatile.Write(ref _current, next);
             return next;
         }

@@ -16,12 +16,12 @@ public sealed record LogDirectoryOptions
     /// <summary>About how many bytes of each file a pass of <see cref="LogDirectory.WatchAsync"/> reads before it shows what it has; default 64 MiB.</summary>
     public long BytesPerPass { get; init; } = 64L << 20;
 
-    /// <summary>Whether the system is asked to report changes; polling goes on beside it.</summary>
+    /// <summary>Whether the system is asked to report changes; polling continues as well.</summary>
     public bool UseFileEvents { get; init; } = true;
 
     /// <summary>The clock for polling and waiting.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Where folders and files come from.</summary>
-    public ILogSource Source { get; init; } = new LocalLogSource();
+    /// <summary>Where folders and files come from; null for the folder of this machine that the log directory's path names.</summary>
+    public ILogSource? Source { get; init; }
 }

@@ -26,7 +26,7 @@ public sealed class Run
     /// <summary>The version of the snapshot in which the run last changed.</summary>
     public long Version { get; }
 
-    /// <summary>The version of the snapshot in which a tag of the run, or what is said of one, last came, changed or went.</summary>
+    /// <summary>The version of the snapshot in which a tag of the run, or the metadata of one, last came, changed or went.</summary>
     public long TagsVersion { get; }
 
     /// <summary>The earliest finite wall time of a file's first record, seconds since 1970 (UTC); null without records.</summary>

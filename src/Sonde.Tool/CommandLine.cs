@@ -22,7 +22,7 @@ internal static class CommandLine
         if (parsed.Action is ParseErrorAction)
         {
             foreach (var error in parsed.Errors) Complain(error.Message);
-            Complain($"'{Name(parsed.CommandResult.Command, root)} --help' lists what there is.");
+            Complain($"'{Name(parsed.CommandResult.Command, root)} --help' lists the arguments and options.");
             return ExitCode.Usage;
         }
         try

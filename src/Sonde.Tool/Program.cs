@@ -3,7 +3,7 @@ using System.CommandLine;
 using Sonde.Tool;
 using Sonde.Tool.Commands;
 
-var root = new RootCommand("Sonde shows what happens inside a neural network while it trains, and says what is wrong. 'sonde DIR' is 'sonde serve DIR'.")
+var root = new RootCommand("Sonde shows what happens inside a neural network while it trains, and reports what is wrong. 'sonde DIR' is 'sonde serve DIR'.")
 {
     ServeCommand.Create(),
     DiagnoseCommand.Create(),

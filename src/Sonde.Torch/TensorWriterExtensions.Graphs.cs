@@ -1,4 +1,5 @@
 // PyTorch's add_graph: the model's graph, for this dashboard and for TensorBoard.
+using Sonde.Torch.Captures;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -33,7 +34,7 @@ public static partial class TensorWriterExtensions
 
     private static ModelGraph Add(SummaryWriter writer, ModelGraph graph)
     {
-        Modules.RecordedGraphs.AddUsers(writer, graph.Record);
+        RecordedGraphs.AddUsers(writer, graph.Record);
         return graph;
     }
 }

@@ -33,21 +33,6 @@ public class FilesTests
         Assert.Empty(naming);
     }
 
-    [Fact]
-    public void EveryDocumentLink_PointsToAFile()
-    {
-        var broken =
-            from document in Repository.Files.Where(file => file.EndsWith(".md", StringComparison.Ordinal))
-            let folder = Path.GetDirectoryName(Path.Combine(Repository.Root, document))!
-            from line in Repository.ReadLines(document)
-            from System.Text.RegularExpressions.Match link in System.Text.RegularExpressions.Regex.Matches(line, @"\]\((?<target>[^)#\s]+)")
-            let target = link.Groups["target"].Value
-            where !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith("mailto:", StringComparison.Ordinal)
-            where !Path.Exists(Path.Combine(folder, target))
-            select $"{document}: {target}";
-        Assert.Empty(broken);
-    }
-
     private static bool SaysWhatItIsFor(string line) =>
         (line.StartsWith("// ", StringComparison.Ordinal) || line.StartsWith("/* ", StringComparison.Ordinal)
          || line.StartsWith("#!", StringComparison.Ordinal)) && line.Length > 20;

@@ -42,7 +42,7 @@ public class DiagnosticianTests
         var diagnosis = Diagnostician.Diagnose(new RunSignals("empty"));
         Assert.Equal(Verdict.Unknown, diagnosis.Verdict);
         Assert.Empty(diagnosis.Checked);
-        Assert.Equal(RuleCatalogue.Create().Select(r => r.Id), diagnosis.NotEnoughData.Select(n => n.Rule));
+        Assert.Equal(RuleCatalogue.Create(new()).Select(r => r.Id), diagnosis.NotEnoughData.Select(n => n.Rule));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public class DiagnosticianTests
     public void Diagnose_EveryRule_IsEitherCheckedOrNeedsMore()
     {
         var diagnosis = Diagnostician.Diagnose(Synthetic.Learning(300, 1));
-        Assert.Equal(RuleCatalogue.Create().Count, diagnosis.Checked.Count + diagnosis.NotEnoughData.Count);
+        Assert.Equal(RuleCatalogue.Create(new()).Count, diagnosis.Checked.Count + diagnosis.NotEnoughData.Count);
         Assert.Empty(diagnosis.Checked.Intersect(diagnosis.NotEnoughData.Select(n => n.Rule)));
     }
 

@@ -49,16 +49,16 @@ public sealed class HostileRecordTests : IDisposable
     }
 
     [Theory]
-    [InlineData(PluginNames.OpTrace, """{"version": 1, "ops": 3, "tracing": "on", "cuts": [null], "detached": [null]}""", "cuts[0] is null", "graph-cut")]
-    [InlineData(PluginNames.OpTrace, """{"version": 1, "tracing": "on", "cuts": [{"op": null}], "detached": []}""", "cuts[0]: op is missing", "loss-detached")]
-    [InlineData(PluginNames.Model, """{"version": 1, "type": "T", "modules": [], "parameters": [{"name": "a", "layer": "b", "shape": [-1], "elements": 1}]}""", "negative size", "frozen-parameter")]
-    [InlineData(PluginNames.Model, """
+    [InlineData("sonde.op_trace", """{"version": 1, "ops": 3, "tracing": "on", "cuts": [null], "detached": [null]}""", "cuts[0] is null", "graph-cut")]
+    [InlineData("sonde.op_trace", """{"version": 1, "tracing": "on", "cuts": [{"op": null}], "detached": []}""", "cuts[0]: op is missing", "loss-detached")]
+    [InlineData("sonde.model", """{"version": 1, "type": "T", "modules": [], "parameters": [{"name": "a", "layer": "b", "shape": [-1], "elements": 1}]}""", "negative size", "frozen-parameter")]
+    [InlineData("sonde.model", """
         {"version": 1, "type": "T", "modules": [], "parameters": [], "unregistered": [
         {"field": "f", "type": "t", "reason": "r", "parameters": 1, "elements": 9223372036854775807},
         {"field": "g", "type": "t", "reason": "r", "parameters": 1, "elements": 9223372036854775807}]}
         """, "more than 64 bits can count", "unregistered-parameters")]
-    [InlineData(PluginNames.Hooks, """{"version": 1, "bypassed": ["a", null], "fired": 3}""", "bypassed[1] is null", "hooks-bypassed")]
-    [InlineData(PluginNames.Warnings, """{"version": 1, "warnings": [{"message": null}], "omitted": 0}""", "warnings[0]: message is missing", "loss-broadcast")]
+    [InlineData("sonde.hooks", """{"version": 1, "bypassed": ["a", null], "fired": 3}""", "bypassed[1] is null", "hooks-bypassed")]
+    [InlineData("sonde.warnings", """{"version": 1, "warnings": [{"message": null}], "omitted": 0}""", "warnings[0]: message is missing", "loss-broadcast")]
     public void Diagnose_RecordWithAnOddMember_IsNotEnoughDataWithTheReason(string plugin, string json, string reason, string rule)
     {
         var bad = Assert.Single(BesideAGoodRun(file => Record(file, plugin, Encoding.UTF8.GetBytes(json))));
@@ -80,8 +80,8 @@ public sealed class HostileRecordTests : IDisposable
     }
 
     [Theory]
-    [InlineData(PluginNames.GradientFlow)]
-    [InlineData(PluginNames.Activations)]
+    [InlineData("sonde.gradient_flow")]
+    [InlineData("sonde.activations")]
     public void Diagnose_FramesOfFewBytesThatClaim64MiElements_TakeNoMemoryForThem(string plugin)
     {
         const int Claimed = 1 << 26;

@@ -11,21 +11,21 @@ internal static class HostileRecords
     /// <summary>A valid JSON record of every kind, by plugin.</summary>
     public static IReadOnlyDictionary<string, string> Valid { get; } = new Dictionary<string, string>
     {
-        [PluginNames.OpTrace] = Json(
+        [OpTraceRecord.Reading.Plugin] = Json(
             new OpTraceRecord(1, 9, "native", [new("aten::argmax", "Model.cs:42", "> 42", "head", ["fc1.weight", "fc1.bias"])], [new("aten::item", null, null, null, [])], true, false, null),
             RecordJson.Default.OpTraceRecord),
-        [PluginNames.Model] = Json(
+        [ModelRecord.Reading.Plugin] = Json(
             new ModelRecord(1, null, "Net", [new("fc1", "Linear", true)], [new("fc1.weight", "fc1", [16, 16], 256, true, true), new("fc1.bias", "fc1", [16], 16, false, true)])
             {
                 Unregistered = [new("blocks[0]", "Linear", "collection", 2, 272), new("head", "Linear", "replaced", 2, 272)],
             },
             RecordJson.Default.ModelRecord),
-        [PluginNames.Dataset] = Json(new DatasetRecord(1, "train", 100, [28, 28], ["a", "b"], [90, 10], 0, 1, 0.3, 0.2, 0), RecordJson.Default.DatasetRecord),
-        [PluginNames.Warnings] = Json(
+        [DatasetRecord.Reading.Plugin] = Json(new DatasetRecord(1, "train", 100, [28, 28], ["a", "b"], [90, 10], 0, 1, 0.3, 0.2, 0), RecordJson.Default.DatasetRecord),
+        [WarningsRecord.Reading.Plugin] = Json(
             new WarningsRecord(1, [new("Using a target size ([32]) that is different to the input size ([32, 1]). broadcasting", "loss.h:1", "Train.cs:4", null, 3, 7), new("other", null, null, null, 0, 1)], 2),
             RecordJson.Default.WarningsRecord),
-        [PluginNames.Hooks] = Json(new HooksRecord(1, ["fc1", "fc2"], 3), RecordJson.Default.HooksRecord),
-        [PluginNames.NonFinite] = Json(
+        [HooksRecord.Reading.Plugin] = Json(new HooksRecord(1, ["fc1", "fc2"], 3), RecordJson.Default.HooksRecord),
+        [NonFiniteRecord.Reading.Plugin] = Json(
             new NonFiniteRecord(1, "loss", "replay", "forward", "aten::log made minus infinity")
             {
                 Op = "aten::log",
@@ -37,8 +37,8 @@ internal static class HostileRecords
                 Notes = ["with MonitorOptions.Replay more is known"],
             },
             RecordJson.Default.NonFiniteRecord),
-        [PluginNames.GradientFlow] = Json(new GradientFlowRecord(1, GradientFlowRecord.Version1Columns, Synthetic.Layers("fc1", "fc2", "fc3")), RecordJson.Default.GradientFlowRecord),
-        [PluginNames.Activations] = Json(
+        [GradientFlowRecord.Reading.Plugin] = Json(new GradientFlowRecord(1, GradientFlowRecord.Version1Columns, Synthetic.Layers("fc1", "fc2", "fc3")), RecordJson.Default.GradientFlowRecord),
+        [ActivationRecord.Reading.Plugin] = Json(
             new ActivationRecord(1, "relu", "relu", "ReLU", "Rectifier", null, 0, [1, 8], 8, 8, null, null, ActivationRecord.Version1Columns, ActivationRecord.ZeroUnitColumns),
             RecordJson.Default.ActivationRecord),
     };

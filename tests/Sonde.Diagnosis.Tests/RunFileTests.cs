@@ -25,13 +25,13 @@ public sealed class RunFileTests : IDisposable
 
     private static void Flow(SummaryWriter writer, GradientFrames frames, string? model = null)
     {
-        var metadata = new SummaryMetadata(PluginNames.GradientFlow, JsonSerializer.SerializeToUtf8Bytes(frames.Header, RecordJson.Default.GradientFlowRecord));
+        var metadata = new SummaryMetadata(GradientFlowRecord.Reading.Plugin, GradientFlowRecord.Reading.Write(frames.Header));
         var (parameters, columns) = (frames.Parameters.Length, frames.Header.Columns.Length);
         for (var f = 0; f < frames.Count; f++)
         {
             var frame = f;
             float[] row = [.. Enumerable.Range(0, parameters).SelectMany(p => Enumerable.Range(0, columns).Select(c => frames.Value(frame, p, c)))];
-            writer.AddTensor(PluginNames.TagFor(PluginNames.GradientFlow, model), row, [parameters, columns], frames.Steps[f], metadata);
+            writer.AddTensor(GradientFlowRecord.Reading.TagFor(model), row, [parameters, columns], frames.Steps[f], metadata);
         }
     }
 
@@ -64,7 +64,7 @@ public sealed class RunFileTests : IDisposable
         using (var writer = Writer("argmax"))
         {
             var trace = new OpTraceRecord(1, 9, "native", [new("aten::argmax", "Model.cs:42", "> 42", "head", ["w"])], [], null, null, "does not require grad");
-            Record(writer, PluginNames.OpTrace, trace, RecordJson.Default.OpTraceRecord);
+            Record(writer, OpTraceRecord.Reading.Plugin, trace, RecordJson.Default.OpTraceRecord);
         }
 
         var finding = Assert.Single(Assert.Single(Diagnose().Runs).Findings);
@@ -76,14 +76,14 @@ public sealed class RunFileTests : IDisposable
     {
         using (var writer = Writer("odd"))
         {
-            writer.AddTensor("sonde/op_trace", "{\"version\":1}", 0, new SummaryMetadata(PluginNames.OpTrace, ReadOnlyMemory<byte>.Empty));
-            writer.AddTensor("sonde/model", "no json", 0, new SummaryMetadata(PluginNames.Model, ReadOnlyMemory<byte>.Empty));
-            writer.AddTensor("sonde/gradient_flow", [1f, 2f], [2], 0, new SummaryMetadata(PluginNames.GradientFlow, "{}"u8.ToArray()));
+            writer.AddTensor("sonde/op_trace", "{\"version\":1}", 0, new SummaryMetadata(OpTraceRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty));
+            writer.AddTensor("sonde/model", "no json", 0, new SummaryMetadata(ModelRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty));
+            writer.AddTensor("sonde/gradient_flow", [1f, 2f], [2], 0, new SummaryMetadata(GradientFlowRecord.Reading.Plugin, "{}"u8.ToArray()));
         }
 
         var run = Assert.Single(Diagnose().Runs);
         Assert.Empty(run.Findings);
-        Assert.Equal(RuleCatalogue.Create().Count, run.NotEnoughData.Count);
+        Assert.Equal(RuleCatalogue.Create(new()).Count, run.NotEnoughData.Count);
     }
 
     [Fact]
@@ -140,8 +140,8 @@ public sealed class RunFileTests : IDisposable
             Scalars(writer, Synthetic.Falling(5, 2, 1, 0.1, 1), "loss/validation");
             Scalars(writer, Synthetic.Accuracy(50, _ => 0.9, 64, 1, "accuracy/train"));
             Scalars(writer, Synthetic.Curve(50, _ => (61 + random.Next(-2, 3)) / 64.0, "majority_share/train"));
-            Record(writer, PluginNames.Model, new ModelRecord(1, null, "Net", [], [new("w", "", [2], 2, true, true)]), RecordJson.Default.ModelRecord);
-            Record(writer, PluginNames.Dataset, new DatasetRecord(1, "train", 10, [2], ["a", "b"], [9, 1], 0, 1, 0, 1, 0), RecordJson.Default.DatasetRecord);
+            Record(writer, ModelRecord.Reading.Plugin, new ModelRecord(1, null, "Net", [], [new("w", "", [2], 2, true, true)]), RecordJson.Default.ModelRecord);
+            Record(writer, DatasetRecord.Reading.Plugin, new DatasetRecord(1, "train", 10, [2], ["a", "b"], [9, 1], 0, 1, 0, 1, 0), RecordJson.Default.DatasetRecord);
         }
 
         using var logs = new LogDirectory(_folder.Path);

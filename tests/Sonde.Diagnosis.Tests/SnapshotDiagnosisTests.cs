@@ -62,7 +62,7 @@ public sealed class SnapshotDiagnosisTests : IDisposable
         using (var writer = Writer("gone"))
         {
             writer.AddTensor(
-                Sonde.Events.PluginNames.TagFor(Sonde.Events.PluginNames.OpTrace), "{}", 0, new(Sonde.Events.PluginNames.OpTrace, ReadOnlyMemory<byte>.Empty));
+                Sonde.Events.PluginNames.TagFor(Sonde.Events.OpTraceRecord.Reading.Plugin), "{}", 0, new(Sonde.Events.OpTraceRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty));
         }
 
         var snapshot = logs.Refresh();

@@ -103,6 +103,9 @@ internal static class Synthetic
         TrainAccuracy = Accuracy(steps, t => 0.85 - (0.75 * Math.Exp(-4 * t)), 64, seed, "accuracy/train"),
     };
 
+    /// <summary>Asks a rule about signals alone.</summary>
+    public static RuleOutcome Check(this RunRule rule, RunSignals signals) => rule.Check(new RunContext(signals, rule.Options));
+
     /// <summary>The findings of an outcome; empty when there are none.</summary>
     public static IReadOnlyList<Finding> Findings(this RuleOutcome outcome) => outcome is RuleOutcome.Found found ? found.Findings : [];
 }

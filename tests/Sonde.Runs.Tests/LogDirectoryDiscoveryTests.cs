@@ -70,8 +70,10 @@ public sealed class LogDirectoryDiscoveryTests : IDisposable
         Directory.CreateSymbolicLink(_folder.At("self"), "self");
 
         using var directory = new LogDirectory(_folder.Path);
-        Assert.Equal(["a", "a/other", "b", "b/other"], directory.Refresh().Runs.Select(run => run.Name));
-        Assert.Equal([2.0], directory.Current.Find("a/other")!.Scalars["x"].Values());
+        Assert.Equal(["a", "b"], directory.Refresh().Runs.Select(run => run.Name));
+        Assert.Equal([2.0], directory.Current.Find("b")!.Scalars["x"].Values());
+        Assert.Equal(["a/other", "a/up", "b/other"], directory.Current.Problems.Select(problem => problem.Path));
+        Assert.All(directory.Current.Problems, problem => Assert.True(problem.IsNote));
     }
 
     [Fact]
@@ -99,23 +101,24 @@ public sealed class LogDirectoryDiscoveryTests : IDisposable
     [Fact]
     public void Refresh_UnreadableFolderAndFile_AreProblemsAndHideNothingElse()
     {
-        // Permissions do not hold for root, so the source refuses in their place.
-        _folder.Write("closed/inside").Scalar("x", 1, 1).Dispose();
-        _folder.Write("open").Scalar("x", 1, 1).Dispose();
-        _folder.Write("half", "1.tfevents").Scalar("x", 1, 1).Dispose();
-        _folder.Write("half", "2.tfevents").Scalar("x", 2, 2).Dispose();
-        var source = new FaultySource();
-        source.Broken.Add(_folder.At("closed"));
-        source.Broken.Add(_folder.At("half", "1.tfevents"));
+        // Permissions do not hold for root, so a source refuses in their place.
+        var source = new MemorySource();
+        source.Append("closed/inside/tfevents", MemorySource.Scalar("x", 1, 1));
+        source.Append("open/tfevents", MemorySource.Scalar("x", 1, 1));
+        source.Append("half/1.tfevents", MemorySource.Scalar("x", 1, 1));
+        source.Append("half/2.tfevents", MemorySource.Scalar("x", 2, 2));
+        source.Break("closed", new UnauthorizedAccessException("Access is denied."));
+        source.Break("half/1.tfevents", new UnauthorizedAccessException("Access is denied."));
 
-        using var directory = new LogDirectory(_folder.Path, new LogDirectoryOptions { Source = source });
+        using var directory = new LogDirectory("memory", new LogDirectoryOptions { Source = source });
         var snapshot = directory.Refresh();
         Assert.Equal(["half", "open"], snapshot.Runs.Select(run => run.Name));
         Assert.Equal([2L], snapshot.Find("half")!.Scalars["x"].Steps());
         Assert.Equal(["closed", "half/1.tfevents"], snapshot.Problems.Select(problem => problem.Path));
         Assert.Contains("denied", snapshot.Find("half")!.Files[0].Problem, StringComparison.Ordinal);
 
-        source.Broken.Clear();
+        source.Break("closed", null);
+        source.Break("half/1.tfevents", null);
         snapshot = directory.Refresh();
         Assert.Empty(snapshot.Problems);
         Assert.Equal(["closed/inside", "half", "open"], snapshot.Runs.Select(run => run.Name));
@@ -125,15 +128,35 @@ public sealed class LogDirectoryDiscoveryTests : IDisposable
     [Fact]
     public void Refresh_FolderThatBecomesUnreadable_KeepsWhatWasRead()
     {
-        _folder.Write("share/a").Scalar("x", 1, 1).Dispose();
-        _folder.Write("b").Scalar("x", 1, 1).Dispose();
-        var source = new FaultySource();
-        using var directory = new LogDirectory(_folder.Path, new LogDirectoryOptions { Source = source });
+        var source = new MemorySource();
+        source.Append("share/a/tfevents", MemorySource.Scalar("x", 1, 1));
+        source.Append("b/tfevents", MemorySource.Scalar("x", 1, 1));
+        using var directory = new LogDirectory("memory", new LogDirectoryOptions { Source = source });
         directory.Refresh();
-        source.Broken.Add(_folder.At("share"));
+        source.Break("share", new IOException("The drive is gone."));
         var snapshot = directory.Refresh();
         Assert.Equal(["b", "share/a"], snapshot.Runs.Select(run => run.Name));
         Assert.Equal(["share"], snapshot.Problems.Select(problem => problem.Path));
+    }
+
+    [Fact]
+    public void Refresh_SourceThatFailsInWaysOfItsOwn_NamesThemAndShowsTheRest()
+    {
+        var source = new MemorySource();
+        source.Append("good/tfevents", MemorySource.Scalar("x", 1, 1));
+        source.Append("odd/tfevents", MemorySource.Scalar("x", 1, 1));
+        source.Append("broken/tfevents", MemorySource.Scalar("x", 1, 1));
+        source.Break("odd/tfevents", new NotSupportedException("no such stream"));
+        source.Break("broken", new InvalidOperationException("no such folder"));
+        using var directory = new LogDirectory("memory", new LogDirectoryOptions { Source = source });
+        var snapshot = directory.Refresh();
+        Assert.Equal([1.0], snapshot.Find("good")!.Scalars["x"].Values());
+        Assert.Equal(["broken", "odd/tfevents"], snapshot.Problems.Select(problem => problem.Path));
+        Assert.Contains("NotSupportedException: no such stream", snapshot.Problems[1].Reason, StringComparison.Ordinal);
+
+        source.Break("odd/tfevents", null);
+        Assert.Equal([1.0], directory.Refresh().Find("odd")!.Scalars["x"].Values());
+        Assert.Equal(0, source.Open);
     }
 
     [Fact]

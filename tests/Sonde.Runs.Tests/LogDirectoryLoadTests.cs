@@ -183,7 +183,7 @@ public sealed class LogDirectoryLoadTests : IDisposable
     }
 
     [Fact]
-    public void Refresh_FileThatIsNoEventFile_IsDamageAndHidesNoOtherFile()
+    public void Refresh_FileThatIsNoEventFile_IsNamedAndHidesNoOtherFile()
     {
         Directory.CreateDirectory(_folder.At("r"));
         File.WriteAllText(_folder.At("r", "0.tfevents.txt"), string.Concat(Enumerable.Repeat("These are notes about tfevents. ", 100)));
@@ -191,7 +191,8 @@ public sealed class LogDirectoryLoadTests : IDisposable
         using var directory = new LogDirectory(_folder.Path);
         var snapshot = directory.Refresh();
         Assert.Equal([1.0], snapshot.Find("r")!.Scalars["x"].Values());
-        Assert.Equal(("r/0.tfevents.txt", 0L), (snapshot.Problems[0].Path, snapshot.Problems[0].Offset));
+        Assert.Equal(("r/0.tfevents.txt", null), (snapshot.Problems[0].Path, snapshot.Problems[0].Offset));
+        Assert.StartsWith("This is text, not an event file.", snapshot.Problems[0].Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,12 +16,12 @@ public sealed class RecordReaderTests : IDisposable
     {
         var run = Load(file =>
         {
-            Write(file, "sonde/model", PluginNames.Model, JsonSerializer.Serialize(Model, RecordJson.Default.ModelRecord), 1);
-            Write(file, "sonde/model", PluginNames.Model, JsonSerializer.Serialize(Model with { Type = "Net2" }, RecordJson.Default.ModelRecord), 2);
+            Write(file, "sonde/model", ModelRecord.Reading.Plugin, JsonSerializer.Serialize(Model, RecordJson.Default.ModelRecord), 1);
+            Write(file, "sonde/model", ModelRecord.Reading.Plugin, JsonSerializer.Serialize(Model with { Type = "Net2" }, RecordJson.Default.ModelRecord), 2);
         });
-        var found = RecordReader.ReadLast<ModelRecord>(run)!;
+        var found = RecordReader.ReadLast(run, ModelRecord.Reading)!;
         Assert.Equal(("Net2", "fc.weight"), (found.Type, found.Parameters[0].Name));
-        Assert.Null(RecordReader.ReadLast<DatasetRecord>(run));
+        Assert.Null(RecordReader.ReadLast(run, DatasetRecord.Reading));
     }
 
     [Fact]
@@ -30,12 +30,12 @@ public sealed class RecordReaderTests : IDisposable
         var json = JsonSerializer.Serialize(Model, RecordJson.Default.ModelRecord);
         var run = Load(file =>
         {
-            Write(file, PluginNames.TagFor(PluginNames.Model, "G"), PluginNames.Model, json, 1);
-            Write(file, PluginNames.TagFor(PluginNames.Model, "D"), PluginNames.Model, json, 2);
-            Write(file, PluginNames.TagFor(PluginNames.Model), PluginNames.Model, json, 3);
+            Write(file, PluginNames.TagFor(ModelRecord.Reading.Plugin, "G"), ModelRecord.Reading.Plugin, json, 1);
+            Write(file, PluginNames.TagFor(ModelRecord.Reading.Plugin, "D"), ModelRecord.Reading.Plugin, json, 2);
+            Write(file, ModelRecord.Reading.TagFor(), ModelRecord.Reading.Plugin, json, 3);
         });
         Assert.Equal([("sonde/G/model", "G", 1L), ("sonde/D/model", "D", 2L), ("sonde/model", null, 3L)],
-            RecordReader.ReadTags<ModelRecord>(run).Select(record => (record.Tag, record.ModelName, record.Step)));
+            RecordReader.ReadTags(run, ModelRecord.Reading).Select(record => (record.Tag, record.ModelName, record.Step)));
     }
 
     [Fact]
@@ -43,25 +43,25 @@ public sealed class RecordReaderTests : IDisposable
     {
         var run = Load(file =>
         {
-            Write(file, "sonde/G/model", PluginNames.Model, "{ not json", 5);
-            Write(file, "sonde/model", PluginNames.Model, JsonSerializer.Serialize(Model, RecordJson.Default.ModelRecord), 1);
+            Write(file, "sonde/G/model", ModelRecord.Reading.Plugin, "{ not json", 5);
+            Write(file, "sonde/model", ModelRecord.Reading.Plugin, JsonSerializer.Serialize(Model, RecordJson.Default.ModelRecord), 1);
         });
-        var records = RecordReader.ReadTags<ModelRecord>(run);
+        var records = RecordReader.ReadTags(run, ModelRecord.Reading);
         Assert.Null(records[0].Value);
         Assert.NotNull(records[0].Problem);
-        Assert.Equal("Net", RecordReader.ReadLast<ModelRecord>(run)!.Type);
+        Assert.Equal("Net", RecordReader.ReadLast(run, ModelRecord.Reading)!.Type);
     }
 
     [Fact]
     public void ReadGradientFlow_Frames_AreReadByStep()
     {
         var run = Load(file => WriteFlow(file, ["a", "b"], 10, 20));
-        var flow = RecordReader.ReadGradientFlow(Assert.Single(RecordReader.GradientFlowSeries(run)))!;
+        var flow = FrameSeries.Open(GradientFlowRecord.Reading, Assert.Single(RecordReader.SeriesOf(run, GradientFlowRecord.Reading)), out _)!;
         Assert.Equal((2, 2, 16), (flow.Count, flow.Total, flow.FrameLength));
         Assert.Equal(["a", "b"], flow.Header.Parameters.Select(parameter => parameter.Name));
         Assert.Equal(20, flow.StepAt(1));
         Assert.True(flow.TryRead(1, out var frame));
-        Assert.Equal(Enumerable.Range(0, 16).Select(i => 20f + i), frame);
+        Assert.Equal(Enumerable.Range(0, 16).Select(i => 20f + i), frame.ToArray());
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class RecordReaderTests : IDisposable
         using (var third = _folder.Write("r", "3.tfevents"))
             WriteFlow(third, ["c"], 3);
         using var directory = new LogDirectory(_folder.Path);
-        var flow = RecordReader.ReadGradientFlow(directory.Refresh().Find("r")!.Blobs["sonde/gradient_flow"])!;
+        var flow = FrameSeries.Open(GradientFlowRecord.Reading, directory.Refresh().Find("r")!.Blobs["sonde/gradient_flow"], out _)!;
         Assert.Equal(("c", 3, 6), (Assert.Single(flow.Header.Parameters).Name, flow.Count, flow.Total));
         Assert.Equal([1L, 2L, 3L], Enumerable.Range(0, 3).Select(flow.StepAt));
         Assert.True(flow.TryRead(0, out var frame));
@@ -86,12 +86,12 @@ public sealed class RecordReaderTests : IDisposable
     {
         var run = Load(file =>
         {
-            file.Value("none", 1, TestEventFile.Tensor(TensorDataType.Float, [1], TestEventFile.Packed([1f])), TestEventFile.Metadata(PluginNames.GradientFlow));
+            file.Value("none", 1, TestEventFile.Tensor(TensorDataType.Float, [1], TestEventFile.Packed([1f])), TestEventFile.Metadata(GradientFlowRecord.Reading.Plugin));
             WriteFlow(file, ["a"], 1);
             file.Value("sonde/gradient_flow", 2, TestEventFile.Tensor(TensorDataType.Float, [3], TestEventFile.Packed([1f, 2f, 3f])));
         });
-        Assert.Null(RecordReader.ReadGradientFlow(run.Blobs["none"]));
-        var flow = RecordReader.ReadGradientFlow(run.Blobs["sonde/gradient_flow"])!;
+        Assert.Null(FrameSeries.Open(GradientFlowRecord.Reading, run.Blobs["none"], out _));
+        var flow = FrameSeries.Open(GradientFlowRecord.Reading, run.Blobs["sonde/gradient_flow"], out _)!;
         Assert.True(flow.TryRead(0, out _));
         Assert.False(flow.TryRead(1, out _));
     }
@@ -102,7 +102,7 @@ public sealed class RecordReaderTests : IDisposable
     private static void WriteFlow(TestEventFile file, string[] parameters, params long[] steps)
     {
         var header = new GradientFlowRecord(1, GradientFlowRecord.Version1Columns, [.. parameters.Select(name => new ParameterInfo(name, name, "Linear", [1]))]);
-        var metadata = TestEventFile.Metadata(PluginNames.GradientFlow, JsonSerializer.SerializeToUtf8Bytes(header, RecordJson.Default.GradientFlowRecord));
+        var metadata = TestEventFile.Metadata(GradientFlowRecord.Reading.Plugin, GradientFlowRecord.Reading.Write(header));
         foreach (var (i, step) in steps.Index())
         {
             float[] values = [.. Enumerable.Range(0, parameters.Length * 8).Select(k => step + (float)k)];

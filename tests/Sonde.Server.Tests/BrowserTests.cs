@@ -71,7 +71,7 @@ public class BrowserTests
 
     private static async Task RunChecksAsync(string web, string chromium, ServerUnderTest server, string checks)
     {
-        using var script = StartScript(web, chromium, ["e2e/run.mjs", "--url", server.Server.Url.ToString(), "--checks", checks]);
+        using var script = StartScript(web, chromium, ["e2e/run.mjs", "--url", server.Server.Url.ToString(), "--checks", checks, .. Pictures(checks)]);
         var (output, errors) = (script.StandardOutput.ReadToEndAsync(), script.StandardError.ReadToEndAsync());
         try
         {
@@ -84,6 +84,10 @@ public class BrowserTests
 
         Assert.True(script.ExitCode == 0, $"The checks ended with {script.ExitCode}.\n{await output}\n{await errors}");
     }
+
+    /// <summary>Where SONDE_SHOTS names a folder, the checks leave pictures of what they see there.</summary>
+    private static string[] Pictures(string checks) =>
+        Environment.GetEnvironmentVariable("SONDE_SHOTS") is { Length: > 0 } folder ? ["--shots", Path.Join(folder, checks)] : [];
 
     private static Process StartScript(string web, string chromium, string[] arguments) => Process.Start(new ProcessStartInfo("node", arguments)
     {
@@ -106,7 +110,7 @@ public class BrowserTests
     }
 
     private static void WriteAutogradGraph(SummaryWriter writer, string file) =>
-        writer.AddTensor(TagFor(PluginNames.AutogradGraph), File.ReadAllText(file), 0, new SummaryMetadata(PluginNames.AutogradGraph, ReadOnlyMemory<byte>.Empty), 1_700_000_000);
+        writer.AddTensor(AutogradGraphRecord.Reading.TagFor(), File.ReadAllText(file), 0, new SummaryMetadata(AutogradGraphRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty), 1_700_000_000);
 
     /// <summary>A training that went on to step 200, was killed, and started again from its checkpoint at step 120.</summary>
     private static void WriteRestart(SummaryWriter writer)
@@ -118,12 +122,15 @@ public class BrowserTests
         }
     }
 
-    /// <summary>A training of 300 steps; one that diverges has NaN losses from step 200 on.</summary>
+    /// <summary>A training of 300 steps; one that diverges has NaN losses from step 200 on, and its first layer gets no gradient.</summary>
     private static void WriteTraining(SummaryWriter writer, bool diverges)
     {
-        ParameterInfo[] parameters = [new("conv1.weight", "conv1", "Conv2d", [8, 1, 3, 3]), new("fc.weight", "fc", "Linear", [10, 8]), new("fc.bias", "fc", "Linear", [10])];
+        ParameterInfo[] parameters =
+        [
+            new("conv1.weight", "conv1", "Conv2d", [8, 1, 3, 3]), new("conv2.weight", "conv2", "Conv2d", [8, 8, 3, 3]), new("fc.weight", "fc", "Linear", [10, 8]), new("fc.bias", "fc", "Linear", [10]),
+        ];
         var header = new GradientFlowRecord(1, GradientFlowRecord.Version1Columns, parameters);
-        var metadata = new SummaryMetadata(PluginNames.GradientFlow, JsonSerializer.SerializeToUtf8Bytes(header, RecordJson.Default.GradientFlowRecord));
+        var metadata = new SummaryMetadata(GradientFlowRecord.Reading.Plugin, GradientFlowRecord.Reading.Write(header));
         var random = new Random(1);
         var values = new float[500];
         for (var step = 0; step < 300; step++)
@@ -136,28 +143,32 @@ public class BrowserTests
             var frame = new List<float>();
             for (var p = 0; p < parameters.Length; p++)
             {
-                var mean = diverges && p == 0 ? 1e-6f : 0.01f * (p + 1) * (float)(decay + 0.1);
-                frame.AddRange([0, mean, 10 * mean, mean * MathF.Sqrt(parameters[p].Shape.Aggregate(1L, (n, d) => n * d)), 0.05f, 0, 3, 0.001f]);
+                var isCut = diverges && p == 0;
+                var mean = isCut ? float.NaN : 0.01f * (p + 1) * (float)(decay + 0.1);
+                frame.AddRange([(float)(isCut ? GradientState.Cut : GradientState.Present), mean, 10 * mean, mean * MathF.Sqrt(parameters[p].Shape.Aggregate(1L, (n, d) => n * d)), 0.05f, 0, 3, 0.001f]);
             }
-            writer.AddTensor(TagFor(PluginNames.GradientFlow), frame.ToArray(), [parameters.Length, GradientFlowColumn.Count], step, step == 0 ? metadata : null, time);
+            writer.AddTensor(GradientFlowRecord.Reading.TagFor(), frame.ToArray(), [parameters.Length, GradientFlowColumn.Count], step, step == 0 ? metadata : null, time);
             for (var i = 0; i < values.Length; i++) values[i] = (float)((random.NextDouble() - 0.5) * (1 + (step / 100.0)));
             writer.AddHistogram("weights/fc.weight", values, step, time);
         }
         ModelGraphRecord graph = new(
             1, null, "Net", "data", true,
-            [new("module", -1, "", "Net") { Path = "" }, new("module", 0, "conv1", "Conv2d") { Path = "conv1" }, new("module", 0, "relu", "ReLU") { Path = "relu" }, new("module", 0, "fc", "Linear") { Path = "fc" }],
-            [new(1, 2), new(2, 3)], [], null, []);
-        WriteRecord(writer, PluginNames.ModelGraph, JsonSerializer.Serialize(graph, RecordJson.Default.ModelGraphRecord));
+            [
+                new("module", -1, "", "Net") { Path = "" }, new("module", 0, "conv1", "Conv2d") { Path = "conv1" }, new("module", 0, "relu", "ReLU") { Path = "relu" },
+                new("module", 0, "conv2", "Conv2d") { Path = "conv2" }, new("module", 0, "fc", "Linear") { Path = "fc" },
+            ],
+            [new(1, 2), new(2, 3), new(3, 4)], [], null, []);
+        WriteRecord(writer, ModelGraphRecord.Reading.Plugin, JsonSerializer.Serialize(graph, RecordJson.Default.ModelGraphRecord));
         OverheadRecord overhead = new(1, 0.02, 256, 0.0112, 0.008, 0.006, [new("gradient-flow", 1, 10, 30, 0.0004, 0.004, false)]);
-        WriteRecord(writer, PluginNames.Overhead, JsonSerializer.Serialize(overhead, RecordJson.Default.OverheadRecord));
+        WriteRecord(writer, OverheadRecord.Reading.Plugin, JsonSerializer.Serialize(overhead, RecordJson.Default.OverheadRecord));
         writer.AddText("notes", "# First try\n\n|name|value|\n|---|---|\n|lr|**0.1**|\n\n<img src=x onerror=alert(1)> [no link](javascript:alert(1))", 0);
         writer.AddImage("samples", [.. Enumerable.Range(0, 28 * 28).Select(i => (byte)i)], 28, 28, 1, 0);
         writer.AddGraph(new GraphDefBuilder().AddNode("x", "Placeholder", outputShape: [1, 28, 28]).AddNode("net/conv1/conv", "Conv2D", ["x"]).AddNode("net/conv1/relu", "Relu", ["net/conv1/conv"])
             .AddNode("net/add", "AddV2", ["net/conv1/relu", "x"]).ToArray());
         var dataset = new DatasetRecord(1, "train", 1000, [1, 28, 28], ["shirt", "boot", "bag"], [500, 300, 200], 0, 1, 0.3, 0.2, 0);
         writer.AddTensor(
-            TagFor(PluginNames.Dataset), JsonSerializer.Serialize(dataset, RecordJson.Default.DatasetRecord), 0,
-            new SummaryMetadata(PluginNames.Dataset, ReadOnlyMemory<byte>.Empty));
+            DatasetRecord.Reading.TagFor(), JsonSerializer.Serialize(dataset, RecordJson.Default.DatasetRecord), 0,
+            new SummaryMetadata(DatasetRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty));
     }
 
     private static void WriteRecord(SummaryWriter writer, string plugin, string json) =>

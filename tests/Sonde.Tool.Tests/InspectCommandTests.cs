@@ -79,7 +79,7 @@ public class InspectCommandTests
 
         var (exitCode, output, errors) = await SondeProcess.RunAsync(folder.Path, "inspect", "runs");
 
-        Assert.Equal((1, "sonde: a/events.out.tfevents.9: The link leads to a file that is not there.\n"), (exitCode, errors));
+        Assert.Equal((1, "sonde: a/events.out.tfevents.9: The link leads to a file that does not exist.\n"), (exitCode, errors));
         Assert.Matches(@"(?m)^points +10$", output);
     }
 

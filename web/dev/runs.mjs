@@ -25,7 +25,7 @@ export const runs = [
   {
     name: '2-sigmoid-deep', start: start + 60, secondsPerStep: 0.3,
     parameters: [1, 2, 3, 4, 5, 6, 7, 8].flatMap((k) => linear(`layers.${k - 1}.linear`, k === 8 ? 10 : 64, k === 1 ? 784 : 64)),
-    loss: (s) => 2.302 + 0.012 * normal('b', s) + 0.05 * Math.exp(-s / 60),
+    loss: (s) => 2.3 + 0.012 * normal('b', s) + 0.05 * Math.exp(-s / 60),
     accuracy: (s) => 0.1 + 0.008 * Math.sin(s / 130),
     flow: (i, n, s) => [0, 8e-3 * 10 ** (-0.78 * ((n - 1 - i) / 2) + 0.12 * normal('v', i, s) - s / 9000)],
   },

@@ -39,6 +39,7 @@ for (const [name, check] of Object.entries(checks)) {
     failed++;
     console.log(`FAIL  ${name}\n      ${String(error.message ?? error).split('\n').slice(0, 12).join('\n      ')}`);
     await shot(`failed-${failed}`);
+    await page.keyboard.press('Escape'); // what it left open covers what the next one looks at
   }
 }
 await browser.close();

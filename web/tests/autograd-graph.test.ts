@@ -140,7 +140,7 @@ describe('groups', () => {
     const view = index.view(new Set());
     expect(view.nodes.filter((n) => n.node?.kind === 'cut').length).toBe(1);
     expect(view.nodes[0].parent).toBe(-1);
-    expect(view.nodes.find((n) => n.lines[0] === 'choice')).toMatchObject({ lost: 2, lines: ['choice', '2 nodes', '[5, 8]', '2 without gradient'] });
+    expect(view.nodes.find((n) => n.lines[0] === 'choice')).toMatchObject({ lost: 2, lines: ['choice', '2 nodes', '2 without gradient'] });
     expect(view.nodes.find((n) => n.lines[0] === 'features')?.lost).toBe(0);
   });
 
@@ -175,7 +175,8 @@ describe('what is on show', () => {
   test('the first view is an overview', () => {
     const first = index.view(index.firstExpanded());
     expect(first.nodes.length).toBeLessThanOrEqual(42);
-    expect(first.nodes.map((n) => n.lines[0])).toContain('layer1');
+    expect(first.frames.map((n) => n.lines[0])).toContain('layer1');
+    expect(first.nodes.map((n) => n.lines[0])).toContain('layer1.0');
   });
 
   test('a group inside a closed one stays out of sight', () => {

@@ -54,7 +54,7 @@ describe('panels', () => {
   test.each(panels.map((panel) => [panel.id, panel] as const))('%s says what it shows and how to record some', async (id, { reading, kind, empty }) => {
     expect(Boolean(reading) !== Boolean(kind), 'a reading or a kind').toBe(true);
     if (reading) expect(reading).toBe(id);
-    const { what, code } = await empty();
+    const { what, code } = (await empty()).empty;
     expect(what.length).toBeGreaterThan(3);
     expect(code).toMatch(/^using Sonde;\n[^]*new SummaryWriter\("LOGDIR\//);
   });

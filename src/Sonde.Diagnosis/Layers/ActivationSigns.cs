@@ -12,7 +12,7 @@ internal static class ActivationSigns
     /// <param name="header">The layer.</param>
     /// <param name="values">A frame.</param>
     /// <param name="step">Its step.</param>
-    /// <param name="units">What the newest frames say of its units; null when an older one is on show, or where units are not told apart.</param>
+    /// <param name="units">What the newest frames say of its units; null when an older one is on show, or where units are not distinguished.</param>
     /// <param name="sick">What the findings say.</param>
     /// <param name="options">The thresholds of the rules on units.</param>
     public static LayerSign Read(ActivationRecord header, ReadOnlySpan<float> values, long step, LayerActivity? units, SickLayers sick, DiagnosisOptions options)
@@ -38,13 +38,15 @@ internal static class ActivationSigns
         if (nan + infinite > 0) return (LayerCondition.NotFinite, nan > 0 ? $"{Wording.Number(nan)} NaN in its output" : $"{Wording.Number(infinite)} infinite values in its output");
         if (units is { Kind: ActivationKind.Rectifier })
         {
-            return (units.SilentShare >= options.DeadRelu.Units && units.Batches >= options.DeadRelu.MinBatches ? LayerCondition.Dead : LayerCondition.Sound,
+            var limits = options.Get(DeadReluRule.Thresholds);
+            return (units.SilentShare >= limits.Units && units.Batches >= limits.MinBatches ? LayerCondition.Dead : LayerCondition.Sound,
                 Units(units.Silent, units, "never fired", "Every unit fired"));
         }
 
         if (units is { Kind: ActivationKind.Sigmoid or ActivationKind.Tanh })
         {
-            return (units.StuckShare >= options.SaturatedActivation.Units && units.Batches >= options.SaturatedActivation.MinBatches ? LayerCondition.Saturated : LayerCondition.Sound,
+            var limits = options.Get(SaturatedActivationRule.Thresholds);
+            return (units.StuckShare >= limits.Units && units.Batches >= limits.MinBatches ? LayerCondition.Saturated : LayerCondition.Sound,
                 Units(units.Stuck, units, "stayed near their ends", "No unit stayed near its ends"));
         }
 

@@ -1,4 +1,4 @@
-// What is to be told of a layer, from the worst to the best.
+// The states of a layer, from the worst to the best.
 namespace Sonde;
 
 /// <summary>The condition of a layer, worst first.</summary>
@@ -25,7 +25,7 @@ public enum LayerCondition
     /// <summary>Its parameters are frozen.</summary>
     Frozen,
 
-    /// <summary>It was read, and nothing is to be told.</summary>
+    /// <summary>It was read, and nothing is wrong.</summary>
     Sound,
 
     /// <summary>It was not read.</summary>

@@ -5,7 +5,7 @@ using Sonde.Runs;
 
 namespace Sonde;
 
-/// <summary>Puts the facts of one step beside the judgement of the rules.</summary>
+/// <summary>Combines the facts of one step with the judgement of the rules.</summary>
 public static class LayerHealthReader
 {
     /// <summary>Reads the health of a run's layers.</summary>

@@ -16,7 +16,7 @@ public sealed record LayerSign
     /// <summary>The step that was read.</summary>
     public required long Step { get; init; }
 
-    /// <summary>What is to be told.</summary>
+    /// <summary>What is wrong with it.</summary>
     public required LayerCondition Condition { get; init; }
 
     /// <summary>How much attention it deserves.</summary>

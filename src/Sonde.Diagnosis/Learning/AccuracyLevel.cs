@@ -1,7 +1,7 @@
 // Compares an accuracy with guessing, within the noise that the number of samples leaves.
 namespace Sonde.Diagnosis;
 
-/// <summary>An accuracy beside what guessing gives.</summary>
+/// <summary>An accuracy compared with that of guessing.</summary>
 /// <param name="State">How it stands to guessing.</param>
 /// <param name="Accuracy">The accuracy at the end, pooled over the last points, 0..1.</param>
 /// <param name="Baseline">What guessing gives, 0..1.</param>
@@ -10,10 +10,10 @@ namespace Sonde.Diagnosis;
 /// <param name="SamplesAssumed">Whether that number is an assumption.</param>
 /// <param name="Steps">The steps pooled.</param>
 /// <param name="Needs">What is missing when the state is unknown.</param>
-public sealed record AccuracyLevel(
+internal sealed record AccuracyLevel(
     AccuracyState State, double Accuracy, double Baseline, double Band, long Samples, bool SamplesAssumed, StepRange? Steps, string? Needs)
 {
-    /// <summary>Since when it has been no better than guessing; null when it is better, or when that cannot be said.</summary>
+    /// <summary>Since when it has been no better than guessing; null when it is better, or when that is unknown.</summary>
     internal BlockOnset? Onset { get; private init; }
 
     private const int MostPooled = 50;
@@ -49,7 +49,7 @@ public sealed record AccuracyLevel(
         if (perStep) band = Math.Min(band, options.StandardErrors * StandardDeviation(values, accuracy) / Math.Sqrt(pooled));
         var level = new AccuracyLevel(
             AccuracyState.Above, accuracy, chance, band, samples, known is null, new StepRange(curve.Steps[^pooled], curve.Steps[^1]), null);
-        if (band > options.WidestBand || band > chance) return level with { State = AccuracyState.Unknown, Needs = $"more than {samples} samples behind an accuracy" };
+        if (band > options.WidestBand || band > chance) return level with { State = AccuracyState.Unknown, Needs = $"an accuracy over more than {samples} samples" };
         var enough = curve.PerEpoch ? options.MinEpochs : Array.FindIndex(curve.Steps, s => s - curve.Steps[0] + 1 >= fewest) is >= 0 and var at ? at + 1 : curve.Count;
         if (accuracy <= chance + band)
         {

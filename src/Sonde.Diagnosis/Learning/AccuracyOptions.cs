@@ -2,7 +2,7 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>Thresholds for telling an accuracy from guessing.</summary>
-public sealed record AccuracyOptions
+internal sealed record AccuracyOptions
 {
     /// <summary>Half width of the noise band in standard errors (binomial, 99 % two-sided).</summary>
     public double StandardErrors { get; init; } = 2.5;

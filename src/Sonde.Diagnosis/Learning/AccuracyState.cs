@@ -2,9 +2,9 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>How an accuracy stands to guessing.</summary>
-public enum AccuracyState
+internal enum AccuracyState
 {
-    /// <summary>Cannot be said; <see cref="AccuracyLevel.Needs"/> says why.</summary>
+    /// <summary>Unknown; <see cref="AccuracyLevel.Needs"/> gives the reason.</summary>
     Unknown,
 
     /// <summary>Above guessing by more than noise.</summary>

@@ -1,14 +1,12 @@
-// Puts loss and accuracy together: rules that look at gradients ask this before they raise an alarm.
-using System.Runtime.CompilerServices;
-
+// Puts loss and accuracy together: rules that look at gradients ask this before they report a finding.
 namespace Sonde.Diagnosis;
 
 /// <summary>Whether the network learns, and what says so.</summary>
 /// <param name="State">Whether it learns.</param>
 /// <param name="Loss">The training loss in numbers.</param>
-/// <param name="Train">The training accuracy beside guessing.</param>
-/// <param name="Validation">The held-out accuracy beside guessing.</param>
-public sealed record LearningJudgement(LearningState State, LossTrend Loss, AccuracyLevel Train, AccuracyLevel Validation)
+/// <param name="Train">The training accuracy compared with guessing.</param>
+/// <param name="Validation">The held-out accuracy compared with guessing.</param>
+internal sealed record LearningJudgement(LearningState State, LossTrend Loss, AccuracyLevel Train, AccuracyLevel Validation)
 {
     /// <summary>Whether the training is so long that a standstill is more than a plateau at the start.</summary>
     public bool IsLong { get; private init; }
@@ -19,21 +17,8 @@ public sealed record LearningJudgement(LearningState State, LossTrend Loss, Accu
     /// <summary>Share of the way from guessing to perfect from which on a network learns well.</summary>
     private const double WellAbove = 0.2;
 
-    // Several rules ask about the same curves, which can hold millions of points.
-    private static readonly ConditionalWeakTable<RunSignals, Judged> s_judged = [];
-
-    /// <summary>Judges a run. Accuracy outranks loss, because a loss can fall by the last bias alone.</summary>
+    /// <summary>Judges a run. Accuracy outranks loss, because a loss can fall by the last bias alone. Rules have it from their context, which asks once.</summary>
     public static LearningJudgement Of(RunSignals signals, LossTrendOptions loss, AccuracyOptions accuracy)
-    {
-        if (s_judged.TryGetValue(signals, out var known) && known.Loss == loss && known.Accuracy == accuracy) return known.Judgement;
-        var judgement = Judge(signals, loss, accuracy);
-        s_judged.AddOrUpdate(signals, new(loss, accuracy, judgement));
-        return judgement;
-    }
-
-    private sealed record Judged(LossTrendOptions Loss, AccuracyOptions Accuracy, LearningJudgement Judgement);
-
-    private static LearningJudgement Judge(RunSignals signals, LossTrendOptions loss, AccuracyOptions accuracy)
     {
         var trend = LossTrend.Of(signals.TrainLoss, signals.ChanceLoss, loss);
         var train = AccuracyLevel.Train(signals, accuracy);

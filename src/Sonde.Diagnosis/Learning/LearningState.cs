@@ -2,9 +2,9 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>Whether the network learns.</summary>
-public enum LearningState
+internal enum LearningState
 {
-    /// <summary>Cannot be said yet.</summary>
+    /// <summary>Not known yet.</summary>
     Unknown,
 
     /// <summary>It does.</summary>

@@ -2,7 +2,7 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>What a loss curve does over the run.</summary>
-public enum LossState
+internal enum LossState
 {
     /// <summary>Too few points to say.</summary>
     Unknown,

@@ -12,7 +12,7 @@ namespace Sonde.Diagnosis;
 /// <param name="FittedHigh">Upper 99 % bound of <paramref name="FittedDrop"/>.</param>
 /// <param name="AtChance">Whether it ends at the cross-entropy of guessing.</param>
 /// <param name="Steps">First and last step; null of an empty curve.</param>
-public sealed record LossTrend(
+internal sealed record LossTrend(
     LossState State, int Points, double Initial, double Final, double Drop,
     double FittedDrop, double FittedLow, double FittedHigh, bool AtChance, StepRange? Steps)
 {

@@ -2,7 +2,7 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>Thresholds for reading a loss curve. Shares are of the initial loss, so that no scale of loss is assumed.</summary>
-public sealed record LossTrendOptions
+internal sealed record LossTrendOptions
 {
     /// <summary>Fewest points, one a step, before a loss may be called stalled. Ours.</summary>
     public int MinSteps { get; init; } = 50;

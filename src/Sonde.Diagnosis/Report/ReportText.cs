@@ -45,7 +45,7 @@ public static class ReportText
     {
         var text = $"Checked {run.Checked.Count} of {run.Checked.Count + run.NotEnoughData.Count} rules";
         if (run.Checked.Count > 0) text += $": {string.Join(", ", run.Checked)}";
-        return text + (run.Verdict == Sonde.Verdict.Unknown ? ". Nothing wrong in what was recorded, but too little to call the run healthy." : ".");
+        return text + (run.Verdict == Sonde.Verdict.Unknown ? ". Nothing wrong was found, but too little was recorded to call the run healthy." : ".");
     }
 
     private static void Write(Finding finding, TextPage page)

@@ -2,7 +2,7 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>A rule's answer.</summary>
-public abstract record RuleOutcome
+internal abstract record RuleOutcome
 {
     private RuleOutcome()
     {

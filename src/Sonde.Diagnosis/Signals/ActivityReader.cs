@@ -33,7 +33,7 @@ internal static class ActivityReader
     public static IReadOnlyList<LayerActivity> Read(IEnumerable<FrameSeries<ActivationRecord>> layers, RunBranches branches, RecordIntake intake) =>
         [.. layers.Select(frames => intake.Guard(ActivationRecord.Reading, frames.Tag, frames.Header.Model, () => Read(frames, branches, intake))).OfType<LayerActivity>()];
 
-    /// <summary>What the units of a layer do in the newest frames; null where they are not told apart, or no frame can be read.</summary>
+    /// <summary>What the units of a layer do in the newest frames; null where they are not distinguished, or no frame can be read.</summary>
     public static LayerActivity? Read(FrameSeries<ActivationRecord> frames, RunBranches branches, RecordIntake? intake)
     {
         if (!Enum.TryParse<ActivationKind>(frames.Header.Kind, ignoreCase: true, out var kind) || !Enum.IsDefined(kind))

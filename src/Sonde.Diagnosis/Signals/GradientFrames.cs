@@ -4,7 +4,7 @@ using Sonde.Events;
 namespace Sonde.Diagnosis;
 
 /// <summary>Gradient-flow frames of one model.</summary>
-public sealed class GradientFrames
+internal sealed class GradientFrames
 {
     private readonly float[] _data;
     private readonly int _columns;

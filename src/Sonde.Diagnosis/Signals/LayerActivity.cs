@@ -3,7 +3,7 @@ using Sonde.Events;
 
 namespace Sonde.Diagnosis;
 
-/// <summary>One layer whose units are told apart.</summary>
+/// <summary>One layer whose units are distinguished.</summary>
 /// <param name="Layer">The layer, <c>relu1</c>.</param>
 /// <param name="ModuleType">Its module's type.</param>
 /// <param name="Kind">What its zeros and ends mean.</param>
@@ -12,7 +12,7 @@ namespace Sonde.Diagnosis;
 /// <param name="Stuck">Units of which more than half of the values were near the ends in each of those batches; 0 where there are no ends.</param>
 /// <param name="Batches">How many batches, counted from the newest; at most <see cref="Window"/>.</param>
 /// <param name="Steps">The steps of those batches.</param>
-public sealed record LayerActivity(string Layer, string ModuleType, ActivationKind Kind, int Units, int Silent, int Stuck, int Batches, StepRange Steps)
+internal sealed record LayerActivity(string Layer, string ModuleType, ActivationKind Kind, int Units, int Silent, int Stuck, int Batches, StepRange Steps)
 {
     /// <summary>The newest sampled batches that are looked at.</summary>
     public const int Window = 20;

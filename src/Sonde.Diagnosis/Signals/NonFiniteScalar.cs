@@ -9,7 +9,7 @@ namespace Sonde.Diagnosis;
 /// <param name="Points">How many points there are.</param>
 /// <param name="FiniteBefore">Whether a finite value came before the first.</param>
 /// <param name="AtEnd">Whether the last point is not finite.</param>
-public sealed record NonFiniteScalar(string Tag, long FirstStep, long LastStep, int Count, int Points, bool FiniteBefore, bool AtEnd)
+internal sealed record NonFiniteScalar(string Tag, long FirstStep, long LastStep, int Count, int Points, bool FiniteBefore, bool AtEnd)
 {
     /// <summary>When it came to be so for good; null where points are finite again.</summary>
     public Onset? Lasting { get; init; }

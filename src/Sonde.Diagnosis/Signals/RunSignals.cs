@@ -5,7 +5,7 @@ namespace Sonde.Diagnosis;
 
 /// <summary>The recorded signals of one model of one run. What was not recorded is null or empty.</summary>
 /// <param name="Run">The run's name.</param>
-public sealed record RunSignals(string Run)
+internal sealed record RunSignals(string Run)
 {
     /// <summary>The model's name when the run holds several; null otherwise.</summary>
     public string? Model { get; init; }
@@ -43,7 +43,7 @@ public sealed record RunSignals(string Run)
     /// <summary>libtorch's warnings; null when none was recorded.</summary>
     public WarningsRecord? Warnings { get; init; }
 
-    /// <summary>Which modules' hooks fired in a traced step.</summary>
+    /// <summary>Which modules' hooks ran in a traced step.</summary>
     public HooksRecord? Hooks { get; init; }
 
     /// <summary>Profiles of the data sets, one a split.</summary>
@@ -67,7 +67,7 @@ public sealed record RunSignals(string Run)
     /// <summary>Scalars in which NaN or infinity occurs.</summary>
     public IReadOnlyList<NonFiniteScalar> NonFinite { get; init; } = [];
 
-    /// <summary>What the microscope found of the first NaN or infinity.</summary>
+    /// <summary>The op that made the first NaN or infinity.</summary>
     public NonFiniteRecord? NonFiniteOrigin { get; init; }
 
     /// <summary>The step at which that record was written; null where there is none.</summary>

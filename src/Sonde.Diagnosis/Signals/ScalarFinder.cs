@@ -39,7 +39,7 @@ internal sealed class ScalarFinder
         return (trainLoss, heldOutLoss, Share(trainAccuracy), Share(heldOut));
     }
 
-    /// <summary>The losses of a run that calls none of them the loss, where there is one pair alone: of several, none can be told to be the main one.</summary>
+    /// <summary>The losses of a run that calls none of them the loss, where there is one pair alone: of several, none is known to be the main one.</summary>
     private (Series? Train, Series? HeldOut) OnlyPair()
     {
         var pairs = _paired.GroupBy(p => p.Stem, StringComparer.Ordinal)

@@ -6,7 +6,7 @@ namespace Sonde.Diagnosis;
 /// <param name="Steps">Steps, ascending.</param>
 /// <param name="Values">Values, one a step.</param>
 /// <param name="PerEpoch">Whether a point stands for an epoch, not for a step.</param>
-public sealed record Series(string Tag, long[] Steps, double[] Values, bool PerEpoch = false)
+internal sealed record Series(string Tag, long[] Steps, double[] Values, bool PerEpoch = false)
 {
     /// <summary>Number of points.</summary>
     public int Count => Values.Length;

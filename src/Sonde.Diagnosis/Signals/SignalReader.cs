@@ -5,7 +5,7 @@ using Sonde.Runs;
 namespace Sonde.Diagnosis;
 
 /// <summary>Reads the signals of a run, one set a model.</summary>
-public static class SignalReader
+internal static class SignalReader
 {
     private const double MajorityStandardErrors = 4;
 

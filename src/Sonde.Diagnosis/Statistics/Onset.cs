@@ -6,7 +6,7 @@ namespace Sonde.Diagnosis;
 /// </summary>
 /// <param name="After">The newest step at which it had not begun; null when no reading shows the run without it.</param>
 /// <param name="By">The step by which it was there for certain.</param>
-public sealed record Onset(long? After, long By)
+internal sealed record Onset(long? After, long By)
 {
     /// <summary>Share of the readings from the onset on that show the fault: one lucky batch does not end it. Ours.</summary>
     internal const double Held = 0.8;
@@ -16,7 +16,7 @@ public sealed record Onset(long? After, long By)
 
     /// <summary>
     /// Whether this began clearly later than the other: it was still absent when the other was there already. Two onsets in one
-    /// reading interval are not told apart, so the distance asked for is at least one interval of the signal that is read more seldom.
+    /// reading interval are not distinguished, so the distance asked for is at least one interval of the signal that is read more seldom.
     /// </summary>
     public bool IsClearlyAfter(Onset other) => After >= other.By;
 

@@ -33,6 +33,9 @@ public class RecordReading<T> : Reading
     /// <summary>The record as JSON in UTF-8.</summary>
     public byte[] Write(T record) => JsonSerializer.SerializeToUtf8Bytes(record, _json);
 
+    /// <summary>The record as JSON, as it is stored in a string tensor.</summary>
+    public string WriteText(T record) => JsonSerializer.Serialize(record, _json);
+
     /// <summary>Reads a record of any version up to <see cref="Reading.Version"/>.</summary>
     /// <param name="json">The JSON in UTF-8.</param>
     public ReadResult<T> Read(ReadOnlySpan<byte> json)

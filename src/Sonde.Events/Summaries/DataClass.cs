@@ -4,7 +4,7 @@ namespace Sonde.Events;
 /// <summary>The data class in summary metadata; the numbers are the file format's.</summary>
 public enum DataClass
 {
-    /// <summary>Not said: older writers, and plugins of others.</summary>
+    /// <summary>Not given: older writers, and other plugins.</summary>
     Unknown = 0,
 
     /// <summary>One number a step.</summary>

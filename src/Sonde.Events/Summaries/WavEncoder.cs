@@ -4,7 +4,7 @@ using System.Buffers.Binary;
 namespace Sonde.Events;
 
 /// <summary>A minimal WAV encoder: RIFF, one format chunk, one data chunk, 16-bit PCM.</summary>
-public static class WavEncoder
+internal static class WavEncoder
 {
     private const int HeaderBytes = 44;
 
@@ -20,7 +20,7 @@ public static class WavEncoder
         ArgumentOutOfRangeException.ThrowIfGreaterThan(channels, 2);
         if (samples.Length % channels != 0)
         {
-            throw new ArgumentException($"{samples.Length} samples are no whole frames of {channels} channels.", nameof(samples));
+            throw new ArgumentException($"{samples.Length} samples do not make whole frames of {channels} channels.", nameof(samples));
         }
 
         var dataBytes = checked(samples.Length * sizeof(short));

@@ -9,7 +9,7 @@ public sealed partial class SummaryWriter
     private const string ImagePlugin = "images";
     private const string AudioPlugin = "audio";
 
-    // "Converted to a tensor": what readers set when they convert the message, and expect where they find metadata beside it.
+    // "Converted to a tensor": what readers set when they convert the message, and expect where they find metadata with it.
     private static readonly byte[] s_imageContent = new ProtoMessage().Varint(2, 1).ToArray();
     private static readonly byte[] s_wavContent = new ProtoMessage().Varint(2, 11).Varint(3, 1).ToArray();
     private static readonly byte[] s_audioContent = new ProtoMessage().Varint(3, 1).ToArray();

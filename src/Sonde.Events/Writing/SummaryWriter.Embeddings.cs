@@ -30,7 +30,7 @@ public sealed partial class SummaryWriter
         var count = points.Length / dimensions;
         if (count == 0 || points.Length % dimensions != 0)
         {
-            throw new ArgumentException($"{points.Length} numbers are no points of {dimensions} dimensions.", nameof(points));
+            throw new ArgumentException($"{points.Length} numbers do not make points of {dimensions} dimensions.", nameof(points));
         }
 
         var table = labels is null ? null : LabelTable(labels, header, count);

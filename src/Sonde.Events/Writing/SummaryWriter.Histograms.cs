@@ -44,7 +44,7 @@ public sealed partial class SummaryWriter
         {
             HistogramBins.PyTorch => GeometricBins.Sort(values, counts),
             HistogramBins.Exponent => ExponentBins.Sort(values, counts),
-            _ => throw new ArgumentOutOfRangeException(nameof(bins), bins, "There are no such bins."),
+            _ => throw new ArgumentOutOfRangeException(nameof(bins), bins, "This is not a kind of bins."),
         };
         using var record = _file.Begin(tag, step, wallTime, HistogramKey, counted.PayloadBytes, default, DescribeHistogram(displayName, description));
         counted.Write(record.Payload);

@@ -100,7 +100,7 @@ public sealed partial class SummaryWriter
     {
         if (!PngHeader.TryRead(png, out var header))
         {
-            throw new ArgumentException("A figure is given as the bytes of a PNG file; these are none.", nameof(png));
+            throw new ArgumentException("A figure must be the bytes of a PNG file; these are not.", nameof(png));
         }
 
         AddEncodedImage(tag, png, header.Width, header.Height, header.ColorSpace, step, wallTime, displayName, description);

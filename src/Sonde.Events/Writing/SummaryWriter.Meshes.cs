@@ -35,7 +35,7 @@ public sealed partial class SummaryWriter
         if (vertices.Length % (3 * batch) != 0 || faces.Length % (3 * batch) != 0 || (!colors.IsEmpty && colors.Length != vertices.Length))
         {
             throw new ArgumentException(
-                $"{vertices.Length} coordinates, {colors.Length} colours and {faces.Length} indices are not {batch} meshes.", nameof(vertices));
+                $"{vertices.Length} coordinates, {colors.Length} colours and {faces.Length} indices do not make {batch} meshes.", nameof(vertices));
         }
 
         var components = (1 << Vertex) | (faces.IsEmpty ? 0 : 1 << Face) | (colors.IsEmpty ? 0 : 1 << Color);

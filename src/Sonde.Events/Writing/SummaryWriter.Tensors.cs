@@ -56,7 +56,7 @@ public sealed partial class SummaryWriter
         var size = TensorValue.SizeOf(type);
         if (size == 0 || content.Length % size != 0)
         {
-            throw new ArgumentException($"{content.Length} bytes are no elements of type {type}.", nameof(content));
+            throw new ArgumentException($"{content.Length} bytes do not make whole elements of type {type}.", nameof(content));
         }
 
         CheckShape(shape, content.Length / size);

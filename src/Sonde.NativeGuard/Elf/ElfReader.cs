@@ -127,7 +127,7 @@ internal sealed class ElfReader(Stream stream)
                 if (!Fits(table, auxiliary, 16, what))
                     return null;
                 if (result.Count >= table.Length / 16)
-                    return Fail<List<VersionNeed>>($"is damaged: {what} go round in a circle");
+                    return Fail<List<VersionNeed>>($"is damaged: {what} form a loop");
                 var need = table.AsSpan((int)auxiliary);
                 var version = Name(names, UInt(need, 8));
                 if (library is null || version is null)
@@ -222,7 +222,7 @@ internal sealed class ElfReader(Stream stream)
     private string? Name(byte[] names, long offset)
     {
         if (offset < 0 || offset >= names.Length)
-            return Fail<string>($"is damaged: a name lies at {offset} in a table of {names.Length} bytes");
+            return Fail<string>($"is damaged: a name is at {offset} in a table of {names.Length} bytes");
         var rest = names.AsSpan((int)offset);
         var end = rest.IndexOf((byte)0);
         return end is >= 0 and <= LongestName
@@ -234,7 +234,7 @@ internal sealed class ElfReader(Stream stream)
     {
         if (at >= 0 && at <= table.Length - size)
             return true;
-        Fail<object>($"is damaged: an entry of {what} lies at {at} in a table of {table.Length} bytes");
+        Fail<object>($"is damaged: an entry of {what} is at {at} in a table of {table.Length} bytes");
         return false;
     }
 

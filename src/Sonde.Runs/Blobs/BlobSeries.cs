@@ -66,7 +66,10 @@ public sealed class BlobSeries
     {
         var view = Locate(ref i);
         var length = view.LengthAt(i);
-        return length == 0 ? [] : view.File.Read(view.OffsetAt(i), length);
+        var bytes = length == 0 ? [] : new byte[length];
+        if (length > 0)
+            view.File.Read(view.OffsetAt(i), bytes);
+        return bytes;
     }
 
     /// <summary>Reads a histogram in either form; in tensor form the moments come from the buckets' centres.</summary>
@@ -75,10 +78,10 @@ public sealed class BlobSeries
     /// <inheritdoc cref="ReadHistogram"/>
     public bool TryReadHistogram(int i, out HistogramSummary histogram)
     {
-        var payload = Read(i);
+        using var payload = Rent(i);
         return PayloadKindAt(i) == PayloadKind.Histogram
-            ? HistogramSummary.TryDecode(payload, out histogram)
-            : HistogramSummary.TryFromTensor(TensorOrEmpty(i, payload, out var found), out histogram) && found;
+            ? HistogramSummary.TryDecode(payload.Span, out histogram)
+            : HistogramSummary.TryFromTensor(TensorOrEmpty(i, payload.Span, out var found), out histogram) && found;
     }
 
     /// <summary>Reads a histogram in either form as bins with both edges: what a chart draws.</summary>
@@ -88,10 +91,10 @@ public sealed class BlobSeries
     public bool TryReadHistogramBins(int i, out HistogramBin[] bins)
     {
         bins = [];
-        var payload = Read(i);
+        using var payload = Rent(i);
         if (PayloadKindAt(i) != PayloadKind.Histogram)
-            return HistogramBin.TryFromTensor(TensorOrEmpty(i, payload, out var found), out bins) && found;
-        if (!HistogramSummary.TryDecode(payload, out var histogram))
+            return HistogramBin.TryFromTensor(TensorOrEmpty(i, payload.Span, out var found), out bins) && found;
+        if (!HistogramSummary.TryDecode(payload.Span, out var histogram))
             return false;
         bins = HistogramBin.From(histogram);
         return true;
@@ -111,10 +114,10 @@ public sealed class BlobSeries
     /// <inheritdoc cref="ReadImage"/>
     public bool TryReadImage(int i, int sample, out ImageSummary image)
     {
-        var payload = Read(i);
+        using var payload = Rent(i);
         return PayloadKindAt(i) == PayloadKind.Image
-            ? ImageSummary.TryDecode(payload, out image) && sample == 0
-            : ImageSummary.TryFromTensor(TensorOrEmpty(i, payload, out var found), sample, out image) && found;
+            ? ImageSummary.TryDecode(payload.Span, out image) && sample == 0
+            : ImageSummary.TryFromTensor(TensorOrEmpty(i, payload.Span, out var found), sample, out image) && found;
     }
 
     /// <summary>Reads the strings of a string tensor, row-major.</summary>
@@ -124,7 +127,10 @@ public sealed class BlobSeries
     public bool TryReadTexts(int i, out string[] texts)
     {
         texts = [];
-        return PayloadKindAt(i) == PayloadKind.Tensor && TextSummary.TryDecode(Read(i), out texts);
+        if (PayloadKindAt(i) != PayloadKind.Tensor)
+            return false;
+        using var payload = Rent(i);
+        return TextSummary.TryDecode(payload.Span, out texts);
     }
 
     /// <summary>Reads a tensor.</summary>
@@ -133,13 +139,31 @@ public sealed class BlobSeries
     /// <inheritdoc cref="ReadTensor"/>
     public bool TryReadTensor(int i, out TensorValue tensor)
     {
-        tensor = TensorOrEmpty(i, Read(i), out var found);
+        using var payload = Rent(i);
+        tensor = TensorOrEmpty(i, payload.Span, out var found);
         return found;
     }
 
     internal PayloadKind PayloadKindAt(int i) => Locate(ref i).KindAt(i);
 
-    private TensorValue TensorOrEmpty(int i, byte[] payload, out bool found)
+    private PooledBytes Rent(int i)
+    {
+        var view = Locate(ref i);
+        var payload = new PooledBytes(view.LengthAt(i));
+        try
+        {
+            if (payload.Span.Length > 0)
+                view.File.Read(view.OffsetAt(i), payload.Memory);
+            return payload;
+        }
+        catch
+        {
+            payload.Dispose();
+            throw;
+        }
+    }
+
+    private TensorValue TensorOrEmpty(int i, ReadOnlySpan<byte> payload, out bool found)
     {
         found = TensorValue.TryDecode(payload, out var tensor) && PayloadKindAt(i) == PayloadKind.Tensor;
         return tensor;

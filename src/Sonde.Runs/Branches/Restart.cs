@@ -59,7 +59,7 @@ internal sealed class Restart
         var before = double.NegativeInfinity;
         var from = long.MinValue;
         foreach (var fall in falls) (before, from) = (Math.Max(before, fall.Before), Math.Max(from, fall.StepBefore));
-        // Tags that count epochs beside tags that count steps say nothing of the step: those that had come at least half as far do.
+        // Tags that count epochs do not tell the step where other tags count steps: those that had come at least half as far do.
         var step = long.MaxValue;
         var own = new Dictionary<object, Cut>(ReferenceEqualityComparer.Instance);
         foreach (var fall in falls)

@@ -62,13 +62,13 @@ internal sealed class RunBranches
     /// <param name="abandoned">Scalar points left out.</param>
     public string? Note(long abandoned)
     {
-        if (_byEpoch) return $"Steps begin anew {_restarts.Length} times: read as epochs, in the order of the files, with steps counted on; nothing is left out.";
+        if (_byEpoch) return $"Steps start again {_restarts.Length} times: read as epochs, in the order of the files, with steps that continue; nothing is left out.";
         if (abandoned == 0) return null;
         var points = string.Create(CultureInfo.InvariantCulture, $"{abandoned:#,0} point{(abandoned == 1 ? "" : "s")}");
         var ofRun = Array.FindAll(_restarts, r => r.IsOfRun);
         if (ofRun.Length == 0) return $"Steps of a tag go back: {points} before that left out.";
         var from = ofRun.Length == 1 ? $"from step {ofRun[0].Step}" : $"{ofRun.Length} times, last from step {ofRun[^1].Step}";
-        return $"The run was taken up again {from}: {points} of an abandoned branch left out.";
+        return $"The run was restarted {from}: {points} of an abandoned branch left out.";
     }
 
     /// <summary>The points of a scalar tag to judge; null for all of them, as they are.</summary>

@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace Sonde.Runs;
 
-/// <summary>Extremes by vectors. Values that are not finite are rare and told apart by kind, which is for a loop over each.</summary>
+/// <summary>Extremes by vectors. Values that are not finite are rare and distinguished by kind, which is for a loop over each.</summary>
 internal static class FiniteExtremes
 {
     /// <summary>The extremes of values all of which are finite; false where one is not, or where there are too few for vectors.</summary>

@@ -5,16 +5,18 @@ namespace Sonde.Runs;
 
 /// <summary>
 /// Append-only; at most <see cref="PackedInt64.Capacity"/> values, 4 bytes each, or 8 from the first value on that float32
-/// cannot hold. Readable while one thread appends, as <see cref="PackedInt64"/> is.
+/// cannot hold; a column of one value needs no array. Readable while one thread appends, as <see cref="PackedInt64"/> is.
 /// </summary>
 internal struct PackedDouble
 {
-    private Array? _data; // float[] or double[]
+    private double _first;
+    private Array? _data; // float[] or double[]; null: the first value is all there is
 
     public readonly double this[int index] => Data switch
     {
         float[] single => single[index],
-        var data => ((double[])data!)[index],
+        double[] wide => wide[index],
+        _ => _first,
     };
 
     // Types are compared rather than tested: no array type derives from these, and this is the hot path.
@@ -28,7 +30,9 @@ internal struct PackedDouble
     /// <summary>Appends the value at <paramref name="index"/>, the number of values so far, with room for at least <paramref name="room"/>.</summary>
     public void Append(int index, float value, int room = PackedInt64.FirstSize)
     {
-        if (IsWide)
+        if (_data is null)
+            Begin(index, value, room);
+        else if (IsWide)
             Grown(Unsafe.As<double[]>(_data), index, room)[index] = value;
         else
             Grown(Unsafe.As<float[]>(_data), index, room)[index] = value;
@@ -37,19 +41,24 @@ internal struct PackedDouble
     /// <inheritdoc cref="Append(int, float, int)"/>
     public void Append(int index, double value, int room = PackedInt64.FirstSize)
     {
+        if (_data is null)
+        {
+            Begin(index, value, room);
+            return;
+        }
+
         if (!IsWide)
         {
-            var single = (float)value;
-            if (single == value || double.IsNaN(value))
+            if (IsSingle(value))
             {
-                Grown((float[]?)_data, index, room)[index] = single;
+                Grown((float[])_data, index, room)[index] = (float)value;
                 return;
             }
 
             Promote(index, room);
         }
 
-        Grown((double[])_data!, index, room)[index] = value;
+        Grown((double[])_data, index, room)[index] = value;
     }
 
     /// <summary>Appends the value at <paramref name="index"/> where all are float32, this one too, and there is room.</summary>
@@ -78,6 +87,36 @@ internal struct PackedDouble
                 for (var i = 0; i < to.Length; i++)
                     to[i] = values[i];
                 break;
+            default:
+                if (to.Length > 0)
+                    to[0] = _first;
+                break;
+        }
+    }
+
+    private static bool IsSingle(double value) => (float)value == value || double.IsNaN(value);
+
+    // The second value brings the array, which holds the first one too.
+    private void Begin(int index, double value, int room)
+    {
+        if (index == 0)
+        {
+            _first = value;
+            return;
+        }
+
+        var size = Math.Max(room, PackedInt64.SizeFor(index));
+        if (IsSingle(_first) && IsSingle(value))
+        {
+            var singles = new float[size];
+            (singles[0], singles[1]) = ((float)_first, (float)value);
+            Volatile.Write(ref _data, singles);
+        }
+        else
+        {
+            var wide = new double[size];
+            (wide[0], wide[1]) = (_first, value);
+            Volatile.Write(ref _data, wide);
         }
     }
 
@@ -88,12 +127,12 @@ internal struct PackedDouble
         Volatile.Write(ref _data, wide);
     }
 
-    private T[] Grown<T>(T[]? data, int index, int room)
+    private T[] Grown<T>(T[] data, int index, int room)
     {
-        if (data is not null && index < data.Length)
+        if (index < data.Length)
             return data;
         var grown = new T[Math.Max(room, PackedInt64.SizeFor(index))];
-        data?.CopyTo(grown, 0);
+        data.CopyTo(grown, 0);
         Volatile.Write(ref _data, grown);
         return grown;
     }

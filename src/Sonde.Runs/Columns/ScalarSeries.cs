@@ -11,13 +11,17 @@ namespace Sonde.Runs;
 /// </summary>
 public sealed class ScalarSeries
 {
-    private readonly ScalarView[] _parts;
+    private readonly ScalarView _only;       // of a tag in one file: an array would take as much again
+    private readonly ScalarView[]? _several;
     private readonly SummaryMetadata? _metadata;
 
-    internal ScalarSeries(string tag, ScalarView[] parts, SummaryMetadata? metadata = null)
+    internal ScalarSeries(string tag, ReadOnlySpan<ScalarView> parts, SummaryMetadata? metadata = null)
     {
         Tag = tag;
-        _parts = parts;
+        if (parts.Length == 1)
+            _only = parts[0];
+        else
+            _several = parts.ToArray();
         _metadata = metadata;
         foreach (var part in parts)
             Count += part.Count;
@@ -35,7 +39,7 @@ public sealed class ScalarSeries
     /// <summary>Number of points.</summary>
     public int Count { get; }
 
-    internal ReadOnlySpan<ScalarView> Parts => _parts;
+    internal ReadOnlySpan<ScalarView> Parts => _several is not null ? _several : new ReadOnlySpan<ScalarView>(in _only);
 
     /// <summary>The step of a point, 0 ≤ <paramref name="i"/> &lt; <see cref="Count"/>.</summary>
     public long StepAt(int i)
@@ -76,7 +80,7 @@ public sealed class ScalarSeries
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(to.Length, Count - start, nameof(to));
-        foreach (var part in _parts)
+        foreach (var part in Parts)
         {
             if (start >= part.Count)
             {
@@ -100,9 +104,10 @@ public sealed class ScalarSeries
     private ScalarView Locate(ref int index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+        var parts = Parts;
         var part = 0;
-        while (index >= _parts[part].Count)
-            index -= _parts[part++].Count;
-        return _parts[part];
+        while (index >= parts[part].Count)
+            index -= parts[part++].Count;
+        return parts[part];
     }
 }

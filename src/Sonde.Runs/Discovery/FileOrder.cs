@@ -3,7 +3,8 @@ namespace Sonde.Runs;
 
 /// <summary>
 /// Names hold the second, the process and a counter. Read as text, a process's tenth file would come before its ninth of the same second,
-/// and a restart would swap its branches. Names that differ in leading zeros alone are ordered as text.
+/// and a restart would swap its branches. A name is a row of numbers and characters; rows are compared part by part, and names
+/// whose rows are equal (they differ in leading zeros) as text. So it is a total order.
 /// </summary>
 internal sealed class FileOrder : IComparer<string>
 {
@@ -13,7 +14,8 @@ internal sealed class FileOrder : IComparer<string>
     {
         if (x is null || y is null)
             return string.CompareOrdinal(x, y);
-        for (int i = 0, j = 0; i < x.Length && j < y.Length;)
+        int i = 0, j = 0;
+        while (i < x.Length && j < y.Length)
         {
             var left = Digits(x, i);
             var right = Digits(y, j);
@@ -24,7 +26,9 @@ internal sealed class FileOrder : IComparer<string>
             j += Math.Max(1, right.Length);
         }
 
-        return string.CompareOrdinal(x, y);
+        // One row may be the beginning of the other: that comes first, whatever zeros are in it.
+        var rest = (x.Length - i > 0).CompareTo(y.Length - j > 0);
+        return rest != 0 ? rest : string.CompareOrdinal(x, y);
     }
 
     private static int CompareNumbers(ReadOnlySpan<char> left, ReadOnlySpan<char> right)

@@ -7,18 +7,20 @@ namespace Sonde.Runs;
 /// Reads what was added since the last time. A file that was replaced or became shorter than what had been read is read from
 /// the start, and what it held before is forgotten. Not thread-safe: one pass at a time.
 /// </summary>
-internal sealed class FileLoader(ILogSource source, string folder, string fileName, string name)
+internal sealed class FileLoader(ILogSource source, string name)
 {
     private const int TailLength = 32;
     private const int WorthABlock = EventBlock.MaxBytes / 4;
-    private readonly string _path = Path.Combine(folder, fileName);
+    private readonly LogSourceFile _file = LogSourceFile.Of(source, name); // keeps nothing open between passes
     private byte[] _tail = [];  // the last bytes before _offset
+    private FileStamp _expected; // as listed last
     private FileStamp? _stamp;  // as of the last time that everything was read
-    private EventFileReader? _reader; // keeps no handle between passes
+    private EventFileReader? _reader;
     private EventSorter? _sorter;
     private EventFileInfo _receipt = new(name, 0, 0, [], null);
     private long _offset;
     private string? _problem;
+    private bool _isDue = true;
     private bool _changed = true;
     private int _structureBefore;
 
@@ -34,21 +36,21 @@ internal sealed class FileLoader(ILogSource source, string folder, string fileNa
     /// <summary>Whether the last pass stopped at its budget with more to read.</summary>
     public bool HasMore { get; private set; }
 
-    /// <summary>Looks at the file and tells whether there is something to do, without opening it.</summary>
+    /// <summary>Takes note of how the file is listed now.</summary>
+    public void Expect(FileStamp stamp)
+    {
+        _expected = stamp;
+        _isDue |= _stamp is not { } known || !known.MayBeOf(stamp);
+    }
+
+    /// <summary>The file was looked at: what could not be read before may be readable now.</summary>
+    public void TryAgain() => _isDue |= _problem is not null;
+
+    /// <summary>Whether there is something to do, without opening the file.</summary>
     public bool NeedsLoad(out long newBytes)
     {
-        newBytes = 0;
-        try
-        {
-            var now = source.Stat(_path);
-            newBytes = Math.Abs(now.Length - _offset);
-            return HasMore || now != _stamp || _problem is not null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Fail(e);
-            return false;
-        }
+        newBytes = Math.Abs(_expected.Length - _offset);
+        return HasMore || _isDue;
     }
 
     /// <summary>Reads on until the end of the file or until about <paramref name="budget"/> bytes have been read.</summary>
@@ -56,29 +58,51 @@ internal sealed class FileLoader(ILogSource source, string folder, string fileNa
     /// <param name="crew">Those that may help.</param>
     /// <param name="self">The one that reads.</param>
     /// <param name="ct">Ends reading early.</param>
-    public void Load(long budget, LoadCrew crew, Lazy<BlockWorker> self, CancellationToken ct)
+    /// <returns>False after a fault of ours, which may have left <paramref name="self"/> unusable.</returns>
+    public bool Load(long budget, LoadCrew crew, Lazy<BlockWorker> self, CancellationToken ct)
     {
         try
         {
-            var now = source.Stat(_path);
+            _isDue = false;
+            var now = _file.Stat();
             if (_reader is null || _sorter is null || now.Length < _offset || !IsSame(_sorter))
-                (_reader, _sorter) = StartOver();
+            {
+                StartOver();
+                if (OtherContent.Recognise(_file, now.Length) is { } other)
+                {
+                    _stamp = now;
+                    _problem = null;
+                    _receipt = new EventFileInfo(name, now.Length, 0, [], null) { Problem = other, IsOfOtherKind = true };
+                    _changed = true;
+                    return true;
+                }
+
+                _reader = _file.ReadEvents();
+                _sorter = new EventSorter(new BlobFile(source, name));
+            }
+
             HasMore = ReadOn(_reader, _sorter, now.Length, budget, crew, self, ct);
             _stamp = HasMore ? null : now;
             _problem = null;
             _receipt = new EventFileInfo(name, now.Length, _reader.Records, [.. _reader.Damage], _reader.TruncatedAt);
             _changed = true;
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Fail(e);
+            return true;
         }
-        catch
+        catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
         {
-            // A fault of ours may have left a gap: next time the file is read from the start.
-            _reader?.Dispose();
+            // It may have left a gap: next time the file is read from the start. It hides no other file.
             _reader = null;
-            throw;
+            Fail(e);
+            return false;
+        }
+        finally
+        {
+            _file.Close();
         }
     }
 
@@ -121,38 +145,35 @@ internal sealed class FileLoader(ILogSource source, string folder, string fileNa
             reader.Release();
         }
 
-        sorter.File.Learn(_offset);
+        sorter.File.Learn(_file, _offset);
         _tail = new byte[Math.Min(TailLength, _offset)];
-        if (source.Read(_path, _offset - _tail.Length, _tail) != _tail.Length)
+        if (_file.ReadAll(_tail, _offset - _tail.Length) != _tail.Length)
             _tail = []; // cut short this very moment: the next pass sees it by the length
         return more;
     }
 
     private bool IsSame(EventSorter sorter)
     {
-        if (!sorter.File.IsSame())
+        if (!sorter.File.IsSame(_file))
             return false;
-        Span<byte> tail = stackalloc byte[TailLength];
-        tail = tail[.._tail.Length];
-        return source.Read(_path, _offset - tail.Length, tail) == tail.Length && tail.SequenceEqual(_tail);
+        var tail = new byte[_tail.Length];
+        return _file.ReadAll(tail, _offset - tail.Length) == tail.Length && tail.AsSpan().SequenceEqual(_tail);
     }
 
-    private (EventFileReader Reader, EventSorter Sorter) StartOver()
+    private void StartOver()
     {
         _structureBefore = Structure + 1;
         _sorter = null;
-        _reader?.Dispose();
         _reader = null;
         (_offset, _tail, HasMore) = (0, [], false);
-        return (source.OpenEvents(_path), new EventSorter(new BlobFile(source, _path, name)));
     }
 
     private void Fail(Exception e)
     {
-        var problem = e.Message;
+        var problem = FolderTree.Describe(e);
         _changed |= problem != _problem;
         _problem = problem;
         HasMore = false;
-        _stamp = null; // tried again at the next pass
+        _stamp = null; // tried again when the file is looked at next
     }
 }

@@ -65,8 +65,8 @@ internal sealed class LoadCrew(IReadOnlyList<(FileLoader File, long Bytes)> work
             pipeline.WaitForAll();
         }
 
-        if (pipeline.Failed)
-            throw new InvalidOperationException("Reading failed in another thread.");
+        if (pipeline.Fault is { } fault)
+            throw new InvalidOperationException($"Reading failed in another thread: {fault.Message}", fault);
     }
 
     private void Help()
@@ -110,13 +110,13 @@ internal sealed class LoadCrew(IReadOnlyList<(FileLoader File, long Bytes)> work
 
     private void Work()
     {
-        var self = new Lazy<BlockWorker>(LazyThreadSafetyMode.None);
+        var self = NewWorker();
         while (TryTake(out var file))
         {
             try
             {
-                if (!ct.IsCancellationRequested)
-                    file.Load(budget, this, self, ct);
+                if (!ct.IsCancellationRequested && !file.Load(budget, this, self, ct))
+                    self = NewWorker(); // blocks of the old one may be lost
             }
             finally
             {
@@ -129,8 +129,14 @@ internal sealed class LoadCrew(IReadOnlyList<(FileLoader File, long Bytes)> work
         }
 
         while (TryJoin(out var pipeline))
+        {
             pipeline.Help(self.Value);
+            if (!self.Value.HasAll)
+                self = NewWorker();
+        }
     }
+
+    private static Lazy<BlockWorker> NewWorker() => new(LazyThreadSafetyMode.None);
 
     private bool TryTake(out FileLoader file)
     {

@@ -1,4 +1,6 @@
 // One run while it is being loaded: its files, and the run that they make together.
+using Sonde.Events;
+
 namespace Sonde.Runs;
 
 /// <summary>Files are in name order; each is followed from its own offset, and none can hide another.</summary>
@@ -7,40 +9,101 @@ internal sealed class RunLoader(ILogSource source, string name)
     private readonly SortedDictionary<string, FileLoader> _files = new(FileOrder.Instance);
     private readonly SeriesComposer<ScalarColumns, ScalarSeries> _scalars = new(
         static tag => tag.Scalars, static columns => columns.Count, static series => series.Count,
-        static (tag, parts) => new ScalarSeries(tag, [.. parts.Select(static part => part.Scalars!.View)], Array.Find(parts, static part => part.Metadata is not null)?.Metadata));
+        static (tag, parts) => ComposeScalars(tag, parts));
 
     private readonly SeriesComposer<BlobColumns, BlobSeries> _blobs = new(
         static tag => tag.Blobs, static columns => columns.Count, static series => series.Count,
-        static (tag, parts) => new BlobSeries(tag, [.. parts.Select(static part => new BlobPart(part.Metadata, part.Blobs!.View))]));
+        static (tag, parts) => ComposeBlobs(tag, parts));
 
-    private string? _folder;
-    private IReadOnlyList<string> _names = [];
+    private readonly CopyFinder _copies = new(source, name);
+    private IReadOnlyList<LogEntry> _entries = [];
+    private IReadOnlyList<LogProblem> _notes = [];
     private bool _filesChanged = true;
     private long _tagsSeen = -1;
     private long _tagsVersion;
 
     public string Name => name;
 
-    public IEnumerable<FileLoader> Files => _files.Values;
-
     /// <summary>The run as last composed; null before the first time.</summary>
     public Run? Current { get; private set; }
 
+    /// <summary>Whether a file is known to hold more than has been read.</summary>
+    public bool HasMore { get; private set; }
+
     /// <summary>Takes over which files there are now; those no longer there are forgotten with their points.</summary>
-    public void SetFiles(string folder, IReadOnlyList<string> names)
+    /// <returns>Whether there is something to read or to compose.</returns>
+    public bool SetFiles(IReadOnlyList<LogEntry> entries)
     {
-        if (folder == _folder && names.SequenceEqual(_names))
-            return;
-        var stays = names.ToHashSet(StringComparer.Ordinal);
-        foreach (var gone in _files.Keys.Where(file => folder != _folder || !stays.Contains(file)).ToList())
-            _files.Remove(gone);
-        foreach (var file in names)
+        if (!entries.SequenceEqual(_entries))
         {
-            if (!_files.ContainsKey(file))
-                _files.Add(file, new FileLoader(source, folder, file, name == "." ? file : $"{name}/{file}"));
+            var chosen = _copies.Choose(entries);
+            (_entries, _notes) = (entries, [.. _copies.Notes]);
+            var stays = chosen.Select(static file => file.Name).ToHashSet(StringComparer.Ordinal);
+            foreach (var gone in _files.Keys.Where(file => !stays.Contains(file)).ToList())
+                _filesChanged |= _files.Remove(gone);
+            foreach (var file in chosen)
+            {
+                if (!_files.TryGetValue(file.Name, out var loader))
+                {
+                    _files.Add(file.Name, loader = new FileLoader(source, LogNames.Join(name, file.Name)));
+                    _filesChanged = true;
+                }
+
+                loader.Expect(file.Stamp);
+            }
         }
 
-        (_folder, _names, _filesChanged) = (folder, names, true);
+        var isOpen = _filesChanged || HasMore;
+        foreach (var file in _files.Values)
+        {
+            file.TryAgain();
+            isOpen |= file.NeedsLoad(out _);
+        }
+
+        return isOpen;
+    }
+
+    /// <summary>Adds the files that have something to read.</summary>
+    public void AddWork(List<(FileLoader File, long Bytes)> work)
+    {
+        foreach (var file in _files.Values)
+        {
+            if (file.NeedsLoad(out var bytes))
+                work.Add((file, bytes));
+        }
+    }
+
+    public void AddProblems(List<LogProblem> problems)
+    {
+        problems.AddRange(_notes);
+        foreach (var file in Current!.Files)
+        {
+            if (file.Problem is not null)
+                problems.Add(new LogProblem(file.Path, null, file.Problem));
+            foreach (var damage in file.Damage)
+                problems.Add(new LogProblem(file.Path, damage.Offset, damage.Reason));
+        }
+    }
+
+    private static ScalarSeries ComposeScalars(string tag, ReadOnlySpan<FileTag> parts)
+    {
+        SummaryMetadata? metadata = null;
+        foreach (var part in parts)
+            metadata ??= part.Metadata;
+        if (parts.Length == 1)
+            return new ScalarSeries(tag, [parts[0].Scalars!.View], metadata);
+        var views = new ScalarView[parts.Length];
+        for (var i = 0; i < views.Length; i++)
+            views[i] = parts[i].Scalars!.View;
+        return new ScalarSeries(tag, views, metadata);
+    }
+
+    private static BlobSeries ComposeBlobs(string tag, ReadOnlySpan<FileTag> parts)
+    {
+        var views = new BlobPart[parts.Length];
+        for (var i = 0; i < views.Length; i++)
+            views[i] = new BlobPart(parts[i].Metadata, parts[i].Blobs!.View);
+        return new BlobSeries(tag, views);
     }
 
     /// <summary>Makes the run anew if a file changed since the last time.</summary>
@@ -49,10 +112,12 @@ internal sealed class RunLoader(ILogSource source, string name)
     {
         var changed = _filesChanged;
         long tags = 0;
+        HasMore = false;
         foreach (var file in _files.Values)
         {
             changed |= file.TakeChanged();
             tags += file.Structure;
+            HasMore |= file.HasMore;
         }
 
         if (!changed)

@@ -7,10 +7,10 @@ namespace Sonde.Runs;
 /// span being the range of steps that the points cover.</para>
 /// <para>Steps that fall somewhere (a restarted training, several writers): a step range would mix branches, so buckets hold
 /// equal numbers of consecutive points instead, and a new bucket starts wherever the step falls. Where that happens more
-/// often than there are buckets, falls are not told apart. At most 2 B buckets come back.</para>
+/// often than there are buckets, falls are not distinguished. At most 2 B buckets come back.</para>
 /// <para>Every point stays: where a run was taken up again, both branches are there. The first bucket after a step that falls is
 /// marked <see cref="PointMarks.Restart"/>; buckets with points that the run's branches left behind are marked
-/// <see cref="PointMarks.Abandoned"/>, which are the points that the rules do not read. Where falls are not told apart they
+/// <see cref="PointMarks.Abandoned"/>, which are the points that the rules do not read. Where falls are not distinguished they
 /// are not marked.</para>
 /// <para>Full chunks that lie within one bucket are taken from their summary, so the cost grows with the number of buckets
 /// rather than with the number of points.</para>

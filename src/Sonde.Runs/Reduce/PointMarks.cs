@@ -1,7 +1,7 @@
-// What a reader has to know of the points of a bucket beside their extremes.
+// What a reader has to know of the points of a bucket besides their extremes.
 namespace Sonde.Runs;
 
-/// <summary>Flags of values that cannot be drawn as a height, and of branches. Restarts are told apart as buckets are: see <see cref="Envelope"/>.</summary>
+/// <summary>Flags of values that cannot be drawn as a height, and of branches. Restarts are distinguished as buckets are: see <see cref="Envelope"/>.</summary>
 [Flags]
 public enum PointMarks
 {

@@ -1,4 +1,4 @@
-// What one answer may hold. Checked from counts and stored lengths, before memory is taken; who asks for more is told how to ask for less.
+// What one answer may hold. Checked from counts and stored lengths, before memory is taken; a request for more is answered with how to ask for less.
 using System.Globalization;
 using Sonde.Runs;
 using Sonde.Server.Wire;

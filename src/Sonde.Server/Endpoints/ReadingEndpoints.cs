@@ -59,6 +59,7 @@ internal static class ReadingEndpoints
         var all = tags.ConvertAll(tag => tag.Frames);
         var known = cursor is null ? null : FrameCursor.Known(all, cursor);
         for (var t = 0; t < tags.Count; t++) tags[t].Choose(known?[t] ?? 0, points);
+        foreach (var tag in tags) AnswerLimit.OfFrames(tag.Rows.Length, tag.RowBytes);
         await state.Memory.ReserveAsync(context, AnswerLimit.OfBody(FramesBody.Estimate(tags))).ConfigureAwait(false);
         var head = new FramesHead(reading.Name, reading.Version, part ?? "", FrameCursor.Of(all), known is null, unreadable);
         await Answer.Bytes(context, FramesBody.Encode(head, tags), "application/octet-stream").ConfigureAwait(false);

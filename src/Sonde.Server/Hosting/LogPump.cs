@@ -3,7 +3,7 @@ using Sonde.Runs;
 
 namespace Sonde.Server.Hosting;
 
-/// <summary>Runs until stopped. When watching fails (a network drive gone, no permission), says so and tries again.</summary>
+/// <summary>Runs until stopped. When watching fails, whatever the reason, shows it as the fault and tries again.</summary>
 internal sealed class LogPump : IAsyncDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
@@ -39,17 +39,25 @@ internal sealed class LogPump : IAsyncDisposable
             {
                 await _logs.WatchAsync(Publish, _stop.Token).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            catch (Exception) when (_stop.IsCancellationRequested)
             {
-                return;
+                return; // asked to stop: what goes wrong meanwhile is of no interest
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e)
             {
-                _fault = $"The log directory cannot be followed: {e.Message}";
+                // A network drive gone, no permission, or a bug: a page that shows what it had, and says why, beats one that stays silent.
+                _fault = $"The log directory cannot be followed: {Describe(e)}";
                 await Task.Delay(RetryAfter, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
+
+    private static string Describe(Exception e) => e switch
+    {
+        AggregateException { InnerException: { } inner } => Describe(inner),
+        IOException or UnauthorizedAccessException => e.Message,
+        _ => $"{e.GetType().Name}: {e.Message}",
+    };
 
     private void Publish(Snapshot snapshot)
     {

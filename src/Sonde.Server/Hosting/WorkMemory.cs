@@ -13,7 +13,7 @@ internal sealed class WorkMemory(TimeProvider time)
     /// <summary>A reservation up to this size passes those that wait.</summary>
     public const long Small = 1 << 20;
 
-    /// <summary>How long a request waits for room; then it is told to come again.</summary>
+    /// <summary>How long a request waits for room; then it is asked to try again.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();

@@ -6,7 +6,7 @@ namespace Sonde.Tool.Commands;
 
 public static class EnvCommand
 {
-    /// <summary>The verb. Exit code 0: all is well; 1: something is wrong, or the folder is not there.</summary>
+    /// <summary>The verb. Exit code 0: all is well; 1: something is wrong, or the folder does not exist.</summary>
     public static Command Create()
     {
         var folder = new Argument<string>("DIR")

@@ -21,7 +21,7 @@ internal static class ExportCommand
         };
         var run = new Option<Regex?>("--run") { Description = "Only runs whose name matches", CustomParser = Pattern };
         var tag = new Option<Regex?>("--tag") { Description = "Only tags that match", CustomParser = Pattern };
-        var force = new Option<bool>("--force") { Description = "Replace files that are there" };
+        var force = new Option<bool>("--force") { Description = "Replace existing files" };
         var command = new Command("export", "Write every point to a file for other programs.") { format, output, run, tag, force };
         var logdir = LogDirectoryInput.Required(command);
         command.Validators.Add(result =>

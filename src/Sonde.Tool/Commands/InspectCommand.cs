@@ -32,6 +32,6 @@ internal static class InspectCommand
         else ReceiptText.Write(receipt, Console.Out);
         var nothing = NothingRead.In(snapshot, path);
         if (nothing is not null) Console.Error.WriteLine($"sonde: {nothing}");
-        return unread.Count > 0 || nothing is not null ? ExitCode.Failed : ExitCode.Fine;
+        return unread.Any(p => !p.IsNote) || nothing is not null ? ExitCode.Failed : ExitCode.Fine;
     }
 }

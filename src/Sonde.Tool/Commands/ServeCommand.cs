@@ -70,14 +70,14 @@ internal static class ServeCommand
         var meant = CommandLine.MeantVerb(word, root) is { } verb ? $" Did you mean '{verb}'?" : "";
         result.AddError(File.Exists(word)
             ? $"'{word}' is a file; give the folder that it is in."
-            : $"There is no verb and no folder '{word}'.{meant} For a folder that is yet to come: sonde serve {word}");
+            : $"There is no verb and no folder '{word}'.{meant} To wait for a folder that does not exist yet: sonde serve {word}");
     }
 
     private static int Port(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort) return port;
-        result.AddError($"'{text}' is no port: give a whole number from 0 to {IPEndPoint.MaxPort}.");
+        result.AddError($"'{text}' is not a port: give a whole number from 0 to {IPEndPoint.MaxPort}.");
         return 0;
     }
 

@@ -99,7 +99,7 @@ internal sealed class Exporter(ExportRequest request, TextWriter messages)
             foreach (var damage in file.Damage) Say($"{path}, offset {damage.Offset}: {damage.Reason} Left out.");
             if (file.TruncatedAt is { } at) Say($"{path}, offset {at}: The last record is incomplete. Left out.");
         }
-        return unread.Count > 0;
+        return unread.Any(problem => !problem.IsNote);
     }
 
     private void Conclude(Snapshot snapshot, List<Run> runs, long points)
@@ -113,7 +113,7 @@ internal sealed class Exporter(ExportRequest request, TextWriter messages)
         if (request.IsTensorBoard) return;
         var others = runs.Sum(run => Receipt.Summaries(run).Count(series => request.Filter.TakesTag(series.Tag)));
         if (others > 0)
-            Say($"{request.Format} holds scalars; {others} series of histograms, images and the like stayed out, which --format {ExportRequest.TensorBoard} keeps.");
+            Say($"{request.Format} holds scalars; {others} series of histograms, images and the like are left out; --format {ExportRequest.TensorBoard} keeps them.");
     }
 
     private ExportCounts Count(IReadOnlyList<Run> runs, Func<string, bool> takes)

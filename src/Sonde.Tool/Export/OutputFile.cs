@@ -1,7 +1,7 @@
 // A file that is there whole or not at all.
 namespace Sonde.Tool.Export;
 
-/// <summary>Written beside its place under a passing name; <see cref="Commit"/> puts it there, anything else removes it.</summary>
+/// <summary>Written next to its place under a temporary name; <see cref="Commit"/> puts it there, anything else removes it.</summary>
 internal sealed class OutputFile : IDisposable
 {
     private readonly string _path;
@@ -36,7 +36,7 @@ internal sealed class OutputFile : IDisposable
     {
         if (Path.EndsInDirectorySeparator(path)) throw new IOException($"'{path}' is the name of a folder; give the name of a file.");
         if (Directory.Exists(path)) throw new IOException($"'{path}' is a folder; give the name of a file.");
-        if (!force && File.Exists(path) && !IsDevice(Path.GetFullPath(path))) throw new IOException($"'{path}' is there already; --force replaces it.");
+        if (!force && File.Exists(path) && !IsDevice(Path.GetFullPath(path))) throw new IOException($"'{path}' exists already; --force replaces it.");
     }
 
     /// <summary>Whether writing failed: .NET reports a file that outgrows the file system, or the process's limit, as an argument.</summary>
@@ -58,7 +58,7 @@ internal sealed class OutputFile : IDisposable
         _done = true;
     }
 
-    /// <summary>What went wrong while the file was written, said of the name that was asked for and not of the passing one.</summary>
+    /// <summary>What went wrong while the file was written, with the name that was asked for and not the temporary one.</summary>
     public IOException Named(Exception e) => new($"Writing '{_shown}' failed: {Reason(e, _passing ?? _path, _shown)}", e);
 
     public void Dispose()
@@ -78,7 +78,7 @@ internal sealed class OutputFile : IDisposable
         }
     }
 
-    // What goes wrong is said of the name that was asked for, not of the passing one.
+    // Errors name the file that was asked for, not the temporary one.
     private FileStream Open(string path)
     {
         try

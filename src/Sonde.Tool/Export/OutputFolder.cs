@@ -153,6 +153,6 @@ internal sealed class OutputFolder : IDisposable
         }
     }
 
-    // What goes wrong is said of the name that was asked for, not of the passing one.
+    // Errors name the file that was asked for, not the temporary one.
     private IOException Named(Exception e) => new($"Writing '{_shown}' failed: {OutputFile.Reason(e, _passing, _shown)}", e);
 }

@@ -32,7 +32,7 @@ internal static class NativeLibraryInspector
             {
                 if (seen.ContainsKey(name))
                     continue;
-                // What lies beside is followed further; the system's own libraries are taken to be complete.
+                // Libraries next to it are followed further; the system's own libraries are taken to be complete.
                 var local = Path.Combine(folder, name);
                 if (File.Exists(local))
                 {

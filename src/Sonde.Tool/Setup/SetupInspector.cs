@@ -43,7 +43,7 @@ internal static class SetupInspector
         notes.Add(facts.Node is null
             ? "Node.js is not on the PATH. Only a build of the dashboard from source uses it; to run Sonde it is not needed."
             : $"Node.js is at {facts.Node}; only a build of the dashboard from source uses it.");
-        notes.Add("The dashboard needs nothing set up: any current browser will do, and when its port is taken it uses the next free one.");
+        notes.Add("The dashboard needs no set-up: any current browser works, and when its port is taken it uses the next free one.");
 
         return new(facts.System, facts.Architecture.ToString(), facts.Runtime, facts.Sdks, host?.Path,
             host is { } h ? VersionGuard.Newest(h.Library.Provides) : null, facts.Node, folder, libraries, problems, notes);
@@ -52,7 +52,7 @@ internal static class SetupInspector
     private static void JudgeMachine(MachineFacts facts, bool hasStandardLibrary, List<SetupProblem> problems, List<string> notes)
     {
         if (facts.Sdks.Count == 0)
-            notes.Add("No .NET SDK lies beside the runtime that runs this tool. Reading logs needs none; building a project takes SDK 10 or newer.");
+            notes.Add("The runtime that runs this tool has no .NET SDK with it. Reading logs needs none; building a project needs SDK 10 or newer.");
         else if (!facts.Sdks.Any(v => int.TryParse(v.Split('.')[0], out var major) && major >= 10))
             problems.Add(new($"The newest .NET SDK here is {facts.Sdks[^1]}.", "Install .NET SDK 10 or newer: Sonde's packages are for .NET 10.", []));
         if (!facts.IsLinux)
@@ -72,7 +72,7 @@ internal static class SetupInspector
     {
         if (library.Damage is { } damage)
         {
-            yield return ($"{damage}.", "The file did not arrive whole: delete the output folder and the package's folder in the NuGet cache, then restore and build again.");
+            yield return ($"{damage}.", "The file is incomplete: delete the output folder and the package's folder in the NuGet cache, then restore and build again.");
             yield break;
         }
         if (library.MissingVersions.FirstOrDefault(v => v.Used) is { } used)
@@ -91,9 +91,9 @@ internal static class SetupInspector
             yield break;
         var missing = string.Join(", ", library.MissingLibraries);
         yield return library.LibtorchBeside
-            ? ($"Missing beside {NativeLibraryInspector.FileName} and on this machine: {missing}. {Misleading}",
+            ? ($"Missing next to {NativeLibraryInspector.FileName} and on this machine: {missing}. {Misleading}",
                 "Install the system package that has the file, or publish again so that the output is complete.")
-            : ($"libtorch is not beside {NativeLibraryInspector.FileName} (missing: {missing}). TorchSharp's message about a reference to libtorch-cpu-linux-x64 would be right here.",
+            : ($"libtorch is not next to {NativeLibraryInspector.FileName} (missing: {missing}). TorchSharp's message about a reference to libtorch-cpu-linux-x64 would be correct here.",
                 "Add a package reference to libtorch-cpu-linux-x64, in the version that TorchSharp's message names, to the project that runs.");
     }
 

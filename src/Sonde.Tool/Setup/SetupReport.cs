@@ -4,7 +4,7 @@ namespace Sonde.Tool.Setup;
 /// <param name="System">Name and version of the operating system.</param>
 /// <param name="Architecture">Of this process: X64, Arm64.</param>
 /// <param name="Runtime">The .NET runtime that runs the tool.</param>
-/// <param name="Sdks">Versions of the .NET SDKs beside that runtime.</param>
+/// <param name="Sdks">Versions of the .NET SDKs next to that runtime.</param>
 /// <param name="StandardLibrary">Path of the C++ library that programs get here; null where there is none or the system has another way.</param>
 /// <param name="NewestVersion">The newest <c>GLIBCXX</c> version of that library.</param>
 /// <param name="Node">Path of Node.js, or null; only builds of the dashboard from source use it.</param>
@@ -36,9 +36,9 @@ internal sealed record SetupProblem(string What, string Remedy, IReadOnlyList<st
 /// <param name="LibtorchBeside">True where libtorch lies in the same folder.</param>
 /// <param name="GuardApplied">True where the build's native guard has corrected it.</param>
 /// <param name="NewestVersion">The newest <c>GLIBCXX</c> version it names.</param>
-/// <param name="MissingLibraries">Files that neither lie beside it nor on this machine.</param>
+/// <param name="MissingLibraries">Files that are neither next to it nor elsewhere on this machine.</param>
 /// <param name="MissingVersions">Symbol versions that the files found do not have.</param>
-/// <param name="Damage">Why the file or one beside it cannot be read; null when whole.</param>
+/// <param name="Damage">Why the file or one next to it cannot be read; null when whole.</param>
 internal sealed record NativeLibraryReport(
     string Path,
     bool Loads,

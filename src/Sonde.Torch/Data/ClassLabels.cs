@@ -29,7 +29,7 @@ internal static class ClassLabels
         }
         return isNamed
             ? throw new ArgumentException(
-                $"Class names are given, and the labels, {type} [{string.Join(", ", labels.shape)}], are no classes: give one class index a sample, or one-hot rows; leave the names out for other targets.", nameof(labels))
+                $"Class names are given, and the labels, {type} [{string.Join(", ", labels.shape)}], are not classes: give one class index a sample, or one-hot rows; leave the names out for other targets.", nameof(labels))
             : [];
     }
 

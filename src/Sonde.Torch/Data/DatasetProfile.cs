@@ -1,7 +1,6 @@
 // A data set at a glance, taken before training: classes, balance, value range, and samples to look at.
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Sonde.Events;
 using Sonde.Torch;
 using static TorchSharp.torch;
@@ -80,7 +79,7 @@ public sealed class DatasetProfile
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{Samples} samples of shape [{string.Join(", ", SampleShape)}], values {Min:G6} to {Max:G6}, mean {Mean:G6}, standard deviation {StandardDeviation:G6}");
         if (NonFinite > 0) text.Append(CultureInfo.InvariantCulture, $", {NonFinite} values are NaN or infinite");
-        if (ClassCounts.Count == 0) return text.AppendLine().Append("no classes: the labels are no class indices").ToString();
+        if (ClassCounts.Count == 0) return text.AppendLine().Append("no classes: the labels are not class indices").ToString();
         const int most = 20;
         text.AppendLine().Append(CultureInfo.InvariantCulture, $"{ClassCounts.Count} classes: ");
         text.AppendJoin(", ", ClassNames.Zip(ClassCounts).Take(most).Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.First} {entry.Second}")));
@@ -103,8 +102,8 @@ public sealed class DatasetProfile
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        var json = JsonSerializer.Serialize(ToRecord(name), RecordJson.Default.DatasetRecord);
-        writer.AddTensor($"{PluginNames.TagFor(PluginNames.Dataset)}/{name}", json, 0, new SummaryMetadata(PluginNames.Dataset, default, DataClass: DataClass.Tensor));
+        var json = DatasetRecord.Reading.WriteText(ToRecord(name));
+        writer.AddTensor($"{DatasetRecord.Reading.TagFor()}/{name}", json, 0, new SummaryMetadata(DatasetRecord.Reading.Plugin, default, DataClass: DataClass.Tensor));
         if (_grid?.Draw() is { } image) writer.AddImage($"data/{name}/samples", image.Pixels, image.Width, image.Height, image.Channels, 0);
     }
 

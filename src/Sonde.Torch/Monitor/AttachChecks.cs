@@ -1,6 +1,6 @@
-// What can be wrong when a monitor is attached: programming errors, said at once and by name.
+// What can be wrong when a monitor is attached: programming errors, reported at once and by name.
 using System.Runtime.CompilerServices;
-using Sonde.Torch.Modules;
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -14,7 +14,7 @@ internal static class AttachChecks
 
     public static void Check(nn.Module model, optim.Optimizer? optimizer, MonitorOptions options)
     {
-        var name = NameOf(model);
+        var name = ModuleNames.NameOf(model);
         if (!Enum.IsDefined(options.Level)) throw new ArgumentOutOfRangeException(nameof(options), options.Level, $"There is no such level; there are {string.Join(", ", Enum.GetNames<MonitorLevel>())}.");
         CheckGiven(options.Include, nameof(options.Include));
         CheckGiven(options.Exclude, nameof(options.Exclude));
@@ -70,17 +70,13 @@ internal static class AttachChecks
         }
     }
 
-    /// <summary>What to call a model: the name it was given, or its type where libtorch's own name is all there is.</summary>
-    public static string NameOf(nn.Module model) =>
-        !DisposedModel.Is(model) && model.GetName() is { Length: > 0 } name && !name.Contains("::", StringComparison.Ordinal) ? name : model.GetType().Name;
-
     /// <summary>Takes the model, and the tag name on the writer.</summary>
     public static void Claim(nn.Module model, SummaryWriter writer, string? name)
     {
         lock (Gate)
         {
             if (Attached.TryGetValue(model, out _))
-                throw new InvalidOperationException($"The model {NameOf(model)} is attached already; dispose its monitor before attaching another.");
+                throw new InvalidOperationException($"The model {ModuleNames.NameOf(model)} is attached already; dispose its monitor before attaching another.");
             var names = Names.GetOrCreateValue(writer);
             if (!names.Add(name ?? ""))
                 throw new InvalidOperationException(name is null

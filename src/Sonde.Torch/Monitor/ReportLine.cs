@@ -30,7 +30,7 @@ internal static class ReportLine
     public static string WithoutVerdict(string folder)
     {
         var path = Quoted(LogDirectoryFor(folder, Environment.CurrentDirectory));
-        return $"no verdict: in and below the run's folder lies more than {MostBytes >> 20} MB or {MostFiles} files, which takes longer to read than the end of a program should. For the verdict: sonde diagnose {path}. To see the run: sonde --logdir {path}";
+        return $"no verdict: the run's folder holds more than {MostBytes >> 20} MB or {MostFiles} files, which take too long to read at the end of a program. For the verdict: sonde diagnose {path}. To see the run: sonde --logdir {path}";
     }
 
     /// <param name="report">The diagnosis.</param>
@@ -48,8 +48,8 @@ internal static class ReportLine
     }
 
     /// <summary>
-    /// The folder to give to the tool: the one that holds the run beside its siblings, where that lies in the current folder; else the run's
-    /// own, since what else lies beside it is not known. Relative where that is shorter to type.
+    /// The folder to give to the tool: the one that holds the run and its siblings, where that lies in the current folder; else the run's
+    /// own, since what else lies there is not known. Relative where that is shorter to type.
     /// </summary>
     internal static string LogDirectoryFor(string run, string current)
     {

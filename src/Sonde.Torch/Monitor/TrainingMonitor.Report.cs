@@ -12,24 +12,23 @@ public sealed partial class TrainingMonitor
     /// <exception cref="IOException">The files cannot be read back.</exception>
     public RunDiagnosis Report()
     {
-        if (_writer is null) return Diagnostician.Diagnose(".", []) with { NotEnoughData = NothingRecorded("a monitor at level Light or above; this one is Off") };
+        if (_writer is null) return NothingRecorded("a monitor at level Light or above; this one is Off");
         if (!_disposed)
         {
-            Task.WaitAll(_provenance, _modelGraph);
-            FetchDeferred();
-            GuardRecord(() => RecordWarnings(countsToo: true));
+            _instruments!.WriteOut(isLast: false);
             _writer.Flush();
         }
         using var log = new LogDirectory(_writer.LogDirectory);
         return new SnapshotDiagnosis().Update(log.Refresh(), ".")
-            ?? Diagnostician.Diagnose(".", []) with { NotEnoughData = NothingRecorded("an event file that can be read") };
+            ?? NothingRecorded("an event file that can be read");
     }
 
     /// <summary>The findings of <see cref="Report"/>, most probable cause first. Empty for a healthy run and for one that says too little: the report tells which.</summary>
     /// <exception cref="IOException">The files cannot be read back.</exception>
     public IReadOnlyList<Finding> Diagnose() => Report().Findings;
 
-    private static List<NotEnoughData> NothingRecorded(string needs) => [.. RuleCatalogue.Create().Select(rule => new NotEnoughData(rule.Id, needs))];
+    private static RunDiagnosis NothingRecorded(string needs) =>
+        new(".", Verdict.Unknown, [], [], [.. RuleCatalogue.All.Select(rule => new NotEnoughData(rule.Id, needs))]);
 
     /// <summary>Once a monitor, after everything is written. A run that cannot be read back is no reason to end a program.</summary>
     private void PrintReport()
@@ -38,7 +37,7 @@ public sealed partial class TrainingMonitor
         {
             if (ReportLine.IsTooMuch(_writer!.LogDirectory))
                 _messages.Once("report", ReportLine.WithoutVerdict(_writer.LogDirectory));
-            else _messages.Once("report", ReportLine.Of(Report(), _calls, _writer.LogDirectory, _threw is not null));
+            else _messages.Once("report", ReportLine.Of(Report(), _calls, _writer.LogDirectory, _instruments!.HasBackwardThrown));
         }
         catch (Exception exception)
         {

@@ -13,90 +13,14 @@ public sealed partial class TrainingMonitor : IDisposable
     private readonly nn.Module _model;
     private readonly MonitorOptions _options;
     private readonly MonitorMessages _messages;
-    private readonly MonitorTags _tags;
-    private readonly SummaryWriter? _writer;   // null at level Off
-    private readonly bool _ownsWriter;
     private readonly StepClock _clock;
-    private readonly DeferredScalars? _deferred;   // null at level Off
-    private readonly GuardedProbe[] _probes = [];
-    private readonly GradientProbe? _gradients;
-    private readonly Task _provenance = Task.CompletedTask;
-    private readonly StepChecks? _checks;   // null at level Off
+    private readonly bool _ownsWriter;
+    private readonly SummaryWriter? _writer;   // these three are null at level Off
+    private readonly InstrumentSet? _instruments;
+    private readonly WatchedGradients? _gradients;
     private long _nextStep;
-    private long _lastStep;
     private long _calls;
     private bool _disposed;
-
-    private TrainingMonitor(nn.Module model, optim.Optimizer? optimizer, SummaryWriter? writer, bool ownsWriter, MonitorOptions options)
-    {
-        (_model, _writer, _ownsWriter, _options) = (model, writer, ownsWriter, options);
-        _tags = new(options.Name);
-        _clock = new(options.TimeProvider);
-        _messages = new(options.Messages, options.Name ?? AttachChecks.NameOf(model));
-        if (writer is null) return;
-        _deferred = new(writer, options.TimeProvider);
-        _checks = new(ReportProblem);
-        var budget = new ProbeBudget(options.Budget, _clock);
-        var probes = ProbeSet.For(new(writer, _tags, _messages, model, optimizer, options, budget, _deferred));
-        _gradients = probes.OfType<GradientProbe>().FirstOrDefault();
-        _probes = [.. probes.Select(probe => new GuardedProbe(probe, _messages, writer, _tags))];
-        _provenance = RecordOrigin(optimizer);
-        _keepRecords = KeepRecords;
-        GuardRecord(HearWarnings);
-        StartWatch(optimizer, budget);
-        ArmTrace();
-        foreach (var probe in _probes) probe.Prepare(0, 0);
-    }
-
-    /// <summary>Attaches a monitor to a model.</summary>
-    /// <param name="model">The model; its modules are registered and its parameters exist.</param>
-    /// <param name="optimizer">The optimizer that trains it, or null: then learning rates are not recorded.</param>
-    /// <param name="writer">Where to record. The caller disposes it, after the monitor.</param>
-    /// <param name="options">Level, name, budget and so on.</param>
-    /// <exception cref="ArgumentException">The model is disposed or has no parameters, the optimizer belongs to another model, the writer is disposed, or an option makes no sense.</exception>
-    /// <exception cref="InvalidOperationException">The model is attached already, or another model has the same name on this writer.</exception>
-    public static TrainingMonitor Attach(nn.Module model, optim.Optimizer? optimizer, SummaryWriter writer, MonitorOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(writer);
-        options ??= new MonitorOptions();
-        if (options.Level == MonitorLevel.Off) return new(model, optimizer, null, ownsWriter: false, options);
-        AttachChecks.Check(model, optimizer, options);
-        AttachChecks.Check(writer);
-        return Start(model, optimizer, writer, ownsWriter: false, options);
-    }
-
-    /// <summary>Attaches a monitor that writes to a folder of its own, and closes the file when disposed.</summary>
-    /// <param name="model">The model; its modules are registered and its parameters exist.</param>
-    /// <param name="optimizer">The optimizer that trains it, or null: then learning rates are not recorded.</param>
-    /// <param name="logdir">The run's folder; made where it does not exist. Nothing is made at level Off.</param>
-    /// <param name="options">Level, name, budget and so on.</param>
-    /// <exception cref="ArgumentException">As for the other form.</exception>
-    /// <exception cref="InvalidOperationException">The model is attached already.</exception>
-    public static TrainingMonitor Attach(nn.Module model, optim.Optimizer? optimizer, string logdir, MonitorOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentException.ThrowIfNullOrEmpty(logdir);
-        options ??= new MonitorOptions();
-        if (options.Level == MonitorLevel.Off) return new(model, optimizer, null, ownsWriter: false, options);
-        AttachChecks.Check(model, optimizer, options);
-        var writer = new SummaryWriter(logdir);
-        try
-        {
-            return Start(model, optimizer, writer, ownsWriter: true, options);
-        }
-        catch
-        {
-            writer.Dispose();
-            throw;
-        }
-    }
-
-    private static TrainingMonitor Start(nn.Module model, optim.Optimizer? optimizer, SummaryWriter writer, bool ownsWriter, MonitorOptions options)
-    {
-        AttachChecks.Claim(model, writer, options.Name);
-        return new(model, optimizer, writer, ownsWriter, options);
-    }
 
     /// <summary>What it records to, for readings of your own: <c>monitor.Writer?.add_scalar("temperature", t, step)</c>. Null at level Off.</summary>
     public SummaryWriter? Writer => _writer;
@@ -113,37 +37,26 @@ public sealed partial class TrainingMonitor : IDisposable
     /// <remarks>Arguments that look wrong (output and y swapped, a step that falls) are reported once and recorded under <c>sonde/problems</c>.</remarks>
     public void Step(Tensor loss, Tensor? x = null, Tensor? output = null, Tensor? y = null, long? step = null)
     {
-        if (_writer is null) return;
+        if (_instruments is null) return;
         if (_disposed)
         {
             _messages.Once("disposed", "Step was called after the monitor was disposed; nothing is recorded");
             return;
         }
         _clock.Enter();
-        _lastStep = step ?? _nextStep;
-        _nextStep = _lastStep + 1;
-        Read(_calls++, loss, x, output, y);
-        GuardRecord(_keepRecords);
-        foreach (var probe in _probes) probe.Prepare(_calls, _lastStep);
+        var at = step ?? _nextStep;
+        _nextStep = at + 1;
+        if (Reading(_calls++, at, loss, x, output, y) is { } reading) _instruments.Step(reading);
+        _instruments.BeforeStep(_calls, at);
         _clock.Leave();
     }
 
-    private void Read(long call, Tensor loss, Tensor? x, Tensor? output, Tensor? y)
+    private StepReading? Reading(long call, long step, Tensor loss, Tensor? x, Tensor? output, Tensor? y)
     {
-        if (loss is null || loss.IsInvalid)
-        {
-            _messages.Once("loss", $"Step was given a loss that is {(loss is null ? "null" : "disposed")}; such steps are not recorded");
-            return;
-        }
-        _checks!.Step(_lastStep);
-        var reading = new StepReading(_lastStep, call, _calls % _options.AccumulationSteps == 0, loss, Valid(x, "x"), Valid(output, "output"), Valid(y, "y"));
-        if (StepChecks.IsDue(call)) CheckTensors(reading);
-        EndWatchedStep(reading);
-        EndTrace(reading);
-        foreach (var probe in _probes) probe.Observe(reading);
-        Watch(reading);
-        RearmTrace();
-        WatchBackward();
+        if (loss is not null && !loss.IsInvalid)
+            return new(step, call, _calls % _options.AccumulationSteps == 0, loss, Valid(x, "x"), Valid(output, "output"), Valid(y, "y"));
+        _messages.Once("loss", $"Step was given a loss that is {(loss is null ? "null" : "disposed")}; such steps are not recorded");
+        return null;
     }
 
     /// <summary>Records what the model reached on held-out data, at the last step; once an epoch. Never throws.</summary>
@@ -152,7 +65,7 @@ public sealed partial class TrainingMonitor : IDisposable
     /// <param name="split">The data's name in the tags: <c>loss/validation</c>; <c>test</c> is another.</param>
     public void Evaluate(double validationLoss, double? validationAccuracy = null, string split = "validation")
     {
-        if (_writer is null) return;
+        if (_instruments is null) return;
         if (_disposed && _ownsWriter)
         {
             _messages.Once("disposed, Evaluate", "Evaluate was called after the monitor was disposed; nothing is recorded");
@@ -165,16 +78,7 @@ public sealed partial class TrainingMonitor : IDisposable
             _messages.Once("Evaluate, split", "Evaluate was given no name for the split; it is recorded as validation");
             split = "validation";
         }
-        FetchDeferred();
-        try
-        {
-            _writer.AddScalar(_tags.Scalar($"loss/{split}"), validationLoss, _lastStep);
-            if (validationAccuracy is { } accuracy) _writer.AddScalar(_tags.Scalar($"accuracy/{split}"), accuracy, _lastStep);
-        }
-        catch (Exception exception)
-        {
-            GuardedProbe.Report(_messages, _writer, _tags, "Evaluate", exception, _lastStep);
-        }
+        _instruments.Evaluate(new(validationLoss, validationAccuracy, split, _instruments.LastStep));
     }
 
     /// <summary>
@@ -184,9 +88,9 @@ public sealed partial class TrainingMonitor : IDisposable
     /// <param name="options">Which rows to list.</param>
     public GradientFlow GradientFlow(GradientFlowOptions? options = null)
     {
-        var probe = _gradients ?? new GradientProbe(_model, _options);
-        var now = probe.ReadNow();
-        return new(probe.LastRows.Count > 0 && !now.Any(row => row.State == Events.GradientState.Present) ? probe.LastRows : now, options);
+        var gradients = _gradients ?? new(_model, _options);
+        var now = gradients.ReadNow();
+        return new(gradients.Last.Count > 0 && !now.Any(row => row.State == Events.GradientState.Present) ? gradients.Last : now, options);
     }
 
     /// <summary>
@@ -198,15 +102,8 @@ public sealed partial class TrainingMonitor : IDisposable
         if (_disposed) return;
         _disposed = true;
         if (_writer is null) return;
-        EndTraceUnread();
-        _untraced?.Dispose();
-        DisarmTrace();
-        GuardWatch(() => _watch?.Dispose());
-        FetchDeferred();
-        foreach (var probe in _probes) probe.Dispose();
-        EndWarnings();
-        GuardRecord(() => RecordOverhead(atEnd: true));
-        Task.WaitAll(_provenance, _modelGraph);
+        _instruments!.WriteOut(isLast: true);
+        _instruments.Dispose();
         var isLast = AttachChecks.Release(_model, _writer, _options.Name);
         try
         {
@@ -218,14 +115,6 @@ public sealed partial class TrainingMonitor : IDisposable
             _messages.Once("dispose", $"the event file could not be completed: {exception.Message}");
         }
         if (isLast && _options.ReportOnDispose) PrintReport();
-    }
-
-    private void CheckTensors(StepReading reading) => GuardRecord(() => _checks!.Tensors(reading));
-
-    /// <summary>Prints a line once for each subject, and records it.</summary>
-    private void ReportProblem(string subject, string line)
-    {
-        if (_messages.Once(subject, line)) GuardRecord(() => _writer!.AddText(_tags.Problems, line, _lastStep));
     }
 
     /// <summary>A tensor that was disposed too early counts as not given.</summary>

@@ -7,7 +7,7 @@ namespace Sonde.Torch;
 /// <summary>Runs git with a time limit; every failure is a null, since training must not depend on it.</summary>
 internal static class Git
 {
-    /// <summary>Characters of a difference that are kept; what is left out is said at its end.</summary>
+    /// <summary>Characters of a difference that are kept; what is left out is reported at its end.</summary>
     public const int LargestDifference = 200_000;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);

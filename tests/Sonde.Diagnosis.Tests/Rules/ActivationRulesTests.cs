@@ -65,7 +65,7 @@ public class ActivationRulesTests
     public void DeadRelu_ThatIsAnError_ExplainsWhatFollows()
     {
         var signals = With(Synthetic.AtChance(1200, 1), Dead(100));
-        var findings = Ranking.Order(RuleCatalogue.Create().SelectMany(rule => rule.Check(signals).Findings()));
+        var findings = Ranking.Order(RuleCatalogue.Create(new()).SelectMany(rule => rule.Check(signals).Findings()), RuleCatalogue.Causality);
         Assert.Equal("dead-relu", findings[0].Rule);
         Assert.All(findings.Skip(1), finding => Assert.Contains("follows from dead-relu", finding.Title, StringComparison.Ordinal));
     }

@@ -50,7 +50,7 @@ public class WarningRulesTests
     public void LossBroadcast_AndALossThatStays_IsTheCause()
     {
         Finding[] findings = [new("loss-not-decreasing", Severity.Error, 0.9, "stays"), new("loss-broadcast", Severity.Error, 0.95, "broadcast")];
-        var ordered = Ranking.Order(findings);
+        var ordered = Ranking.Order(findings, RuleCatalogue.Causality);
         Assert.Equal("loss-broadcast", ordered[0].Rule);
         Assert.Contains("follows from loss-broadcast", ordered[1].Title, StringComparison.Ordinal);
     }
@@ -58,9 +58,9 @@ public class WarningRulesTests
     [Fact]
     public void HooksBypassed_ModulesWithoutHooksFiring_AreNamed()
     {
-        var finding = Assert.Single(new HooksBypassedRule().Check(new("run") { Hooks = new(1, ["fc1", "fc2"], 3) }).Findings());
+        var finding = Assert.Single(new HooksBypassedRule().Check(new RunSignals("run") { Hooks = new(1, ["fc1", "fc2"], 3) }).Findings());
         Assert.Equal((Severity.Info, "fc1"), (finding.Severity, finding.Layer));
         Assert.Contains("2 modules", finding.Title, StringComparison.Ordinal);
-        Assert.IsType<RuleOutcome.Clean>(new HooksBypassedRule().Check(new("run") { Hooks = new(1, [], 3) }));
+        Assert.IsType<RuleOutcome.Clean>(new HooksBypassedRule().Check(new RunSignals("run") { Hooks = new(1, [], 3) }));
     }
 }

@@ -18,7 +18,7 @@ public sealed class ActivityReaderTests : IDisposable
     {
         var header = new ActivationRecord(
             1, "act", "act", "Sigmoid", "Sigmoid", null, 0, [1, Units], Units, Units, 0.015, 0.985, ActivationRecord.Version1Columns, ActivationRecord.SaturatingUnitColumns);
-        var metadata = new SummaryMetadata(PluginNames.Activations, JsonSerializer.SerializeToUtf8Bytes(header, RecordJson.Default.ActivationRecord));
+        var metadata = new SummaryMetadata(ActivationRecord.Reading.Plugin, ActivationRecord.Reading.Write(header));
         using var writer = new SummaryWriter(_folder.Path, new SummaryWriterOptions { FileNameSuffix = file });
         for (var i = from; i < to; i++)
         {
@@ -80,8 +80,8 @@ public sealed class ActivityReaderTests : IDisposable
             OpTraceRecord Trace(bool cut) => new(1, 9, "native", cut ? [new("aten::argmax", "Model.cs:42", null, "head", ["w"])] : [], [], !cut, false, null);
             foreach (var (step, cut) in new[] { (0L, false), (500L, true), (501L, true) })
             {
-                writer.AddTensor(PluginNames.TagFor(PluginNames.OpTrace, null), JsonSerializer.Serialize(Trace(cut), RecordJson.Default.OpTraceRecord), step,
-                    new SummaryMetadata(PluginNames.OpTrace, ReadOnlyMemory<byte>.Empty));
+                writer.AddTensor(OpTraceRecord.Reading.TagFor(null), JsonSerializer.Serialize(Trace(cut), RecordJson.Default.OpTraceRecord), step,
+                    new SummaryMetadata(OpTraceRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty));
             }
         }
 

@@ -1,4 +1,4 @@
-// Runs that were taken up again: the surviving branch is judged, and what was left out is said.
+// Runs that were restarted: the surviving branch is judged, and what was left out is said.
 using System.Text.Json;
 using Sonde.Events;
 using Sonde.Runs;
@@ -53,7 +53,7 @@ public sealed class RestartedRunTests : IDisposable
         var parameters = Synthetic.Layers("fc1", "fc2", "fc3");
         var frame = Synthetic.Flow(parameters, 1, (_, _) => 0.01, nonFinite: (_, _) => finite ? 0 : 5);
         float[] row = [.. Enumerable.Range(0, parameters.Length).SelectMany(p => Enumerable.Range(0, GradientFlowColumn.Count).Select(c => frame.Value(0, p, c)))];
-        var header = new SummaryMetadata(PluginNames.GradientFlow, JsonSerializer.SerializeToUtf8Bytes(frame.Header, RecordJson.Default.GradientFlowRecord));
+        var header = new SummaryMetadata(GradientFlowRecord.Reading.Plugin, GradientFlowRecord.Reading.Write(frame.Header));
         writer.AddTensor("sonde/gradient_flow", row, [parameters.Length, GradientFlowColumn.Count], step, header, wallTime);
     }
 
@@ -64,8 +64,8 @@ public sealed class RestartedRunTests : IDisposable
         if (step == 90) writer.AddScalar("loss/validation", double.NaN, step, wallTime);
         if (step != 60) return;
         var record = new NonFiniteRecord(1, "loss", "replay", "forward", "aten::log at Model.cs:7 gave -inf");
-        writer.AddTensor(PluginNames.TagFor(PluginNames.NonFinite, null), JsonSerializer.Serialize(record, RecordJson.Default.NonFiniteRecord), step,
-            new SummaryMetadata(PluginNames.NonFinite, ReadOnlyMemory<byte>.Empty), wallTime);
+        writer.AddTensor(NonFiniteRecord.Reading.TagFor(null), JsonSerializer.Serialize(record, RecordJson.Default.NonFiniteRecord), step,
+            new SummaryMetadata(NonFiniteRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty), wallTime);
     }
 
     private static void Well(SummaryWriter writer, int step, double wallTime)
@@ -83,10 +83,10 @@ public sealed class RestartedRunTests : IDisposable
         Assert.Empty(diagnosis.Findings);
         Assert.Equal(Verdict.Healthy, diagnosis.Verdict);
         // 50 of the loss, 1 of the validation loss, which the later branch has not come to yet.
-        Assert.Equal(["The run was taken up again from step 50: 51 points of an abandoned branch left out."], diagnosis.Notes);
+        Assert.Equal(["The run was restarted from step 50: 51 points of an abandoned branch left out."], diagnosis.Notes);
         using var text = new StringWriter();
         ReportText.Write(new("runs", [diagnosis]), text);
-        Assert.Contains("taken up again from step 50", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("restarted from step 50", text.ToString(), StringComparison.Ordinal);
         Assert.Contains("\"notes\"", System.Text.Encoding.UTF8.GetString(ReportJson.ToUtf8(new("runs", [diagnosis]))), StringComparison.Ordinal);
     }
 
@@ -155,7 +155,7 @@ public sealed class RestartedRunTests : IDisposable
         Assert.Equal(11 + 11, signals.AbandonedPoints);
         Assert.Equal([0L], signals.TrainAccuracy!.Steps);
         Assert.Equal(90 + 99, signals.TrainLoss!.Count);
-        Assert.StartsWith("The run was taken up again from step 90", signals.BranchNote, StringComparison.Ordinal);
+        Assert.StartsWith("The run was restarted from step 90", signals.BranchNote, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -170,6 +170,6 @@ public sealed class RestartedRunTests : IDisposable
         var signals = Signals();
         Assert.Equal((100, 200L), (signals.TrainLoss!.Count, signals.AbandonedPoints));
         Assert.All(signals.TrainLoss.Values, v => Assert.Equal(2, v));
-        Assert.StartsWith("The run was taken up again 2 times, last from step 0", signals.BranchNote, StringComparison.Ordinal);
+        Assert.StartsWith("The run was restarted 2 times, last from step 0", signals.BranchNote, StringComparison.Ordinal);
     }
 }

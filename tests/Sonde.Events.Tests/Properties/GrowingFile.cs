@@ -12,11 +12,11 @@ internal sealed class GrowingFile(byte[] bytes, Random random) : IReadFile
     /// <summary>Grows, mostly by few bytes, sometimes by many.</summary>
     public void Grow() => Length = Math.Min(bytes.Length, Length + (random.Next(5) == 0 ? random.Next(100_000) : random.Next(1, 50)));
 
-    public int Read(Span<byte> to, long offset)
+    public int Read(Memory<byte> to, long offset)
     {
         var there = (int)Math.Clamp(Length - offset, 0, to.Length);
         var count = Math.Min(there, random.Next(3) == 0 ? random.Next(1, 20) : there);
-        bytes.AsSpan((int)offset, count).CopyTo(to);
+        bytes.AsSpan((int)offset, count).CopyTo(to.Span);
         return count;
     }
 

@@ -20,7 +20,7 @@ public static class Log
     public static GapRecord Gap(LoggedValue value)
     {
         Assert.True(SummaryMetadata.TryDecode(value.Metadata, out var metadata));
-        Assert.Equal(PluginNames.Gap, metadata.PluginName);
+        Assert.Equal(GapRecord.Reading.Plugin, metadata.PluginName);
         Assert.True(TensorValue.TryDecode(value.Payload, out var tensor));
         return JsonSerializer.Deserialize(Assert.Single(tensor.ToStrings()), RecordJson.Default.GapRecord)!;
     }

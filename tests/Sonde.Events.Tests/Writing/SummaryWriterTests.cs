@@ -193,7 +193,7 @@ public class SummaryWriterTests
     public void AddTensor_Metadata_ComesWithTheFirstRecordOfATag()
     {
         using var folder = new TempFolder();
-        var metadata = new SummaryMetadata(PluginNames.GradientFlow, new byte[] { 1, 2, 3 }, "shown", "described", DataClass.Tensor);
+        var metadata = new SummaryMetadata(GradientFlowRecord.Reading.Plugin, new byte[] { 1, 2, 3 }, "shown", "described", DataClass.Tensor);
         var read = Log.Read(Write(folder, writer =>
         {
             writer.AddTensor("a", [1], [], 1, metadata);

@@ -17,7 +17,7 @@ internal static class Outcome
     public static List<string> OneByOne(string path)
     {
         using var reader = new EventFileReader(path);
-        var sorter = new EventSorter(new BlobFile(new LocalLogSource(), path, "r"));
+        var sorter = new EventSorter(new BlobFile(new LocalLogSource(Path.GetDirectoryName(path)!), Path.GetFileName(path)));
         while (reader.TryReadNext(out var record))
             sorter.Add(record);
 

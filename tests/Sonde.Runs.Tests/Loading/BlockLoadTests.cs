@@ -93,11 +93,11 @@ public sealed class BlockLoadTests : IDisposable
             (seed, budget) =>
             {
                 var path = Write(MixedLog.Damage(MixedLog.Make(seed, 2_000_000), seed));
-                var loader = new DirectoryLoader(_folder.Path, new LogDirectoryOptions { Parallelism = 3 });
+                var loader = new DirectoryLoader(_folder.Path, new LocalLogSource(_folder.Path), new LogDirectoryOptions { Parallelism = 3 });
                 var snapshot = new Snapshot(0, _folder.Path, exists: false, [], [], isComplete: false);
                 do
                 {
-                    snapshot = loader.Pass(snapshot, budget, CancellationToken.None);
+                    snapshot = loader.Pass(snapshot, snapshot.Version == 0 ? null : [], budget, CancellationToken.None);
                 }
                 while (!snapshot.IsComplete);
                 Assert.Equal(Outcome.OneByOne(path), Outcome.Of(snapshot));

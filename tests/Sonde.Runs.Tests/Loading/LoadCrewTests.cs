@@ -11,10 +11,11 @@ public sealed class LoadCrewTests : IDisposable
     public async Task Run_PoolThatNeverComesToIt_ReadsEverythingAlone()
     {
         var files = new List<FileLoader>();
+        var source = new LocalLogSource(_folder.Path);
         for (var i = 0; i < 5; i++)
         {
             new TestEventFile(_folder.At($"{i}.tfevents")).Version().Scalar("loss", i, i).Dispose();
-            files.Add(new FileLoader(new LocalLogSource(), _folder.Path, $"{i}.tfevents", $"{i}.tfevents"));
+            files.Add(new FileLoader(source, $"{i}.tfevents"));
         }
 
         var crew = new LoadCrew([.. files.Select(file => (file, 100L))], long.MaxValue, CancellationToken.None);

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Sonde.Events;
 using Sonde.Server.Endpoints;
+using Sonde.Server.Tests.Support;
 
 namespace Sonde.Server.Tests.Endpoints;
 
@@ -148,11 +149,11 @@ public class AnswerLimitTests
     {
         using var logs = new LogFolder();
         var parameters = Enumerable.Repeat(new ParameterInfo("p", "l", "t", []), 3000).ToArray();
-        var header = JsonSerializer.SerializeToUtf8Bytes(
-            new GradientFlowRecord(1, [.. Enumerable.Repeat("c", 3000)], parameters), RecordJson.Default.GradientFlowRecord);
+        var header = GradientFlowRecord.Reading.Write(
+            new GradientFlowRecord(1, [.. Enumerable.Repeat("c", 3000)], parameters));
         logs.Write("a", w =>
         {
-            for (var i = 0; i < 100; i++) w.AddTensor("g", [1f], [1], i, new(PluginNames.GradientFlow, header));
+            for (var i = 0; i < 100; i++) w.AddTensor("g", [1f], [1], i, new(GradientFlowRecord.Reading.Plugin, header));
         });
         await using var server = await ServerUnderTest.StartAsync(logs);
 
@@ -175,21 +176,18 @@ public class AnswerLimitTests
         });
         await using var server = await ServerUnderTest.StartAsync(logs);
 
-        var body = await server.Client.GetByteArrayAsync("/api/activations?run=a");
-        using var units = await server.GetAsync("/api/activations/units?run=a&tag=sonde%2Factivations%2Fbad");
+        var answer = await FramesAnswer.GetAsync(server, "/api/activations?run=a");
+        using var units = await server.GetAsync("/api/activations?run=a&tag=sonde%2Factivations%2Fbad&part=units");
 
-        using var head = JsonDocument.Parse(body.AsMemory(4, BitConverter.ToInt32(body)));
-        var frames = head.RootElement.GetProperty("layers").EnumerateArray().ToDictionary(
-            layer => layer.GetProperty("header").GetProperty("layer").GetString()!, layer => layer.GetProperty("frames").GetInt32());
-        Assert.Equal(2, frames["good"]);
-        Assert.Equal(0, frames.GetValueOrDefault("bad"));
+        Assert.Equal([0.0, 1], Assert.Single(answer.Tags).Places);
+        Assert.Contains("fits in no record", answer.Head.GetProperty("unreadable")[0].GetProperty("problem").GetString(), StringComparison.Ordinal);
         Assert.True(units.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.NotFound, units.StatusCode.ToString());
 
         static void Write(SummaryWriter writer, string layer, int units)
         {
             var header = new ActivationRecord(1, layer, layer, "ReLU", "rectifier", null, 0, [1], units, units, null, null, ["mean"], ["zero_share"]);
-            var json = JsonSerializer.SerializeToUtf8Bytes(header, RecordJson.Default.ActivationRecord);
-            for (var i = 0; i < 2; i++) writer.AddTensor($"sonde/activations/{layer}", [1f, 2f], [2], i, new(PluginNames.Activations, json));
+            var json = ActivationRecord.Reading.Write(header);
+            for (var i = 0; i < 2; i++) writer.AddTensor($"sonde/activations/{layer}", [1f, 2f], [2], i, new(ActivationRecord.Reading.Plugin, json));
         }
     }
 
@@ -198,7 +196,7 @@ public class AnswerLimitTests
     {
         using var logs = new LogFolder();
         var graph = Encoding.UTF8.GetString([.. Enumerable.Repeat((byte)' ', 33 << 20)]);
-        logs.Write("a", w => w.AddTensor("sonde/model_graph", graph, 0, new(PluginNames.ModelGraph, ReadOnlyMemory<byte>.Empty)));
+        logs.Write("a", w => w.AddTensor("sonde/model_graph", graph, 0, new(ModelGraphRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty)));
         await using var server = await ServerUnderTest.StartAsync(logs);
 
         var (status, error) = await ErrorAsync(server, "/api/model-graph?run=a&tag=sonde%2Fmodel_graph");

@@ -8,7 +8,7 @@ namespace Sonde.Server.Tests.Endpoints;
 
 public class AutogradGraphEndpointTests
 {
-    private static readonly SummaryMetadata Metadata = new(PluginNames.AutogradGraph, ReadOnlyMemory<byte>.Empty);
+    private static readonly SummaryMetadata Metadata = new(AutogradGraphRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty);
 
     [Fact]
     public async Task Get_Graph_SendsItAsRecorded()
@@ -16,8 +16,15 @@ public class AutogradGraphEndpointTests
         using var logs = new LogFolder();
         var record = new AutogradGraphRecord
         {
-            Version = 2, NodeCount = 5, EdgeCount = 4, ParameterCount = 3,
-            Names = ["loss", "SumBackward0", "aten::sum"], Layers = ["head"], Shapes = [[], [2, 3]], Parameters = ["fc.weight"], Sources = [new() { Place = "Model.cs:4", Snippet = "> 4 | return x.sum();" }],
+            Version = 2,
+            NodeCount = 5,
+            EdgeCount = 4,
+            ParameterCount = 3,
+            Names = ["loss", "SumBackward0", "aten::sum"],
+            Layers = ["head"],
+            Shapes = [[], [2, 3]],
+            Parameters = ["fc.weight"],
+            Sources = [new() { Place = "Model.cs:4", Snippet = "> 4 | return x.sum();" }],
             Nodes = [new() { Kind = "loss", Name = 0, Shape = 0 }, new() { Name = 1, Op = 2, Layer = 0, Source = 0, Shape = 0, Inputs = [1] }],
             Edges = [new() { From = 0, To = 1 }],
             Unreached = [new() { Parameter = 0, State = (int)GradientState.Cut, Reason = "cut off from the loss by aten::argmax at Model.cs:3" }],

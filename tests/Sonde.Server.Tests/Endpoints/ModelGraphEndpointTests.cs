@@ -7,7 +7,7 @@ namespace Sonde.Server.Tests.Endpoints;
 
 public class ModelGraphEndpointTests
 {
-    private static readonly SummaryMetadata Metadata = new(PluginNames.ModelGraph, ReadOnlyMemory<byte>.Empty);
+    private static readonly SummaryMetadata Metadata = new(ModelGraphRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty);
 
     [Fact]
     public async Task Get_OwnRecord_LeavesOutWhatIsByDefault()
@@ -25,7 +25,7 @@ public class ModelGraphEndpointTests
         Assert.Equal(["kind", "parent", "name", "type"], body.GetProperty("nodes")[0].EnumerateObject().Select(p => p.Name));
         Assert.Equal(20, body.GetProperty("nodes")[1].GetProperty("parameters").GetInt64());
         Assert.Equal(["from", "to", "shape"], body.GetProperty("edges")[0].EnumerateObject().Select(p => p.Name));
-        Assert.Equal("sonde/model_graph", (await server.JsonAsync("/api/tags")).GetProperty("graphs")[0].GetProperty("tag").GetString());
+        Assert.Equal("sonde/model_graph", (await server.JsonAsync("/api/tags")).GetProperty("readings").GetProperty("model-graph")[0].GetProperty("tag").GetString());
     }
 
     [Fact]
@@ -51,6 +51,6 @@ public class ModelGraphEndpointTests
         using var response = await server.GetAsync("/api/model-graph?run=a&tag=sonde%2Fmodel_graph");
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.Contains("no nodes", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("It has no version", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 }

@@ -8,7 +8,7 @@ namespace Sonde.Server.Tests.Endpoints;
 
 public class OverheadEndpointTests
 {
-    private static readonly SummaryMetadata Metadata = new(PluginNames.Overhead, ReadOnlyMemory<byte>.Empty);
+    private static readonly SummaryMetadata Metadata = new(OverheadRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty);
 
     [Fact]
     public async Task Get_Overhead_SendsTheNewestRecord()
@@ -36,7 +36,7 @@ public class OverheadEndpointTests
     public async Task Get_TagOfAnotherKind_IsNotFound()
     {
         using var logs = new LogFolder();
-        logs.Write("a", w => w.AddTensor("sonde/dataset", "{}", 0, new(PluginNames.Dataset, ReadOnlyMemory<byte>.Empty)));
+        logs.Write("a", w => w.AddTensor("sonde/dataset", "{}", 0, new(DatasetRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty)));
         await using var server = await ServerUnderTest.StartAsync(logs);
 
         using var response = await server.GetAsync("/api/overhead?run=a&tag=sonde%2Fdataset");

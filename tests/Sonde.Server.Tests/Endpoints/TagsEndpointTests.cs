@@ -15,10 +15,10 @@ public class TagsEndpointTests
             w.AddScalar("loss", 1, 0);
             w.AddHistogram("weights/fc", [1f, 2f], 0);
             w.AddImage("digit", new byte[4], 2, 2, 1, 0);
-            w.AddTensor("sonde/gradient_flow", [0f], [1, 1], 0, new(PluginNames.GradientFlow, ReadOnlyMemory<byte>.Empty));
-            w.AddTensor("sonde/autograd_graph", "{}", 0, new(PluginNames.AutogradGraph, ReadOnlyMemory<byte>.Empty));
-            w.AddTensor("sonde/overhead", "{}", 0, new(PluginNames.Overhead, ReadOnlyMemory<byte>.Empty));
-            w.AddTensor("sonde/dataset", "{}", 0, new(PluginNames.Dataset, ReadOnlyMemory<byte>.Empty));
+            w.AddTensor("sonde/gradient_flow", [0f], [1, 1], 0, new(GradientFlowRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty));
+            w.AddTensor("sonde/autograd_graph", "{}", 0, new(AutogradGraphRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty));
+            w.AddTensor("sonde/overhead", "{}", 0, new(OverheadRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty));
+            w.AddTensor("sonde/dataset", "{}", 0, new(DatasetRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty));
         });
         logs.Write("b", w =>
         {
@@ -30,17 +30,20 @@ public class TagsEndpointTests
         var body = await server.JsonAsync("/api/tags");
 
         Assert.Equal(
-            ["version", "runs", "scalars", "histograms", "images", "texts", "gradientFlow", "datasets", "graphs", "autogradGraphs", "activations", "overhead", "others"],
+            ["version", "runs", "scalars", "histograms", "images", "texts", "readings", "others"],
             body.EnumerateObject().Select(p => p.Name));
         Assert.Equal(["a", "b"], body.GetProperty("runs").EnumerateArray().Select(r => r.GetString()));
         Assert.Equal("loss:0,1", Tags(body, "scalars"));
         Assert.False(body.GetProperty("scalars")[0].TryGetProperty("about", out _));
         Assert.Equal("weights/fc:0", Tags(body, "histograms"));
         Assert.Equal("digit:0", Tags(body, "images"));
-        Assert.Equal("sonde/gradient_flow:0", Tags(body, "gradientFlow"));
-        Assert.Equal("sonde/autograd_graph:0", Tags(body, "autogradGraphs"));
-        Assert.Equal("sonde/dataset:0", Tags(body, "datasets"));
-        Assert.Equal("sonde/overhead:0", Tags(body, "overhead"));
+        var readings = body.GetProperty("readings");
+        Assert.Equal(ReadingCatalogue.All.Select(reading => reading.Name), readings.EnumerateObject().Select(p => p.Name));
+        Assert.Equal("sonde/gradient_flow:0", Tags(readings, "gradient-flow"));
+        Assert.Equal("sonde/autograd_graph:0", Tags(readings, "autograd-graph"));
+        Assert.Equal("sonde/dataset:0", Tags(readings, "dataset"));
+        Assert.Equal("sonde/overhead:0", Tags(readings, "overhead"));
+        Assert.Equal("", Tags(readings, "activations"));
         Assert.Matches("^note(/text_summary)?:1$", Tags(body, "texts"));
     }
 
@@ -58,7 +61,7 @@ public class TagsEndpointTests
             w.AddTensor("odd", [1f], [1], 0, new("somebody.elses", ReadOnlyMemory<byte>.Empty));
             w.AddScalar("loss", 1, 0);
             w.AddHistogram("weights", [1f], 0);
-            w.AddTensor("sonde/noise_scale", [1f], [1], 0, new(PluginNames.NoiseScale, ReadOnlyMemory<byte>.Empty));
+            w.AddTensor("sonde/noise_scale", [1f], [1], 0, new(NoiseScaleRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty));
         });
         logs.Write("b", w => w.AddPrCurve("pr/dog", [true, false], [0.9f, 0.2f], 0));
         await using var server = await ServerUnderTest.StartAsync(logs);

@@ -14,31 +14,32 @@ internal static class OddLogs
         logs.Write("nan", WriteNaN);
         logs.Write("null-members", w =>
         {
-            Write(w, PluginNames.Dataset, """{"version":1,"name":"broken","samples":1,"sampleShape":null,"classNames":null,"classCounts":[1],"min":0,"max":1,"mean":0,"standardDeviation":1,"nonFinite":0}""");
-            Write(w, PluginNames.Overhead, """{"version":1,"budget":0.02,"calls":1,"stepSeconds":1,"share":0,"recentShare":0,"probes":[null]}""");
+            Write(w, DatasetRecord.Reading.Plugin, """{"version":1,"name":"broken","samples":1,"sampleShape":null,"classNames":null,"classCounts":[1],"min":0,"max":1,"mean":0,"standardDeviation":1,"nonFinite":0}""");
+            Write(w, OverheadRecord.Reading.Plugin, """{"version":1,"budget":0.02,"calls":1,"stepSeconds":1,"share":0,"recentShare":0,"probes":[null]}""");
         });
         logs.Write("newer", w =>
         {
-            Write(w, PluginNames.Dataset, """{"version":99,"name":"of tomorrow"}""");
+            Write(w, DatasetRecord.Reading.Plugin, """{"version":99,"name":"of tomorrow"}""");
             FixtureLogs.UnreadableLayer(w);
             FixtureLogs.Layers(w, 5, broken: 3);
         });
         logs.Write("other-kinds", w =>
         {
             DatasetRecord data = new(1, "fine-set", 3, [2], ["a", "b"], [2, 1], 0, 1, 0.3, 0.2, 0);
-            Write(w, PluginNames.Dataset, JsonSerializer.Serialize(data, RecordJson.Default.DatasetRecord));
+            Write(w, DatasetRecord.Reading.Plugin, JsonSerializer.Serialize(data, RecordJson.Default.DatasetRecord));
             OverheadRecord overhead = new(1, 0.02, 256, 0.0112, 0.008, 0.006, [new("gradient-flow", 1, 10, 30, 0.0004, 0.004, false)]);
-            Write(w, PluginNames.Overhead, JsonSerializer.Serialize(overhead, RecordJson.Default.OverheadRecord));
+            Write(w, OverheadRecord.Reading.Plugin, JsonSerializer.Serialize(overhead, RecordJson.Default.OverheadRecord));
             for (var step = 0; step < 2; step++) w.AddPrCurve("pr", [true, false], [0.9f, 0.2f], step);
             w.AddText("brackets", string.Concat(Enumerable.Repeat("[**a `", 34_000)), 0);
             WriteDeepModel(w);
         });
-        foreach (var (run, start, accuracy) in new[] { ("lr0.0001", 200, 0.8), ("lr1e-3", 400, 0.5), ("lr0.01", 100, 0.9), ("lr0.1", 300, 0.7) })
+        // A run starts when its file does: in the order in which they are written.
+        foreach (var (run, accuracy) in new[] { ("lr0.0001", 0.8), ("lr1e-3", 0.5), ("lr0.01", 0.9), ("lr0.1", 0.7) })
         {
             logs.Write(run, w =>
             {
-                w.AddScalar("sweep/accuracy", accuracy, 0, Start + start);
-                w.AddScalar("sweep/accuracy", 0.1, 1, Start + start + 1);
+                w.AddScalar("sweep/accuracy", accuracy, 0);
+                w.AddScalar("sweep/accuracy", accuracy - 0.3, 1);
             });
         }
     }
@@ -65,11 +66,11 @@ internal static class OddLogs
     {
         ParameterInfo[] parameters = [new("conv1.weight", "conv1", "Conv2d", [8, 1, 3, 3]), new("fc.weight", "fc", "Linear", [10, 8])];
         var header = new GradientFlowRecord(1, GradientFlowRecord.Version1Columns, parameters);
-        var metadata = new SummaryMetadata(PluginNames.GradientFlow, JsonSerializer.SerializeToUtf8Bytes(header, RecordJson.Default.GradientFlowRecord));
+        var metadata = new SummaryMetadata(GradientFlowRecord.Reading.Plugin, GradientFlowRecord.Reading.Write(header));
         for (var step = 0; step < 3; step++)
         {
             float[] frame = [0, 0, 0, 0, 0, 72, 3, 0.001f, 0, 0, 0, 0, 0, 80, 3, 0.001f];
-            writer.AddTensor(PluginNames.TagFor(PluginNames.GradientFlow), frame, [parameters.Length, GradientFlowColumn.Count], step, step == 0 ? metadata : null);
+            writer.AddTensor(GradientFlowRecord.Reading.TagFor(), frame, [parameters.Length, GradientFlowColumn.Count], step, step == 0 ? metadata : null);
             writer.AddHistogram("gradients/all", [float.NaN, float.NaN], step);
             writer.AddHistogram("gradients/some", step == 2 ? [float.NaN] : [1f, 2f, 3f], step);
         }
@@ -81,7 +82,7 @@ internal static class OddLogs
         const int Blocks = 100;
         GraphNode[] nodes = [new("module", -1, "", "Deep") { Path = "" }, .. Enumerable.Range(0, Blocks).Select(i => new GraphNode("module", 0, $"block{i}", "Block") { Path = $"block{i}" })];
         ModelGraphRecord graph = new(1, null, "Deep", "data", true, nodes, [.. Enumerable.Range(1, Blocks - 1).Select(i => new GraphEdge(i, i + 1))], [], null, []);
-        Write(writer, PluginNames.ModelGraph, JsonSerializer.Serialize(graph, RecordJson.Default.ModelGraphRecord));
+        Write(writer, ModelGraphRecord.Reading.Plugin, JsonSerializer.Serialize(graph, RecordJson.Default.ModelGraphRecord));
     }
 
     private static void Write(SummaryWriter writer, string plugin, string json) =>

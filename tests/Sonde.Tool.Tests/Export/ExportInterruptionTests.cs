@@ -89,9 +89,9 @@ public sealed class ExportInterruptionTests : IDisposable
 
     [Theory]
     [InlineData("csv", "out/", "'out/' is the name of a folder; give the name of a file.")]
-    [InlineData("csv", "mine", "'mine' is there already; --force replaces it.")]
+    [InlineData("csv", "mine", "'mine' exists already; --force replaces it.")]
     [InlineData("csv", "mine/x.csv", "'mine/x.csv' cannot be written: there is no folder '")]
-    [InlineData("csv", "runs", "'runs' is in the log directory, which is only ever read; write elsewhere.")]
+    [InlineData("csv", "runs", "'runs' is in the log directory, and Sonde writes nothing there; choose another place.")]
     [InlineData("csv", "/proc/sonde.csv", "'/proc/sonde.csv' cannot be written: no file can be made in '/proc'.")]
     [InlineData("tensorboard", "mine", "'mine' is a file; the format tensorboard writes a folder.")]
     [InlineData("tensorboard", "no/such/out", "'no/such/out' cannot be written: there is no folder '")]

@@ -13,7 +13,7 @@ public class ExportRefusalTests
         Assert.Equal("mine", File.ReadAllText(sample.At("out.csv")));
         var forced = await sample.ExportAsync("--format", "csv", "-o", "out.csv", "--force");
 
-        Assert.Equal((1, "", "sonde: 'out.csv' is there already; --force replaces it.\n"), refused);
+        Assert.Equal((1, "", "sonde: 'out.csv' exists already; --force replaces it.\n"), refused);
         Assert.Equal(0, forced.ExitCode);
         ExportPointsTests.AssertSame(sample.Points, CsvReader.Points(File.ReadAllText(sample.At("out.csv"))));
     }

@@ -141,7 +141,7 @@ public sealed class DatasetProfileTests : IDisposable
             DatasetProfile.Create(data, labels, ["shirt", "trouser", "bag", "boot"]).WriteTo(writer, "train");
 
         var run = _run.Load();
-        var record = RecordReader.ReadLast<DatasetRecord>(run)!;
+        var record = RecordReader.ReadLast(run, DatasetRecord.Reading)!;
         Assert.Equal(("train", 40L), (record.Name, record.Samples));
         Assert.Equal([10, 10, 10, 10], record.ClassCounts);
         Assert.Contains("sonde/dataset/train", run.Blobs.Keys);

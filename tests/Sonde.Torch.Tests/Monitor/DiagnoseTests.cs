@@ -28,7 +28,7 @@ public sealed class DiagnoseTests : IDisposable
         Assert.Equal("graph-cut", finding.Rule);
         Assert.Contains("DiagnoseTests.cs:", finding.Source, StringComparison.Ordinal);
         Assert.Contains("argmax", finding.Snippet, StringComparison.Ordinal);
-        Assert.Contains("does not require grad", RecordReader.ReadLast<OpTraceRecord>(_run.Load())!.Threw, StringComparison.Ordinal);
+        Assert.Contains("does not require grad", RecordReader.ReadLast(_run.Load(), OpTraceRecord.Reading)!.Threw, StringComparison.Ordinal);
         monitor.Dispose();
         Assert.Contains("aten::argmax", _run.Messages.ToString().TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
     }
@@ -96,7 +96,7 @@ public sealed class DiagnoseTests : IDisposable
         }
         Assert.Empty(monitor.Diagnose());
         Assert.Equal("", _run.Messages.ToString());
-        Assert.Empty(RecordReader.ReadLast<OpTraceRecord>(_run.Load())!.Cuts);
+        Assert.Empty(RecordReader.ReadLast(_run.Load(), OpTraceRecord.Reading)!.Cuts);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class DiagnoseTests : IDisposable
             training.Model.zero_grad();   // null again, as a loop that uses set_to_none has it
             for (var i = 0; i < 3; i++) training.Step(monitor, (output, y) => ArgmaxDistance(output, y).requires_grad_());
         }
-        var trace = RecordReader.ReadLast<OpTraceRecord>(_run.Load())!;
+        var trace = RecordReader.ReadLast(_run.Load(), OpTraceRecord.Reading)!;
         Assert.Equal("aten::argmax", Assert.Single(trace.Cuts).Op);
         Assert.Equal(4, _run.Load().Blobs["sonde/op_trace"].StepAt(1));
     }
@@ -139,7 +139,7 @@ public sealed class DiagnoseTests : IDisposable
         training.Step(monitor);
 
         Assert.Equal("", _run.Messages.ToString());
-        Assert.Null(RecordReader.ReadLast<OpTraceRecord>(Flushed(monitor))!.Threw);
+        Assert.Null(RecordReader.ReadLast(Flushed(monitor), OpTraceRecord.Reading)!.Threw);
     }
 
     [Fact]

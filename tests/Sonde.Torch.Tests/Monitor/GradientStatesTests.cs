@@ -75,6 +75,6 @@ public sealed class GradientStatesTests : IDisposable
     {
         var frames = _run.Frames();
         Assert.True(frames.TryRead(frame, out var values));
-        return [.. values.Chunk(GradientFlowColumn.CountWithWeights).Select(row => (GradientState)(int)row[GradientFlowColumn.State])];
+        return [.. values.ToArray().Chunk(GradientFlowColumn.CountWithWeights).Select(row => (GradientState)(int)row[GradientFlowColumn.State])];
     }
 }

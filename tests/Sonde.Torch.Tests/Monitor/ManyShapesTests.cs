@@ -137,7 +137,7 @@ public sealed class ManyShapesTests : IDisposable
         var frames = _run.Frames();
         Assert.Equal(model.named_parameters().Select(p => p.name), frames.Header.Parameters.Select(p => p.Name));
         Assert.True(frames.TryRead(frames.Count - 1, out var last));
-        Assert.All(last.Chunk(frames.Header.Columns.Length), row => Assert.Equal(0, row[0]));
+        Assert.All(last.ToArray().Chunk(frames.Header.Columns.Length), row => Assert.Equal(0, row[0]));
     }
 
     /// <summary>A bag of modules whose forward the test writes itself.</summary>

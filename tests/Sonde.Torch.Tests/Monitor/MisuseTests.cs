@@ -96,7 +96,7 @@ public sealed class MisuseTests : IDisposable
         }
 
         Assert.Empty(monitor.Diagnose());
-        Assert.All(Sonde.Runs.RecordReader.ReadLast<Sonde.Events.ModelRecord>(_run.Load())!.Parameters, parameter => Assert.True(parameter.InOptimizer));
+        Assert.All(Sonde.Runs.RecordReader.ReadLast(_run.Load(), Sonde.Events.ModelRecord.Reading)!.Parameters, parameter => Assert.True(parameter.InOptimizer));
         Assert.Equal("", _run.Messages.ToString());
     }
 
@@ -203,7 +203,7 @@ public sealed class MisuseTests : IDisposable
             }
         }
         Assert.Equal(
-            "sonde: Growing: 2 parameters have come since Attach (later.weight, later.bias); they are not watched: dispose this monitor and attach a new one\n",
+            "sonde: Growing: 2 parameters were added after Attach (later.weight, later.bias); they are not watched: dispose this monitor and attach a new one\n",
             _run.Messages.ToString().ReplaceLineEndings("\n"));
         Assert.Equal(4, _run.Frames().Count);
     }
@@ -235,7 +235,7 @@ public sealed class MisuseTests : IDisposable
             monitor.Step(loss);
         }
         Assert.Single(_run.Messages.ToString().TrimEnd().Split('\n'), line => line.Contains("the probe gradient-flow failed and is switched off", StringComparison.Ordinal));
-        Assert.Equal(["cpu", "cpu", "meta", "meta"], RecordReader.ReadLast<ModelGraphRecord>(_run.Load())!.Parameters.Select(parameter => parameter.Device.Split(':')[0]));
+        Assert.Equal(["cpu", "cpu", "meta", "meta"], RecordReader.ReadLast(_run.Load(), ModelGraphRecord.Reading)!.Parameters.Select(parameter => parameter.Device.Split(':')[0]));
     }
 
     private sealed class Growing : nn.Module<Tensor, Tensor>

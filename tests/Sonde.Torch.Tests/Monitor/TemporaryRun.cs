@@ -1,4 +1,5 @@
 // A log directory that is gone after the test, and what was recorded there.
+using Sonde.Events;
 using Sonde.Runs;
 
 namespace Sonde.Torch.Tests.Monitor;
@@ -35,7 +36,7 @@ internal sealed class TemporaryRun : IDisposable
         return steps;
     }
 
-    public GradientFlowFrames Frames(string tag = "sonde/gradient_flow") => RecordReader.ReadGradientFlow(Load().Blobs[tag])!;
+    public FrameSeries<GradientFlowRecord> Frames(string tag = "sonde/gradient_flow") => FrameSeries.Open(GradientFlowRecord.Reading, Load().Blobs[tag], out _)!;
 
     public void Dispose()
     {

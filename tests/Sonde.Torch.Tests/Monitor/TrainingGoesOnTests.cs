@@ -183,7 +183,7 @@ public sealed class TrainingGoesOnTests : IDisposable
     [Fact]
     public void Step_OnAnotherThreadThanAttach_IsTracedFromTheSecondStep()
     {
-        Assert.SkipUnless(Sonde.Torch.Autograd.Native.NativeTrace.IsAvailable(out var reason), reason);
+        Assert.SkipUnless(Sonde.Torch.Interop.NativeTrace.IsAvailable(out var reason), reason);
         using var training = new TinyTraining(new Detaching());
         using var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options);
         var thread = new Thread(() =>

@@ -147,8 +147,8 @@ public sealed class TrainingMonitorTests : IDisposable
         TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options).Dispose();
 
         var run = _run.Load();
-        var model = RecordReader.ReadLast<ModelRecord>(run)!;
-        var provenance = RecordReader.ReadLast<ProvenanceRecord>(run)!;
+        var model = RecordReader.ReadLast(run, ModelRecord.Reading)!;
+        var provenance = RecordReader.ReadLast(run, ProvenanceRecord.Reading)!;
 
         Assert.Equal(["", "first", "relu", "second"], model.Modules.Select(m => m.Name));
         Assert.All(model.Parameters, p => Assert.True(p.Trainable && p.InOptimizer == true));

@@ -1,7 +1,7 @@
 // Seven kinds of networks, each trained for real for seconds at full depth: they learn, nothing is cut, nothing alarms.
 using Sonde.Events;
 using Sonde.Runs;
-using Sonde.Torch.Tests.Modules;
+using Sonde.Torch.Tests.Captures.Model;
 using Sonde.Torch.Tests.Monitor;
 using static TorchSharp.torch;
 
@@ -74,8 +74,8 @@ public sealed class NetworksTests : IDisposable
             Assert.DoesNotContain(generatorMonitor.Diagnose(), finding => finding.Severity == Severity.Error);
             Assert.DoesNotContain(discriminatorMonitor.Diagnose(), finding => finding.Severity == Severity.Error);
         }
-        Assert.Equal(["generator", "discriminator"], RecordReader.ReadTags<ModelGraphRecord>(_run.Load()).Select(record => record.Value!.Name).OrderDescending());
-        Assert.All(RecordReader.ReadTags<ModelGraphRecord>(_run.Load()), record => Assert.Equal((1, 1), (record.Value!.Nodes.Count(node => node.Kind == "input"), record.Value.Nodes.Count(node => node.Kind == "output"))));
+        Assert.Equal(["generator", "discriminator"], RecordReader.ReadTags(_run.Load(), ModelGraphRecord.Reading).Select(record => record.Value!.Name).OrderDescending());
+        Assert.All(RecordReader.ReadTags(_run.Load(), ModelGraphRecord.Reading), record => Assert.Equal((1, 1), (record.Value!.Nodes.Count(node => node.Kind == "input"), record.Value.Nodes.Count(node => node.Kind == "output"))));
         Assert.Equal(1, _run.Load().Blobs["__run_graph__"].Count);
         EveryGradientIsPresent("sonde/generator/gradient_flow");
         EveryGradientIsPresent("sonde/discriminator/gradient_flow");
@@ -108,7 +108,7 @@ public sealed class NetworksTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var expected = ModelGraph.Capture(model, x.alias()).Record;
-        var recorded = RecordReader.ReadLast<ModelGraphRecord>(_run.Load())!;
+        var recorded = RecordReader.ReadLast(_run.Load(), ModelGraphRecord.Reading)!;
         // Where gradients are on, a custom function makes an empty tensor beside its result.
         Assert.Equal(expected.Arrows(), recorded.Arrows().Where(arrow => !arrow.EndsWith("-> empty_like", StringComparison.Ordinal)));
         Assert.Equal(expected.Totals!.MultiplyAdds, recorded.Totals!.MultiplyAdds);

@@ -25,11 +25,11 @@ interface Definition<Id extends string> {
   kind?: string;
   /** Where it shows more than that: whether anything of it is recorded. */
   isRecorded?: (tags: Tags) => boolean;
-  empty: () => Promise<Empty>;
+  empty: () => Promise<{ empty: Empty }>;
   /** Its component; a panel without one comes with the first page. */
-  load?: () => Promise<ComponentType>;
+  load?: () => Promise<{ Panel: ComponentType }>;
   /** A line of it on the overview, where there is anything recorded. */
-  line?: () => Promise<ComponentType>;
+  line?: () => Promise<{ Line: ComponentType }>;
   /** What the address bar called it before: old links still open. */
   formerly?: readonly string[];
 }

@@ -3,17 +3,18 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { home } from '../panels';
 import { FindingsPanel } from '../panels/findings/panel';
-import { othersInWords } from '../panels/overview/others';
-import { Tooltip } from '../panels/scalars/tooltip';
+import { tooltip } from '../panels/scalars/tooltip-state';
 import { connection, runList, tags, tagsOf } from '../state/data';
 import { view } from '../state/view';
 import { Header } from './header';
 import { Keys, sidebarFolded } from './keys';
 import { Guarded, lazy } from './lazy';
-import { Lines, OpenPanel } from './panels';
+import { OpenPanel } from './panels';
 import { Sidebar } from './sidebar';
 
 const FullWindow = lazy(async () => (await import('../panels/scalars/full-window')).FullWindow);
+const TooltipBox = lazy(async () => (await import('../panels/scalars/tooltip')).Tooltip);
+const Foot = lazy(async () => (await import('../panels/overview/foot')).Foot);
 const ProblemList = lazy(async () => (await import('./problems')).Problems);
 const NoRuns = lazy(async () => (await import('./empty-state')).NoRuns);
 
@@ -29,16 +30,8 @@ function ServerGone() {
   );
 }
 
-/** Below the curves: what else is in the files, and what panels say in a line. */
-function Foot() {
-  const others = othersInWords(tags.value?.others ?? []);
-  return (
-    <>
-      {others && <p class="others">Also in the files: {others}.</p>}
-      <Lines />
-    </>
-  );
-}
+/** Its code comes with the first point that the cursor meets. */
+const Tooltip = () => ((tooltip.value?.rows.length ?? 0) > 0 ? <TooltipBox /> : null);
 
 export function App() {
   const drawer = useSignal(false);

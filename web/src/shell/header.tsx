@@ -5,13 +5,15 @@ import { connection, lastUpdate, runList } from '../state/data';
 import { pacer, power } from '../state/power';
 import { nextTheme } from '../state/theme';
 import { home } from '../panels';
-import { themes } from '../state/url';
+import type { themes } from '../state/url';
 import { view } from '../state/view';
 import { formatDuration } from '../draw/format';
 import { Icon, Mark, type IconName } from './icons';
-import { helpOpen } from './keys';
+import { lazy } from './lazy';
 import { Popover } from './popover';
 import { Tabs } from './tabs';
+
+const Settings = lazy(async () => (await import('./settings')).Settings);
 
 const themeIcons: Record<(typeof themes)[number], IconName> = { system: 'system', light: 'sun', dark: 'moon' };
 
@@ -56,14 +58,7 @@ export function Header({ onMenu }: { onMenu(): void }) {
       <Tabs />
       <LiveIndicator />
       <button class="icon" data-action="theme" onClick={nextTheme} title={`Theme: ${theme} (t)`} aria-label={`Theme: ${theme}. Next`}><Icon name={themeIcons[theme]} /></button>
-      <Popover label="Settings" icon="gear">
-        <div class="row"><span>Theme</span>
-          <span class="segments" role="radiogroup" aria-label="Theme">
-            {themes.map((t) => <button key={t} role="radio" aria-checked={theme === t} onClick={() => (view.theme.value = t)}>{t}</button>)}
-          </span></div>
-        <button class="row link" onClick={() => void navigator.clipboard?.writeText(location.href)}>Copy a link to this view</button>
-        <button class="row link" onClick={() => (helpOpen.value = true)}>Keys<kbd>?</kbd></button>
-      </Popover>
+      <Popover label="Settings" icon="gear"><Settings /></Popover>
     </header>
   );
 }

@@ -12,6 +12,7 @@ export function Menu({ onClose }: { onClose(): void }) {
     (box.current!.querySelector<HTMLElement>('[aria-checked=true]') ?? box.current!.querySelector('button'))?.focus();
   }, []);
   const onKey = (e: KeyboardEvent): void => {
+    if (e.key === 'Tab') onClose();
     const by = ({ ArrowDown: 1, ArrowUp: -1, Home: 'first', End: 'last' } as const)[e.key];
     if (by === undefined) return;
     e.preventDefault();

@@ -1,11 +1,12 @@
 // The tabs, in groups: as many as there is room for, the open one always among them, and all of them in a menu where some are not.
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { panels } from '../panels';
 import { view } from '../state/view';
 import { Icon } from './icons';
 import { stepFrom } from './focus-step';
 import { lazy } from './lazy';
 import { isBare } from './panels';
+import { useDismissed } from './popover';
 import { fittingTabs } from './tabs-fit';
 
 const Menu = lazy(async () => (await import('./tabs-menu')).Menu);
@@ -15,39 +16,18 @@ const all: ReadonlySet<string> = new Set(panels.map(({ id }) => id));
 /** The digit key of a tab. */
 const hint = (i: number): string => (i < 9 ? ` (${i + 1})` : '');
 
-/** The button of the menu and, while it is open, the menu: a click outside or Escape closes it. */
+/** The button of the menu and, while it is open, the menu. */
 function More({ hidden }: { hidden: number }) {
-  const [opened, setOpened] = useState(false);
-  const box = useRef<HTMLDivElement>(null);
-  const close = (): void => {
-    setOpened(false);
-    box.current?.querySelector('button')?.focus();
-  };
-  useEffect(() => {
-    if (!opened) return;
-    const outside = (event: Event): void => {
-      if (!box.current?.contains(event.target as Node)) setOpened(false);
-    };
-    const key = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape') close();
-      else if (event.key === 'Tab') setOpened(false);
-    };
-    addEventListener('pointerdown', outside);
-    addEventListener('keydown', key);
-    return () => {
-      removeEventListener('pointerdown', outside);
-      removeEventListener('keydown', key);
-    };
-  }, [opened]);
+  const { open, setOpen, close, box } = useDismissed();
   return (
     <div class="more-tabs" ref={box} hidden={hidden === 0}>
-      <button aria-haspopup="menu" aria-expanded={opened} title={`All views; ${hidden} more than there is room for`} onClick={() => setOpened(!opened)}
+      <button aria-haspopup="menu" aria-expanded={open} title={`All views; ${hidden} more than there is room for`} onClick={() => setOpen(!open)}
         onKeyDown={(e) => {
-          if (e.key !== 'ArrowDown' || opened) return;
+          if (e.key !== 'ArrowDown' || open) return;
           e.preventDefault();
-          setOpened(true);
+          setOpen(true);
         }}>More<Icon name="down" size={11} /></button>
-      {opened && <Menu onClose={close} />}
+      {open && <Menu onClose={close} />}
     </div>
   );
 }

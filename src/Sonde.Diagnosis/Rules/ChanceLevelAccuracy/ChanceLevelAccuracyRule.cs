@@ -5,18 +5,15 @@ namespace Sonde.Diagnosis;
 /// Compares the accuracy with 1 / classes and with the share of the commonest label, within binomial noise. An error when the
 /// loss says the same; a warning on the accuracy alone.
 /// </summary>
-public sealed class ChanceLevelAccuracyRule(AccuracyOptions? options = null, LossTrendOptions? loss = null) : IRule
+internal sealed partial class ChanceLevelAccuracyRule : RunRule
 {
-    private readonly AccuracyOptions _options = options ?? new();
-    private readonly LossTrendOptions _loss = loss ?? new();
+    private AccuracyOptions Limits => Options.Get(Thresholds);
 
     /// <inheritdoc/>
-    public string Id => "chance-level-accuracy";
-
-    /// <inheritdoc/>
-    public RuleOutcome Check(RunSignals signals)
+    public override RuleOutcome Check(RunContext run)
     {
-        var learning = LearningJudgement.Of(signals, _loss, _options);
+        var signals = run.Signals;
+        var learning = run.Learning;
         var (train, validation) = (learning.Train, learning.Validation);
         if (train.State == AccuracyState.Unknown && validation.State == AccuracyState.Unknown)
         {
@@ -48,9 +45,9 @@ public sealed class ChanceLevelAccuracyRule(AccuracyOptions? options = null, Los
         [
             new($"{split} accuracy", level.Accuracy, level.Baseline + level.Band),
             new(majority ? "share of the commonest label" : "1 / classes", level.Baseline),
-            new(level.SamplesAssumed ? "samples behind it (assumed)" : "samples behind it", level.Samples),
+            new(level.SamplesAssumed ? "samples in it (assumed)" : "samples in it", level.Samples),
         ];
-        if (learning.Loss.AtChance) evidence.Add(new("loss at the end, beside that of guessing", learning.Loss.Final, signals.ChanceLoss));
+        if (learning.Loss.AtChance) evidence.Add(new("loss at the end, against that of guessing", learning.Loss.Final, signals.ChanceLoss));
         return new Finding(Id, confirmed && learning.IsLong && !majority ? Severity.Error : Severity.Warning, confirmed && learning.IsLong ? 0.95 : majority ? 0.7 : 0.75, title)
         {
             Steps = Since(level),

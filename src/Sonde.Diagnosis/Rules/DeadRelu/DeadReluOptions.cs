@@ -2,7 +2,7 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>Thresholds of dead-relu. Units are counted, not elements: half of a healthy rectifier's elements are zero.</summary>
-public sealed record DeadReluOptions
+internal sealed record DeadReluOptions
 {
     /// <summary>Share of a layer's units that never fire. Amazon SageMaker Debugger's threshold_layer.</summary>
     public double Units { get; init; } = 0.5;

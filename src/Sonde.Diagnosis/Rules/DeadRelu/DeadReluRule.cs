@@ -7,31 +7,27 @@ namespace Sonde.Diagnosis;
 /// Counts units that were zero for every sample and place of each of the newest sampled batches. Silent on networks that learn: a wide
 /// layer may have more units than its task needs.
 /// </summary>
-public sealed class DeadReluRule(DeadReluOptions? options = null, LossTrendOptions? loss = null, AccuracyOptions? accuracy = null) : IRule
+internal sealed partial class DeadReluRule : RunRule
 {
-    private readonly DeadReluOptions _options = options ?? new();
-    private readonly LossTrendOptions _loss = loss ?? new();
-    private readonly AccuracyOptions _accuracy = accuracy ?? new();
+    private DeadReluOptions Limits => Options.Get(Thresholds);
 
     /// <inheritdoc/>
-    public string Id => "dead-relu";
-
-    /// <inheritdoc/>
-    public RuleOutcome Check(RunSignals signals)
+    public override RuleOutcome Check(RunContext run)
     {
+        var signals = run.Signals;
         var layers = signals.Activations.Where(layer => layer.Kind == ActivationKind.Rectifier).ToArray();
-        if (layers.Length == 0) return RuleOutcome.Needs("activations of a rectifier, which the training monitor records at level Full", PluginNames.Activations);
-        if (layers.All(layer => layer.Batches < _options.MinBatches)) return RuleOutcome.Needs($"{_options.MinBatches} sampled batches of activations");
-        var dead = layers.Where(layer => layer.Batches >= _options.MinBatches && layer.SilentShare >= _options.Units).ToArray();
+        if (layers.Length == 0) return RuleOutcome.Needs("activations of a rectifier, which the training monitor records at level Full", ActivationRecord.Reading.Plugin);
+        if (layers.All(layer => layer.Batches < Limits.MinBatches)) return RuleOutcome.Needs($"{Limits.MinBatches} sampled batches of activations");
+        var dead = layers.Where(layer => layer.Batches >= Limits.MinBatches && layer.SilentShare >= Limits.Units).ToArray();
         if (dead.Length == 0) return RuleOutcome.Nothing;
-        var learning = LearningJudgement.Of(signals, _loss, _accuracy);
+        var learning = run.Learning;
         return learning.State == LearningState.Learning ? RuleOutcome.Nothing : RuleOutcome.Of(Finding(dead, learning.State == LearningState.NotLearning));
     }
 
     private Finding Finding(LayerActivity[] dead, bool stuck)
     {
         var worst = dead.MaxBy(layer => layer.SilentShare)!;
-        var error = stuck && worst.SilentShare >= _options.UnitsError;
+        var error = stuck && worst.SilentShare >= Limits.UnitsError;
         var title = $"{Wording.Number(worst.Silent)} of {Wording.Number(worst.Units)} units of {worst.Layer} are dead: zero for every sample of the last {worst.Batches} sampled batches"
             + (stuck ? ", and the network does not learn" : "");
         var onset = dead.Select(layer => layer.SilentOnset ?? new Onset(null, layer.Steps.First)).MinBy(o => o.By)!;
@@ -41,7 +37,7 @@ public sealed class DeadReluRule(DeadReluOptions? options = null, LossTrendOptio
             Onset = onset,
             Layers = [.. dead.Select(layer => layer.Layer)],
             Condition = LayerCondition.Dead,
-            Evidence = [.. dead.Select(layer => new Evidence($"share of dead units, {layer.Layer}{Since(layer.SilentOnset)}", layer.SilentShare, _options.Units))],
+            Evidence = [.. dead.Select(layer => new Evidence($"share of dead units, {layer.Layer}{Since(layer.SilentOnset)}", layer.SilentShare, Limits.Units))],
             Causes =
             [
                 "A learning rate so high that one step pushed the units below zero for good",

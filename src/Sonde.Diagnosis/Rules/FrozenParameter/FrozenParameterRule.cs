@@ -8,34 +8,30 @@ namespace Sonde.Diagnosis;
 /// is information (a pretrained backbone is usually frozen); when it does not, the frozen part is among the possible causes. Whether the optimizer
 /// holds them makes no difference: passing all of <c>parameters()</c> is the custom, and it skips those without a gradient.
 /// </summary>
-public sealed class FrozenParameterRule(LossTrendOptions? loss = null, AccuracyOptions? accuracy = null) : IRule
+internal sealed partial class FrozenParameterRule : RunRule
 {
-    private readonly LossTrendOptions _loss = loss ?? new();
-    private readonly AccuracyOptions _accuracy = accuracy ?? new();
 
     /// <inheritdoc/>
-    public string Id => "frozen-parameter";
-
-    /// <inheritdoc/>
-    public RuleOutcome Check(RunSignals signals)
+    public override RuleOutcome Check(RunContext run)
     {
-        if (FrozenParameters.Of(signals) is not { } parameters)
-            return RuleOutcome.Needs("gradient flow or a model record, which the training monitor records", PluginNames.GradientFlow, PluginNames.Model);
+        var signals = run.Signals;
+        if (run.Frozen is not { } parameters)
+            return RuleOutcome.Needs("gradient flow or a model record, which the training monitor records", GradientFlowRecord.Reading.Plugin, ModelRecord.Reading.Plugin);
         if (parameters.Frozen.Count == 0) return RuleOutcome.Nothing;
-        return RuleOutcome.Of(parameters.Frozen.Count == parameters.Total ? All(parameters, signals) : Some(parameters, signals));
+        return RuleOutcome.Of(parameters.Frozen.Count == parameters.Total ? All(parameters, signals) : Some(parameters, run));
     }
 
-    private Finding Some(FrozenParameters parameters, RunSignals signals)
+    private Finding Some(FrozenParameters parameters, RunContext run)
     {
         var (frozen, total) = (parameters.Frozen, parameters.Total);
-        var learning = LearningJudgement.Of(signals, _loss, _accuracy);
+        var learning = run.Learning;
         var stuck = learning.State == LearningState.NotLearning;
         var learns = learning.State is LearningState.Learning or LearningState.Slow;
         var title = $"{frozen.Count} of {Wording.Count(total, "parameter")} {(frozen.Count == 1 ? "is" : "are")} frozen (requires_grad = false)"
             + (stuck ? ", and the network does not learn" : learns ? ", and the network learns" : "") + $": {parameters.Names}";
         return new(Id, stuck ? Severity.Warning : Severity.Info, stuck ? 0.5 : 1, title, frozen[0].Layer)
         {
-            Evidence = [.. Evidence(parameters, signals), .. LearningEvidence.Of(learning)],
+            Evidence = [.. Evidence(parameters, run.Signals), .. LearningEvidence.Of(learning)],
             Causes = stuck
                 ? ["Layers that have to learn are frozen together with the backbone", "The part that is trained is too small, or its input carries too little for the task"]
                 : ["requires_grad was set to false, which is usual for a pretrained backbone"],

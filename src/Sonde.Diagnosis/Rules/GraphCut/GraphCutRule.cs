@@ -5,23 +5,21 @@ namespace Sonde.Diagnosis;
 
 /// <summary>
 /// Reports the ops that the op trace proved to cut trainable parameters off from the loss. Exact: no threshold.
-/// Branches that merely lose their gradient beside the loss (metrics, targets, straight-through estimators) are not looked at.
+/// Branches that only lose their gradient outside the loss path (metrics, targets, straight-through estimators) are not looked at.
 /// </summary>
-public sealed class GraphCutRule : IRule
+internal sealed partial class GraphCutRule : RunRule
 {
     /// <inheritdoc/>
-    public string Id => "graph-cut";
-
-    /// <inheritdoc/>
-    public RuleOutcome Check(RunSignals signals)
+    public override RuleOutcome Check(RunContext run)
     {
-        if (signals.OpTrace is not { } trace) return RuleOutcome.Needs("an op trace of one step, which the training monitor records", PluginNames.OpTrace);
+        var signals = run.Signals;
+        if (signals.OpTrace is not { } trace) return RuleOutcome.Needs("an op trace of one step, which the training monitor records", OpTraceRecord.Reading.Plugin);
         if (trace.Cuts.Length > 0)
             return RuleOutcome.Of([.. WithoutGradientsOnce(trace.Cuts).OrderByDescending(c => c.Parameters.Length).Select(c => Finding(c, trace) with { Onset = signals.OpTraceOnset, Steps = Since(signals.OpTraceOnset) })]);
-        return trace.Tracing == "none" ? RuleOutcome.Needs("an op trace, which this platform did not give", PluginNames.OpTrace) : RuleOutcome.Nothing;
+        return trace.Tracing == "none" ? RuleOutcome.Needs("an op trace, which this platform did not give", OpTraceRecord.Reading.Plugin) : RuleOutcome.Nothing;
     }
 
-    // One no_grad block makes a cut of each layer in it: one fault, told at its first op.
+    // One no_grad block makes a cut of each layer in it: one fault, reported at its first op.
     private static OpCutRecord[] WithoutGradientsOnce(OpCutRecord[] cuts)
     {
         var off = cuts.Where(c => Kind(c) == OpKind.NoGrad).ToArray();

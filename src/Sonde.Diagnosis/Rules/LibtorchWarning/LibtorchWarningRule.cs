@@ -1,19 +1,16 @@
-// libtorch-warning: what libtorch said on standard error and no other rule speaks of.
+// libtorch-warning: warnings of libtorch that no other rule reports.
 using Sonde.Events;
 
 namespace Sonde.Diagnosis;
 
 /// <summary>Passes libtorch's warnings on, one finding a kind, with the line of the user's code where it is known.</summary>
-public sealed class LibtorchWarningRule : IRule
+internal sealed partial class LibtorchWarningRule : RunRule
 {
     private const int TitleLength = 160;
 
     /// <inheritdoc/>
-    public string Id => "libtorch-warning";
-
-    /// <inheritdoc/>
-    public RuleOutcome Check(RunSignals signals) => signals.Warnings is not { } record
-        ? RuleOutcome.Needs("libtorch's warnings, which the training monitor records on Linux x64", PluginNames.Warnings)
+    public override RuleOutcome Check(RunContext run) => run.Signals.Warnings is not { } record
+        ? RuleOutcome.Needs("libtorch's warnings, which the training monitor records on Linux x64", WarningsRecord.Reading.Plugin)
         : RuleOutcome.Of([.. record.Warnings.Where(warning => !LossBroadcastRule.IsBroadcast(warning)).Select(warning => Finding(warning, record.Omitted))]);
 
     private Finding Finding(LibtorchWarning warning, int omitted)

@@ -8,14 +8,11 @@ namespace Sonde.Diagnosis;
 /// Reads libtorch's own warning about a target size that differs from the input size. [n, 1] against [n] gives a loss over n x n pairs: its
 /// minimum is the mean of all targets, so the network learns to answer the same for every sample.
 /// </summary>
-public sealed partial class LossBroadcastRule : IRule
+internal sealed partial class LossBroadcastRule : RunRule
 {
     /// <inheritdoc/>
-    public string Id => "loss-broadcast";
-
-    /// <inheritdoc/>
-    public RuleOutcome Check(RunSignals signals) => signals.Warnings is not { } record
-        ? RuleOutcome.Needs("libtorch's warnings, which the training monitor records on Linux x64", PluginNames.Warnings)
+    public override RuleOutcome Check(RunContext run) => run.Signals.Warnings is not { } record
+        ? RuleOutcome.Needs("libtorch's warnings, which the training monitor records on Linux x64", WarningsRecord.Reading.Plugin)
         : RuleOutcome.Of([.. record.Warnings.Where(IsBroadcast).Select(Finding)]);
 
     /// <summary>Whether a warning is this rule's.</summary>

@@ -7,17 +7,15 @@ namespace Sonde.Diagnosis;
 /// Reports a loss without a graph, or a constant made trainable. Exact: no threshold. Silent where a known cut explains it,
 /// or where every parameter is frozen: those rules say more.
 /// </summary>
-public sealed class LossDetachedRule : IRule
+internal sealed partial class LossDetachedRule : RunRule
 {
     private const string TorchMessage = "does not require grad";
 
     /// <inheritdoc/>
-    public string Id => "loss-detached";
-
-    /// <inheritdoc/>
-    public RuleOutcome Check(RunSignals signals)
+    public override RuleOutcome Check(RunContext run)
     {
-        if (signals.OpTrace is not { } trace) return RuleOutcome.Needs("an op trace of one step, which the training monitor records", PluginNames.OpTrace);
+        var signals = run.Signals;
+        if (signals.OpTrace is not { } trace) return RuleOutcome.Needs("an op trace of one step, which the training monitor records", OpTraceRecord.Reading.Plugin);
         var threw = trace.Threw?.Contains(TorchMessage, StringComparison.OrdinalIgnoreCase) == true;
         if (trace.LossRequiresGrad is null && trace.LossIsLeaf is null && !threw) return RuleOutcome.Needs("a step whose loss the monitor saw");
         var leaf = trace.LossIsLeaf == true;

@@ -2,37 +2,35 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>
-/// Takes the robust slope of the training loss with its confidence interval, and the loss at the end beside that at the start.
+/// Takes the robust slope of the training loss with its confidence interval, and compares the loss at the end with that at the start.
 /// An error when accuracy or the loss of guessing says the same, or when the loss rises; a warning on the curve alone, because
 /// a network that starts trained has a flat loss too.
 /// </summary>
-public sealed class LossNotDecreasingRule(LossTrendOptions? options = null, AccuracyOptions? accuracy = null) : IRule
+internal sealed partial class LossNotDecreasingRule : RunRule
 {
     private const double RisesMuch = 0.2;
 
-    private readonly LossTrendOptions _options = options ?? new();
-    private readonly AccuracyOptions _accuracy = accuracy ?? new();
+    private LossTrendOptions Limits => Options.Get(Thresholds);
 
     /// <inheritdoc/>
-    public string Id => "loss-not-decreasing";
-
-    /// <inheritdoc/>
-    public RuleOutcome Check(RunSignals signals)
+    public override RuleOutcome Check(RunContext run)
     {
+        var signals = run.Signals;
         if (signals.LossNeedNotFall is { } reason) return RuleOutcome.Needs($"a loss that must fall ({reason})");
         if (signals.TrainLoss is not { Count: > 0 } loss) return RuleOutcome.Needs("a training loss");
-        var learning = LearningJudgement.Of(signals, _options, _accuracy);
+        var learning = run.Learning;
         var trend = learning.Loss;
         if (trend.State == LossState.Unknown)
-            return RuleOutcome.Needs(loss.PerEpoch ? $"a finite training loss of {_options.MinEpochs} epochs" : $"a finite training loss of {_options.MinSteps} steps");
+            return RuleOutcome.Needs(loss.PerEpoch ? $"a finite training loss of {Limits.MinEpochs} epochs" : $"a finite training loss of {Limits.MinSteps} steps");
         if (trend.State is LossState.Fallen or LossState.Falling) return RuleOutcome.Nothing;
         // A network that starts trained has nothing left to lose, and a loss can be made harder on purpose while accuracy says that all is well.
         if ((trend.State == LossState.Stalled || trend.CameBackFrom is not null) && learning.State is (LearningState.Learning or LearningState.Slow)) return RuleOutcome.Nothing;
-        return RuleOutcome.Of(Finding(trend, learning, signals));
+        return RuleOutcome.Of(Finding(trend, run));
     }
 
-    private Finding Finding(LossTrend trend, LearningJudgement learning, RunSignals signals)
+    private Finding Finding(LossTrend trend, RunContext run)
     {
+        var (signals, learning) = (run.Signals, run.Learning);
         var rising = trend.State == LossState.Rising;
         var witness = trend.AtChance || learning.Train.State == AccuracyState.AtChance || learning.Validation.State == AccuracyState.AtChance;
         var confirmed = (witness && learning.IsLong) || (rising && trend.Drop <= -RisesMuch);
@@ -45,11 +43,11 @@ public sealed class LossNotDecreasingRule(LossTrendOptions? options = null, Accu
                 : $"The training loss does not fall: {Wording.Number(trend.Initial)} at the start, {Wording.Number(trend.Final)} at the end";
         List<Evidence> evidence =
         [
-            new("fall of the training loss, as a share of its start", trend.Drop, _options.Stalled),
+            new("fall of the training loss, as a share of its start", trend.Drop, Limits.Stalled),
             new("the same by the robust slope, upper 99 % bound", trend.FittedHigh),
             new("points", trend.Points),
         ];
-        if (trend.AtChance) evidence.Add(new("loss at the end, beside that of guessing", trend.Final, signals.ChanceLoss));
+        if (trend.AtChance) evidence.Add(new("loss at the end, against that of guessing", trend.Final, signals.ChanceLoss));
         return new Finding(Id, confirmed ? Severity.Error : Severity.Warning, confirmed ? 0.9 : 0.7, title)
         {
             Steps = trend is { Onset: { } onset, Steps: { } steps } ? new(onset.First, steps.Last) : trend.Steps,
@@ -59,7 +57,7 @@ public sealed class LossNotDecreasingRule(LossTrendOptions? options = null, Accu
                 ? ["The learning rate is too high", "The sign of the loss is flipped, or the optimizer maximises", "Gradients are never set to zero and add up"]
                 :
                 [
-                    .. FrozenParameters.Of(signals) is { Frozen.Count: > 0 } frozen ? [$"{frozen.Frozen.Count} of {Wording.Count(frozen.Total, "parameter")} are frozen, and the rest is not enough (see frozen-parameter)"] : Array.Empty<string>(),
+                    .. run.Frozen is { Frozen.Count: > 0 } frozen ? [$"{frozen.Frozen.Count} of {Wording.Count(frozen.Total, "parameter")} are frozen, and the rest is not enough (see frozen-parameter)"] : Array.Empty<string>(),
                     "The gradient does not reach the layers, or is too small there",
                     "The optimizer does not hold the model's parameters, or step() is not called",
                     "The learning rate is far too low, or so high that the network saturated at once",

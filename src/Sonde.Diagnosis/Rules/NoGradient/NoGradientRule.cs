@@ -8,20 +8,16 @@ namespace Sonde.Diagnosis;
 /// used, one for the others, one for those that had a gradient and lost it. A parameter whose gradient comes and goes (parts trained
 /// in turn, layers dropped at random) is none; a part that is switched off in a network that learns is information.
 /// </summary>
-public sealed class NoGradientRule(NoGradientOptions? options = null, LossTrendOptions? loss = null, AccuracyOptions? accuracy = null) : IRule
+internal sealed partial class NoGradientRule : RunRule
 {
-    private readonly NoGradientOptions _options = options ?? new();
-    private readonly LossTrendOptions _loss = loss ?? new();
-    private readonly AccuracyOptions _accuracy = accuracy ?? new();
+    private NoGradientOptions Limits => Options.Get(Thresholds);
 
     /// <inheritdoc/>
-    public string Id => "no-gradient";
-
-    /// <inheritdoc/>
-    public RuleOutcome Check(RunSignals signals)
+    public override RuleOutcome Check(RunContext run)
     {
-        if (signals.GradientFlow is not { Count: > 0 } frames) return RuleOutcome.Needs("gradient flow, which the training monitor records", PluginNames.GradientFlow);
-        if (frames.Count < _options.MinFrames) return RuleOutcome.Needs($"{_options.MinFrames} steps with gradient flow");
+        var signals = run.Signals;
+        if (signals.GradientFlow is not { Count: > 0 } frames) return RuleOutcome.Needs("gradient flow, which the training monitor records", GradientFlowRecord.Reading.Plugin);
+        if (frames.Count < Limits.MinFrames) return RuleOutcome.Needs($"{Limits.MinFrames} steps with gradient flow");
         var cut = signals.OpTrace?.Cuts.SelectMany(c => c.Parameters).ToHashSet() ?? [];
         var unused = new List<int>();
         var missing = new List<int>();
@@ -34,28 +30,28 @@ public sealed class NoGradientRule(NoGradientOptions? options = null, LossTrendO
             trainable++;
             var absent = states.Count(s => s is GradientState.NoGradient or GradientState.NeverUsed or GradientState.Cut);
             seen |= absent > 0 || states.Contains(GradientState.Present);
-            if (absent < _options.MinFrames || states.Contains(GradientState.Present) || cut.Contains(frames.Parameters[p].Name)) continue;
+            if (absent < Limits.MinFrames || states.Contains(GradientState.Present) || cut.Contains(frames.Parameters[p].Name)) continue;
             (states[^1] == GradientState.NeverUsed ? unused : missing).Add(p);
         }
 
         if (trainable == 0) return RuleOutcome.Nothing;
-        if (!seen && NeverRun(frames, signals)) return RuleOutcome.Of(NoBackward(frames, trainable));
+        if (!seen && NeverRun(frames, run)) return RuleOutcome.Of(NoBackward(frames, trainable));
         if (!seen) return RuleOutcome.Needs("a step whose gradients are still there when the monitor reads them (zero_grad belongs before backward)");
         var all = unused.Count + missing.Count == trainable;
         List<Finding> findings = [];
         if (missing.Count > 0) findings.Add(Missing(frames, missing, trainable, all));
         if (unused.Count > 0) findings.Add(Unused(frames, unused, trainable, all));
-        var lost = LostGradient.Find(frames, _options.MinFramesLost).Where(l => !cut.Contains(frames.Parameters[l.Parameter].Name)).ToArray();
-        if (lost.Length > 0) findings.Add(Lost(frames, lost, trainable, LearningJudgement.Of(signals, _loss, _accuracy).State is LearningState.Learning or LearningState.Slow));
+        var lost = LostGradient.Find(frames, Limits.MinFramesLost).Where(l => !cut.Contains(frames.Parameters[l.Parameter].Name)).ToArray();
+        if (lost.Length > 0) findings.Add(Lost(frames, lost, trainable, run.Learning.State is LearningState.Learning or LearningState.Slow));
         return RuleOutcome.Of(findings);
     }
 
     // A loss that falls had gradients, which were then set to null before they could be read.
-    private bool NeverRun(GradientFrames frames, RunSignals signals) =>
-        frames.Count >= _options.MinFramesWithoutBackward
+    private bool NeverRun(GradientFrames frames, RunContext run) =>
+        frames.Count >= Limits.MinFramesWithoutBackward
         && Enumerable.Range(0, frames.Parameters.Length).All(p =>
             frames.CountState(p, GradientState.NotYetRun) + frames.CountState(p, GradientState.Frozen) == frames.Count)
-        && LossTrend.Of(signals.TrainLoss, signals.ChanceLoss, _loss).State is not (LossState.Fallen or LossState.Falling);
+        && run.Learning.Loss.State is not (LossState.Fallen or LossState.Falling);
 
     private Finding NoBackward(GradientFrames frames, int trainable) =>
         new(Id, Severity.Error, 0.9, $"No backward pass was seen in {Wording.Count(frames.Total, "recorded step")}: no parameter has a gradient")
@@ -63,7 +59,7 @@ public sealed class NoGradientRule(NoGradientOptions? options = null, LossTrendO
             Steps = new(frames.Steps[0], frames.Steps[^1]),
             Layers = Layers(frames, [.. Enumerable.Range(0, frames.Parameters.Length).Where(p => frames.State(frames.Count - 1, p) != GradientState.Frozen)]),
             Condition = LayerCondition.NoGradient,
-            Evidence = [new("trainable parameters without a gradient", trainable, 0), new("frames looked at", frames.Count, _options.MinFramesWithoutBackward)],
+            Evidence = [new("trainable parameters without a gradient", trainable, 0), new("frames looked at", frames.Count, Limits.MinFramesWithoutBackward)],
             Causes = ["The training loop does not call backward()", "Gradients are set to null between backward() and the monitor's Step"],
             Cures = ["Call loss.backward() between zero_grad() and step()", "Call zero_grad() before the forward pass, not after step()"],
         };
@@ -113,7 +109,7 @@ public sealed class NoGradientRule(NoGradientOptions? options = null, LossTrendO
             Onset = new(frames.Steps[since - 1], frames.Steps[since]),
             Layers = Layers(frames, parameters),
             Condition = LayerCondition.NoGradient,
-            Evidence = [new("trainable parameters that lost their gradient", lost.Length, 0), new("newest frames without it", frames.Count - lost.Max(l => l.Since), _options.MinFramesLost)],
+            Evidence = [new("trainable parameters that lost their gradient", lost.Length, 0), new("newest frames without it", frames.Count - lost.Max(l => l.Since), Limits.MinFramesLost)],
             Causes =
             [
                 all ? "From that step on, the loss is no longer computed from the network, or backward() is no longer called" : "From that step on, a branch of the training loop or of forward leaves it out",
@@ -130,7 +126,7 @@ public sealed class NoGradientRule(NoGradientOptions? options = null, LossTrendO
             Onset = new(null, frames.Steps[0]),
             Layers = Layers(frames, parameters),
             Condition = LayerCondition.NoGradient,
-            Evidence = [new("trainable parameters without a gradient", parameters.Count, 0), new($"frames looked at, of {Wording.Number(frames.Total)}", frames.Count, _options.MinFrames)],
+            Evidence = [new("trainable parameters without a gradient", parameters.Count, 0), new($"frames looked at, of {Wording.Number(frames.Total)}", frames.Count, Limits.MinFrames)],
         };
 
     private static string Amount(List<int> parameters, int trainable, string one, string many) =>

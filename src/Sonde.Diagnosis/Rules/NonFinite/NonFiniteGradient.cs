@@ -69,7 +69,7 @@ internal sealed record NonFiniteGradient(long FirstStep, long LastStep, string L
         {
             layer = frames.Parameters[bad[^1]].Layer;
             var inWeights = Enumerable.Range(0, frames.Parameters.Length).Any(p => BadWeight(frames, first, p));
-            // Weights that are NaN make every gradient NaN: what was first cannot be told from this frame.
+            // Weights that are NaN make every gradient NaN: this frame does not show which came first.
             title = bad.Length < all.Length ? $"Gradients are NaN or infinite {when}, from {layer} back towards the input; look at the ops just after {layer}"
                 : inWeights ? $"Every gradient is NaN or infinite {when}, and so are weights"
                 : $"Every gradient is NaN or infinite {when}: it comes from the forward pass or from the loss";

@@ -1,4 +1,4 @@
-// The part of the finding that the microscope's record gives: evidence from the op's values and the guilty samples.
+// The part of the finding that the non-finite record gives: evidence from the op's values and the guilty samples.
 using System.Globalization;
 using Sonde.Events;
 

@@ -6,18 +6,16 @@ namespace Sonde.Diagnosis;
 /// <summary>
 /// Reports NaN and infinity. In loss, gradients and weights they end the training; a loss or gradient that recovers is a
 /// warning. Another scalar may be undefined now and then (a precision without positives): that is information, unless it
-/// turns from finite to NaN and stays so. Where the monitor's microscope found the op that made it, the finding names op and line.
+/// turns from finite to NaN and stays so. Where the monitor found the op that made it, the finding names op and line.
 /// </summary>
-public sealed class NonFiniteRule : IRule
+internal sealed partial class NonFiniteRule : RunRule
 {
     /// <inheritdoc/>
-    public string Id => "non-finite";
-
-    /// <inheritdoc/>
-    public RuleOutcome Check(RunSignals signals)
+    public override RuleOutcome Check(RunContext run)
     {
+        var signals = run.Signals;
         var origin = signals.NonFiniteOrigin;
-        if (origin is null && signals.ScalarTags == 0 && signals.GradientFlow is not { Count: > 0 }) return RuleOutcome.Needs("scalars or gradient flow", PluginNames.GradientFlow);
+        if (origin is null && signals.ScalarTags == 0 && signals.GradientFlow is not { Count: > 0 }) return RuleOutcome.Needs("scalars or gradient flow", GradientFlowRecord.Reading.Plugin);
         var losses = new[] { signals.TrainLoss?.Tag, signals.ValidationLoss?.Tag };
         var loss = signals.NonFinite.Where(s => losses.Contains(s.Tag)).OrderBy(s => s.FirstStep).FirstOrDefault();
         var gradient = signals.GradientFlow is { } frames ? NonFiniteGradient.Find(frames) : null;

@@ -2,7 +2,7 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>Thresholds of overfitting.</summary>
-public sealed record OverfittingOptions
+internal sealed record OverfittingOptions
 {
     /// <summary>Fewest evaluations from the best one on, it included; the fewest whose order can be significant at 99 %.</summary>
     public int MinEvaluations { get; init; } = 6;

@@ -5,36 +5,34 @@ namespace Sonde.Diagnosis;
 /// Four conditions, all needed: since its best the validation loss rises beyond doubt (Theil-Sen, 99 %), by enough and by more
 /// than noise; the training loss fell meanwhile; and validation now lies above training.
 /// </summary>
-public sealed class OverfittingRule(OverfittingOptions? options = null) : IRule
+internal sealed partial class OverfittingRule : RunRule
 {
     private const int Neighbours = 3;
 
-    private readonly OverfittingOptions _options = options ?? new();
+    private OverfittingOptions Limits => Options.Get(Thresholds);
 
     /// <inheritdoc/>
-    public string Id => "overfitting";
-
-    /// <inheritdoc/>
-    public RuleOutcome Check(RunSignals signals)
+    public override RuleOutcome Check(RunContext run)
     {
+        var signals = run.Signals;
         if (signals.ValidationLoss?.Finite() is not { Count: > 0 } validation) return RuleOutcome.Needs("a validation loss");
-        if (signals.TrainLoss?.Finite() is not { Count: > 0 } train) return RuleOutcome.Needs("a training loss beside the validation loss");
-        if (validation.Count < _options.MinEvaluations) return RuleOutcome.Needs($"{_options.MinEvaluations} evaluations");
+        if (signals.TrainLoss?.Finite() is not { Count: > 0 } train) return RuleOutcome.Needs("a training loss as well as a validation loss");
+        if (validation.Count < Limits.MinEvaluations) return RuleOutcome.Needs($"{Limits.MinEvaluations} evaluations");
         var smooth = Smooth(validation.Values);
         var best = Array.IndexOf(smooth, smooth.Min());
         var after = validation.Values.AsSpan(best);
-        if (after.Length < _options.MinEvaluations) return RuleOutcome.Nothing;
+        if (after.Length < Limits.MinEvaluations) return RuleOutcome.Nothing;
 
         var end = Robust.Median(validation.Values.AsSpan()[^Neighbours..]);
         var rise = end - smooth[best];
         var noise = Robust.Noise(validation.Values);
         var relative = rise / Math.Max(Math.Abs(smooth[best]), double.Epsilon);
-        if (relative < _options.Rise || !(rise >= _options.Noise * noise / Math.Sqrt(Neighbours)) || Trend.Of(after).Lower <= 0) return RuleOutcome.Nothing;
+        if (relative < Limits.Rise || !(rise >= Limits.Noise * noise / Math.Sqrt(Neighbours)) || Trend.Of(after).Lower <= 0) return RuleOutcome.Nothing;
 
         if (TrainAt(train, validation, best) is not { } then || TrainAt(train, validation, validation.Count - 1) is not { } now)
             return RuleOutcome.Needs("a training loss over the same steps as the validation loss");
         var gap = (end - now) / Math.Max(Math.Abs(now), double.Epsilon);
-        if (now >= then || gap < _options.Gap) return RuleOutcome.Nothing;
+        if (now >= then || gap < Limits.Gap) return RuleOutcome.Nothing;
         return RuleOutcome.Of(Finding(validation, best, end, relative, rise / noise, then, now, gap, AccuracyGain(signals, validation.Steps[best])));
     }
 
@@ -43,12 +41,12 @@ public sealed class OverfittingRule(OverfittingOptions? options = null) : IRule
     {
         List<Evidence> evidence =
         [
-            new("rise of the validation loss above its best, share", relative, _options.Rise),
-            new("the rise in standard deviations of its noise", inNoise, _options.Noise),
-            new("evaluations since the best", validation.Count - 1 - best, _options.MinEvaluations - 1),
+            new("rise of the validation loss above its best, share", relative, Limits.Rise),
+            new("the rise in standard deviations of its noise", inNoise, Limits.Noise),
+            new("evaluations since the best", validation.Count - 1 - best, Limits.MinEvaluations - 1),
             new("training loss then", then),
             new("training loss now", now),
-            new("gap, validation over training loss less one", gap, _options.Gap),
+            new("gap, validation over training loss less one", gap, Limits.Gap),
         ];
         if (accuracyGain is { } gain) evidence.Add(new("gain of the validation accuracy since then", gain));
         return new Finding(Id, Severity.Warning, accuracyGain > 0 ? 0.7 : 0.9,
@@ -56,7 +54,7 @@ public sealed class OverfittingRule(OverfittingOptions? options = null) : IRule
             + $"while the training loss fell from {Wording.Number(then)} to {Wording.Number(now)}")
         {
             Steps = new(validation.Steps[best], validation.Steps[^1]),
-            Onset = new(validation.Steps[best], validation.Steps[Math.Min(best + _options.MinEvaluations, validation.Count) - 1]),
+            Onset = new(validation.Steps[best], validation.Steps[Math.Min(best + Limits.MinEvaluations, validation.Count) - 1]),
             Evidence = evidence,
             Causes =
             [
@@ -81,7 +79,7 @@ public sealed class OverfittingRule(OverfittingOptions? options = null) : IRule
     /// <summary>Median training loss since the evaluation before, up to the evaluation; null where none was recorded.</summary>
     private static double? TrainAt(Series train, Series validation, int evaluation)
     {
-        // Evaluations numbered by epoch beside a loss numbered by step: both run over the same training.
+        // Evaluations numbered by epoch and a loss numbered by step: both run over the same training.
         var byEpoch = validation.Steps[^1] <= validation.Count + 1 && train.Steps[^1] > 4 * validation.Steps[^1];
         var scale = byEpoch ? (double)train.Steps[^1] / Math.Max(1, validation.Steps[^1]) : 1;
         var to = validation.Steps[evaluation] * scale;

@@ -2,10 +2,10 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>
-/// Thresholds of saturated-activation. Where an output counts as near its ends is said in the record: |tanh| over 0.97, and the same point
+/// Thresholds of saturated-activation. Where an output counts as near its ends is part of the record: |tanh| over 0.97, and the same point
 /// of a sigmoid's curve.
 /// </summary>
-public sealed record SaturatedActivationOptions
+internal sealed record SaturatedActivationOptions
 {
     /// <summary>Share of a layer's units of which more than half of the values are near the ends. Amazon SageMaker Debugger's threshold_layer.</summary>
     public double Units { get; init; } = 0.5;

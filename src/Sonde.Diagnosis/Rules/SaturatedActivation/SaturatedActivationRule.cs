@@ -7,34 +7,29 @@ namespace Sonde.Diagnosis;
 /// Counts units of which more than half of the values lie near the ends in each of the newest sampled batches. Silent on networks that learn,
 /// and on a last layer: a classifier that is sure of itself, and a gate that is open or shut, are at their ends rightly.
 /// </summary>
-public sealed class SaturatedActivationRule(
-    SaturatedActivationOptions? options = null, LossTrendOptions? loss = null, AccuracyOptions? accuracy = null) : IRule
+internal sealed partial class SaturatedActivationRule : RunRule
 {
-    private readonly SaturatedActivationOptions _options = options ?? new();
-    private readonly LossTrendOptions _loss = loss ?? new();
-    private readonly AccuracyOptions _accuracy = accuracy ?? new();
+    private SaturatedActivationOptions Limits => Options.Get(Thresholds);
 
     /// <inheritdoc/>
-    public string Id => "saturated-activation";
-
-    /// <inheritdoc/>
-    public RuleOutcome Check(RunSignals signals)
+    public override RuleOutcome Check(RunContext run)
     {
+        var signals = run.Signals;
         var layers = signals.Activations.Where(layer => layer.Kind is ActivationKind.Sigmoid or ActivationKind.Tanh).ToList();
-        if (layers.Count == 0) return RuleOutcome.Needs("activations of a sigmoid or tanh, which the training monitor records at level Full", PluginNames.Activations);
+        if (layers.Count == 0) return RuleOutcome.Needs("activations of a sigmoid or tanh, which the training monitor records at level Full", ActivationRecord.Reading.Plugin);
         if (layers.Count > 0 && ReferenceEquals(layers[^1], signals.Activations[^1])) layers.RemoveAt(layers.Count - 1);
         if (layers.Count == 0) return RuleOutcome.Nothing;
-        if (layers.TrueForAll(layer => layer.Batches < _options.MinBatches)) return RuleOutcome.Needs($"{_options.MinBatches} sampled batches of activations");
-        var stuck = layers.Where(layer => layer.Batches >= _options.MinBatches && layer.StuckShare >= _options.Units).ToArray();
+        if (layers.TrueForAll(layer => layer.Batches < Limits.MinBatches)) return RuleOutcome.Needs($"{Limits.MinBatches} sampled batches of activations");
+        var stuck = layers.Where(layer => layer.Batches >= Limits.MinBatches && layer.StuckShare >= Limits.Units).ToArray();
         if (stuck.Length == 0) return RuleOutcome.Nothing;
-        var learning = LearningJudgement.Of(signals, _loss, _accuracy);
+        var learning = run.Learning;
         return learning.State == LearningState.Learning ? RuleOutcome.Nothing : RuleOutcome.Of(Finding(stuck, learning.State == LearningState.NotLearning));
     }
 
     private Finding Finding(LayerActivity[] layers, bool idle)
     {
         var worst = layers.MaxBy(layer => layer.StuckShare)!;
-        var error = idle && worst.StuckShare >= _options.UnitsError;
+        var error = idle && worst.StuckShare >= Limits.UnitsError;
         var title = $"{Wording.Number(worst.Stuck)} of {Wording.Number(worst.Units)} units of {worst.Layer} ({worst.ModuleType}) are saturated: mostly near the ends of their range in each of the last {worst.Batches} sampled batches"
             + (idle ? ", and the network does not learn" : "");
         var onset = layers.Select(layer => layer.StuckOnset ?? new Onset(null, layer.Steps.First)).MinBy(o => o.By)!;
@@ -44,7 +39,7 @@ public sealed class SaturatedActivationRule(
             Onset = onset,
             Layers = [.. layers.Select(layer => layer.Layer)],
             Condition = LayerCondition.Saturated,
-            Evidence = [.. layers.Select(layer => new Evidence($"share of saturated units, {layer.Layer}{Since(layer.StuckOnset)}", layer.StuckShare, _options.Units))],
+            Evidence = [.. layers.Select(layer => new Evidence($"share of saturated units, {layer.Layer}{Since(layer.StuckOnset)}", layer.StuckShare, Limits.Units))],
             Causes =
             [
                 "Weights initialised too large for the activation",

@@ -2,7 +2,7 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>Thresholds of tensor-leak. Tensors are counted, not bytes: one kept loss a step keeps its whole graph.</summary>
-public sealed record TensorLeakOptions
+internal sealed record TensorLeakOptions
 {
     /// <summary>Share of the readings that are left out at the start, where optimizer state, buffers and caches come to be. Ours.</summary>
     public double WarmUp { get; init; } = 0.2;

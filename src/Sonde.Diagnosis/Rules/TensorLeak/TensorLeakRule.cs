@@ -5,22 +5,20 @@ namespace Sonde.Diagnosis;
 /// Counts tensors that are never freed: at each reading the least number of live tensors from then on. What the garbage collector takes
 /// away later, what an epoch keeps until its end and what comes and goes with a batch does not count, however high it rises between.
 /// </summary>
-public sealed class TensorLeakRule(TensorLeakOptions? options = null) : IRule
+internal sealed partial class TensorLeakRule : RunRule
 {
     private const int Blocks = 100;
 
-    private readonly TensorLeakOptions _options = options ?? new();
+    private TensorLeakOptions Limits => Options.Get(Thresholds);
 
     /// <inheritdoc/>
-    public string Id => "tensor-leak";
-
-    /// <inheritdoc/>
-    public RuleOutcome Check(RunSignals signals)
+    public override RuleOutcome Check(RunContext run)
     {
+        var signals = run.Signals;
         if (signals.LiveTensors?.Finite() is not { Count: > 0 } live) return RuleOutcome.Needs("the number of live tensors, which the training monitor records");
-        var skip = (int)Math.Ceiling(_options.WarmUp * live.Count);
+        var skip = (int)Math.Ceiling(Limits.WarmUp * live.Count);
         var count = live.Count - skip;
-        if (count < _options.MinReadings) return RuleOutcome.Needs($"{_options.MinReadings} readings of live tensors after the warm-up");
+        if (count < Limits.MinReadings) return RuleOutcome.Needs($"{Limits.MinReadings} readings of live tensors after the warm-up");
 
         var (steps, kept) = (live.Steps[skip..], live.Values[skip..]);
         for (var i = count - 2; i >= 0; i--) kept[i] = Math.Min(kept[i], kept[i + 1]);
@@ -30,7 +28,7 @@ public sealed class TensorLeakRule(TensorLeakOptions? options = null) : IRule
         var stepsPerBlock = (steps[^1] - steps[0]) / (count - 1.0) * count / blocks.Length;
         var trend = Trend.Of(blocks);
         var perStep = trend.Slope / stepsPerBlock;
-        return rising < _options.Rising || perStep < _options.PerStep || !(trend.Lower > 0)
+        return rising < Limits.Rising || perStep < Limits.PerStep || !(trend.Lower > 0)
             ? RuleOutcome.Nothing
             : RuleOutcome.Of(Finding(live, steps, kept, perStep, rising));
     }
@@ -41,8 +39,8 @@ public sealed class TensorLeakRule(TensorLeakOptions? options = null) : IRule
             Steps = new(steps[0], steps[^1]),
             Evidence =
             [
-                new("tensors a step that are never freed (robust slope)", perStep, _options.PerStep),
-                new("share of readings from which their number rises to the next", rising, _options.Rising),
+                new("tensors a step that are never freed (robust slope)", perStep, Limits.PerStep),
+                new("share of readings after which the number rises", rising, Limits.Rising),
                 new($"live tensors at step {steps[0]}", kept[0]),
                 new($"live tensors at step {steps[^1]}", kept[^1]),
             ],

@@ -7,15 +7,13 @@ namespace Sonde.Diagnosis;
 /// Names the fields whose trainable parameters the model does not list. Exact: they were found by looking into the fields, and
 /// <c>parameters()</c> does not give them, so no optimizer made from it trains them and <c>save</c> leaves them out.
 /// </summary>
-public sealed class UnregisteredParametersRule : IRule
+internal sealed partial class UnregisteredParametersRule : RunRule
 {
     /// <inheritdoc/>
-    public string Id => "unregistered-parameters";
-
-    /// <inheritdoc/>
-    public RuleOutcome Check(RunSignals signals)
+    public override RuleOutcome Check(RunContext run)
     {
-        if (signals.ModelRecord is not { Unregistered: { } parts } model) return RuleOutcome.Needs("a model record, which the training monitor records", PluginNames.Model);
+        var signals = run.Signals;
+        if (signals.ModelRecord is not { Unregistered: { } parts } model) return RuleOutcome.Needs("a model record, which the training monitor records", ModelRecord.Reading.Plugin);
         if (parts.Length == 0) return RuleOutcome.Nothing;
         return RuleOutcome.Of([.. parts.GroupBy(part => part.Reason).Select(group => Describe([.. group], model))]);
     }

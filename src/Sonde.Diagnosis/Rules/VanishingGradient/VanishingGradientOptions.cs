@@ -2,7 +2,7 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>Thresholds of vanishing-gradient. All are ratios within one network, so that no scale of loss is assumed.</summary>
-public sealed record VanishingGradientOptions
+internal sealed record VanishingGradientOptions
 {
     /// <summary>
     /// Gradient RMS of the first layer over that of the last, in a network that does not learn. Ours: six sigmoid layers stuck at

@@ -8,39 +8,34 @@ namespace Sonde.Diagnosis;
 /// deep networks may have small gradients in front and train well; one whose loss rose when its gradient died has
 /// ceased to. The size of updates is not looked at, because Adam divides the gradient's scale out of them.
 /// </summary>
-public sealed class VanishingGradientRule(
-    VanishingGradientOptions? options = null, LossTrendOptions? loss = null, AccuracyOptions? accuracy = null) : IRule
+internal sealed partial class VanishingGradientRule : RunRule
 {
-    private readonly VanishingGradientOptions _options = options ?? new();
-    private readonly LossTrendOptions _loss = loss ?? new();
-    private readonly AccuracyOptions _accuracy = accuracy ?? new();
+    private VanishingGradientOptions Limits => Options.Get(Thresholds);
 
     /// <inheritdoc/>
-    public string Id => "vanishing-gradient";
-
-    /// <inheritdoc/>
-    public RuleOutcome Check(RunSignals signals)
+    public override RuleOutcome Check(RunContext run)
     {
-        if (signals.GradientFlow is not { Count: > 0 } frames) return RuleOutcome.Needs("gradient flow, which the training monitor records", PluginNames.GradientFlow);
-        var fewest = _options.SkipFrames + _options.MinFrames;
+        var signals = run.Signals;
+        if (signals.GradientFlow is not { Count: > 0 } frames) return RuleOutcome.Needs("gradient flow, which the training monitor records", GradientFlowRecord.Reading.Plugin);
+        var fewest = Limits.SkipFrames + Limits.MinFrames;
         if (frames.Count < fewest) return RuleOutcome.Needs($"{fewest} steps with gradient flow");
-        if (DepthProfile.Of(frames, _options.SkipFrames, _options.Window) is not { } profile || profile.Window < _options.MinFrames)
-            return RuleOutcome.Needs($"{_options.MinFrames} steps in which every weight layer has a finite gradient");
-        if (profile.Layers.Count < _options.MinLayers) return RuleOutcome.Needs($"a network of {_options.MinLayers} weight layers or more");
+        if (DepthProfile.Of(frames, Limits.SkipFrames, Limits.Window) is not { } profile || profile.Window < Limits.MinFrames)
+            return RuleOutcome.Needs($"{Limits.MinFrames} steps in which every weight layer has a finite gradient");
+        if (profile.Layers.Count < Limits.MinLayers) return RuleOutcome.Needs($"a network of {Limits.MinLayers} trainable weight layers or more");
 
-        var learning = LearningJudgement.Of(signals, _loss, _accuracy);
+        var learning = run.Learning;
         // Exact zeros need no threshold: dead units or a step function, up to that layer or all the way to the loss.
-        if (profile.Layers[0].ZeroFrames > _options.Persistent * profile.Window && Onset.Of(profile.Steps, profile.FirstIsZero) is { } died)
+        if (profile.Layers[0].ZeroFrames > Limits.Persistent * profile.Window && Onset.Of(profile.Steps, profile.FirstIsZero) is { } died)
         {
-            var ends = End(died, profile, learning, signals);
+            var ends = End(died, profile, run);
             return ends == Ending.Learns || IsAtFloor(profile, learning) ? RuleOutcome.Nothing : RuleOutcome.Of(Zero(profile, learning, died, ends));
         }
 
-        if (profile.ByDepth < _options.ByDepth) return RuleOutcome.Nothing;
-        if (Below(profile, _options.FirstToLast) is { } onset && End(onset, profile, learning, signals) is var ending and (Ending.Stuck or Ending.Unlearned))
-            return RuleOutcome.Of(Vanishing(profile, learning, _options.FirstToLast, onset, ending));
-        if (learning.State == LearningState.Learning || Below(profile, _options.FirstToLastUnjudged) is not { } extreme) return RuleOutcome.Nothing;
-        return RuleOutcome.Of(Vanishing(profile, learning, _options.FirstToLastUnjudged, extreme, Ending.Open));
+        if (profile.ByDepth < Limits.ByDepth) return RuleOutcome.Nothing;
+        if (Below(profile, Limits.FirstToLast) is { } onset && End(onset, profile, run) is var ending and (Ending.Stuck or Ending.Unlearned))
+            return RuleOutcome.Of(Vanishing(profile, learning, Limits.FirstToLast, onset, ending));
+        if (learning.State == LearningState.Learning || Below(profile, Limits.FirstToLastUnjudged) is not { } extreme) return RuleOutcome.Nothing;
+        return RuleOutcome.Of(Vanishing(profile, learning, Limits.FirstToLastUnjudged, extreme, Ending.Open));
     }
 
     /// <summary>What loss and accuracy say of a network whose gradient is small in front.</summary>
@@ -60,18 +55,19 @@ public sealed class VanishingGradientRule(
     }
 
     private Onset? Below(DepthProfile profile, double threshold) =>
-        Share(profile, threshold) >= _options.Persistent ? Onset.Of(profile.Steps, Array.ConvertAll(profile.Ratios, r => r < Math.Log10(threshold))) : null;
+        Share(profile, threshold) >= Limits.Persistent ? Onset.Of(profile.Steps, Array.ConvertAll(profile.Ratios, r => r < Math.Log10(threshold))) : null;
 
     private static double Share(DepthProfile profile, double threshold) =>
         profile.Newest.ToArray().Count(r => r < Math.Log10(threshold)) / (double)profile.Window;
 
-    private Ending End(Onset onset, DepthProfile profile, LearningJudgement learning, RunSignals signals)
+    private Ending End(Onset onset, DepthProfile profile, RunContext run)
     {
+        var learning = run.Learning;
         if (learning.State == LearningState.NotLearning) return Ending.Stuck;
         // The curve as a whole says for long that a network has learned, which has ceased to.
         if (onset.After is { } after
-            && Robust.Median(profile.Ratios.AsSpan(0, Array.IndexOf(profile.Steps, after) + 1)) - profile.Ratio >= Math.Log10(_options.Collapse)
-            && LossStep.Rose(signals.TrainLoss, onset, _loss))
+            && Robust.Median(profile.Ratios.AsSpan(0, Array.IndexOf(profile.Steps, after) + 1)) - profile.Ratio >= Math.Log10(Limits.Collapse)
+            && LossStep.Rose(run.Signals.TrainLoss, onset, run.Loss))
             return learning.Train.State == AccuracyState.AtChance || learning.Validation.State == AccuracyState.AtChance ? Ending.Stuck : Ending.Unlearned;
         return learning.State == LearningState.Learning ? Ending.Learns : Ending.Open;
     }
@@ -85,7 +81,7 @@ public sealed class VanishingGradientRule(
         var ratio = Math.Pow(10, Robust.Median(profile.Ratios.AsSpan(Array.IndexOf(profile.Steps, onset.By))));
         var (first, last) = (profile.Layers[0].Layer, profile.Layers[^1].Layer);
         var stuck = ending == Ending.Stuck;
-        var error = stuck && (learning.IsLong || ratio < _options.FirstToLastError);
+        var error = stuck && (learning.IsLong || ratio < Limits.FirstToLastError);
         var title = $"The gradient vanishes towards the input: {first} gets {Wording.Times(1 / ratio)} less gradient than {last}"
             + (stuck ? ", and the network does not learn" : ending == Ending.Unlearned ? $", and the loss has risen since step {onset.By}" : "");
         return new Finding(Id, error ? Severity.Error : Severity.Warning, error ? 0.95 : stuck ? 0.75 : 0.6, title, first)
@@ -97,7 +93,7 @@ public sealed class VanishingGradientRule(
             Evidence =
             [
                 new($"gradient RMS of {first} over that of {last} (median since step {onset.By})", ratio, threshold),
-                new($"share of the newest {Wording.Count(profile.Window, "frame")} below that", Share(profile, threshold), _options.Persistent),
+                new($"share of the newest {Wording.Count(profile.Window, "frame")} below that", Share(profile, threshold), Limits.Persistent),
                 new("factor that is lost per layer, in powers of ten", profile.DecadesPerLayer),
                 .. LearningEvidence.Of(learning),
             ],
@@ -119,7 +115,7 @@ public sealed class VanishingGradientRule(
 
     private Finding Zero(DepthProfile profile, LearningJudgement learning, Onset onset, Ending ending)
     {
-        var dead = profile.Layers.TakeWhile(l => l.ZeroFrames > _options.Persistent * profile.Window).ToArray();
+        var dead = profile.Layers.TakeWhile(l => l.ZeroFrames > Limits.Persistent * profile.Window).ToArray();
         var after = dead.Length < profile.Layers.Count ? profile.Layers[dead.Length].Layer : "the loss";
         var stuck = ending == Ending.Stuck;
         return new Finding(Id, stuck ? Severity.Error : Severity.Warning, stuck ? 0.95 : 0.7,

@@ -65,7 +65,7 @@ internal sealed class EventBlock
     {
         Offset = offset;
         Sound = 0;
-        Count = Frame(ref Buffer, file.Read(offset, _buffer.AsSpan(0, MaxBytes)), enough, _starts);
+        Count = Frame(ref Buffer, file.Read(offset, _buffer.AsMemory(0, MaxBytes)), enough, _starts);
         return Count > 0;
     }
 

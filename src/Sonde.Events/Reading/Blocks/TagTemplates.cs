@@ -13,7 +13,7 @@ namespace Sonde.Events;
 /// <param name="maxBytes">So many bytes are kept, give or take one: where every record has other metadata, none comes again.</param>
 internal sealed class TagTemplates(int maxBytes = TagTemplates.MaxBytes)
 {
-    private const int MaxBytes = 32 * 1024 * 1024;
+    private const int MaxBytes = 8 * 1024 * 1024; // some 150 000 tags; each takes several times as much where events are sorted
 
     private byte[] _bytes = new byte[4096];
     private int _used;

@@ -23,6 +23,7 @@ internal sealed class DamageSearch(FileWindow file, long start) : IDisposable
     private readonly FileWindow _ahead = file.Beside();
     private readonly PrefixChecksums _checksums = new(file, start);
     private readonly List<Row> _rows = [];
+    private readonly byte[] _footer = new byte[TfRecordWriter.FooterBytes];
     private byte[]? _peeked;
     private long _peekedAt;
     private int _peekedCount;
@@ -158,7 +159,7 @@ internal sealed class DamageSearch(FileWindow file, long start) : IDisposable
 
     private (bool IsThere, bool IsGood) CheckLong(long offset, long next)
     {
-        Span<byte> footer = stackalloc byte[TfRecordWriter.FooterBytes];
+        var footer = _footer;
         var end = next - footer.Length;
         if (!_checksums.TryCompute(offset + FrameHeader.Bytes, end, out var checksum) || file.Read(end, footer) < footer.Length)
         {
@@ -183,7 +184,7 @@ internal sealed class DamageSearch(FileWindow file, long start) : IDisposable
         {
             _peeked ??= ArrayPool<byte>.Shared.Rent(PeekBytes);
             (_peekedAt, skip) = (offset, 0);
-            _peekedCount = file.Read(offset, _peeked.AsSpan(0, PeekBytes));
+            _peekedCount = file.Read(offset, _peeked.AsMemory(0, PeekBytes));
         }
 
         return _peeked.AsSpan((int)skip, Math.Min(bytes, _peekedCount - (int)skip));

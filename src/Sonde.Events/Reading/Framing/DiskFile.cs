@@ -14,7 +14,7 @@ internal sealed class DiskFile(string path) : IReadFile
 
     private SafeFileHandle File => _file ??= Open(path);
 
-    public int Read(Span<byte> to, long offset) => RandomAccess.Read(File, to, offset);
+    public int Read(Memory<byte> to, long offset) => RandomAccess.Read(File, to.Span, offset);
 
     public void Close()
     {

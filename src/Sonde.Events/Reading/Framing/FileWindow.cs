@@ -55,7 +55,7 @@ internal sealed class FileWindow(IReadFile file, int startBytes = FileWindow.Sta
         _count = kept.Length;
         while (_count < bytes)
         {
-            var read = file.Read(_buffer.AsSpan(_count), _start + _count);
+            var read = file.Read(_buffer.AsMemory(_count), _start + _count);
             if (read == 0)
             {
                 return false;
@@ -68,7 +68,7 @@ internal sealed class FileWindow(IReadFile file, int startBytes = FileWindow.Sta
     }
 
     /// <summary>Copies bytes from <paramref name="offset"/> on without keeping them; fewer than asked for only at the end of the file.</summary>
-    public int Read(long offset, Span<byte> to)
+    public int Read(long offset, Memory<byte> to)
     {
         var done = 0;
         while (done < to.Length)

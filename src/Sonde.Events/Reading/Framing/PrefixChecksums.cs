@@ -70,7 +70,7 @@ internal sealed class PrefixChecksums(FileWindow file, long start) : IDisposable
             while (stride >= _registers.Count)
             {
                 var wanted = Math.Min(StridesAtOnce, stride - _registers.Count + 1);
-                var strides = file.Read(start + ((_registers.Count - 1L) * Stride), buffer.AsSpan(0, wanted * Stride)) / Stride;
+                var strides = file.Read(start + ((_registers.Count - 1L) * Stride), buffer.AsMemory(0, wanted * Stride)) / Stride;
                 for (var i = 0; i < strides; i++)
                 {
                     _registers.Add(MaskedCrc.Update(_registers[^1], buffer.AsSpan(i * Stride, Stride)));
@@ -104,7 +104,7 @@ internal sealed class PrefixChecksums(FileWindow file, long start) : IDisposable
             {
                 _bytes ??= ArrayPool<byte>.Shared.Rent(Stride);
                 _at = at;
-                _count = file.Read(at, _bytes.AsSpan(0, Stride));
+                _count = file.Read(at, _bytes.AsMemory(0, Stride));
             }
 
             return _bytes.AsSpan(0, Math.Min(bytes, _count));

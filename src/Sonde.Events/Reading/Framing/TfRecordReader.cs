@@ -9,7 +9,7 @@ namespace Sonde.Events;
 /// </summary>
 /// <remarks>
 /// Damage: data that fails its checksum is passed over by its length; where a length itself fails, the next offset is
-/// searched at which a whole record checks out (records stored within the data of a damaged one cannot be told apart). Damage is certain once a good record follows it. Until then the bytes may
+/// searched at which a whole record checks out (records stored within the data of a damaged one cannot be distinguished). Damage is certain once a good record follows it. Until then the bytes may
 /// be a tail that is still being written (or preallocated): it stays in <see cref="Damage"/> as one of the last
 /// <see cref="PendingDamage"/> entries, is looked at again whenever the file changes, and is withdrawn if it turns out good.
 /// Not thread-safe.
@@ -107,7 +107,7 @@ public sealed class TfRecordReader : IDisposable
                     return true;
                 case FrameState.BadLength:
                     AddPending(state, _at == 0
-                        ? "The checksum of the length does not match: the file is damaged at its start, or no event file."
+                        ? "The checksum of the length does not match: the file is damaged at its start, or is not an event file."
                         : "The checksum of the length does not match.");
                     _searching = true;
                     _at = Math.Min(_at, _passedOver) + 1;

@@ -25,6 +25,10 @@ internal sealed class AutogradGraphTables
     /// <summary>The record with the tables as they are now.</summary>
     public AutogradGraphRecord Into(AutogradGraphRecord record) => record with
     {
-        Version = 2, Names = _names.ToArray(), Layers = _layers.ToArray(), Shapes = _shapes.ToArray(), Parameters = _parameters.ToArray(),
+        Version = 2,
+        Names = _names.ToArray(),
+        Layers = _layers.ToArray(),
+        Shapes = _shapes.ToArray(),
+        Parameters = _parameters.ToArray(),
     };
 }

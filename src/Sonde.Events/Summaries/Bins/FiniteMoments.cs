@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace Sonde.Events;
 
-/// <summary>What a histogram says of its values beside the bins. One value that is not finite would poison all of it, so they do not count.</summary>
+/// <summary>What a histogram holds besides the bins. One value that is not finite would poison all of it, so they do not count.</summary>
 /// <param name="Count">How many values are finite.</param>
 /// <param name="Min">The smallest of them; infinite where there is none.</param>
 /// <param name="Max">The largest of them; negative infinite where there is none.</param>

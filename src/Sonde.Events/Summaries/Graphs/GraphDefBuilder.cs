@@ -26,7 +26,7 @@ public sealed class GraphDefBuilder
         ArgumentNullException.ThrowIfNull(op);
         if (!_names.Add(name))
         {
-            throw new ArgumentException($"The graph has a node {name} already.", nameof(name));
+            throw new ArgumentException($"The graph already has a node {name}.", nameof(name));
         }
 
         var node = new ProtoMessage().Text(1, name).Text(2, op);

@@ -31,7 +31,7 @@ public static class GraphDefReader
         var reading = new Reading();
         var reader = new ProtoReader(graphDef);
         while (TryNextNode(ref reader, out var node)) reading.Add(node);
-        if (reader.Malformed) reading.Note($"The graph ends in bytes that are no GraphDef; {reading.Count} nodes before them were read.");
+        if (reader.Malformed) reading.Note($"The graph ends in bytes that are not a GraphDef; {reading.Count} nodes before them were read.");
         reader = new ProtoReader(graphDef);
         while (reading.HasNodesToConnect && TryNextNode(ref reader, out var node)) reading.Connect(node);
         return reading.Finish();

@@ -5,7 +5,7 @@ namespace Sonde.Events;
 /// A minimal GIF encoder (GIF89a): one palette for all frames, which repeat for ever. Up to 256 colours are kept exactly; more
 /// are reduced to the nearest of 252 that share out red, green and blue evenly, in 6, 7 and 6 levels.
 /// </summary>
-public static class GifEncoder
+internal static class GifEncoder
 {
     private const int RedLevels = 6;
     private const int GreenLevels = 7;
@@ -27,7 +27,7 @@ public static class GifEncoder
         ArgumentOutOfRangeException.ThrowIfGreaterThan(height, ushort.MaxValue);
         if (!(framesPerSecond > 0))
         {
-            throw new ArgumentOutOfRangeException(nameof(framesPerSecond), framesPerSecond, "Frames take a positive time.");
+            throw new ArgumentOutOfRangeException(nameof(framesPerSecond), framesPerSecond, "The time of a frame must be positive.");
         }
 
         if (channels is not (1 or 3 or 4))
@@ -38,7 +38,7 @@ public static class GifEncoder
         var frame = (long)width * height * channels;
         if (pixels.IsEmpty || pixels.Length % frame != 0)
         {
-            throw new ArgumentException($"{pixels.Length} bytes are no frames of {width} x {height} pixels of {channels} channels.", nameof(pixels));
+            throw new ArgumentException($"{pixels.Length} bytes do not make frames of {width} x {height} pixels of {channels} channels.", nameof(pixels));
         }
 
         var exact = FindColors(pixels, channels);

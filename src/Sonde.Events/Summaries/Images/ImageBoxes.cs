@@ -2,7 +2,7 @@
 namespace Sonde.Events;
 
 /// <summary>Draws the outlines of boxes, and labels at them.</summary>
-public static class ImageBoxes
+internal static class ImageBoxes
 {
     // So many pixels of the shorter side make the text larger by one.
     private const int PixelsPerTextSize = 256;
@@ -90,7 +90,7 @@ public static class ImageBoxes
     {
         if (channels is not (1 or 3 or 4) || pixels.Length != (long)width * height * channels || boxes.Length % 4 != 0)
         {
-            throw new ArgumentException($"{pixels.Length} bytes are no image of {width} x {height} with {channels} channels, or {boxes.Length} numbers no boxes.", nameof(pixels));
+            throw new ArgumentException($"{pixels.Length} bytes do not make an image of {width} x {height} with {channels} channels, or {boxes.Length} numbers do not make boxes of 4.", nameof(pixels));
         }
 
         if (labels is not null && labels.Count != boxes.Length / 4)

@@ -22,7 +22,7 @@ internal static class ImageGrid
         var image = (long)width * height * channels;
         if (pixels.IsEmpty || pixels.Length % image != 0)
         {
-            throw new ArgumentException($"{pixels.Length} bytes are no images of {width} x {height} pixels of {channels} channels.", nameof(pixels));
+            throw new ArgumentException($"{pixels.Length} bytes do not make images of {width} x {height} pixels of {channels} channels.", nameof(pixels));
         }
 
         var count = (int)(pixels.Length / image);

@@ -7,7 +7,7 @@ namespace Sonde.Events;
 /// <summary>An encoded image (PNG, JPEG, GIF: whatever its writer chose).</summary>
 /// <param name="Width">Width in pixels, as the writer says.</param>
 /// <param name="Height">Height in pixels, as the writer says.</param>
-/// <param name="ColorSpace">1 grey, 2 grey and alpha, 3 RGB, 4 RGBA, 5 YUV, 6 BGRA; 0 where not said.</param>
+/// <param name="ColorSpace">1 grey, 2 grey and alpha, 3 RGB, 4 RGBA, 5 YUV, 6 BGRA; 0 where not given.</param>
 /// <param name="Encoded">The bytes of the image file.</param>
 public sealed record ImageSummary(int Width, int Height, int ColorSpace, ReadOnlyMemory<byte> Encoded)
 {

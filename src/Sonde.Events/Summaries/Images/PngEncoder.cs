@@ -31,7 +31,7 @@ public static class PngEncoder
         };
         if (pixels.Length != (long)width * height * channels)
         {
-            throw new ArgumentException($"{width} x {height} pixels of {channels} channels are not {pixels.Length} bytes.", nameof(pixels));
+            throw new ArgumentException($"{width} x {height} pixels of {channels} channels do not have {pixels.Length} bytes.", nameof(pixels));
         }
 
         var png = new MemoryStream();

@@ -5,7 +5,7 @@ using System.Xml;
 namespace Sonde.Events;
 
 /// <summary>Reads the root element of an SVG document.</summary>
-public static class SvgHeader
+internal static class SvgHeader
 {
     // What browsers take where a document does not say.
     private const int DefaultWidth = 300;
@@ -21,7 +21,7 @@ public static class SvgHeader
             using var reader = XmlReader.Create(new StringReader(svg), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null });
             if (reader.MoveToContent() != XmlNodeType.Element || reader.LocalName != "svg")
             {
-                throw new ArgumentException($"A figure is given as an SVG document; this starts with {reader.NodeType} {reader.Name}.", nameof(svg));
+                throw new ArgumentException($"A figure must be an SVG document; this starts with {reader.NodeType} {reader.Name}.", nameof(svg));
             }
 
             var box = (reader.GetAttribute("viewBox") ?? "").Split([' ', ',', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);
@@ -30,7 +30,7 @@ public static class SvgHeader
         }
         catch (XmlException e)
         {
-            throw new ArgumentException($"A figure is given as an SVG document; this is none: {e.Message}", nameof(svg), e);
+            throw new ArgumentException($"A figure must be an SVG document; this is not one: {e.Message}", nameof(svg), e);
         }
     }
 

@@ -4,7 +4,7 @@ namespace Sonde.Events;
 /// <summary>The element type of a stored tensor.</summary>
 public enum TensorDataType
 {
-    /// <summary>Not said, or not known to this reader.</summary>
+    /// <summary>Not given, or not known to this reader.</summary>
     Invalid = 0,
     Float = 1,
     Double = 2,

@@ -1,6 +1,5 @@
 // The record of a gap, framed.
 using System.Text;
-using System.Text.Json;
 using Sonde.Events.Wire;
 
 namespace Sonde.Events.Writing;
@@ -8,13 +7,13 @@ namespace Sonde.Events.Writing;
 /// <summary>Encodes gaps: a JSON text in a string tensor of rank 0, as Sonde's other records are.</summary>
 internal static class GapEncoder
 {
-    private static readonly byte[] s_metadata = new SummaryMetadata(PluginNames.Gap, default, DataClass: DataClass.Tensor).Encode();
+    private static readonly byte[] s_metadata = new SummaryMetadata(GapRecord.Reading.Plugin, default, DataClass: DataClass.Tensor).Encode();
 
     /// <summary>The whole record, with the metadata of its tag: gaps are few, and may stand first in a file.</summary>
     public static byte[] Encode(GapRecord gap, double wallTime)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(gap, RecordJson.Default.GapRecord);
-        var tag = Encoding.UTF8.GetBytes(PluginNames.TagFor(PluginNames.Gap));
+        var json = GapRecord.Reading.Write(gap);
+        var tag = Encoding.UTF8.GetBytes(GapRecord.Reading.TagFor());
         var payload = TensorEncoder.SizeOfContent(json.Length, default);
         var encoder = new EventEncoder(tag, s_metadata, gap.LastStep, (8 << 3) | WireType.Length, payload);
         var record = new byte[encoder.RecordBytes];

@@ -110,7 +110,7 @@ internal sealed partial class EventFileSink(string path, TimeProvider time, Func
         }
     }
 
-    /// <summary>Says something on the error output, unless something has been said before.</summary>
+    /// <summary>Writes a message to the error output, unless one was written before.</summary>
     public void Say(string message)
     {
         if (Interlocked.Exchange(ref _said, 1) == 0)
@@ -163,7 +163,7 @@ internal sealed partial class EventFileSink(string path, TimeProvider time, Func
         Start(FileMode.Create, gap);
         if (Generation > 1)
         {
-            Say($"{Path} was deleted or moved while it was being written, and {lost} {(lost == 1 ? "record" : "records")} with it. It is begun anew.");
+            Say($"{Path} was deleted or moved while it was being written, and {lost} {(lost == 1 ? "record was" : "records were")} lost with it. A new file was started.");
         }
     }
 

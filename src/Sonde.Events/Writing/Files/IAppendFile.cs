@@ -1,4 +1,4 @@
-// The file under a writer, as a seam: faults of every kind at every byte are not to be had from a real disk.
+// The file under a writer, as a seam: faults of every kind at every byte cannot be produced by a real disk.
 namespace Sonde.Events.Writing;
 
 /// <summary>A file that grows at its end.</summary>

@@ -47,7 +47,7 @@ internal sealed partial class EventFileWriter
             _disposed = true;
             if (!written)
             {
-                // They cannot be told of in the file; the count is all that is left of them.
+                // The file cannot record them; only the count remains.
                 EnterGate();
                 _gap.Lose(_queue.CountUnwritten());
                 ExitGate();
@@ -229,7 +229,7 @@ internal sealed partial class EventFileWriter
             var record = GapEncoder.Encode(_gap.Current, Now());
             if (!_queue.TryMakeRoom(record.Length, _lastStep))
             {
-                // Only something beside the file was dropped, and the queue is full: the next time.
+                // Only something outside the file was dropped, and the queue is full: the next time.
                 return true;
             }
 

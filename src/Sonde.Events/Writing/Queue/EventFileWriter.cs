@@ -164,7 +164,7 @@ internal sealed partial class EventFileWriter : IDisposable
         }
     }
 
-    /// <summary>Counts something that was not even encoded, because what belongs beside it could not be written.</summary>
+    /// <summary>Counts something that was not even encoded, because a file that belongs to it could not be written.</summary>
     public void Drop(long step, string reason)
     {
         _sink.Say(reason);

@@ -1,4 +1,4 @@
-// Counts the records that were dropped, and remembers what is to be said of them.
+// Counts the records that were dropped, and remembers what the gap reports of them.
 namespace Sonde.Events.Writing;
 
 /// <summary>One gap at a time, and the sum of all. Not thread-safe: its owner's gate guards it.</summary>
@@ -11,7 +11,7 @@ internal struct GapTracker
     private double _to;
     private string? _reason;
 
-    /// <summary>All records dropped so far, in gaps that are told of and those that are not.</summary>
+    /// <summary>All records dropped so far, in gaps that are recorded and those that are not yet.</summary>
     public long Total { get; private set; }
 
     /// <summary>Whether there are dropped records that the file does not tell of.</summary>

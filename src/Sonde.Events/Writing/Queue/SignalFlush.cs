@@ -34,7 +34,7 @@ internal static class SignalFlush
     {
         if (OperatingSystem.IsBrowser() || OperatingSystem.IsAndroid() || OperatingSystem.IsIOS() || OperatingSystem.IsTvOS())
         {
-            // Apps are told in other ways that they end.
+            // Apps learn in other ways that they end.
             return null;
         }
 

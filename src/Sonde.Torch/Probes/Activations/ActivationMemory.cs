@@ -16,7 +16,7 @@ internal static class ActivationMemory
     /// <param name="unitDimension">The dimension of its units; negative for none.</param>
     /// <param name="sums">Where to.</param>
     /// <param name="bins">Counted too, where given.</param>
-    public static void Read(Tensor tensor, int unitDimension, ActivationSums sums, ExponentBins? bins)
+    public static void Read(Tensor tensor, int unitDimension, ActivationSums sums, ActivationBins? bins)
     {
         if (tensor.numel() == 0) return;
         if (HostTensor.IsInPlace(tensor, ScalarType.Float32) && tensor.numel() <= MostElements)
@@ -33,7 +33,7 @@ internal static class ActivationMemory
     }
 
     /// <summary>A tensor too large for one span is cut along its first dimension, or, where that does not do, read without units.</summary>
-    private static void AddParts(Tensor values, int unitDimension, ActivationSums sums, ExponentBins? bins)
+    private static void AddParts(Tensor values, int unitDimension, ActivationSums sums, ActivationBins? bins)
     {
         if (values.numel() <= MostElements)
         {
@@ -51,13 +51,13 @@ internal static class ActivationMemory
         }
     }
 
-    private static void Add(ReadOnlySpan<float> values, UnitLayout layout, ActivationSums sums, ExponentBins? bins)
+    private static void Add(ReadOnlySpan<float> values, UnitLayout layout, ActivationSums sums, ActivationBins? bins)
     {
         sums.Add(values, layout);
         bins?.Add(values);
     }
 
-    private static void AddDoubles(Tensor values, UnitLayout layout, ActivationSums sums, ExponentBins? bins)
+    private static void AddDoubles(Tensor values, UnitLayout layout, ActivationSums sums, ActivationBins? bins)
     {
         sums.Add(MemoryMarshal.Cast<byte, double>(values.bytes), layout);
         if (bins is null) return;

@@ -1,7 +1,6 @@
 // Records what each layer puts out on sampled steps, and how much gradient comes back to it.
-using System.Text.Json;
 using Sonde.Events;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 
 namespace Sonde.Torch;
 
@@ -27,7 +26,7 @@ internal sealed class ActivationProbe : IProbe
     private readonly Dictionary<string, ActivationRecord> _headers = [];
     private readonly HashSet<string> _imaged;
     private readonly bool _seesGradients;
-    private ForwardHooks? _hooks;
+    private readonly ModuleHooks _hooks = new();
     private StepActivations? _step;
 
     public ActivationProbe(ProbeContext context)
@@ -45,18 +44,16 @@ internal sealed class ActivationProbe : IProbe
 
     public ProbeSchedule Schedule { get; }
 
-    public ProbeNeeds Needs => ProbeNeeds.ForwardHooks | ProbeNeeds.BackwardTaps;
-
     public void Prepare(long call)
     {
         _step?.Dispose();
         var pictures = Schedule.Readings % PicturesEvery == 0;
         _step = new(_context.Model, _modules, Schedule, _seesGradients, pictures ? _imaged : null);
-        _hooks?.Dispose();
-        _hooks = new();
+        _hooks.Dispose();
         for (var i = 0; i < _modules.Count; i++)
         {
-            if (!_hooks.TryAdd(_modules[i].Module, i, _step.Seen))
+            var (step, number) = (_step, i);
+            if (!_hooks.SeeResult(_modules[i].Module, (inputs, output) => step.Seen(number, inputs, output)))
                 _context.Messages.Once($"shape of {_modules[i].Name}", $"{_modules[i].Name} is a {_modules[i].Type}, which has no hooks: its activations are not read");
         }
     }
@@ -78,9 +75,9 @@ internal sealed class ActivationProbe : IProbe
 
     private void TakeOut()
     {
-        _hooks?.Dispose();
+        _hooks.Dispose();
         _step?.Dispose();
-        (_hooks, _step) = (null, null);
+        _step = null;
     }
 
     private void Record(LayerReading layer, long step)
@@ -90,9 +87,9 @@ internal sealed class ActivationProbe : IProbe
         var frame = layer.Frame(header!);
         // The header goes with the first frame only; a reader keeps the first metadata of a tag.
         SummaryMetadata? metadata = isNew
-            ? new(PluginNames.Activations, JsonSerializer.SerializeToUtf8Bytes(header!, RecordJson.Default.ActivationRecord), DataClass: DataClass.Tensor)
+            ? new(ActivationRecord.Reading.Plugin, ActivationRecord.Reading.Write(header!), DataClass: DataClass.Tensor)
             : null;
-        _context.Writer.AddTensor($"{_context.Tags.Record(PluginNames.Activations)}/{layer.Name}", frame, [frame.Length], step, metadata);
+        _context.Writer.AddTensor($"{_context.Tags.Record(ActivationRecord.Reading)}/{layer.Name}", frame, [frame.Length], step, metadata);
         if (layer.Bins?.ToHistogram() is not { Limits.Length: > 0 } histogram) return;
         var sums = layer.Sums;
         _context.Writer.AddHistogramRaw(

@@ -30,7 +30,7 @@ internal sealed class ActivationSums
 
     public long Infinities => Elements - _finite - NaNs;
 
-    /// <summary>Elements of each unit; 0 where no units are told apart.</summary>
+    /// <summary>Elements of each unit; 0 where no units are distinguished.</summary>
     public long ElementsPerUnit { get; private set; }
 
     /// <summary>The mean of the finite elements; NaN when there are none.</summary>
@@ -53,10 +53,10 @@ internal sealed class ActivationSums
 
     public long Saturated => _saturated;
 
-    /// <summary>Exact zeros of each unit; empty where no units are told apart.</summary>
+    /// <summary>Exact zeros of each unit; empty where no units are distinguished.</summary>
     public ReadOnlySpan<int> UnitZeros => _unitZeros;
 
-    /// <summary>Values near the ends of each unit; empty where no units are told apart.</summary>
+    /// <summary>Values near the ends of each unit; empty where no units are distinguished.</summary>
     public ReadOnlySpan<int> UnitSaturated => _unitSaturated;
 
     /// <summary>Says how many units the tensors to come have. Tensors with another number give up the counts per unit.</summary>

@@ -41,7 +41,7 @@ internal sealed class FeatureMap
     }
 
     /// <summary>
-    /// Writes the grid. All channels share one scale, so that dead ones are flat beside live ones; NaN and infinity are red.
+    /// Writes the grid. All channels share one scale, so that dead ones look flat next to live ones; NaN and infinity are red.
     /// </summary>
     public void Write(SummaryWriter writer, string tag, long step)
     {

@@ -26,7 +26,7 @@ internal sealed class LayerReading(string name, WatchedModule module, long[] sha
 
     public ActivationSums Sums { get; } = new(module.Traits.Below, module.Traits.Above);
 
-    public ExponentBins? Bins { get; set; }
+    public ActivationBins? Bins { get; set; }
 
     public int Calls { get; set; }
 

@@ -2,7 +2,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Sonde.Events;
-using Sonde.Torch.Autograd.Native;
+using Sonde.Torch.Interop;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -13,7 +13,7 @@ namespace Sonde.Torch;
 /// </summary>
 internal sealed class StepActivations : IDisposable
 {
-    /// <summary>Calls of one module in a step that are told apart; later ones are read as one layer, <c>cell@9+</c>.</summary>
+    /// <summary>Calls of one module in a step that are distinguished; later ones are read as one layer, <c>cell@9+</c>.</summary>
     public const int MostCalls = 8;
 
     /// <summary>Elements that are looked at to see whether an input could come out of a rectifier.</summary>

@@ -1,7 +1,7 @@
 // Where a tensor's units lie in memory: channels of images, features of vectors, the last dimension of sequences.
 namespace Sonde.Torch;
 
-/// <summary>A contiguous tensor seen as [outer, units, inner]; units is 1 where none are told apart.</summary>
+/// <summary>A contiguous tensor seen as [outer, units, inner]; units is 1 where none are distinguished.</summary>
 /// <param name="Outer">Product of the dimensions before the units.</param>
 /// <param name="Units">The units, or 0 where the tensor has no such dimension.</param>
 /// <param name="Inner">Product of the dimensions behind the units.</param>

@@ -1,5 +1,6 @@
 // The modules whose activations are read: those without children, and those that the user names.
 using System.IO.Enumeration;
+using Sonde.Torch.Interop;
 using TorchSharp;
 
 namespace Sonde.Torch;
@@ -25,8 +26,8 @@ internal sealed record WatchedModule(string Name, string Type, LayerTraits Trait
             if (module.named_children().Any() && !IsNamed(options, name)) continue;
             watched.Add(new(name, TypeName(module), LayerTraits.Of(module.GetType()), module));
         }
-        if (watched.Count == 0 && known.Count == 0 && options.WatchesLayer(AttachChecks.NameOf(model)))
-            watched.Add(new(AttachChecks.NameOf(model), TypeName(model), LayerTraits.Of(model.GetType()), model));
+        if (watched.Count == 0 && known.Count == 0 && options.WatchesLayer(ModuleNames.NameOf(model)))
+            watched.Add(new(ModuleNames.NameOf(model), TypeName(model), LayerTraits.Of(model.GetType()), model));
         return watched;
     }
 

@@ -1,5 +1,4 @@
 // Measures the gradient's noise scale where gradients are accumulated; says what is missing where they are not.
-using System.Text.Json;
 using Sonde.Events;
 
 namespace Sonde.Torch;
@@ -36,7 +35,7 @@ internal sealed class NoiseScaleProbe : IProbe
 
     public ProbeSchedule Schedule { get; }
 
-    public ProbeNeeds Needs => ProbeNeeds.Gradients | ProbeNeeds.WholeGroup;
+    public bool ReadsWholeGroup => true;
 
     public void Observe(in StepReading reading)
     {
@@ -85,8 +84,8 @@ internal sealed class NoiseScaleProbe : IProbe
     {
         _said = null;
         _context.Writer.AddTensor(
-            _context.Tags.Record(PluginNames.NoiseScale), JsonSerializer.Serialize(record, RecordJson.Default.NoiseScaleRecord), step,
-            new SummaryMetadata(PluginNames.NoiseScale, default, DataClass: DataClass.Tensor));
+            _context.Tags.Record(NoiseScaleRecord.Reading), NoiseScaleRecord.Reading.WriteText(record), step,
+            new SummaryMetadata(NoiseScaleRecord.Reading.Plugin, default, DataClass: DataClass.Tensor));
     }
 
     private double SquaredNorm()

@@ -9,11 +9,11 @@ internal sealed class CountedFile(byte[] file, int mostTimes) : IReadFile
 
     public DateTime LastWriteTime => DateTime.UnixEpoch;
 
-    public int Read(Span<byte> to, long offset)
+    public int Read(Memory<byte> to, long offset)
     {
         var part = file.AsSpan((int)Math.Min(offset, file.Length));
         part = part[..Math.Min(part.Length, to.Length)];
-        part.CopyTo(to);
+        part.CopyTo(to.Span);
         _read += part.Length;
         return _read <= (long)mostTimes * file.Length ? part.Length : throw new InvalidOperationException($"The file was read more than {mostTimes} times over.");
     }

@@ -13,11 +13,11 @@ internal sealed class EditedFile(byte[] file, Edit edit, int slice) : IReadFile
 
     public DateTime LastWriteTime => DateTime.UnixEpoch;
 
-    public int Read(Span<byte> to, long offset)
+    public int Read(Memory<byte> to, long offset)
     {
         var part = Part((int)Math.Min(offset, Length));
         part = part[..Math.Min(Math.Min(part.Length, slice), to.Length)];
-        part.CopyTo(to);
+        part.CopyTo(to.Span);
         _read += part.Length + 1;
         return _read <= Patience * (Length + 100) ? part.Length : throw new InvalidOperationException("The reader goes round in circles.");
     }

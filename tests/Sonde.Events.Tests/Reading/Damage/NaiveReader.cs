@@ -35,7 +35,7 @@ internal sealed class NaiveReader(byte[] file)
                 for (state = State.End, next = at; at < file.Length; at++)
                 {
                     state = Frame(at, out next);
-                    if (state is State.Good || (state is State.Truncated && file.Length - at >= 12))
+                    if (state is State.Good || (state is State.Truncated && HasPossibleLength(at)))
                     {
                         break;
                     }
@@ -78,6 +78,9 @@ internal sealed class NaiveReader(byte[] file)
             }
         }
     }
+
+    // Data of eight bytes and its checksum look like a header too: of a length that nothing has.
+    private bool HasPossibleLength(long at) => file.Length - at >= 12 && BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan((int)at)) <= int.MaxValue - 72;
 
     private long EndOfDamage(long start, long end)
     {

@@ -6,6 +6,6 @@ export const activations = definePanel({
   reading: 'activations',
   title: 'Activations',
   group: 'Network',
-  empty: async () => (await import('./empty')).empty,
-  load: async () => (await import('./panel')).ActivationsPanel,
+  empty: () => import('./empty'),
+  load: () => import('./panel'),
 });

@@ -106,7 +106,7 @@ function Scale({ metric, domain }: { metric: Metric; domain: [number, number] })
   );
 }
 
-export function ActivationsPanel() {
+export function Panel() {
   const [metric, layer, at] = [chosen('by'), chosen('layer'), chosen('at')];
   const choice = useMemo<Choice>(() => ({ layer: layer || null, step: at === '' ? null : Number(at) }), [layer, at]);
   const onChoose = (c: Choice): void => choose({ layer: c.layer ?? '', at: String(c.step ?? '') });

@@ -95,7 +95,7 @@ function GroupDetails({ group, ...props }: Props & { group: Group }) {
       {lost.length > 0 && <p class="bad">{lost.slice(0, many).join(', ')}{lost.length > many && ` and ${formatCount(lost.length - many)} more`}: no gradient</p>}
       <dl>
         <dt>nodes</dt><dd>{formatCount(nodes.length)}: {names.slice(0, 6).map(([name, count]) => `${formatCount(count)} ${name}`).join(', ')}{names.length > 6 && ` and ${names.length - 6} other kinds`}</dd>
-        {nodes[0].shape && <><dt>shape of what comes out</dt><dd>{shapeText(nodes[0].shape)}</dd></>}
+        {nodes[0].kind === 'operation' && nodes[0].shape && <><dt>shape of what comes out</dt><dd>{shapeText(nodes[0].shape)}</dd></>}
         <Parameters names={[...new Set(nodes.flatMap((node) => (node.kind === 'parameter' ? node.parameters : [])))]} />
         {sources.length === 1 ? <Source graph={graph} index={sources[0]} />
           : sources.length > 1 && <><dt>lines</dt><dd>{sources.slice(0, 6).map((i) => <code key={i}>{graph.sources[i].place}</code>)}{sources.length > 6 && ` 6 of ${formatCount(sources.length)}`}</dd></>}

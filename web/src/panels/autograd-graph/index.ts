@@ -6,6 +6,6 @@ export const autogradGraph = definePanel({
   reading: 'autograd-graph',
   title: 'Autograd graph',
   group: 'Network',
-  empty: async () => (await import('./empty')).empty,
-  load: async () => (await import('./panel')).AutogradGraphPanel,
+  empty: () => import('./empty'),
+  load: () => import('./panel'),
 });

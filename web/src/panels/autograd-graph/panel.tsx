@@ -136,7 +136,7 @@ function GraphCard({ run, tag }: { run: string; tag: string }) {
   );
 }
 
-export function AutogradGraphPanel() {
+export function Panel() {
   const cards = useComputed(() => placesOf('autograd-graph', shownRuns.value)).value;
   return (
     <>

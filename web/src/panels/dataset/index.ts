@@ -8,8 +8,8 @@ export const dataset = definePanel({
   reading: 'dataset',
   title: 'Data set',
   group: 'Data',
-  empty: async () => (await import('./empty')).empty,
-  load: async () => (await import('./panel')).DatasetPanel,
+  empty: () => import('./empty'),
+  load: () => import('./panel'),
   isRecorded: (tags) => tagsNamed(tags, 'dataset').length > 0 || samplesIn(tags).length > 0,
   formerly: ['data'],
 });

@@ -67,7 +67,7 @@ function DatasetCard({ run, tag }: { run: string; tag: string }) {
   );
 }
 
-export function DatasetPanel() {
+export function Panel() {
   const groups = useComputed(() => {
     const trainFirst = (a: { tag: string }, b: { tag: string }): number => Number(/test|val/.test(a.tag)) - Number(/test|val/.test(b.tag)) || compareNames(a.tag, b.tag);
     const datasets = [...tagsOf('dataset')].sort(trainFirst);

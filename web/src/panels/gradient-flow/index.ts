@@ -6,6 +6,6 @@ export const gradientFlow = definePanel({
   reading: 'gradient-flow',
   title: 'Gradient flow',
   group: 'Network',
-  empty: async () => (await import('./empty')).empty,
-  load: async () => (await import('./panel')).GradientFlowPanel,
+  empty: () => import('./empty'),
+  load: () => import('./panel'),
 });

@@ -80,7 +80,7 @@ function Scale({ domain }: { domain: [number, number] }) {
 /** How the address says that a switch is not as by default. */
 const letters: Record<keyof FlowOptions, string> = { biases: 'b', frozen: 'f', perLayer: 'l' };
 
-export function GradientFlowPanel() {
+export function Panel() {
   const flags = chosen('flow');
   const options = useMemo<FlowOptions>(() => ({ biases: flags.includes('b'), frozen: !flags.includes('f'), perLayer: flags.includes('l') }), [flags]);
   const at = chosen('step');

@@ -6,6 +6,6 @@ export const histograms = definePanel({
   kind: 'histograms',
   title: 'Histograms',
   group: 'Training',
-  empty: async () => (await import('./empty')).empty,
-  load: async () => (await import('./panel')).HistogramsPanel,
+  empty: () => import('./empty'),
+  load: () => import('./panel'),
 });

@@ -10,7 +10,7 @@ import { HistogramCard } from './card';
 
 const page = 24;
 
-export function HistogramsPanel() {
+export function Panel() {
   const overlay = chosen('histograms') === 'overlay';
   const most = useSignal(page);
   const cards = useComputed(() => {

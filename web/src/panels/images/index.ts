@@ -6,6 +6,6 @@ export const images = definePanel({
   kind: 'images',
   title: 'Images',
   group: 'Training',
-  empty: async () => (await import('./empty')).empty,
-  load: async () => (await import('./panel')).ImagesPanel,
+  empty: () => import('./empty'),
+  load: () => import('./panel'),
 });

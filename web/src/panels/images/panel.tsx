@@ -10,7 +10,7 @@ import { ImageCard } from './card';
 
 const page = 24;
 
-export function ImagesPanel() {
+export function Panel() {
   const most = useSignal(page);
   const cards = useComputed(() => {
     const shown = shownRuns.value;

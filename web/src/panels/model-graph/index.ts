@@ -6,7 +6,7 @@ export const modelGraph = definePanel({
   reading: 'model-graph',
   title: 'Model graph',
   group: 'Network',
-  empty: async () => (await import('./empty')).empty,
-  load: async () => (await import('./panel')).ModelGraphPanel,
+  empty: () => import('./empty'),
+  load: () => import('./panel'),
   formerly: ['model'],
 });

@@ -106,7 +106,7 @@ function Graph({ run, tag, colorBy }: { run: string; tag: string; colorBy: Color
   );
 }
 
-export function ModelGraphPanel() {
+export function Panel() {
   const colorBy = colorings.find(([key]) => key === chosen('colour'))?.[0] ?? 'kind';
   // Sonde's own first: it knows more than a GraphDef of the same run.
   const graphs = [...tagsOf('model-graph')].sort((a, b) => Number(b.tag.startsWith('sonde/')) - Number(a.tag.startsWith('sonde/')) || compareNames(a.tag, b.tag));

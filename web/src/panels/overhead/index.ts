@@ -6,8 +6,8 @@ export const overhead = definePanel({
   reading: 'overhead',
   title: 'Overhead',
   group: 'Run',
-  empty: async () => (await import('./empty')).empty,
-  load: async () => (await import('./panel')).OverheadPanel,
-  line: async () => (await import('./line')).OverheadLine,
+  empty: () => import('./empty'),
+  load: () => import('./panel'),
+  line: () => import('./line'),
   formerly: ['costs'],
 });

@@ -4,7 +4,7 @@ import { view } from '../../state/view';
 import { useOverhead } from './use-overhead';
 import { headline, thinned } from './words';
 
-export function OverheadLine() {
+export function Line() {
   const { places, known, unreadable, error } = useOverhead();
   if (places.length === 0) return null;
   if (error && !known) return <p class="overhead-line">What Sonde costs is unavailable: {error}</p>;

@@ -29,7 +29,7 @@ function Table({ known }: { known: readonly Known[] }) {
   );
 }
 
-export function OverheadPanel() {
+export function Panel() {
   const { places, known, unreadable, error } = useOverhead();
   if (places.length === 0) return <p class="hollow page">None of the shown runs recorded what monitoring costs.</p>;
   if (error && !known) return <p class="hollow page">Could not load: {error}</p>;

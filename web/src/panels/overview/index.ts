@@ -6,6 +6,6 @@ export const overview = definePanel({
   kind: 'scalars',
   title: 'Overview',
   group: 'Training',
-  empty: async () => (await import('./empty')).empty,
+  empty: () => import('./empty'),
   // Its code comes with the first page.
 });

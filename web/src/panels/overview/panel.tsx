@@ -25,7 +25,7 @@ export function keyTags(all: readonly Tag[]): Tag[] {
   return all.filter((tag) => !tag.tag.startsWith('sonde/')).sort((a, b) => importance(a.tag) - importance(b.tag) || compareNames(a.tag, b.tag)).slice(0, mostCharts);
 }
 
-export function OverviewPanel() {
+export function Panel() {
   const all = useComputed(() => {
     const shown = new Set(shownRuns.value);
     return tagsOf('scalars').filter((tag) => tag.runs.some((run) => shown.has(run)));

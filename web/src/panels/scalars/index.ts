@@ -6,6 +6,6 @@ export const scalars = definePanel({
   kind: 'scalars',
   title: 'Scalars',
   group: 'Training',
-  empty: async () => (await import('./empty')).empty,
-  load: async () => (await import('./panel')).ScalarsPanel,
+  empty: () => import('./empty'),
+  load: () => import('./panel'),
 });

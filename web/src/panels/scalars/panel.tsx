@@ -8,7 +8,7 @@ import { formatCount } from '../../draw/format';
 import { ScalarControls } from './controls';
 import { ScalarGrid } from './grid';
 
-export function ScalarsPanel() {
+export function Panel() {
   const all = useComputed(() => {
     const shown = new Set(shownRuns.value);
     return tagsOf('scalars').filter((tag) => tag.runs.some((run) => shown.has(run)));

@@ -6,6 +6,6 @@ export const texts = definePanel({
   kind: 'texts',
   title: 'Text',
   group: 'Training',
-  empty: async () => (await import('./empty')).empty,
-  load: async () => (await import('./panel')).TextsPanel,
+  empty: () => import('./empty'),
+  load: () => import('./panel'),
 });

@@ -60,7 +60,7 @@ function TextCard({ run, tag, about }: { run: string; tag: string; about: readon
 
 const page = 30;
 
-export function TextsPanel() {
+export function Panel() {
   const most = useSignal(page);
   const cards = useComputed(() => {
     const all = [...tagsOf('texts')].sort((a, b) => compareNames(a.tag, b.tag));

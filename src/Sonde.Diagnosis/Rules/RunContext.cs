@@ -1,0 +1,60 @@
+// One model of one run as its rules see it: the signals, and what several rules compute from them, once.
+namespace Sonde.Diagnosis;
+
+/// <summary>The subject of <see cref="RunRule"/>s. Not for several threads at a time.</summary>
+internal sealed class RunContext(RunSignals signals, DiagnosisOptions options) : ISubject
+{
+    private LearningJudgement? _learning;
+    private FrozenParameters? _frozen;
+    private bool _frozenIsKnown;
+
+    /// <summary>What was recorded.</summary>
+    public RunSignals Signals => signals;
+
+    /// <summary>How a loss curve is read.</summary>
+    public LossTrendOptions Loss { get; } = options.Get(LossNotDecreasingRule.Thresholds);
+
+    /// <summary>Whether the network learns.</summary>
+    public LearningJudgement Learning => _learning ??= LearningJudgement.Of(signals, Loss, options.Get(ChanceLevelAccuracyRule.Thresholds));
+
+    /// <summary>Which parameters are frozen; null where that was not recorded.</summary>
+    public FrozenParameters? Frozen
+    {
+        get
+        {
+            if (!_frozenIsKnown) (_frozen, _frozenIsKnown) = (FrozenParameters.Of(signals), true);
+            return _frozen;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Notes => new[] { signals.BranchNote }.OfType<string>().Concat(signals.Unreadable.Select(record => $"{record}."));
+
+    /// <inheritdoc/>
+    public string WhyMissing(IReadOnlyList<string> plugins) => signals.WhyUnreadable(plugins);
+
+    /// <inheritdoc/>
+    public Finding Complete(Finding finding) => finding with
+    {
+        Model = signals.Model,
+        Title = signals.Model is { } name ? $"{name}: {finding.Title}" : finding.Title,
+        Evidence = signals.AbandonedPoints == 0
+            ? finding.Evidence
+            : [.. finding.Evidence, new("points of abandoned branches that were left out, in all scalars of the run", signals.AbandonedPoints)],
+    };
+
+    /// <inheritdoc/>
+    public bool IsWell(IReadOnlySet<string> judged)
+    {
+        if (signals.LossNeedNotFall is not null) return RuleCatalogue.All.Any(rule => rule.IsSignOfLife && judged.Contains(rule.Id));
+        try
+        {
+            return Learning.State is LearningState.Learning or LearningState.Slow;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The rules that ask for the same judgement have reported it.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// What one look at a failed step found, and how it becomes a record and a line.
+using Sonde.Events;
+
+namespace Sonde.Torch.Captures;
+
+/// <summary>The outcome of looking into a step that was not finite.</summary>
+/// <param name="Seen"><c>loss</c> or <c>weights</c>: what was noticed.</param>
+/// <param name="Way"><c>replay</c>, <c>next step</c>, <c>step</c> or <c>none</c>.</param>
+/// <param name="Op">Where it came from, as far as known.</param>
+internal sealed record NonFiniteLook(string Seen, string Way, NonFiniteOp? Op)
+{
+    public IReadOnlyList<long> Samples { get; init; } = [];
+
+    public long SampleCount { get; init; }
+
+    public long BatchSize { get; init; }
+
+    /// <summary>Whether the samples were run apart from the others.</summary>
+    public bool SamplesConfirmed { get; init; }
+
+    /// <summary>A remark on the samples in addition to their indices, or null.</summary>
+    public string? SamplesNote { get; init; }
+
+    /// <summary>The step after which the weights were kept that the batch was run on.</summary>
+    public long? WeightsOfStep { get; init; }
+
+    /// <summary>What is known where no op is.</summary>
+    public string? Known { get; init; }
+
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Takes over the rows that the op's tensor tells, as samples that were not confirmed.</summary>
+    public NonFiniteLook WithRows() => Op is { RowSize: > 0, RowCount: > 0 } op && SampleCount == 0
+        ? this with { Samples = op.Rows, SampleCount = op.RowCount, BatchSize = op.RowSize }
+        : this;
+
+    /// <summary>All of it in one sentence, without notes.</summary>
+    public string Summary
+    {
+        get
+        {
+            if (Op is not { } op)
+                return Known ?? "where it came from is not known";
+            var told = op with { RowCount = SampleCount, Rows = Samples, RowSize = BatchSize };
+            var inputs = op.Kind == NonFiniteKind.Weights ? [] : op.Inputs.Where(input => input.Elements > 0).Take(2).Select(input => input.ToString()).ToList();
+            return told + (inputs.Count > 0 ? $"; {string.Join("; ", inputs)}" : "");
+        }
+    }
+
+    public NonFiniteRecord ToRecord() => new(1, Seen, Way, Op is null ? null : Op.Kind.ToString().ToLowerInvariant(), Summary)
+    {
+        Op = Op is { Op.Length: > 0 } ? Op.Op : null,
+        Node = Op?.Node,
+        ForwardOp = Op?.ForwardOp,
+        Source = Op?.Source,
+        Snippet = Op?.Snippet,
+        Layer = Op?.Layer,
+        Culprit = Op?.Culprit,
+        Inputs = [.. (Op?.Inputs ?? []).Select(Stored)],
+        Outputs = [.. (Op?.Outputs ?? []).Select(Stored)],
+        Samples = [.. Samples],
+        SampleCount = SampleCount,
+        BatchSize = BatchSize,
+        SamplesConfirmed = SamplesConfirmed,
+        SamplesNote = SamplesNote,
+        WeightsOfStep = WeightsOfStep,
+        Notes = [.. Notes],
+    };
+
+    private static NonFiniteTensor Stored(TensorRange range) => new(
+        range.Name, range.Type, [.. range.Shape], range.Elements, range.Min, range.Max, range.NaN, range.PositiveInfinity, range.NegativeInfinity, range.Zeros);
+}

@@ -1,0 +1,172 @@
+// Watches a training for its first NaN or infinity, keeps what a replay needs, and looks into a failed step once.
+using System.Globalization;
+using Sonde.Torch.Captures;
+using Sonde.Torch.Interop;
+using Sonde.Torch.Tracing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sonde.Torch;
+
+/// <summary>
+/// A step costs one check of the loss's value, and with a replay a copy of the weights as often as the budget allows. Weights
+/// are checked when they are copied, and when the gradient reading of the step found something that is not finite.
+/// </summary>
+internal sealed class NonFiniteWatch : IDisposable
+{
+    /// <summary>Failed steps that are looked into in one run at most.</summary>
+    public const int MostLooks = 3;
+
+    // A validation may run between the failed step and the next; a stack is some 4 KiB.
+    private const int MostLines = 10_000;
+
+    private readonly nn.Module _model;
+    private readonly optim.Optimizer? _optimizer;
+    private readonly Func<Tensor, Tensor, Tensor>? _replay;
+    private readonly MonitorMessages _messages;
+    private readonly Action<NonFiniteLook, long> _record;
+    private readonly TrainingState _kept;
+    private readonly ProbeSchedule? _schedule;
+    private OpTraceSession? _next;
+    private string _nextSeen = "";
+    private int _looks;
+    private readonly LossQueue _onDevice = new(DeferredScalars.Together);
+    private bool _recorded;
+
+    /// <param name="model">The monitored model.</param>
+    /// <param name="optimizer">Its optimizer, where known.</param>
+    /// <param name="options">Whether there is a replay.</param>
+    /// <param name="budget">The time that the monitor's readings share.</param>
+    /// <param name="messages">Says the one line.</param>
+    /// <param name="record">Writes the record of a look at a step.</param>
+    public NonFiniteWatch(nn.Module model, optim.Optimizer? optimizer, MonitorOptions options, ProbeBudget budget, MonitorMessages messages, Action<NonFiniteLook, long> record)
+    {
+        (_model, _optimizer, _replay, _messages, _record) = (model, optimizer, options.Replay, messages, record);
+        _kept = new TrainingState(model);
+        if (TrainingState.FirstNonFinite(model) is { } bad)
+        {
+            var op = new NonFiniteOp(NonFiniteKind.Weights, "") { Culprit = bad.Name, Layer = ModuleNames.LayerOf(bad.Name), Inputs = [TensorValues.Range(bad.Name, bad.Tensor)] };
+            Tell(new NonFiniteLook("weights", "step", op), 0, first: true);
+            return;
+        }
+
+        if (_replay is null)
+            return;
+        _schedule = new ProbeSchedule(budget, 1, accumulationSteps: options.AccumulationSteps);
+        _kept.Take(-1);
+    }
+
+    /// <summary>Whether nothing more is to be found out in this run.</summary>
+    public bool IsDone { get; private set; }
+
+    /// <summary>Ends the trace that began after a failed step.</summary>
+    public void StopNext() => _next?.Stop();
+
+    /// <summary>Reads that trace.</summary>
+    public void EndNext(in StepReading reading)
+    {
+        if (_next is not { } session)
+            return;
+        StopNext();
+        if (session.ThreadId == Environment.CurrentManagedThreadId && StepLook.AtNext(_nextSeen, session, reading, _model) is { } look)
+            Tell(look, reading.Step, first: false);
+        session.Dispose();
+        _next = null;
+    }
+
+    /// <summary>Looks at a step that is over.</summary>
+    /// <param name="reading">The step.</param>
+    /// <param name="gradients">The gradient rows that were read of this very step, or null.</param>
+    public void Observe(in StepReading reading, IReadOnlyList<GradientFlowRow>? gradients)
+    {
+        if (IsDone)
+            return;
+        if (reading.LossValue is null && _replay is null && reading.Loss.device_type != DeviceType.CPU)
+            ObserveOnDevice(reading);
+        else if (reading.LossValue is { } loss ? !float.IsFinite(loss) : !TensorValues.AreFinite(reading.Loss))
+            Look("loss", reading);
+        else if (gradients is not null && gradients.Any(row => row.Statistics.NonFinite > 0) && !TrainingState.IsFinite(_model))
+            Look("weights", reading);
+        else if (_schedule is not null && reading.OptimizerStepped && _schedule.IsDue(reading.Call))
+            Keep(reading);
+    }
+
+    public void Dispose()
+    {
+        _next?.Dispose();
+        _next = null;
+        _kept.Dispose();
+        _onDevice.Dispose();
+    }
+
+    /// <summary>The same for a loss on a device, which is known some steps later; with a replay, which needs the batch, each is waited for.</summary>
+    internal void ObserveOnDevice(in StepReading reading)
+    {
+        if (_onDevice.Add(reading.Step, reading.Loss) is not { } failed)
+            return;
+        if (failed == reading.Step)
+            Look("loss", reading);
+        else
+            Look("loss", reading with { Step = failed, X = null, Output = null, Y = null }, late: true);
+    }
+
+    private void Keep(in StepReading reading)
+    {
+        bool finite;
+        using (_schedule!.MeasureInStep())
+        {
+            finite = TrainingState.IsFinite(_model);
+            if (finite)
+                _kept.Take(reading.Step);
+        }
+
+        _schedule.Done(reading.Call);
+        if (!finite)
+            Look("weights", reading);
+    }
+
+    private void Look(string seen, in StepReading reading, bool late = false)
+    {
+        _looks++;
+        IsDone = _looks >= MostLooks;
+        if (_replay is null)
+        {
+            var look = StepLook.At(seen, reading, _model);
+            Tell(late ? look with { Known = $"losses on a device are looked at {DeferredScalars.Together} together, and the tensors of that step are gone" } : look, reading.Step, first: true);
+            if (!IsDone)
+                (_next, _nextSeen) = (OpTraceSession.Start(_model, everything: true, mostLines: MostLines, values: true, batch: reading.X is { } x && x.dim() > 0 ? x.shape[0] : 0), seen);
+            return;
+        }
+
+        Tell(Replay(seen, reading), reading.Step, first: true);
+    }
+
+    private NonFiniteLook Replay(string seen, in StepReading reading)
+    {
+        if (reading.X is not { } x)
+            return StepLook.At(seen, reading, _model) with { Notes = ["Replay needs the batch: give x (and y) to Step"] };
+        try
+        {
+            return new ReplayLook(_model, _optimizer, _replay!, _kept).Run(seen, reading.Step, x, reading.Y);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            var hint = reading.Y is null ? " (Step was given no y, so Replay got null for it)" : "";
+            return StepLook.At(seen, reading, _model) with { Notes = [$"the step could not be run again: {exception.GetType().Name}: {exception.Message.Split('\n')[0].Trim()}{hint}"] };
+        }
+    }
+
+    private void Tell(NonFiniteLook look, long step, bool first)
+    {
+        IsDone |= look.Op is not null;
+        var what = look.Seen == "loss" ? "the loss is not finite" : "the weights are not finite";
+        var line = string.Create(CultureInfo.InvariantCulture, $"{what} at step {step}{(first ? "" : " either")}: {look.Summary}")
+            + string.Concat(look.Notes.Prepend(look.SamplesNote).OfType<string>().Select(note => $". {char.ToUpperInvariant(note[0])}{note[1..]}"));
+        _messages.Once($"not finite, {(first ? "the step" : "the next step")}{(look.Op is null ? "" : ", found")}", line);
+        // The last record counts: what later steps show of weights that are poisoned by then must not stand for the step that did it.
+        if (look.Op is null && _recorded)
+            return;
+        _recorded = true;
+        _record(look, step);
+    }
+}

@@ -1,0 +1,35 @@
+// When the backward pass of a step began and when its last op ended.
+using Sonde.Torch.Interop;
+
+namespace Sonde.Torch;
+
+/// <summary>Listens to the ops of one thread and keeps two times; on the CPU the backward pass runs on the thread that asks for it.</summary>
+internal sealed class BackwardClock(StepClock clock) : IOpObserver
+{
+    /// <summary>True until <see cref="Stop"/>.</summary>
+    public bool IsActive { get; private set; } = true;
+
+    /// <summary>When it began, in ticks of the clock; 0 where there was none.</summary>
+    public long First { get; private set; }
+
+    /// <summary>When its last op ended.</summary>
+    public long Last { get; private set; }
+
+    public void OpStarting(nint function, int depth, bool inBackward)
+    {
+        // Only the end of an op is of interest.
+    }
+
+    public void OpEnded(nint function, int depth, bool inBackward)
+    {
+        if (inBackward && depth == 1) Last = clock.Now;
+    }
+
+    public void BackwardStarting()
+    {
+        if (First == 0) First = Last = clock.Now;
+    }
+
+    /// <summary>Listens no more.</summary>
+    public void Stop() => IsActive = false;
+}

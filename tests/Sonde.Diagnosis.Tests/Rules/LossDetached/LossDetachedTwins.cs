@@ -1,0 +1,13 @@
+// The run that triggers the rule and the healthy twin that must not: a loss made from a number; a loss that is read out for a log.
+using Sonde.Events;
+
+namespace Sonde.Diagnosis.Tests.Rules;
+
+internal sealed class LossDetachedTwins : RuleTwins
+{
+    public override string Rule => RuleIds.LossDetached;
+
+    public override RunSignals Sick => new("run") { OpTrace = new OpTraceRecord(1, 9, "native", [], [new("aten::item", "Train.cs:7", null, null, [])], false, false, null) };
+
+    public override RunSignals Healthy => new("run") { OpTrace = new OpTraceRecord(1, 9, "native", [], [new("aten::item", "Train.cs:7", null, null, [])], true, false, null) };
+}
