@@ -121,12 +121,13 @@ public class BrowserTests
         }
     }
 
-    /// <summary>A training of 300 steps; one that diverges has NaN losses from step 200 on.</summary>
+    /// <summary>A training of 300 steps; one that diverges has NaN losses from step 200 on, and its first layer gets no gradient.</summary>
     private static void WriteTraining(SummaryWriter writer, bool diverges)
     {
         ParameterInfo[] parameters =
         [
             new() { Name = "conv1.weight", Layer = "conv1", ModuleType = "Conv2d", Shape = [8, 1, 3, 3] },
+            new() { Name = "conv2.weight", Layer = "conv2", ModuleType = "Conv2d", Shape = [8, 8, 3, 3] },
             new() { Name = "fc.weight", Layer = "fc", ModuleType = "Linear", Shape = [10, 8] },
             new() { Name = "fc.bias", Layer = "fc", ModuleType = "Linear", Shape = [10] },
         ];
@@ -143,7 +144,11 @@ public class BrowserTests
             if (step % 10 != 0) continue;
             var frame = new List<float>();
             for (var p = 0; p < parameters.Length; p++)
-                frame.AddRange([0, diverges && p == 0 ? 1e-6f : 0.01f * (p + 1), 0.1f, (float)(decay + 0.1) * (p + 1), 0.05f, 0, 3, 0.001f]);
+            {
+                var isCut = diverges && p == 0;
+                var mean = isCut ? float.NaN : 0.01f * (p + 1) * (float)(decay + 0.1);
+                frame.AddRange([(float)(isCut ? GradientState.Cut : GradientState.Present), mean, 10 * mean, mean * MathF.Sqrt(parameters[p].Shape.Aggregate(1L, (n, d) => n * d)), 0.05f, 0, 3, 0.001f]);
+            }
             writer.AddTensor(GradientFlowRecord.Reading.TagFor(), frame.ToArray(), [parameters.Length, GradientFlowColumn.Count], step, step == 0 ? metadata : null, time);
             for (var i = 0; i < values.Length; i++) values[i] = (float)((random.NextDouble() - 0.5) * (1 + (step / 100.0)));
             writer.AddHistogram("weights/fc.weight", values, step, time);
@@ -158,9 +163,10 @@ public class BrowserTests
                 new() { Kind = "module", Parent = -1, Name = "", Type = "Net", Path = "" },
                 new() { Kind = "module", Parent = 0, Name = "conv1", Type = "Conv2d", Path = "conv1" },
                 new() { Kind = "module", Parent = 0, Name = "relu", Type = "ReLU", Path = "relu" },
+                new() { Kind = "module", Parent = 0, Name = "conv2", Type = "Conv2d", Path = "conv2" },
                 new() { Kind = "module", Parent = 0, Name = "fc", Type = "Linear", Path = "fc" },
             ],
-            Edges = [new() { From = 1, To = 2 }, new() { From = 2, To = 3 }],
+            Edges = [new() { From = 1, To = 2 }, new() { From = 2, To = 3 }, new() { From = 3, To = 4 }],
         };
         WriteRecord(writer, ModelGraphRecord.Reading.Plugin, ModelGraphRecord.Reading.WriteText(graph));
         OverheadRecord overhead = new()

@@ -85,15 +85,16 @@ const routes = {
   }),
   '/api/tags': () => ({
     version, runs: runs.map((r) => r.name), scalars: tagList((r) => Object.keys(scalarTags(r))), histograms: tagList((r) => (r.name.startsWith('1') || r.name.startsWith('2') ? histogramTags : [])),
-    images: tagList(imageTags), texts: [], gradientFlow: tagList(() => ['sonde/gradient_flow']), datasets: tagList(datasetTags),
+    images: tagList(imageTags), texts: [], readings: { 'gradient-flow': tagList(() => ['sonde/gradient_flow']), dataset: tagList(datasetTags) }, others: [],
   }),
   '/api/findings': () => (runs.length ? findings(logdir, stepsOf(runs[1])) : { logdir, runs: [] }),
   '/api/scalars': (q) => scalarsAnswer(q.getAll('run').map((n) => runs.find((r) => r.name === n)), stepsOf, q.get('tag'), Number(q.get('points') ?? 800), Number(q.get('from') ?? -Infinity), Number(q.get('to') ?? Infinity)),
   '/api/gradient-flow': (q, run) => gradientFlow(run, stepsOf(run), Number(q.get('points') ?? 200)),
+  '/api/layer-health': (q, run) => ({ run: run.name, signs: [], flows: [] }),
   '/api/histograms': (q, run) => histograms(run, q.get('tag'), Number(q.get('points') ?? 50)),
   '/api/images': (q, run) => images(run, q.get('tag')),
   '/api/images/data': (q, run) => picture(q.get('tag'), images(run, q.get('tag')).items[Number(q.get('index'))]?.step ?? 0).bytes,
-  '/api/datasets': (q, run) => dataset(run, q.get('tag')),
+  '/api/dataset': (q, run) => dataset(run, q.get('tag')),
 };
 
 const snapshotText = () => `event: snapshot\ndata: ${JSON.stringify({ version, runs: Object.fromEntries(runs.map((r) => [r.name, versionOf(r)])), tags: 1, problems: problems.length })}\n\n`;

@@ -25,7 +25,7 @@ export const runs = [
   {
     name: '2-sigmoid-deep', start: start + 60, secondsPerStep: 0.3,
     parameters: [1, 2, 3, 4, 5, 6, 7, 8].flatMap((k) => linear(`layers.${k - 1}.linear`, k === 8 ? 10 : 64, k === 1 ? 784 : 64)),
-    loss: (s) => 2.302 + 0.012 * normal('b', s) + 0.05 * Math.exp(-s / 60),
+    loss: (s) => 2.3 + 0.012 * normal('b', s) + 0.05 * Math.exp(-s / 60),
     accuracy: (s) => 0.1 + 0.008 * Math.sin(s / 130),
     flow: (i, n, s) => [0, 8e-3 * 10 ** (-0.78 * ((n - 1 - i) / 2) + 0.12 * normal('v', i, s) - s / 9000)],
   },
@@ -47,25 +47,31 @@ export const runs = [
 
 const columns = ['state', 'mean_abs', 'max_abs', 'norm', 'zero_share', 'non_finite', 'weight_norm', 'update_ratio'];
 
-/** The frames of a run up to `steps`, at most `points`, as the API sends them. */
+/** The frames of a run up to `steps`, at most `points` and the newest, as FramesBody.cs writes a whole answer. */
 export function gradientFlow(run, steps, points) {
   const every = 10;
   const total = Math.floor(steps / every) + 1;
-  const count = Math.min(total, points);
-  const at = Array.from({ length: count }, (_, i) => Math.round((i * (total - 1)) / Math.max(count - 1, 1)) * every);
-  const n = run.parameters.length;
-  const header = Buffer.from(JSON.stringify({ columns, parameters: run.parameters, frames: count, total }));
-  const from = Math.ceil((4 + header.length) / 8) * 8;
-  const bytes = Buffer.alloc(from + count * 8 + count * n * columns.length * 4);
-  bytes.writeUInt32LE(header.length, 0);
-  header.copy(bytes, 4);
-  at.forEach((step, f) => {
-    bytes.writeDoubleLE(step, from + f * 8);
+  let stride = 1;
+  while (Math.ceil(total / stride) > points) stride *= 2;
+  const places = Array.from({ length: Math.ceil(total / stride) }, (_, i) => i * stride);
+  if (places.at(-1) !== total - 1) places.push(total - 1);
+  const [n, frames] = [run.parameters.length, places.length];
+  const width = n * columns.length;
+  const tag = { tag: 'sonde/gradient_flow', header: { version: 1, columns, parameters: run.parameters }, count: total, total, stride, width, frames };
+  const head = Buffer.from(JSON.stringify({ reading: 'gradient-flow', version: 1, part: '', cursor: '0', whole: true, tags: [tag], unreadable: [] }));
+  const from = Math.ceil((8 + head.length) / 8) * 8;
+  const bytes = Buffer.alloc(from + frames * 24 + Math.ceil((frames * width * 4) / 8) * 8);
+  bytes.writeUInt32LE(0x31464e53, 0);
+  bytes.writeUInt32LE(head.length, 4);
+  head.copy(bytes, 8);
+  places.forEach((place, f) => {
+    const step = place * every;
+    [place, step, run.start + step * run.secondsPerStep].forEach((value, column) => bytes.writeDoubleLE(value, from + (column * frames + f) * 8));
     run.parameters.forEach((p, i) => {
       const [state, mean, bad = 0] = run.flow(i, n, step);
       const size = p.shape.reduce((a, b) => a * b, 1);
       const row = [state, mean, mean * (4 + 3 * Math.abs(normal('m', i))), mean * Math.sqrt(size) * 1.3, state ? NaN : 0.02, state ? NaN : bad, 3, 1e-3];
-      row.forEach((v, c) => bytes.writeFloatLE(v, from + count * 8 + ((f * n + i) * columns.length + c) * 4));
+      row.forEach((v, c) => bytes.writeFloatLE(v, from + frames * 24 + (f * width + i * columns.length + c) * 4));
     });
   });
   return bytes;

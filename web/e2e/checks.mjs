@@ -1,5 +1,6 @@
 // What the page must do in a real browser, check by check. Each throws when it does not.
 import assert from 'node:assert/strict';
+import { openTab } from './tabs.mjs';
 
 /** How many pixels of a canvas are painted in a colour that is not grey: curves, bars and maps, but no axes. */
 const colored = (canvas) => canvas.evaluate((c) => {
@@ -19,11 +20,6 @@ async function painted(locator, atLeast) {
   }
   assert.fail(`the canvas has ${n} coloured pixels, expected at least ${atLeast}`);
 }
-
-const openTab = async (page, tab) => {
-  await page.click(`nav [data-tab="${tab}"]`);
-  await page.waitForSelector(`.panel.${tab}`);
-};
 
 export const checks = {
   'lists at least two runs': async ({ page }) => {
@@ -190,7 +186,7 @@ export const checks = {
   },
 
   'the other tabs open, with content or with code that makes some': async ({ page, shot }) => {
-    for (const [tab, kind] of [['autograd-graph', '.card.autograd canvas'], ['activations', '.card.acts canvas'], ['histograms', '.card.histogram'], ['images', '.card.image'], ['data', '.card']]) {
+    for (const [tab, kind] of [['autograd-graph', '.card.autograd canvas'], ['activations', '.card.acts canvas'], ['histograms', '.card.histogram'], ['images', '.card.image'], ['dataset', '.card.dataset']]) {
       await openTab(page, tab);
       await page.waitForSelector(`.panel.${tab} ${kind}, .panel.${tab} .empty, .panel.${tab} .hollow.page`, { timeout: 10_000 });
       await page.waitForTimeout(400);
@@ -199,11 +195,11 @@ export const checks = {
   },
 
   'each lazy panel brought its style sheet, from this server': async ({ page }) => {
-    await openTab(page, 'model');
+    await openTab(page, 'model-graph');
     await page.waitForFunction((names) => {
-      const there = [...document.styleSheets].filter((s) => s.cssRules.length > 0).map((s) => new URL(s.href).pathname.split('/').pop());
-      return names.every((name) => there.includes(name));
-    }, ['main.css', 'pictures.css', 'activations.css', 'autograd-graph.css', 'model-graph.css'], { timeout: 10_000 });
+      const there = new Set([...document.styleSheets].filter((s) => s.cssRules.length > 0).map((s) => new URL(s.href).pathname.split('/').pop()));
+      return names.every((name) => there.has(name));
+    }, ['main.css', 'images.css', 'histograms.css', 'dataset.css', 'autograd-graph.css', 'model-graph.css'], { timeout: 10_000 });
   },
 
   'what a restart left behind is dotted, named, said at the cursor, and can be hidden': async ({ page, shot }) => {
@@ -263,9 +259,8 @@ export const checks = {
   },
 
   'the graph of the model draws, is searched, and says what a node is': async ({ page, shot }) => {
-    await openTab(page, 'model');
-    await page.waitForSelector('.graph-view canvas, .panel.model .empty', { timeout: 10_000 });
-    if ((await page.locator('.graph-view').count()) === 0) return; // nothing recorded here: the code that records it is shown
+    await openTab(page, 'model-graph');
+    await page.waitForSelector('.graph-view canvas', { timeout: 10_000 });
     await painted(page.locator('.graph-view canvas'), 300);
     await page.fill('.graph-tools input', 'relu');
     await page.getByText('Next match').click();
@@ -275,17 +270,17 @@ export const checks = {
     await shot('model');
   },
 
-  'the model is coloured by health, and a click leads to the gradient of the layer': async ({ page, shot }) => {
+  'an old link opens the model; coloured by health as the rules judge, and a click leads to the gradient of the layer': async ({ page, shot }) => {
     await page.goto(`${new URL(page.url()).origin}/#model?run=sweep%2Fhigh-rate`);
     await page.reload();
     await page.waitForSelector('.graph-view canvas');
     await page.getByRole('radio', { name: 'Health' }).click();
     await page.waitForSelector('.health li');
-    assert.match(await page.locator('.health').innerText(), /vanishing\s+1/);
+    assert.match(await page.locator('.health').innerText(), /no gradient\s+1\b/);
     await shot('health');
     await page.locator('.node-health .link').first().click();
     await page.waitForSelector('.details .path');
-    assert.match(await page.locator('.node-health').innerText(), /conv1\.weight: mean \|g\|.*times less/s);
+    assert.match(await page.locator('.node-health').innerText(), /no gradient conv1\.weight: an operation between it and the loss cuts the graph/);
     await page.locator('.node-health .link').filter({ hasText: 'Gradient flow of conv1' }).click();
     await page.waitForSelector('.panel.gradient-flow .flow figcaption');
     assert.match(await page.locator('.bars figcaption').first().innerText(), /^conv1\.weight/);
@@ -301,13 +296,14 @@ export const checks = {
     await shot('texts');
   },
 
-  'the overview says what Sonde costs, by probe on demand': async ({ page, shot }) => {
+  'the overview says in a line what Sonde costs, and its panel by probe': async ({ page, shot }) => {
     await openTab(page, 'overview');
-    await page.waitForSelector('.costs');
-    assert.match(await page.locator('.costs').innerText(), /0\.6 % of the training time lately, 0\.8 % since the first step.*gradient flow every 10th step instead of each/s);
-    await page.locator('.costs .chip').click();
-    await page.waitForSelector('.costs-table tbody tr');
-    await shot('costs');
+    await page.waitForSelector('.overhead-line');
+    assert.match(await page.locator('.overhead-line').innerText(), /0\.6 % of the training time lately, 0\.8 % since the first step.*gradient flow every 10th step instead of each/s);
+    await page.locator('.overhead-line .chip').click();
+    await page.waitForSelector('.panel.overhead .overhead-table tbody tr');
+    assert.match(await page.locator('.overhead-table').innerText(), /gradient flow\s+0\.4 %\s+400 µs\s+30\s+every 10th step, wished: each/);
+    await shot('overhead');
   },
 
   'a chart fills the window, and Escape brings the grid back': async ({ page, shot }) => {
@@ -334,7 +330,7 @@ export const checks = {
     const [scroll, width] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     assert.ok(scroll <= width, `${scroll} > ${width}`);
     await shot('narrow');
-    for (const tab of ['model', 'activations', 'autograd-graph']) {
+    for (const tab of ['model-graph', 'activations', 'overhead']) {
       await openTab(page, tab);
       await page.waitForTimeout(300);
       const [left, right, wide] = await page.evaluate((name) => {
@@ -343,6 +339,39 @@ export const checks = {
       }, tab);
       assert.ok(left >= 0 && right <= width && wide <= width, `${tab}: its tab lies at ${left} to ${right}, the page is ${wide} wide`);
     }
+  },
+
+  'every panel is in the menu by group, and keys go through it': async ({ page, shot }) => {
+    await page.setViewportSize({ width: 400, height: 800 });
+    await openTab(page, 'overview');
+    const more = page.getByRole('button', { name: 'More', exact: true });
+    await more.focus();
+    await page.keyboard.press('ArrowDown');
+    const groups = await page.locator('.menu-sheet [role=group]').evaluateAll((all) => all.map((g) => [g.getAttribute('aria-label'), g.querySelectorAll('[role=menuitemradio]').length]));
+    assert.deepEqual(groups, [['Training', 5], ['Network', 4], ['Data', 1], ['Run', 1]]);
+    assert.ok(await page.locator('.menu-sheet').evaluate((m) => {
+      const b = m.getBoundingClientRect();
+      return b.left >= 0 && b.right <= innerWidth && b.bottom <= innerHeight;
+    }), 'the menu reaches beyond the window');
+    await shot('menu');
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.view), 'overview');
+    await page.keyboard.press('ArrowUp');
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.view), 'overhead');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.menu-sheet', { state: 'detached' });
+    assert.ok(await more.evaluate((b) => document.activeElement === b), 'the focus did not come back');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.panel.overhead');
+    const tab = page.locator('nav [role=tab][aria-selected=true]');
+    await tab.focus();
+    await page.keyboard.press('Home');
+    await page.waitForSelector('.panel.overview');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForSelector('.panel.scalars');
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.tab), 'scalars');
+    await page.setViewportSize({ width: 1440, height: 900 });
   },
 
   'no error in the console': async ({ problems }) => assert.deepEqual(problems, []),

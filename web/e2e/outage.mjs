@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createInterface } from 'node:readline';
 import { launch } from './browser.mjs';
+import { openTab } from './tabs.mjs';
 
 const url = process.argv[2];
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
@@ -9,7 +10,7 @@ const hear = async (word) => assert.equal((await lines.next()).value, word);
 const say = (word) => console.log(word);
 
 /** What is there once a tab has all that it needs: code, styles, data. */
-const tabs = { histograms: '.card.histogram canvas', images: '.card.image img', texts: '.markdown', model: '.graph-view canvas', data: '.card.dataset canvas', 'gradient-flow': '.card.flow canvas' };
+const tabs = { histograms: '.card.histogram canvas', images: '.card.image img', texts: '.markdown', 'model-graph': '.graph-view canvas', dataset: '.card.dataset canvas', 'gradient-flow': '.card.flow canvas' };
 
 const browser = await launch();
 try {
@@ -26,7 +27,7 @@ try {
   await hear('down');
   for (const [tab, page] of Object.entries(pages)) {
     await page.waitForSelector('.live.lost');
-    await page.click(`nav [data-tab="${tab}"]`);
+    await openTab(page, tab);
     await page.getByText('could not be loaded yet; trying again').waitFor({ timeout: 10_000 });
   }
   say('opened');

@@ -1,133 +1,69 @@
-// The binary answers, byte by byte: empty series, envelopes, padding, gradient flow.
+// Scalars, batches and tags as the server sends them; hand-made bytes only for what it never sends.
 import { describe, expect, test } from 'vitest';
-import { decodeGradientFlow, GradientState } from '../src/api/gradient-flow';
+import { partsOf } from '../src/api/client';
 import { decodeScalars, Mark } from '../src/api/scalars';
-import { namedTags } from '../src/api/tags';
+import { namedTags, tagsNamed } from '../src/api/tags';
 import { aboutIn, displayName } from '../src/shell/about';
+import { bytesOf, jsonOf } from './fixture';
 
-interface Series {
-  steps: number[];
-  walls: number[];
-  values: number[];
-  min?: number[];
-  max?: number[];
-  marks: number[];
-  total: number;
-  restarts?: [row: number, step: number][];
-}
-
-function encode(series: Series[], magic = 0x31444e53): ArrayBuffer {
-  const size = 8 + series.reduce((n, s) => n + 16 + s.steps.length * 8 * (s.min ? 5 : 3) + Math.ceil(s.steps.length / 8) * 8 + (s.restarts?.length ?? 0) * 16, 0);
-  const view = new DataView(new ArrayBuffer(size));
-  view.setUint32(0, magic, true);
-  view.setUint32(4, series.length, true);
-  let at = 8;
-  for (const s of series) {
-    [s.steps.length, s.min ? 1 : 0, s.total, s.restarts?.length ?? 0].forEach((v, i) => view.setUint32(at + i * 4, v, true));
-    at += 16;
-    for (const column of [s.steps, s.walls, s.values, s.min ?? [], s.max ?? []])
-      for (const v of column) {
-        view.setFloat64(at, v, true);
-        at += 8;
-      }
-    s.marks.forEach((m, i) => view.setUint8(at + i, m));
-    at += Math.ceil(s.marks.length / 8) * 8;
-    for (const k of [0, 1])
-      for (const r of s.restarts ?? []) {
-        view.setFloat64(at, r[k], true);
-        at += 8;
-      }
-  }
-  return view.buffer as ArrayBuffer;
-}
-
-const plain: Series = { steps: [0, 10, 20], walls: [1.5, 2.5, 3.5], values: [1, NaN, -Infinity], marks: [0, Mark.NaN, Mark.MinusInfinity], total: 3 };
-const empty: Series = { steps: [], walls: [], values: [], marks: [], total: 0 };
-const reduced: Series = {
-  steps: [99, 199, 299, 399, 499, 599, 699, 799, 899], walls: [1, 2, 3, 4, 5, 6, 7, 8, 9], values: [9, 8, 7, 6, 5, 4, 3, 2, 1],
-  min: [8, 7, 6, 5, 4, 3, 2, 1, 0], max: [10, 10, 10, 10, 10, 10, 10, 10, 99], marks: [0, 0, 0, 7, 0, 0, 0, 0, 1], total: 900,
-};
-
-describe('decodeScalars', () => {
-  test('plain columns, NaN and infinity with them', () => {
-    const [s] = decodeScalars(encode([plain]));
-    expect([...s.steps]).toEqual(plain.steps);
-    expect([...s.wallTimes]).toEqual(plain.walls);
-    expect([...s.values]).toEqual(plain.values);
-    expect([...s.marks]).toEqual(plain.marks);
-    expect(s.min).toBeUndefined();
-    expect(s.total).toBe(3);
+describe('scalars', () => {
+  test('exact: NaN, infinities, what a restart left behind, and a run without the tag', () => {
+    const [net, none] = decodeScalars(bytesOf('scalars-exact.bin'));
+    expect([...net.steps]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 6, 7, 8, 9, 10, 11]);
+    expect([...net.values]).toEqual([0, 1, NaN, Infinity, -Infinity, 5, 6, 7, 8, 9, 10, 11, 106, 107, 108, 109, 110, 111]);
+    expect([...net.wallTimes].slice(0, 2)).toEqual([1_700_000_000, 1_700_000_001]);
+    expect([net.min, net.max]).toEqual([undefined, undefined]);
+    expect([...net.marks].map((m) => m & (Mark.NaN | Mark.PlusInfinity | Mark.MinusInfinity))).toEqual([0, 0, Mark.NaN, Mark.PlusInfinity, Mark.MinusInfinity, ...Array<number>(13).fill(0)]);
+    expect([...net.marks].map((m) => (m & Mark.Abandoned ? 'x' : m & Mark.Restart ? 'r' : '.')).join('')).toBe('......xxxxxxr.....');
+    expect(net.restarts).toEqual([{ row: 12, step: 6 }]);
+    expect(net.total).toBe(18);
+    expect([none.steps.length, none.total, none.restarts]).toEqual([0, 0, []]);
   });
 
-  test('series after an empty one and after padding start where they should', () => {
-    const [a, b, c, d] = decodeScalars(encode([plain, empty, reduced, plain]));
-    expect(b.steps).toHaveLength(0);
-    expect(b.marks).toHaveLength(0);
-    expect([...c.max!]).toEqual(reduced.max);
-    expect([...c.min!]).toEqual(reduced.min);
-    expect([...c.marks]).toEqual(reduced.marks);
-    expect(c.total).toBe(900);
-    expect([...d.steps]).toEqual([...a.steps]);
+  test('reduced: exact extremes of what is finite, and marks of what is not', () => {
+    const [net] = decodeScalars(bytesOf('scalars-reduced.bin'));
+    expect(net.total).toBe(18);
+    expect(net.steps.length).toBeLessThan(18);
+    expect([net.min!.length, net.max!.length, net.marks.length]).toEqual([net.steps.length, net.steps.length, net.steps.length]);
+    expect(Math.min(...[...net.min!].filter(Number.isFinite))).toBe(0);
+    expect(Math.max(...[...net.max!].filter(Number.isFinite))).toBe(111);
+    expect([...net.marks].reduce((all, m) => all | m, 0) & 7).toBe(7);
+    expect(net.restarts.map((r) => r.step)).toEqual([6]);
+    expect(net.steps[net.restarts[0].row]).toBeGreaterThanOrEqual(6);
   });
 
-  test('restarts follow the marks, row and step', () => {
-    const [a, b] = decodeScalars(encode([{ ...plain, marks: [0, Mark.Abandoned, Mark.Restart], restarts: [[2, 10], [3, 5]] }, plain]));
-    expect(a.restarts).toEqual([{ row: 2, step: 10 }, { row: 3, step: 5 }]);
-    expect([...a.marks]).toEqual([0, 16, 8]);
-    expect(b.restarts).toEqual([]);
-    expect([...b.steps]).toEqual(plain.steps);
-  });
+  test('of no run at all', () => expect(decodeScalars(Uint8Array.of(0x53, 0x4e, 0x44, 0x31, 0, 0, 0, 0).buffer)).toEqual([]));
 
-  test('no series at all', () => {
-    expect(decodeScalars(encode([]))).toEqual([]);
-  });
-
-  test('refuses an answer of another kind or one cut short', () => {
-    expect(() => decodeScalars(encode([plain], 0x12345678))).toThrow(/magic/);
-    expect(() => decodeScalars(encode([plain]).slice(0, 40))).toThrow();
+  test('an answer of another kind or one cut short is refused', () => {
+    const bytes = bytesOf('scalars-exact.bin');
+    expect(() => decodeScalars(bytesOf('batch.bin'))).toThrow(/magic/);
+    for (const n of [0, 7, 12, 40, bytes.byteLength - 8]) expect(() => decodeScalars(bytes.slice(0, n)), `${n} bytes`).toThrow();
   });
 });
 
-function encodeFlow(header: object, steps: number[], data: number[]): ArrayBuffer {
-  const json = new TextEncoder().encode(JSON.stringify(header));
-  const from = Math.ceil((4 + json.length) / 8) * 8;
-  const bytes = new ArrayBuffer(from + steps.length * 8 + data.length * 4);
-  const view = new DataView(bytes);
-  view.setUint32(0, json.length, true);
-  new Uint8Array(bytes).set(json, 4);
-  steps.forEach((s, i) => view.setFloat64(from + i * 8, s, true));
-  data.forEach((v, i) => view.setFloat32(from + steps.length * 8 + i * 4, v, true));
-  return bytes;
-}
-
-describe('decodeGradientFlow', () => {
-  const parameters = [{ name: 'fc.weight', layer: 'fc', moduleType: 'Linear', shape: [2, 3] }, { name: 'fc.bias', layer: 'fc', moduleType: 'Linear', shape: [2] }];
-
-  test('header, steps and frames, whatever the length of the header', () => {
-    for (const pad of ['', 'x', 'xx', 'xxx', 'xxxx', 'xxxxx', 'xxxxxx', 'é']) {
-      const flow = decodeGradientFlow(encodeFlow({ columns: ['state', `mean_abs${pad}`], parameters, frames: 2, total: 9 }, [5, 10], [0, 1, 2, NaN, 0, 3, GradientState.Cut, NaN]));
-      expect([...flow.steps]).toEqual([5, 10]);
-      expect([...flow.data]).toEqual([0, 1, 2, NaN, 0, 3, 4, NaN]);
-      expect(flow.total).toBe(9);
-    }
-  });
-
-  test('no frames yet', () => {
-    const flow = decodeGradientFlow(encodeFlow({ columns: ['state'], parameters, frames: 0, total: 0 }, [], []));
-    expect(flow.steps).toHaveLength(0);
-    expect(flow.data).toHaveLength(0);
-  });
+test('a batch holds the answers in their order, each with its status', () => {
+  const [scalars, missing, ...more] = partsOf(bytesOf('batch.bin'));
+  expect(more).toEqual([]);
+  expect([scalars.status, missing.status]).toEqual([200, 404]);
+  expect(decodeScalars(scalars.bytes)[0].total).toBe(18);
+  expect(JSON.parse(new TextDecoder().decode(missing.bytes))).toEqual({ error: expect.stringContaining('none') as string });
 });
 
-test('namedTags puts names for indices and fills kinds that are missing', () => {
-  const tags = namedTags({ version: 1, runs: ['a', 'b'], scalars: [{ tag: 'loss', runs: [1, 0] }] });
-  expect(tags.scalars).toEqual([{ tag: 'loss', runs: ['b', 'a'] }]);
-  expect(tags.datasets).toEqual([]);
+test('tags come by the name of what they hold, with the names of their runs', () => {
+  const tags = namedTags(jsonOf('tags.json'));
+  expect(tagsNamed(tags, 'accuracy')).toEqual([]);
+  expect(tagsNamed(tags, 'scalars').map((t) => [t.tag, t.runs])).toEqual([['accuracy', ['net', 'other']], ['loss/train', ['net']]]);
+  expect(tagsNamed(tags, 'scalars')[0].about).toEqual([{ displayName: 'Right answers', description: 'Share of **right** answers', runs: ['net'] }]);
+  expect(tagsNamed(tags, 'histograms').map((t) => [t.tag, t.runs])).toEqual([['weights', ['other']]]);
+  expect(tagsNamed(tags, 'gradient-flow').map((t) => [t.tag, t.runs])).toEqual([['sonde/gradient_flow', ['net']]]);
+  expect(tagsNamed(tags, 'activations').map((t) => t.tag)).toEqual(['sonde/activations/out', 'sonde/activations/relu']);
+  expect(tagsNamed(tags, 'no such reading')).toEqual([]);
+  expect(tags.others).toEqual([{ kind: 'pr_curves', records: 1 }]);
 });
 
 test('what writers say of a tag comes with the names of their runs, and its name counts where they agree', () => {
   const said = [{ displayName: 'Loss', description: '*nats*', runs: [1] }, { displayName: '', description: 'bits', runs: [0, 2] }];
-  const [loss] = namedTags({ version: 1, runs: ['a', 'b', 'c'], scalars: [{ tag: 'loss', runs: [0, 1, 2], about: said }] }).scalars;
+  const [loss] = namedTags({ version: 1, runs: ['a', 'b', 'c'], scalars: [{ tag: 'loss', runs: [0, 1, 2], about: said }] }).byName.scalars;
   expect(loss.about).toEqual([{ ...said[0], runs: ['b'] }, { ...said[1], runs: ['a', 'c'] }]);
   expect(aboutIn('c', loss)).toEqual([loss.about![1]]);
   expect(displayName(loss.about)).toBe('Loss');

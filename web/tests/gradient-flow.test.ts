@@ -1,21 +1,22 @@
 // Rows of the gradient-flow picture: biases, frozen ones, layers, domain.
 import { describe, expect, test } from 'vitest';
-import { GradientState as S, type GradientFlow } from '../src/api/gradient-flow';
-import { describe as said, readingOf } from '../src/panels/gradient-flow/reading';
-import { firstToLast, flowDomain, FlowReader, isBroken, isFault, type FlowCell } from '../src/panels/gradient-flow/rows';
+import { GradientState as S, type FlowHeader, type GradientFlow } from '../src/api/gradient-flow';
+import { describe as said } from '../src/panels/gradient-flow/words';
+import { flowDomain, FlowReader, isBroken, isFault, type FlowCell } from '../src/panels/gradient-flow/rows';
 import { withoutValues } from '../src/panels/histograms/words';
 
 const parameter = (name: string, shape: number[]) => ({ name, layer: name.slice(0, name.lastIndexOf('.')), moduleType: 'Linear', shape });
 
 /** Two layers and a frozen one, one frame: [state, mean, max, zero, bad] a row. */
-const flow: GradientFlow = {
-  columns: ['state', 'mean_abs', 'max_abs', 'zero_share', 'non_finite'],
-  parameters: [parameter('a.weight', [3, 3]), parameter('a.bias', [1]), parameter('b.weight', [2]), parameter('c.weight', [4])],
-  steps: Float64Array.of(0),
-  data: Float32Array.from([S.Present, 1e-4, 1e-3, 0, 0, S.Present, 1e-3, 1e-2, 1, 0, S.Present, 0.5, 1, 0, 0, S.Frozen, NaN, NaN, NaN, NaN]),
-  total: 1,
-};
-const reader = new FlowReader(flow);
+const columns = ['state', 'mean_abs', 'max_abs', 'zero_share', 'non_finite'];
+const flowOf = (parameters: FlowHeader['parameters'], rows: number[][]): GradientFlow => ({
+  tag: 'sonde/gradient_flow', header: { columns, parameters }, count: 1, total: 1, stride: 1, width: parameters.length * columns.length,
+  places: Float64Array.of(0), steps: Float64Array.of(0), wallTimes: Float64Array.of(1), data: Float32Array.from(rows.flat()),
+});
+const reader = new FlowReader(flowOf(
+  [parameter('a.weight', [3, 3]), parameter('a.bias', [1]), parameter('b.weight', [2]), parameter('c.weight', [4])],
+  [[S.Present, 1e-4, 1e-3, 0, 0], [S.Present, 1e-3, 1e-2, 1, 0], [S.Present, 0.5, 1, 0, 0], [S.Frozen, NaN, NaN, NaN, NaN]],
+));
 const all = { biases: true, frozen: true, perLayer: false };
 
 describe('FlowReader', () => {
@@ -46,14 +47,6 @@ test('the domain is whole decades around all that is positive', () => {
   expect(flowDomain([])).toEqual([1e-4, 1e-2]);
 });
 
-test('first over last, among those with a gradient', () => {
-  expect(firstToLast(reader.rows(all, 0).map((r) => reader.cell(0, r)))).toBeCloseTo(2e-4, 8);
-  expect(firstToLast([])).toBeNull();
-  const cell = (mean: number) => ({ state: S.Present, mean, max: mean, elements: 4, nonFinite: 0, zeroShare: 0 });
-  expect(firstToLast([cell(0), cell(1e-9), cell(1)])).toBe(0);
-  expect(firstToLast([cell(0), cell(0)])).toBeNull();
-});
-
 test('frozen, not yet run and not seen are no faults', () => {
   expect([S.Frozen, S.NotYetRun, S.NotSeen].some(isFault)).toBe(false);
   expect([S.NoGradient, S.NeverUsed, S.Cut].every(isFault)).toBe(true);
@@ -61,18 +54,15 @@ test('frozen, not yet run and not seen are no faults', () => {
 
 describe('gradients that are no numbers', () => {
   /** As recorded: mean and maximum of the finite elements are 0 where there is none. */
-  const read = (rows: number[][], steps = 1) => new FlowReader({ ...flow, parameters: [parameter('a.weight', [8, 9]), parameter('a.bias', [8]), parameter('b.weight', [4])], steps: new Float64Array(steps), data: Float32Array.from(rows.flat()) });
+  const read = (rows: number[][]) => new FlowReader(flowOf([parameter('a.weight', [8, 9]), parameter('a.bias', [8]), parameter('b.weight', [4])], rows));
   const nan = (n: number) => [S.Present, 0, 0, 0, n];
   const cells = (reader: FlowReader, perLayer = false): FlowCell[] => reader.rows({ ...all, perLayer }, 0).map((row) => reader.cell(0, row));
-  const fine = (mean: number): FlowCell => ({ state: S.Present, mean, max: mean, elements: 4, nonFinite: 0, zeroShare: 0 });
   const state = (s: number): FlowCell => ({ state: s, mean: NaN, max: NaN, elements: 0, nonFinite: 0, zeroShare: NaN });
-  const broken: FlowCell = { ...fine(NaN), elements: 72, nonFinite: 72 };
 
   test('are never a mean of 0, for eye or ear', () => {
     const found = cells(read([nan(72), nan(8), nan(4)]));
     expect(found.every(isBroken)).toBe(true);
     expect(found.map(said)).toEqual(['all 72 values NaN or infinite', 'all 8 values NaN or infinite', 'all 4 values NaN or infinite']);
-    expect(readingOf(found, false, false)).toEqual({ text: 'All gradients are NaN or infinite', bad: true });
     expect(cells(read([nan(72), nan(8), nan(4)]), true).map(said)[0]).toBe('all 80 values NaN or infinite');
   });
 
@@ -81,21 +71,6 @@ describe('gradients that are no numbers', () => {
     expect(weight.mean).toBeCloseTo(0.5, 8);
     expect(said(weight)).toBe('mean |g| 0.5000 · max 1.000 · 78 of 80 NaN or infinite');
   });
-
-  test.each([
-    [[broken, fine(0.1), fine(0)], 'Gradients of 3 weights: 1 with all values NaN or infinite, 1 exactly 0'],
-    [[broken, state(S.Cut)], 'Gradients of 2 weights: 1 with all values NaN or infinite, 1 without a gradient'],
-    [[{ ...fine(0.1), nonFinite: 1 }, fine(0.1)], 'Gradients of 2 weights: 1 with some values NaN or infinite'],
-    [[{ ...fine(0.1), nonFinite: 1 }, { ...fine(0.1), nonFinite: 2 }], 'Every gradient holds NaN or infinite values'],
-    [[state(S.Cut), state(S.NoGradient)], 'No weight gets a gradient'],
-    [[fine(0), fine(0)], 'Every gradient is exactly 0'],
-    [[state(NaN), state(NaN)], 'This step could not be read'],
-    [[state(S.NotYetRun), state(S.NotSeen)], 'No gradient seen at this step'],
-    [[], 'No trained weights here'],
-    [[fine(0), fine(1)], 'Gradients of 2 weights: 1 exactly 0'],
-    [[fine(1e-4), fine(1)], 'The first layer gets 10,000 × less gradient than the last'],
-    [[fine(1), fine(1)], 'First and last layer get gradients of the same size'],
-  ])('a step in words %#', (step, text) => expect(readingOf(step, false, false).text).toBe(text));
 
   test('a frame that could not be read is no state of the training', () => expect(said(state(NaN))).toBe('this reading could not be read'));
 });

@@ -1,12 +1,11 @@
-// How layers fare, from their gradients and their outputs, and what that comes to for the nodes of a model.
+// How layers fare, as the rules judge them, and what that comes to for the nodes of a model.
 import { describe, expect, test } from 'vitest';
-import type { LayerActivations } from '../src/api/activations';
-import { GradientState, type GradientFlow } from '../src/api/gradient-flow';
+import { conditions, type LayerHealth, type LayerSign } from '../src/api/layer-health';
 import type { GraphNode, ModelGraph } from '../src/api/model-graph';
-import { FlowReader } from '../src/panels/gradient-flow/rows';
-import { conditions, Health, looks } from '../src/panels/model-graph/health';
+import { Health, looks, states } from '../src/panels/model-graph/health';
 import { GraphIndex } from '../src/panels/model-graph/view';
 import { contrast } from '../src/draw/palette';
+import { jsonOf } from './fixture';
 
 const module = (parent: number, path: string, type: string): GraphNode => ({ kind: 'module', parent, name: path, type, path });
 
@@ -17,66 +16,51 @@ const graph: ModelGraph = {
 };
 const index = new GraphIndex(graph);
 
-const columns = ['state', 'mean_abs', 'max_abs', 'norm', 'zero_share', 'non_finite'];
-type Row = [state: number, mean: number, nonFinite?: number];
-
-/** Weights of a, b and out; a frame a list of rows. */
-const flowOf = (...frames: Row[][]): FlowReader => new FlowReader({
-  columns, total: frames.length,
-  parameters: ['block.a', 'block.b', 'out'].map((layer) => ({ name: `${layer}.weight`, layer, moduleType: 'Linear', shape: [4, 4] })),
-  steps: Float64Array.from(frames, (_, i) => i * 10),
-  data: Float32Array.from(frames.flatMap((rows) => rows.flatMap(([state, mean, bad = 0]) => [state, mean, mean, mean, 0, bad]))),
-} satisfies GradientFlow);
-
-const fine: Row = [GradientState.Present, 0.01];
-
-const relu = (silent: number, deadByFrame: number[]): LayerActivations => ({
-  tag: 'sonde/activations/act', total: deadByFrame.length, window: 8, silentUnits: silent, stuckUnits: null, steps: Float64Array.from(deadByFrame, (_, i) => i * 10),
-  header: { layer: 'act', module: 'act', moduleType: 'ReLU', kind: 'rectifier', model: null, order: 0, shape: [2, 10], units: 10, mappedUnits: 10, columns: ['dead_units', 'nan', 'infinite'], unitColumns: [] },
-  data: Float32Array.from(deadByFrame.flatMap((dead) => [dead, 0, 0])),
-});
-
-const of = (health: Health): string[] => graph.nodes.map((_, i) => health.condition(i));
+const sign = (layer: string, over: Partial<LayerSign> = {}): LayerSign => ({ model: null, layer, reading: 'gradient-flow', step: 0, condition: 'sound', level: 'fine', text: '', rule: null, ...over });
+const of = (health: Health): string[] => graph.nodes.map((_, i) => health.state(i));
 
 describe('health', () => {
   test('a group is as sick as the sickest of what is in it; what nothing is known of says nothing', () => {
-    const health = new Health(index, flowOf([[GradientState.Present, 0.01 / 200], fine, fine]), [], null);
-    expect(of(health)).toEqual(['vanishing', 'vanishing', 'vanishing', 'healthy', 'unknown', 'healthy']);
-    expect(health.signs(2)[0].text).toContain('200 times less');
+    const health = new Health(index, [sign('block.a', { level: 'sick', condition: 'vanishing' }), sign('block.b'), sign('out')]);
+    expect(of(health)).toEqual(['vanishing', 'vanishing', 'vanishing', 'sound', 'unread', 'sound']);
     expect(health.sick()).toEqual([2]);
+    expect([0, 2, 3].map((i) => health.isSick(i))).toEqual([true, true, false]);
   });
 
-  test.each([
-    ['exploding', [GradientState.Present, 2]], ['frozen', [GradientState.Frozen, NaN]], ['no-gradient', [GradientState.Cut, NaN]], ['no-gradient', [GradientState.NeverUsed, NaN]],
-    ['no-gradient', [GradientState.Present, 0]], ['not-finite', [GradientState.Present, 0.01, 3]], ['unknown', [GradientState.NotYetRun, NaN]], ['healthy', [GradientState.Present, 0.0002]],
-  ] as [string, Row][])('%s', (condition, row) => {
-    expect(of(new Health(index, flowOf([row, fine, fine]), [], null))[2]).toBe(condition);
+  test('only what a finding names is drawn as sick, whatever its numbers', () => {
+    for (const condition of conditions) {
+      const health = new Health(index, [sign('out', { level: 'notable', condition }), sign('act', { condition })]);
+      expect(health.isSick(0), condition).toBe(false);
+      expect(health.sick()).toEqual([]);
+      expect(health.state(5)).toBe('notable');
+      expect(['sound', 'frozen', 'unread']).toContain(health.state(4));
+    }
   });
 
-  test('a gradient that does not reach a layer says why', () => {
-    expect(new Health(index, flowOf([[GradientState.Cut, NaN], fine, fine]), [], null).signs(2)[0].text).toContain('cut');
-  });
-
-  test('the newest step has the verdict over several batches, an older one what its batch showed', () => {
-    const layer = relu(6, [0, 9, 2]);
-    expect(of(new Health(index, null, [layer], null))[4]).toBe('dead');
-    expect(of(new Health(index, null, [layer], 0))[4]).toBe('healthy');
-    expect(of(new Health(index, null, [layer], 10))[4]).toBe('dead');
-  });
-
-  test('the step chooses the frame', () => {
-    const flow = flowOf([fine, fine, fine], [[GradientState.Present, 1e-6], fine, fine]);
-    expect(of(new Health(index, flow, [], 0))[2]).toBe('healthy');
-    expect(of(new Health(index, flow, [], null))[2]).toBe('vanishing');
+  test('a finding comes before what only stands out, whatever the condition', () => {
+    const health = new Health(index, [sign('block.a', { level: 'notable', condition: 'not-finite' }), sign('block.b', { level: 'sick', condition: 'saturated' })]);
+    expect(health.state(1)).toBe('saturated');
+    expect(health.signs(1).map((s) => s.layer)).toEqual(['block.b', 'block.a']);
   });
 
   test('counts layers, worst first', () => {
-    expect(new Health(index, flowOf([[GradientState.Cut, NaN], fine, fine]), [relu(0, [0])], null).counts()).toEqual([['no-gradient', 1], ['healthy', 3]]);
+    const signs = [sign('block.a', { level: 'sick', condition: 'no-gradient' }), sign('block.b'), sign('out', { condition: 'frozen' }), sign('act', { reading: 'activations' }), sign('out', { reading: 'activations' })];
+    expect(new Health(index, signs).counts()).toEqual([['no-gradient', 1], ['frozen', 1], ['sound', 2]]);
   });
 
-  test('every condition has a sign of its own and a colour that white text stands out from', () => {
-    expect(new Set(conditions.map((c) => looks[c].sign)).size).toBe(conditions.length);
-    expect(new Set(conditions.map((c) => looks[c].color)).size).toBe(conditions.length);
-    for (const c of conditions.filter((c) => c !== 'unknown')) expect(contrast(looks[c].color, '#ffffff')).toBeGreaterThan(4.5);
+  test('takes the answer of the server as it is', () => {
+    const { signs, flows } = jsonOf<LayerHealth>('layer-health.json');
+    expect(signs.every((s) => conditions.includes(s.condition) && ['sick', 'notable', 'fine'].includes(s.level) && s.text.length > 0)).toBe(true);
+    expect(signs.filter((s) => s.level === 'sick').map((s) => [s.layer, s.reading, s.condition])).toEqual([['conv', 'gradient-flow', 'no-gradient']]);
+    // All its units are silent, and no rule takes that for a fault.
+    expect(signs.filter((s) => s.level === 'notable').map((s) => [s.layer, s.condition])).toEqual([['relu', 'dead']]);
+    expect(flows).toEqual([expect.objectContaining({ tag: 'sonde/gradient_flow', level: 'sick', step: 19 })]);
+    expect(new Set(jsonOf<LayerHealth>('layer-health-step.json').signs.filter((s) => s.reading === 'activations').map((s) => s.step))).toEqual(new Set([30]));
+  });
+
+  test('every state has a sign of its own and a colour that white text stands out from', () => {
+    expect(new Set(states.map((c) => looks[c].sign)).size).toBe(states.length);
+    expect(new Set(states.map((c) => looks[c].color)).size).toBe(states.length);
+    for (const c of states.filter((c) => c !== 'unread')) expect(contrast(looks[c].color, '#ffffff')).toBeGreaterThan(4.5);
   });
 });

@@ -87,3 +87,11 @@ test('a heading ends before the marks that close it', () => {
   expect(blocks('## a # b ##')).toEqual([{ kind: 'heading', level: 2, children: [text('a # b')] }]);
   expect(blocks('# c#')).toEqual([{ kind: 'heading', level: 1, children: [text('c#')] }]);
 });
+
+test.each(['***', ' * * *', '___', '- - -'])('a rule of %j ends a paragraph', (rule) => {
+  expect(blocks(`a\n${rule}\nb`)).toEqual([paragraph(text('a')), { kind: 'rule' }, paragraph(text('b'))]);
+});
+
+test.each(['*', '**', '_ -', '*x*'])('%j is no rule', (line) => {
+  expect(blocks(`a\n${line} b`).map(({ kind }) => kind)).not.toContain('rule');
+});

@@ -4,7 +4,7 @@ import type { ScalarColumns } from '../src/api/scalars';
 import { makeCurve } from '../src/panels/scalars/curve';
 import { spikesOf } from '../src/panels/scalars/paint';
 import { boundsOf, statisticsOf } from '../src/panels/scalars/statistics';
-import { nearestRow, type TooltipRow } from '../src/panels/scalars/tooltip';
+import { nearestRow, type TooltipRow } from '../src/panels/scalars/tooltip-state';
 
 const columns = (steps: number[], values: number[], more: Partial<ScalarColumns> = {}): ScalarColumns => ({
   steps: Float64Array.from(steps), wallTimes: Float64Array.from(steps, (s) => 1000 + s * 2), values: Float64Array.from(values), marks: new Uint8Array(steps.length), total: steps.length, restarts: [], ...more,

@@ -1,6 +1,8 @@
 // The view survives the way into the address and back.
 import { describe, expect, test } from 'vitest';
-import { decodeView, defaultView, encodeView, tabs, type ViewState } from '../src/state/url';
+import { panels } from '../src/panels';
+import { groups } from '../src/panels/define';
+import { decodeView, defaultView, encodeView, type ViewState } from '../src/state/url';
 
 const odd: ViewState = {
   tab: 'gradient-flow', theme: 'dark', runFilter: '^a/b (x|y)&#?=é', selection: { only: true, names: ['a/b c', 'é&=#?', 'x,y'] }, pins: ['p 1'], tagFilter: 'loss|acc',
@@ -13,7 +15,10 @@ describe('address', () => {
   });
 
   test('the default view is the tab alone', () => {
-    for (const tab of tabs) expect(encodeView({ ...defaultView, tab })).toBe(`#${tab}`);
+    for (const { id: tab } of panels) {
+      expect(encodeView({ ...defaultView, tab })).toBe(`#${tab}`);
+      expect(decodeView(`#${tab}`).tab).toBe(tab);
+    }
     expect(decodeView('')).toEqual(defaultView);
   });
 
@@ -34,4 +39,23 @@ test('the order of the runs is in the address', () => {
     expect(decodeView(encodeView({ ...defaultView, runSort })).runSort).toEqual(runSort);
   expect(encodeView(defaultView)).toBe('#overview');
   expect(decodeView('#scalars?sort=nonsense').runSort).toEqual(defaultView.runSort);
+});
+
+test.each([['data', 'dataset'], ['model', 'model-graph'], ['costs', 'overhead']])('an old link to #%s still opens', (old, now) => expect(decodeView(`#${old}?theme=dark`)).toMatchObject({ tab: now, theme: 'dark' }));
+
+describe('panels', () => {
+  test('have names of their own, old ones included, and stand group by group', () => {
+    const names = panels.flatMap(({ id, formerly }) => [id, ...(formerly ?? [])]);
+    expect(new Set(names).size).toBe(names.length);
+    const order = panels.map(({ group }) => groups.indexOf(group));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+  });
+
+  test.each(panels.map((panel) => [panel.id, panel] as const))('%s says what it shows and how to record some', async (id, { reading, kind, empty }) => {
+    expect(Boolean(reading) !== Boolean(kind), 'a reading or a kind').toBe(true);
+    if (reading) expect(reading).toBe(id);
+    const { what, code } = (await empty()).empty;
+    expect(what.length).toBeGreaterThan(3);
+    expect(code).toMatch(/^using Sonde;\n[^]*new SummaryWriter\("LOGDIR\//);
+  });
 });

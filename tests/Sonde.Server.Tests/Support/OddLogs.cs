@@ -16,6 +16,12 @@ internal static class OddLogs
             Write(w, DatasetRecord.Reading.Plugin, """{"version":1,"name":"broken","samples":1,"sampleShape":null,"classNames":null,"classCounts":[1],"min":0,"max":1,"mean":0,"standardDeviation":1,"nonFinite":0}""");
             Write(w, OverheadRecord.Reading.Plugin, """{"version":1,"budget":0.02,"calls":1,"stepSeconds":1,"share":0,"recentShare":0,"probes":[null]}""");
         });
+        logs.Write("newer", w =>
+        {
+            Write(w, DatasetRecord.Reading.Plugin, """{"version":99,"name":"of tomorrow"}""");
+            FixtureLogs.UnreadableLayer(w);
+            FixtureLogs.Layers(w, 5, broken: 3);
+        });
         logs.Write("other-kinds", w =>
         {
             DatasetRecord data = new()

@@ -1,6 +1,5 @@
-// GET /api/gradient-flow: per parameter and step, what the gradient was like; JSON header, then binary frames.
-import { getBytes } from './client';
-import { readable, type Shape } from './record';
+// GET /api/gradient-flow: per parameter and step, what the gradient was like.
+import { fetchFrames, type Frames, type FrameTag } from './frames';
 
 /** Why a row holds no gradient, or that it does. The numbers are those of the files. */
 export const GradientState = {
@@ -14,35 +13,14 @@ export interface ParameterInfo {
   shape: number[];
 }
 
-export interface GradientFlow {
+export interface FlowHeader {
   columns: string[];
   parameters: ParameterInfo[];
-  steps: Float64Array;
-  /** Row-major [frame, parameter, column]. */
-  data: Float32Array;
-  /** Frames in the file, of which `steps.length` were sent. */
-  total: number;
 }
 
-interface Header {
-  columns: string[];
-  parameters: ParameterInfo[];
-  frames: number;
-  total: number;
-}
+/** Its data is row-major [frame, parameter, column]. */
+export type GradientFlow = FrameTag<FlowHeader>;
 
-const shape: Shape = { columns: ['text'], parameters: [{ name: 'text', layer: 'text', moduleType: 'text', shape: ['number'] }], frames: 'number', total: 'number' };
+export type FlowFrames = Frames<FlowHeader>;
 
-export function decodeGradientFlow(bytes: ArrayBuffer): GradientFlow {
-  if (bytes.byteLength < 4) throw new Error('not a gradient-flow answer: too short');
-  const length = new DataView(bytes).getUint32(0, true);
-  const header = readable<Header>(JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length))), shape);
-  let at = Math.ceil((4 + length) / 8) * 8;
-  const steps = new Float64Array(bytes, at, header.frames);
-  at += header.frames * 8;
-  const data = new Float32Array(bytes, at, header.frames * header.parameters.length * header.columns.length);
-  return { columns: header.columns, parameters: header.parameters, steps, data, total: header.total };
-}
-
-export const fetchGradientFlow = async (run: string, tag: string, points = 200): Promise<GradientFlow> =>
-  decodeGradientFlow(await getBytes('api/gradient-flow', { run, tag, points }));
+export const fetchGradientFlow = (run: string, tag: string, before: FlowFrames | null): Promise<FlowFrames> => fetchFrames('gradient-flow', { run, tag }, before);

@@ -1,6 +1,5 @@
 // GET /api/overhead: what monitoring costs a run, as its monitor last measured it.
 import { getJson } from './client';
-import { readable, type Shape } from './record';
 
 export interface ProbeOverhead {
   name: string;
@@ -26,11 +25,4 @@ export interface Overhead {
   probes: ProbeOverhead[];
 }
 
-const shape: Shape = {
-  budget: 'number', calls: 'number', stepSeconds: 'number', share: 'number', recentShare: 'number',
-  probes: [{ name: 'text', every: 'number', interval: 'number', readings: 'number', secondsPerReading: 'number', share: 'number', failed: 'flag' }],
-};
-
-export const readOverhead = (value: unknown): Overhead => readable(value, shape);
-
-export const fetchOverhead = async (run: string, tag: string): Promise<Overhead> => readOverhead(await getJson('api/overhead', { run, tag }));
+export const fetchOverhead = (run: string, tag: string): Promise<Overhead> => getJson<Overhead>('api/overhead', { run, tag });

@@ -46,7 +46,7 @@ const isRound = (step: number): boolean => Math.abs(Number(step.toPrecision(1)) 
 
 const minus = (text: string): string => text.replace('-', '−').replace('e+', 'e').replace('e-', 'e−');
 
-const raised = (whole: number): string => `10${whole < 0 ? '⁻' : ''}${[...String(Math.abs(whole))].map((d) => superscripts[Number(d)]).join('')}`;
+const raised = (whole: number): string => `10${whole < 0 ? '⁻' : ''}${Array.from(String(Math.abs(whole)), (d) => superscripts[Number(d)]).join('')}`;
 
 function power(value: number): string {
   const exponent = Math.log10(value);

@@ -61,7 +61,7 @@ export function paintHeatMap({ context: c, width }: Surface, map: HeatMap, layou
     for (let i = 0; i < columns; i++) {
       const cell = map.cell(row, i);
       if (typeof cell === 'string' && cell !== 'broken') continue;
-      c.fillStyle = cell === 'broken' ? colors.error : viridisCss(cell as number);
+      c.fillStyle = cell === 'broken' ? colors.error : viridisCss(cell);
       const x = gutter + i * cellWidth;
       // Cells overlap by half a pixel so that no seam shows between them; rows keep one pixel of distance.
       c.fillRect(x, y, cellWidth + (i + 1 < columns ? 0.5 : 0), rowHeight - 1);

@@ -17,10 +17,12 @@ const shortestPause = 900;
 /**
  * `key` names what `load` loads; when it changes, the old value is dropped. The first load starts at once, later ones with the
  * news that come when they are due, in a round with what else is refreshed. Several runs: again when one of them has grown.
+ * `load` is given what it loaded last under this key, for an answer that holds only what is new.
  */
-export function useResource<T>(run: string | readonly string[], key: string, onScreen: boolean, load: () => Promise<T>): Resource<T> {
+export function useResource<T>(run: string | readonly string[], key: string, onScreen: boolean, load: (before: T | null) => Promise<T>): Resource<T> {
   const [state, setState] = useState<Resource<T> & { key: string }>({ value: null, error: null, key });
   const loaded = useRef('');
+  const held = useRef<{ key: string; value: T } | null>(null);
   const newest = useRef(load);
   newest.current = load;
   /** Whether the last load failed: it is done again when the server is back, also where nothing grew. */
@@ -31,9 +33,10 @@ export function useResource<T>(run: string | readonly string[], key: string, onS
     const fetched = async (): Promise<() => void> => {
       const asked = want();
       try {
-        const value = await newest.current();
+        const value = await newest.current(held.current?.key === key ? held.current.value : null);
         return () => {
           loaded.current = asked;
+          held.current = { key, value };
           failed.current = false;
           setState({ value, error: null, key });
         };

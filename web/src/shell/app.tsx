@@ -1,36 +1,22 @@
 // The page: top line, runs at the left, diagnosis above the panel of the chosen tab.
-import type { ComponentType } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { home } from '../panels';
 import { FindingsPanel } from '../panels/findings/panel';
-import { othersInWords } from '../panels/overview/others';
-import { OverviewPanel } from '../panels/overview/panel';
-import { Tooltip } from '../panels/scalars/tooltip';
-import { connection, runList, tags } from '../state/data';
-import type { Tab } from '../state/url';
+import { tooltip } from '../panels/scalars/tooltip-state';
+import { connection, runList, tags, tagsOf } from '../state/data';
 import { view } from '../state/view';
-import { NoRuns } from './empty';
 import { Header } from './header';
 import { Keys, sidebarFolded } from './keys';
 import { Guarded, lazy } from './lazy';
+import { OpenPanel } from './panels';
 import { Sidebar } from './sidebar';
 
-const panels: Record<Tab, ComponentType> = {
-  overview: OverviewPanel,
-  scalars: lazy(async () => (await import('../panels/scalars/panel')).ScalarsPanel),
-  'gradient-flow': lazy(async () => (await import('../panels/gradient-flow/panel')).GradientFlowPanel),
-  activations: lazy(async () => (await import('../panels/activations/activations')).ActivationsPanel, 'pictures', 'activations'),
-  'autograd-graph': lazy(async () => (await import('../panels/autograd-graph/autograd-graph')).AutogradGraphPanel, 'autograd-graph'),
-  histograms: lazy(async () => (await import('../panels/histograms/histograms')).HistogramsPanel, 'pictures'),
-  images: lazy(async () => (await import('../panels/images/images')).ImagesPanel, 'pictures'),
-  model: lazy(async () => (await import('../panels/model-graph/panel')).ModelGraphPanel, 'model-graph'),
-  texts: lazy(async () => (await import('../panels/texts/texts')).TextsPanel, 'texts'),
-  data: lazy(async () => (await import('../panels/data/data')).DataPanel, 'pictures'),
-};
-
 const FullWindow = lazy(async () => (await import('../panels/scalars/full-window')).FullWindow);
+const TooltipBox = lazy(async () => (await import('../panels/scalars/tooltip')).Tooltip);
+const Foot = lazy(async () => (await import('../panels/overview/foot')).Foot);
 const ProblemList = lazy(async () => (await import('./problems')).Problems);
-const Costs = lazy(async () => (await import('../panels/costs/costs')).CostsPanel, 'costs');
+const NoRuns = lazy(async () => (await import('./empty-state')).NoRuns);
 
 /** Most logs have none. */
 const Problems = () => ((runList.value?.problems.length ?? 0) > 0 ? <ProblemList /> : null);
@@ -44,20 +30,11 @@ function ServerGone() {
   );
 }
 
-/** Below the curves: what else is in the files, and what Sonde costs. */
-function Foot() {
-  const others = othersInWords(tags.value?.others ?? []);
-  return (
-    <>
-      {others && <p class="others">Also in the files: {others}.</p>}
-      {(tags.value?.overhead.length ?? 0) > 0 && <Guarded><Costs /></Guarded>}
-    </>
-  );
-}
+/** Its code comes with the first point that the cursor meets. */
+const Tooltip = () => ((tooltip.value?.rows.length ?? 0) > 0 ? <TooltipBox /> : null);
 
 export function App() {
   const drawer = useSignal(false);
-  const Panel = panels[view.tab.value];
   useEffect(() => {
     if (!drawer.value) return;
     const escape = (event: KeyboardEvent) => {
@@ -78,11 +55,13 @@ export function App() {
           <>
             <FindingsPanel />
             <Problems />
-            <div class={`panel ${view.tab.value}`} role="tabpanel" key={view.tab.value}><Guarded><Panel /></Guarded>{view.tab.value === 'overview' && <Foot />}</div>
+            <div class={`panel ${view.tab.value}`} role="tabpanel" id="panel" aria-labelledby={`tab-${view.tab.value}`} key={view.tab.value}>
+              <Guarded><OpenPanel id={view.tab.value} /></Guarded>{view.tab.value === home && <Foot />}
+            </div>
           </>
         ) : runList.value && <><NoRuns /><Problems /></>}
       </main>
-      {view.chart.value && tags.value && <FullWindow tags={tags.value.scalars} />}
+      {view.chart.value && tags.value && <FullWindow tags={tagsOf('scalars')} />}
       <Tooltip />
       <Keys />
     </div>

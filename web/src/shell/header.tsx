@@ -1,27 +1,19 @@
 // The top line: name, tabs, whether the page is live, theme and settings.
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { effect, useSignal } from '@preact/signals';
-import type { TagKind } from '../api/tags';
-import { connection, lastUpdate, runList, tags } from '../state/data';
+import { connection, lastUpdate, runList } from '../state/data';
 import { pacer, power } from '../state/power';
 import { nextTheme } from '../state/theme';
-import { tabs, themes, type Tab } from '../state/url';
+import { home } from '../panels';
+import type { themes } from '../state/url';
 import { view } from '../state/view';
 import { formatDuration } from '../draw/format';
 import { Icon, Mark, type IconName } from './icons';
-import { helpOpen } from './keys';
+import { lazy } from './lazy';
 import { Popover } from './popover';
+import { Tabs } from './tabs';
 
-export const tabNames: Record<Tab, string> = {
-  overview: 'Overview', scalars: 'Scalars', 'gradient-flow': 'Gradient flow', 'autograd-graph': 'Autograd graph', activations: 'Activations', histograms: 'Histograms', images: 'Images', data: 'Data', model: 'Model', texts: 'Text',
-};
-
-/** What a tab shows; one without any of it is subdued, and still opens: it says how to record some. */
-const kinds: Partial<Record<Tab, TagKind>> = {
-  scalars: 'scalars', 'gradient-flow': 'gradientFlow', 'autograd-graph': 'autogradGraphs', activations: 'activations', histograms: 'histograms', images: 'images', data: 'datasets', model: 'graphs', texts: 'texts',
-};
-
-const isBare = (tab: Tab): boolean => kinds[tab] !== undefined && tags.value?.[kinds[tab]].length === 0;
+const Settings = lazy(async () => (await import('./settings')).Settings);
 
 const themeIcons: Record<(typeof themes)[number], IconName> = { system: 'system', light: 'sun', dark: 'moon' };
 
@@ -48,7 +40,7 @@ function LiveIndicator() {
   const state = connection.value;
   const pause = useSignal(0);
   const slowed = power.value !== 'spare' && pause.value > 400;
-  const pace = slowed ? `. ${power.value === 'busy' ? 'The processor is busy' : 'This browser does not tell how busy the processor is'}: charts are drawn anew every ${formatDuration(pause.value / 1000)}` : '';
+  const pace = slowed ? `. ${power.value === 'busy' ? 'The CPU is busy' : 'CPU load unknown in this browser'}: charts are drawn anew every ${formatDuration(pause.value / 1000)}` : '';
   return (
     <span class={`live ${state}`} role="status" onMouseEnter={() => (pause.value = pacer.lastPause)}
       title={state === 'live' ? `Connected: the page follows the log files${pace}` : 'The server does not answer; trying again'}>
@@ -57,38 +49,16 @@ function LiveIndicator() {
   );
 }
 
-/** In a narrow window the tabs scroll: the open one stays in sight. */
-function Tabs() {
-  const nav = useRef<HTMLElement>(null);
-  const open = view.tab.value;
-  useEffect(() => nav.current!.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [open]);
-  return (
-    <nav role="tablist" aria-label="Views" ref={nav}>
-      {tabs.filter((tab) => tab !== 'texts' || open === tab || !isBare(tab)).map((tab, i) => (
-        <button key={tab} role="tab" aria-selected={open === tab} data-tab={tab} class={isBare(tab) ? 'bare' : ''}
-          title={`${tabNames[tab]}${i < 9 ? ` (${i + 1})` : ''}${isBare(tab) ? ': nothing recorded' : ''}`} onClick={() => (view.tab.value = tab)}>{tabNames[tab]}</button>
-      ))}
-    </nav>
-  );
-}
-
 export function Header({ onMenu }: { onMenu(): void }) {
   const theme = view.theme.value;
   return (
     <header class="top">
       <button class="icon menu" onClick={onMenu} aria-label="Runs"><Icon name="menu" /></button>
-      <h1><a class="brand" href="#overview"><Mark />Sonde</a></h1>
+      <h1><a class="brand" href={`#${home}`}><Mark />Sonde</a></h1>
       <Tabs />
       <LiveIndicator />
       <button class="icon" data-action="theme" onClick={nextTheme} title={`Theme: ${theme} (t)`} aria-label={`Theme: ${theme}. Next`}><Icon name={themeIcons[theme]} /></button>
-      <Popover label="Settings" icon="gear">
-        <div class="row"><span>Theme</span>
-          <span class="segments" role="radiogroup" aria-label="Theme">
-            {themes.map((t) => <button key={t} role="radio" aria-checked={theme === t} onClick={() => (view.theme.value = t)}>{t}</button>)}
-          </span></div>
-        <button class="row link" onClick={() => void navigator.clipboard?.writeText(location.href)}>Copy a link to this view</button>
-        <button class="row link" onClick={() => (helpOpen.value = true)}>Keys<kbd>?</kbd></button>
-      </Popover>
+      <Popover label="Settings" icon="gear"><Settings /></Popover>
     </header>
   );
 }

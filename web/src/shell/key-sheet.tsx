@@ -4,7 +4,7 @@ import { helpOpen } from './keys';
 import { Icon } from './icons';
 
 const sheet: readonly [keys: string, meaning: string][] = [
-  ['1 … 9', 'Go to a tab'],
+  ['1 … 9', 'Go to one of the first nine tabs; the arrow keys go from tab to tab'],
   ['/', 'Filter charts'],
   ['t', 'Next theme: system, light, dark'],
   ['l', 'Logarithmic y axis on every chart'],

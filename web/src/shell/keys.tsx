@@ -1,8 +1,8 @@
 // Keys: what they do, and when the sheet that lists them is open.
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { panels } from '../panels';
 import { nextTheme } from '../state/theme';
-import { tabs } from '../state/url';
 import { view } from '../state/view';
 import { lazy } from './lazy';
 
@@ -30,7 +30,7 @@ function onKey(event: KeyboardEvent): void {
   if (event.key === 'Escape') helpOpen.value = false;
   if (typing(event.target)) return;
   const digit = Number(event.key);
-  if (digit >= 1 && digit <= tabs.length) view.tab.value = tabs[digit - 1];
+  if (digit >= 1 && digit <= panels.length) view.tab.value = panels[digit - 1].id;
   else if (event.key === 't') nextTheme();
   else if (event.key === 'l') view.logY.value = !view.logY.value;
   else if (event.key === 'x') view.xAxis.value = ({ step: 'relative', relative: 'wall', wall: 'step' } as const)[view.xAxis.value];

@@ -4,6 +4,9 @@ import { effect } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import { connection } from '../state/data';
 
+/** By panel, the style sheets that it needs beside that of the first page: the build finds them. */
+declare const SHEETS: Readonly<Record<string, readonly string[]>>;
+
 const sheets = new Map<string, Promise<void>>();
 
 /** Milliseconds until what failed is asked for again; at once when the server is back. */
@@ -44,7 +47,8 @@ export class Guarded extends Component<{ children: ComponentChildren }, { fault:
   }
 }
 
-export function lazy<P extends object>(load: () => Promise<ComponentType<P>>, ...names: readonly string[]): ComponentType<P> {
+/** `panel` is the folder whose style sheets must be there too. */
+export function lazy<P extends object>(load: () => Promise<ComponentType<P>>, panel = ''): ComponentType<P> {
   let loaded: ComponentType<P> | null = null;
   return function Lazy(props: P) {
     const [state, setState] = useState<{ panel: ComponentType<P> | null; failed: string | null }>({ panel: loaded, failed: null });
@@ -56,7 +60,7 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>, ..
         if (busy || loaded || ended) return;
         clearTimeout(timer);
         busy = true;
-        Promise.all([load(), ...names.map(loadSheet)]).then(
+        Promise.all([load(), ...(SHEETS[panel] ?? []).map(loadSheet)]).then(
           ([panel]) => {
             loaded = panel;
             if (!ended) setState({ panel, failed: null });

@@ -2,7 +2,7 @@
 import { effect, useComputed } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { fetchScalars } from '../api/scalars';
-import { tags, versions } from '../state/data';
+import { tagsOf, versions } from '../state/data';
 import { Followed } from '../state/follow';
 import { clock } from '../state/live';
 import { compareNames } from '../state/names';
@@ -54,7 +54,7 @@ function useBest(tag: string, runs: readonly string[], higher: boolean): void {
 
 export function BestBy() {
   const { metric, higher } = view.runSort.value;
-  const metrics = useComputed(() => (tags.value?.scalars ?? []).filter((t) => !t.tag.startsWith('sonde/'))
+  const metrics = useComputed(() => tagsOf('scalars').filter((t) => !t.tag.startsWith('sonde/'))
     .sort((a, b) => importance(a.tag) - importance(b.tag) || compareNames(a.tag, b.tag))).value;
   const by = (tag: string, up: boolean): void => void (view.runSort.value = { by: 'best', metric: tag, higher: up });
   const first = metrics[0]?.tag;

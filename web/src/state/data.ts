@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import type { DiagnosisReport, RunDiagnosis } from '../api/findings';
 import type { RunInfo, RunList } from '../api/runs';
-import type { Tags } from '../api/tags';
+import { tagsNamed, type Tag, type Tags } from '../api/tags';
 
 export type Connection = 'connecting' | 'live' | 'lost';
 
@@ -21,4 +21,14 @@ export const pageVisible = signal(!document.hidden);
 document.addEventListener('visibilitychange', () => (pageVisible.value = !document.hidden));
 
 export const runByName = computed(() => new Map<string, RunInfo>((runList.value?.runs ?? []).map((run) => [run.name, run])));
+
+/** The tags of a kind or reading that the server has listed so far. */
+export const tagsOf = (name: string): readonly Tag[] => tagsNamed(tags.value, name);
+
+/** Each tag of a reading in each of these runs, run by run. */
+export const placesOf = (name: string, runs: readonly string[]): { run: string; tag: string }[] => {
+  const found = tagsOf(name);
+  return runs.flatMap((run) => found.filter((t) => t.runs.includes(run)).map((t) => ({ run, tag: t.tag })));
+};
+
 export const diagnosisByRun = computed(() => new Map<string, RunDiagnosis>((report.value?.runs ?? []).map((d) => [d.run, d])));

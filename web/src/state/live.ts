@@ -3,7 +3,7 @@ import { batch, effect } from '@preact/signals';
 import { listen, type SnapshotEvent } from '../api/events';
 import { fetchFindings } from '../api/findings';
 import { fetchRuns, type RunList } from '../api/runs';
-import { fetchTags, tagKinds, type Tags } from '../api/tags';
+import { fetchTags, tagsNamed, type Tags } from '../api/tags';
 import { Followed, type Clock } from './follow';
 import { eventPause, pacer, power, watchPower } from './power';
 import { connection, lastUpdate, pageVisible, report, reportError, runList, tags, versions } from './data';
@@ -21,7 +21,7 @@ export const inRound = <T>(fetch: () => Promise<T>, show: (answer: T) => void) =
       done(performance.now() - start);
       return () => show(answer);
     } catch (error) {
-      fail(error as Error);
+      fail(error);
       return null;
     }
   });
@@ -37,8 +37,9 @@ const atOnce = <T>(fetch: () => Promise<T>, show: (answer: T) => void) => async 
 
 export function sameTags(a: Tags | null, b: Tags): boolean {
   if (!a) return false;
-  return JSON.stringify(a.others) === JSON.stringify(b.others) && tagKinds.every((kind) => {
-    const [x, y] = [a[kind], b[kind]];
+  const names = Object.keys({ ...a.byName, ...b.byName });
+  return JSON.stringify(a.others) === JSON.stringify(b.others) && names.every((name) => {
+    const [x, y] = [tagsNamed(a, name), tagsNamed(b, name)];
     return x.length === y.length
       && x.every((t, i) => t.tag === y[i].tag && t.runs.length === y[i].runs.length && t.runs.every((r, j) => r === y[i].runs[j])
         && JSON.stringify(t.about) === JSON.stringify(y[i].about));

@@ -1,7 +1,7 @@
 // The view as text: what `location.hash` holds, so that a link opens the page as its sender saw it.
+import { findPanel, home, type PanelId } from '../panels';
 
-export const tabs = ['overview', 'scalars', 'gradient-flow', 'autograd-graph', 'activations', 'histograms', 'images', 'data', 'model', 'texts'] as const;
-export type Tab = (typeof tabs)[number];
+export type Tab = PanelId;
 
 export const xAxes = ['step', 'relative', 'wall'] as const;
 export type XAxis = (typeof xAxes)[number];
@@ -50,7 +50,7 @@ export interface ViewState {
 }
 
 export const defaultView: ViewState = {
-  tab: 'overview',
+  tab: home,
   theme: 'system',
   runFilter: '',
   selection: { only: false, names: [] },
@@ -106,7 +106,7 @@ export function decodeView(hash: string): ViewState {
   const smoothing = Number(search.get('smooth') ?? NaN);
   const only = search.getAll('run');
   return {
-    tab: oneOf(tabs, tab, defaultView.tab),
+    tab: findPanel(tab)?.id ?? defaultView.tab,
     theme: oneOf(themes, search.get('theme'), defaultView.theme),
     runFilter: search.get('filter') ?? '',
     selection: only.length > 0 ? { only: true, names: only.filter((n) => n !== '') } : { only: false, names: search.getAll('hide') },

@@ -46,7 +46,7 @@ export function bindViewToAddress(): void {
   effect(() => {
     const state = snapshot();
     const hash = encodeView(state);
-    if (hash !== (location.hash || '#overview')) {
+    if (hash !== (location.hash || `#${defaultView.tab}`)) {
       if (state.tab !== lastTab) history.pushState(null, '', hash);
       else history.replaceState(null, '', hash);
     }

@@ -1,5 +1,5 @@
 // Orders each row of a layered layout so that few edges cross: barycentres, row by row, up and down.
-import type { Places } from './layered';
+import type { Places } from './layered-places';
 
 const sweeps = 8;
 

@@ -1,5 +1,5 @@
 // Spaces each row of a layered layout so that edges run straight: each row goes as near to its neighbours as order and distance allow.
-import { columnGap, type Places } from './layered';
+import { columnGap, type Places } from './layered-places';
 
 const sweeps = 8;
 

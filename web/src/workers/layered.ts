@@ -1,10 +1,10 @@
 // A layered layout of op graphs, which are long: linear in what dagre takes a power of. After Sugiyama, Tagawa and Toda (1981).
 import { orderRows } from './layered-order';
+import type { Places } from './layered-places';
 import { spaceRows } from './layered-space';
 import type { FlatBox, FlatEdge, FlatLayout } from './nested';
 
 export const rowGap = 34;
-export const columnGap = 18;
 const wayWidth = 10;
 
 /** Edges pass the rows between their ends through points of their own, but for long ones where those points could be too many. */
@@ -13,15 +13,6 @@ const longestRouted = 24;
 
 /** Sources of one box in a row; more of them stand in rows above each other. */
 const widestFan = 10;
-
-/** What is placed: boxes, then the points that long edges run through. Row 0 is the lowest. */
-export interface Places {
-  row: number[];
-  width: number[];
-  /** Neighbours in the row below and in the row above, as place and weight in turn. */
-  below: number[][];
-  above: number[][];
-}
 
 export function layered(boxes: readonly FlatBox[], edges: readonly FlatEdge[]): FlatLayout {
   const order = topologicalOrder(boxes.length, edges);

@@ -1,18 +1,19 @@
 // One layer in detail: spread and shares over the steps, unit by unit, histograms, feature maps.
 import { useMemo, useState } from 'preact/hooks';
-import { fetchUnits, type LayerActivations } from '../../api/activations';
-import type { About, TagKind } from '../../api/tags';
+import { fetchUnits, type LayerActivations, type LayerFrames } from '../../api/activations';
+import { frameFor } from '../../api/frames';
+import type { About } from '../../api/tags';
 import { bandHit, paintBand, type Band } from '../../draw/band';
 import { usePainter } from '../../draw/canvas';
 import { formatCount, formatValue } from '../../draw/format';
 import { paintUnitMap, unitCellAt, type UnitMap } from '../../draw/unitmap';
-import { tags } from '../../state/data';
+import { tagsOf } from '../../state/data';
 import { ink } from '../../state/theme';
 import { About as AboutTag, aboutIn } from '../../shell/about';
-import { HistogramCard } from '../histograms/histograms';
-import { ImageCard } from '../images/images';
+import { HistogramCard } from '../histograms/card';
+import { ImageCard } from '../images/card';
 import { useResource } from '../use-resource';
-import { frameFor, percent, seriesOf, valueAt } from './layers';
+import { percent, seriesOf, valueAt } from './layers';
 
 const chartHeight = 150;
 const mapHeight = 220;
@@ -43,14 +44,15 @@ function Chart({ band, label, chosen, color, reading, onStep }: { band: Band; la
 
 function Units({ run, layer, step, onStep }: DetailProps) {
   const saturating = layer.header.unitColumns.includes('saturated_share');
-  const { value: units, error } = useResource(run, `${run}\n${layer.tag}`, true, () => fetchUnits(run, layer.tag));
+  const { value, error } = useResource(run, `${run}\n${layer.tag}`, true, (before: LayerFrames | null) => fetchUnits(run, layer.tag, before));
+  const units = value?.tags[0] ?? null;
   const [over, setOver] = useState<{ unit: number; column: number } | null>(null);
   const [sorted, setSorted] = useState(true);
   const map = useMemo<UnitMap | null>(() => {
     if (!units || units.steps.length === 0) return null;
     const { mappedUnits, unitColumns } = units.header;
     const column = Math.max(0, unitColumns.indexOf(saturating ? 'saturated_share' : 'zero_share'));
-    const value = (unit: number, frame: number): number => units.data[(frame * unitColumns.length + column) * mappedUnits + unit];
+    const value = (unit: number, frame: number): number => units.data[frame * units.width + column * mappedUnits + unit];
     const order = Array.from({ length: mappedUnits }, (_, i) => i);
     if (sorted) {
       const means = order.map((unit) => Array.from(units.steps, (_, f) => value(unit, f)).reduce((a, b) => a + (Number.isNaN(b) ? 0 : b), 0));
@@ -97,12 +99,12 @@ export function LayerDetail(props: DetailProps) {
       { ...thin, middle: seriesOf(layer, 'grad_mean_abs').map(Math.log10).map((v) => (Number.isFinite(v) ? v : NaN)), range: null },
     ] as [Band, Band, Band];
   }, [layer]);
-  const name = `${header.model ? `${header.model}/` : ''}`;
+  const name = header.model ? `${header.model}/` : '';
   const histogram = `${name}activations/${header.layer}`;
   const maps = `${name}feature_maps/${header.layer}`;
   /** What writers say of a tag of this run; null where the run has no such tag. */
-  const said = (kind: TagKind, tag: string): About[] | null => {
-    const found = tags.value?.[kind].find((t) => t.tag === tag && t.runs.includes(run));
+  const said = (kind: string, tag: string): About[] | null => {
+    const found = tagsOf(kind).find((t) => t.tag === tag && t.runs.includes(run));
     return found ? aboutIn(run, found) : null;
   };
   const [ofHistogram, ofMaps] = [said('histograms', histogram), said('images', maps)];

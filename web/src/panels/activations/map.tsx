@@ -1,12 +1,13 @@
 // All layers over the steps, by one metric, as a map.
 import { useMemo, useState } from 'preact/hooks';
 import type { LayerActivations } from '../../api/activations';
+import { frameFor } from '../../api/frames';
 import { axisHeight, type RowLayout } from '../../draw/bars';
 import { font, usePainter } from '../../draw/canvas';
 import { formatCount, formatValue } from '../../draw/format';
 import { heatCellAt, paintHeatMap, type Cell, type HeatMap } from '../../draw/heatmap';
 import { ink } from '../../state/theme';
-import { frameFor, isLogarithmic, metricAt, percent, valueAt, type Metric } from './layers';
+import { isLogarithmic, metricAt, percent, valueAt, type Metric } from './layers';
 
 let measurer: CanvasRenderingContext2D | null = null;
 
@@ -18,7 +19,7 @@ export function layoutFor(layers: readonly LayerActivations[]): RowLayout {
 }
 
 /** The largest and smallest value above 0 of a logarithmic metric, at least a decade apart. */
-export function logDomain(all: readonly LayerActivations[][], metric: Metric): [number, number] {
+export function logDomain(all: readonly (readonly LayerActivations[])[], metric: Metric): [number, number] {
   let [low, high] = [Infinity, 0];
   for (const layers of all)
     for (const layer of layers)

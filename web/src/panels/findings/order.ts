@@ -37,8 +37,8 @@ export function snippetLines(snippet: string, source: string | null): SnippetLin
   const line = Number(/:(\d+)$/.exec(source ?? '')?.[1] ?? NaN);
   const numbered = lines.map((text) => /^\s*(>?)\s*(\d+)\s*[|:]\s?(.*)$/.exec(text) ?? /^\s*(>)?\s*(\d+) {1,4}(.*)$/.exec(text));
   if (numbered.every((m) => m !== null))
-    return numbered.map((m) => ({ number: Number(m![2]), text: m![3], culprit: m![1] === '>' || Number(m![2]) === line }));
-  const marked = lines.findIndex((text) => /^\s*>\s/.test(text) || /^→/.test(text));
+    return numbered.map((m) => ({ number: Number(m[2]), text: m[3], culprit: m[1] === '>' || Number(m[2]) === line }));
+  const marked = lines.findIndex((text) => /^\s*>\s/.test(text) || text.startsWith('→'));
   const culprit = marked >= 0 ? marked : Number.isFinite(line) ? Math.min(2, line - 1, lines.length - 1) : Math.floor((lines.length - 1) / 2);
   return lines.map((text, i) => ({
     number: Number.isFinite(line) ? line - culprit + i : null,

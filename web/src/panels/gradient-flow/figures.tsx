@@ -6,7 +6,7 @@ import { font, usePainter } from '../../draw/canvas';
 import { formatCount } from '../../draw/format';
 import { heatCellAt, paintHeatMap, type Cell, type HeatMap } from '../../draw/heatmap';
 import { ink } from '../../state/theme';
-import { describe, notFinite } from './reading';
+import { describe, notFinite } from './words';
 import { isBroken, isFault, reason, type FlowCell, type FlowReader, type FlowRow } from './rows';
 
 export interface FigureProps {
@@ -48,7 +48,7 @@ function toBar(row: FlowRow, cell: FlowCell, marked: boolean): BarRow {
 export function FlowBars({ reader, rows, domain, frame, color, layer }: FigureProps) {
   const layout = useMemo(() => layoutFor(rows), [rows]);
   const cells = rows.map((row) => reader.cell(frame, row));
-  const marked = (i: number): boolean => layer !== undefined && rows[i].parameters.some((p) => reader.flow.parameters[p].layer === layer);
+  const marked = (i: number): boolean => layer !== undefined && rows[i].parameters.some((p) => reader.flow.header.parameters[p].layer === layer);
   const ref = usePainter((surface) => paintBars(surface, rows.map((row, i) => toBar(row, cells[i], marked(i))), domain, layout, colorsFor(color)), [reader, rows, domain[0], domain[1], frame, color, layer]);
   const label = `Gradient by ${rows.length} rows at step ${reader.flow.steps[frame]}: ${rows.map((row, i) => `${row.label}: ${describe(cells[i])}`).join('; ')}`;
   const [pointed, setOver] = useState<number | null>(null);

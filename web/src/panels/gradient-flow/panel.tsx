@@ -1,17 +1,17 @@
-// The Gradient flow tab: does the gradient reach the first layer? Every shown run beside the others, on one scale.
+// Does the gradient reach the first layer? Every shown run beside the others, on one scale.
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import { frameFor } from '../../api/frames';
 import { formatCount, formatPower } from '../../draw/format';
 import { viridisCss } from '../../draw/palette';
-import { diagnosisByRun, tags } from '../../state/data';
+import { placesOf } from '../../state/data';
 import { focus } from '../../state/focus';
 import { shownRuns, styleOf } from '../../state/runs';
 import { choose, chosen } from '../../state/view';
-import { NoTags } from '../../shell/empty';
 import { useOnScreen } from '../../shell/on-screen';
 import { Swatch } from '../../shell/swatch';
+import { useLayerHealth } from '../use-layer-health';
 import { FlowBars, FlowMap } from './figures';
-import { readingOf } from './reading';
 import { flowDomain, type FlowOptions, type FlowReader } from './rows';
 import { useFlow } from './use-flow';
 
@@ -26,19 +26,10 @@ interface CardProps {
   onReader(key: string, reader: FlowReader | null): void;
 }
 
-function frameFor(steps: Float64Array, step: number | null): number {
-  if (step === null) return steps.length - 1;
-  let best = steps.length - 1;
-  for (let i = best; i >= 0; i--) if (Math.abs(steps[i] - step) < Math.abs(steps[best] - step)) best = i;
-  return best;
-}
-
-/** A sentence of fact about the step on show. */
-function Told({ run, reader, options, frame }: { run: string; reader: FlowReader; options: FlowOptions; frame: number }) {
-  const cells = reader.rows({ ...options, biases: false, frozen: false }, frame).map((row) => reader.cell(frame, row));
-  const judged = diagnosisByRun.value.get(run)?.findings.some((f) => f.rule === 'vanishing-gradient') ?? false;
-  const { text, bad } = readingOf(cells, options.perLayer, judged);
-  return <p class={`reading ${bad ? 'bad' : ''}`} title={text}>{text}</p>;
+/** The step on show in a sentence, as the rules judge it. */
+function Sentence({ run, tag, step }: { run: string; tag: string; step: number | null }) {
+  const summary = useLayerHealth(run, step, true).value?.flows.find((f) => f.tag === tag);
+  return <p class={`reading ${summary?.level === 'sick' ? 'bad' : ''}`} title={summary?.text}>{summary?.text}</p>;
 }
 
 function FlowCard({ run, tag, options, step, domain, onStep, onReader }: CardProps) {
@@ -47,7 +38,7 @@ function FlowCard({ run, tag, options, step, domain, onStep, onReader }: CardPro
   const key = `${run}\n${tag}`;
   useEffect(() => onReader(key, reader), [reader]);
   useEffect(() => () => onReader(key, null), []);
-  const empty = !reader || reader.flow.steps.length === 0 || reader.flow.parameters.length === 0;
+  const empty = !reader || reader.flow.steps.length === 0 || reader.flow.header.parameters.length === 0;
   const frame = empty ? 0 : frameFor(reader.flow.steps, step);
   const rows = useMemo(() => (empty ? [] : reader.rows(options, frame)), [reader, options, frame]);
   const style = styleOf(run);
@@ -61,7 +52,7 @@ function FlowCard({ run, tag, options, step, domain, onStep, onReader }: CardPro
       <header>
         <Swatch style={style} /><h3>{run}</h3>
         {tag !== 'sonde/gradient_flow' && <code>{tag}</code>}
-        {!empty && <Told run={run} reader={reader} options={options} frame={frame} />}
+        {!empty && <Sentence run={run} tag={tag} step={step} />}
         {!empty && step !== null && <button class="chip on" onClick={() => onStep(null)}>step {formatCount(reader.flow.steps[frame])} · newest</button>}
       </header>
       {error && <p class="hollow">Could not load: {error}</p>}
@@ -89,7 +80,7 @@ function Scale({ domain }: { domain: [number, number] }) {
 /** How the address says that a switch is not as by default. */
 const letters: Record<keyof FlowOptions, string> = { biases: 'b', frozen: 'f', perLayer: 'l' };
 
-export function GradientFlowPanel() {
+export function Panel() {
   const flags = chosen('flow');
   const options = useMemo<FlowOptions>(() => ({ biases: flags.includes('b'), frozen: !flags.includes('f'), perLayer: flags.includes('l') }), [flags]);
   const at = chosen('step');
@@ -99,10 +90,7 @@ export function GradientFlowPanel() {
     return () => void (focus.value = null);
   }, []);
   const readers = useSignal<ReadonlyMap<string, FlowReader>>(new Map());
-  const cards = useComputed(() => {
-    const flows = tags.value?.gradientFlow ?? [];
-    return shownRuns.value.flatMap((run) => flows.filter((t) => t.runs.includes(run)).map((t) => ({ run, tag: t.tag })));
-  }).value;
+  const cards = useComputed(() => placesOf('gradient-flow', shownRuns.value)).value;
   const domain = useMemo(
     () => flowDomain([...readers.value.values()].map((reader) => ({ reader, rows: reader.rows(options, Math.max(0, reader.flow.steps.length - 1)) }))),
     [readers.value, options],
@@ -113,8 +101,6 @@ export function GradientFlowPanel() {
     else if (!next.delete(key)) return;
     readers.value = next;
   };
-  if (!tags.value) return null;
-  if (tags.value.gradientFlow.length === 0) return <NoTags kind="gradientFlow" />;
   const toggle = (name: keyof FlowOptions) => (
     <label class="check"><input type="checkbox" checked={options[name]} onChange={() => choose({ flow: flags.includes(letters[name]) ? flags.replace(letters[name], '') : flags + letters[name] })} />
       {{ biases: 'Biases', frozen: 'Frozen', perLayer: 'By layer' }[name]}</label>

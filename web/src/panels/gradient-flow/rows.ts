@@ -41,7 +41,7 @@ interface Columns {
 
 /** Columns by name, so that a later version may add some. */
 const columnsOf = (flow: GradientFlow): Columns => {
-  const at = (name: string): number => flow.columns.indexOf(name);
+  const at = (name: string): number => flow.header.columns.indexOf(name);
   return { state: at('state'), mean: at('mean_abs'), max: at('max_abs'), nonFinite: at('non_finite'), zeroShare: at('zero_share') };
 };
 
@@ -51,17 +51,17 @@ export class FlowReader {
 
   constructor(readonly flow: GradientFlow) {
     this.columns = columnsOf(flow);
-    this.sizes = flow.parameters.map((p) => elements(p.shape));
+    this.sizes = flow.header.parameters.map((p) => elements(p.shape));
   }
 
   private value(frame: number, parameter: number, column: number): number {
     const { flow } = this;
-    return column < 0 ? NaN : flow.data[(frame * flow.parameters.length + parameter) * flow.columns.length + column];
+    return column < 0 ? NaN : flow.data[frame * flow.width + parameter * flow.header.columns.length + column];
   }
 
   /** Rows in forward order. A parameter counts as frozen by its state in `frame`. */
   rows(options: FlowOptions, frame: number): FlowRow[] {
-    const { parameters } = this.flow;
+    const { parameters } = this.flow.header;
     const kept = parameters
       .map((_, i) => i)
       .filter((i) => (options.biases || !isBias(parameters[i].name)) && (options.frozen || this.value(frame, i, this.columns.state) !== GradientState.Frozen));
@@ -146,11 +146,4 @@ export function flowDomain(readers: readonly { reader: FlowReader; rows: readonl
   if (!(high > 0)) return [1e-4, 1e-2];
   // Written as text: a power by multiplication may miss its decade by one bit.
   return [Number(`1e${Math.floor(Math.log10(low) - 0.05)}`), Number(`1e${Math.ceil(Math.log10(high))}`)];
-}
-
-/** How the mean |g| of the first row compares with the last one's, among rows that have one; null with fewer than two or where the last is 0. */
-export function firstToLast(cells: readonly FlowCell[]): number | null {
-  const present = cells.filter((c) => c.state === GradientState.Present && c.mean >= 0);
-  const last = present.at(-1)?.mean ?? 0;
-  return present.length < 2 || last === 0 ? null : present[0].mean / last;
 }

@@ -5,10 +5,11 @@ import { show } from '../../state/focus';
 import { severityIcons } from '../findings/verdict';
 import { Icon } from '../../shell/icons';
 import type { GraphIndex } from './view';
-import { isSick, looks, type Condition, type Health, type Sign } from './health';
+import type { LayerSign } from '../../api/layer-health';
+import { looks, stateOf, type Health, type State } from './health';
 
-export function Badge({ condition }: { condition: Condition }) {
-  const { sign, color } = looks[condition];
+export function Badge({ state }: { state: State }) {
+  const { sign, color } = looks[state];
   return <i class="sign" style={{ color, borderColor: color }} aria-hidden="true">{sign || '–'}</i>;
 }
 
@@ -31,7 +32,7 @@ export function HealthBar({ health, steps, step, error, onStep }: BarProps) {
   const at = step === null ? last : steps.findLastIndex((s) => s <= step);
   return (
     <div class="health">
-      <ul>{counts.map(([condition, n]) => <li key={condition} title={condition === 'vanishing' ? 'Less than a hundredth of the gradient near the output' : condition === 'exploding' ? 'More than a hundred times the gradient near the output' : undefined}><Badge condition={condition} />{looks[condition].name} <b>{formatCount(n)}</b></li>)}</ul>
+      <ul>{counts.map(([state, n]) => <li key={state} title={state === 'notable' ? 'Its numbers stand out, and no rule takes that for a fault' : undefined}><Badge state={state} />{looks[state].name} <b>{formatCount(n)}</b></li>)}</ul>
       {last > 0 && (
         <label class="check">step
           <input type="range" min="0" max={last} step="1" value={at} aria-label="Step" aria-valuetext={`step ${steps[at]}`} onInput={(e) => onStep(Number(e.currentTarget.value) === last ? null : steps[Number(e.currentTarget.value)])} />
@@ -52,24 +53,24 @@ export function SickLayers({ health, index, onGo }: { health: Health; index: Gra
   return (
     <div class="node-health">
       <b>Look at these layers first</b>
-      {ids.slice(0, mostListed).map((id) => <button class="link" key={id} onClick={() => onGo(id)}><Badge condition={health.condition(id)} /> {index.graph.nodes[id].path || index.graph.type} · {looks[health.condition(id)].name}</button>)}
+      {ids.slice(0, mostListed).map((id) => <button class="link" key={id} onClick={() => onGo(id)}><Badge state={health.state(id)} /> {index.graph.nodes[id].path || index.graph.type} · {looks[health.state(id)].name}</button>)}
       {ids.length > mostListed && <p class="faint">{mostListed} of {formatCount(ids.length)}</p>}
     </div>
   );
 }
 
-export function NodeHealth({ run, signs, step, layers }: { run: string; signs: readonly Sign[]; step: number | null; layers?: string }) {
-  const sick = signs.filter((s) => isSick(s.condition));
-  const told = sick.length > 0 ? [...sick, ...signs.filter((s) => s.condition === 'frozen')] : signs;
+export function NodeHealth({ run, signs, step, layers }: { run: string; signs: readonly LayerSign[]; step: number | null; layers?: string }) {
+  const sick = signs.filter((s) => s.level === 'sick');
+  const listed = sick.length > 0 ? [...sick, ...signs.filter((s) => s.condition === 'frozen')] : signs;
   const names = new Set(signs.map((s) => s.layer));
   const findings = (diagnosisByRun.value.get(run)?.findings ?? []).filter((f) => f.layer !== null && names.has(f.layer));
-  const to = (from: Sign['from']): string | undefined => (told.find((s) => s.from === from) ?? signs.find((s) => s.from === from))?.layer;
-  const [gradient, activations] = [to('gradient'), to('activations')];
+  const to = (reading: string): string | undefined => (listed.find((s) => s.reading === reading) ?? signs.find((s) => s.reading === reading))?.layer;
+  const [gradient, activations] = [to('gradient-flow'), to('activations')];
   if (signs.length === 0) return <p class="faint">Neither gradient nor activations are recorded {layers ? 'of this layer' : 'in here'}.</p>;
   return (
     <div class="node-health">
-      {told.slice(0, most).map((s) => <p key={s.layer + s.text}><Badge condition={s.condition} /><span><b>{looks[s.condition].name}</b> {s.from === 'activations' ? `output of ${s.layer}: ` : ''}{s.text}</span></p>)}
-      {told.length > most && <p class="faint">{most} of {told.length}</p>}
+      {listed.slice(0, most).map((s) => <p key={s.reading + s.layer}><Badge state={stateOf(s)} /><span><b>{looks[stateOf(s)].name}</b> {s.reading === 'activations' ? `output of ${s.layer}: ` : layers === undefined ? `${s.layer || 'model'}: ` : ''}{s.text}</span></p>)}
+      {listed.length > most && <p class="faint">{most} of {listed.length}</p>}
       {findings.map((f) => <button class="link" key={f.rule + f.title} onClick={() => show('overview', { run, finding: f.title })}><Icon name={severityIcons[f.severity]} size={11} /> {f.title}</button>)}
       {gradient !== undefined && <button class="link" onClick={() => show('gradient-flow', { run, layer: gradient, step })}>Gradient flow of {gradient || 'the model'} →</button>}
       {activations !== undefined && <button class="link" onClick={() => show('activations', { run, layer: activations, step })}>Activations of {activations} →</button>}

@@ -4,7 +4,7 @@ import { formatCount } from '../../draw/format';
 import { viridis } from '../../draw/palette';
 import type { Ink } from '../../state/theme';
 import { groupTitle, type LayoutAnswer, type Placed } from '../../workers/layout-messages';
-import { isSick, looks, type Health } from './health';
+import { looks, type Health } from './health';
 import { familyOf, shapeText, type Family, type GraphIndex, type View, type ViewNode } from './view';
 
 export type ColorBy = 'kind' | 'health' | 'parameters' | 'multiplyAdds';
@@ -111,7 +111,7 @@ export function makeScene(index: GraphIndex, view: View, layout: LayoutAnswer): 
 
 /** The colour of a box's head. */
 function headColor(item: ViewNode, scene: Scene, look: Look): string {
-  if (look.colorBy === 'health') return looks[look.health?.condition(item.id) ?? 'unknown'].color;
+  if (look.colorBy === 'health') return looks[look.health?.state(item.id) ?? 'unread'].color;
   if (look.colorBy !== 'kind') {
     const quantity = look.colorBy;
     const value = item.node[quantity] ?? 0;
@@ -141,8 +141,8 @@ export function paintGraph(context: CanvasRenderingContext2D, width: number, hei
     if (!inWindow(p)) continue;
     context.globalAlpha = 1;
     context.fillStyle = look.dark ? 'rgb(255 255 255 / 3.5%)' : 'rgb(30 50 90 / 3.5%)';
-    const sick = look.colorBy === 'health' && look.health && isSick(look.health.condition(group.id));
-    context.strokeStyle = group.id === look.selected ? '#1f8fff' : group.node.unregistered ? ink.error : sick ? looks[look.health!.condition(group.id)].color : ink.axis;
+    const sick = look.colorBy === 'health' && look.health?.isSick(group.id);
+    context.strokeStyle = group.id === look.selected ? '#1f8fff' : group.node.unregistered ? ink.error : sick ? looks[look.health!.state(group.id)].color : ink.axis;
     context.lineWidth = group.id === look.selected || sick ? 2 : 1;
     context.setLineDash(group.node.bypassed ? [5, 4] : []);
     context.beginPath();
@@ -242,7 +242,7 @@ function paintNode(context: CanvasRenderingContext2D, item: ViewNode, p: Placed,
   const { node } = item;
   const round = node.kind === 'op' ? headHeight / 2 : node.kind === 'module' || node.kind === 'group' ? 6 : headHeight / 2;
   context.globalAlpha = faded ? 0.25 : 1;
-  const sickHead = look.colorBy === 'health' && look.health !== null && isSick(look.health.condition(item.id));
+  const sickHead = look.colorBy === 'health' && look.health?.isSick(item.id) === true;
   const lines = camera.scale < readable ? [] : linesOf(item, scene.index.isLayer(item.id));
   context.beginPath();
   context.roundRect(p.x, p.y, p.width, p.height, Math.min(round, 8 + (p.height === headHeight ? 3 : 0)));
@@ -284,7 +284,7 @@ function paintNode(context: CanvasRenderingContext2D, item: ViewNode, p: Placed,
 
 /** The condition as a sign on the corner of its box: it does not need the colour to be read. */
 function paintSign(context: CanvasRenderingContext2D, p: Placed, id: number, look: Look): void {
-  const { sign, color } = looks[look.health?.condition(id) ?? 'unknown'];
+  const { sign, color } = looks[look.health?.state(id) ?? 'unread'];
   if (look.colorBy !== 'health' || !sign) return;
   const [x, y, radius] = [p.x + p.width - 4, p.y + 3, 9];
   context.beginPath();

@@ -1,12 +1,11 @@
-// The Model tab: the network as it runs, layer by layer, with shapes, parameters and where the data flows.
+// The network as it runs, layer by layer, with shapes, parameters and where the data flows.
 import { useSignal } from '@preact/signals';
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { fetchModelGraph } from '../../api/model-graph';
 import { formatCount } from '../../draw/format';
-import { tags } from '../../state/data';
+import { tagsOf } from '../../state/data';
 import { compareNames, shownRuns } from '../../state/runs';
 import { choose, chosen } from '../../state/view';
-import { NoTags } from '../../shell/empty';
 import { Search } from '../../shell/search';
 import { useResource } from '../use-resource';
 import { Details } from './details';
@@ -107,12 +106,10 @@ function Graph({ run, tag, colorBy }: { run: string; tag: string; colorBy: Color
   );
 }
 
-export function ModelGraphPanel() {
+export function Panel() {
   const colorBy = colorings.find(([key]) => key === chosen('colour'))?.[0] ?? 'kind';
-  if (!tags.value) return null;
   // Sonde's own first: it knows more than a GraphDef of the same run.
-  const graphs = [...tags.value.graphs].sort((a, b) => Number(b.tag.startsWith('sonde/')) - Number(a.tag.startsWith('sonde/')) || compareNames(a.tag, b.tag));
-  if (graphs.length === 0) return <NoTags kind="graphs" />;
+  const graphs = [...tagsOf('model-graph')].sort((a, b) => Number(b.tag.startsWith('sonde/')) - Number(a.tag.startsWith('sonde/')) || compareNames(a.tag, b.tag));
   const choices = shownRuns.value.flatMap((run) => graphs.filter((t) => t.runs.includes(run)).map((t) => ({ run, tag: t.tag, key: `${run}\n${t.tag}` })));
   const choice = choices.find((c) => c.key === chosen('model')) ?? choices[0];
   if (!choice) return <p class="hollow page">None of the shown runs recorded a graph.</p>;

@@ -1,9 +1,8 @@
-// Loads what tells how the layers of a model fare: its gradient flow and its activations, as far as the run has them.
+// Loads how the layers of a model fare, and which steps can be chosen.
 import { useMemo } from 'preact/hooks';
-import { fetchActivations, type LayerActivations } from '../../api/activations';
-import { fetchGradientFlow } from '../../api/gradient-flow';
-import { tags } from '../../state/data';
-import { FlowReader } from '../gradient-flow/rows';
+import { fetchFrames, type Frames } from '../../api/frames';
+import { placesOf } from '../../state/data';
+import { useLayerHealth } from '../use-layer-health';
 import { useResource } from '../use-resource';
 import { Health } from './health';
 import type { GraphIndex } from './view';
@@ -17,21 +16,27 @@ export interface HealthState {
 
 const none = new Float64Array(0);
 
-/** The flow of the same model: a named one has its name behind the first part of the tag. */
-const flowTagFor = (run: string, graphTag: string): string | undefined => {
-  const mine = (tags.value?.gradientFlow ?? []).filter((t) => t.runs.includes(run)).map((t) => t.tag);
-  return mine.find((tag) => tag === graphTag.replace('model_graph', 'gradient_flow')) ?? mine[0];
-};
+/** Readings of layers: the steps of the first that the run has are those to choose from. */
+const ofLayers = ['gradient-flow', 'activations'] as const;
+
+/** One tag of it: that of the same model where there are several. A named model has its name behind the first part of the tag. */
+function steppedBy(run: string, graphTag: string): { reading: string; tag: string } | null {
+  for (const reading of ofLayers) {
+    const tags = placesOf(reading, [run]).map(({ tag }) => tag);
+    const tag = tags.find((t) => t === graphTag.replace('model_graph', reading.replaceAll('-', '_'))) ?? tags[0];
+    if (tag !== undefined) return { reading, tag };
+  }
+  return null;
+}
 
 export function useHealth(run: string, graphTag: string, index: GraphIndex | null, wanted: boolean, step: number | null): HealthState {
-  const flowTag = flowTagFor(run, graphTag);
-  const hasLayers = (tags.value?.activations ?? []).some((t) => t.runs.includes(run));
-  const flow = useResource<FlowReader | null>(run, `${run}\n${flowTag ?? ''}`, wanted, async () => (flowTag ? new FlowReader(await fetchGradientFlow(run, flowTag)) : null));
-  const layers = useResource<LayerActivations[]>(run, run, wanted, async () => (hasLayers ? fetchActivations(run) : []));
+  const by = steppedBy(run, graphTag);
+  const frames = useResource<Frames<unknown> | null>(run, `${run}\n${by?.tag ?? ''}`, wanted, async (before) => (by ? fetchFrames<unknown>(by.reading, { run, tag: by.tag }, before) : null));
+  const layers = useLayerHealth(run, step, wanted);
   const model = index?.graph.name ?? null;
   const health = useMemo(
-    () => (index && wanted && (flow.value || layers.value) ? new Health(index, flow.value, (layers.value ?? []).filter((l) => (l.header.model ?? null) === model), step) : null),
-    [index, wanted, flow.value, layers.value, step],
+    () => (index && wanted && layers.value ? new Health(index, layers.value.signs.filter((sign) => (sign.model ?? null) === model)) : null),
+    [index, wanted, layers.value],
   );
-  return { health, steps: flow.value?.flow.steps ?? layers.value?.[0]?.steps ?? none, error: flow.error ?? layers.error };
+  return { health, steps: frames.value?.tags[0]?.steps ?? none, error: layers.error ?? frames.error };
 }

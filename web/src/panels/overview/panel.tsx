@@ -1,11 +1,10 @@
-// The Overview tab: below the diagnosis, the charts that answer "how is my training going" first.
+// Below the diagnosis, the charts that answer "how is my training going" first.
 import { useComputed } from '@preact/signals';
 import type { Tag } from '../../api/tags';
 import { formatCount } from '../../draw/format';
-import { tags } from '../../state/data';
+import { tagsOf } from '../../state/data';
 import { compareNames, noneShown, shownRuns } from '../../state/runs';
 import { view } from '../../state/view';
-import { NoTags } from '../../shell/empty';
 import { ScalarCard } from '../scalars/card';
 import { ScalarControls } from '../scalars/controls';
 
@@ -26,12 +25,11 @@ export function keyTags(all: readonly Tag[]): Tag[] {
   return all.filter((tag) => !tag.tag.startsWith('sonde/')).sort((a, b) => importance(a.tag) - importance(b.tag) || compareNames(a.tag, b.tag)).slice(0, mostCharts);
 }
 
-export function OverviewPanel() {
+export function Panel() {
   const all = useComputed(() => {
     const shown = new Set(shownRuns.value);
-    return (tags.value?.scalars ?? []).filter((tag) => tag.runs.some((run) => shown.has(run)));
+    return tagsOf('scalars').filter((tag) => tag.runs.some((run) => shown.has(run)));
   }).value;
-  if (tags.value?.scalars.length === 0) return <NoTags kind="scalars" />;
   const chosen = keyTags(all);
   return (
     <section class="group overview">

@@ -16,7 +16,7 @@ import { nearestIndex, type Curve, type Line, type Range } from './curve';
 import { manyCurves, paintCurves, paintHighlight, type PaintOptions } from './paint';
 import { beginsPan, Pan } from './pan';
 import { isHeavy, Slide } from './slide';
-import { nearestRow, tooltip, type TooltipRow } from './tooltip';
+import { nearestRow, tooltip, type TooltipRow } from './tooltip-state';
 
 export interface ChartProps {
   curves: readonly Curve[];

@@ -1,38 +1,11 @@
 // The box beside the cursor: each run's value there, sorted as the user likes, the nearest one marked.
 import { Fragment } from 'preact';
-import { signal } from '@preact/signals';
 import { formatCount, formatDuration, formatValue } from '../../draw/format';
 import { hovered, styleOf } from '../../state/runs';
 import type { TooltipSort } from '../../state/url';
 import { view } from '../../state/view';
 import { RunName, Swatch } from '../../shell/swatch';
-
-export interface TooltipRow {
-  run: string;
-  smoothed: number;
-  raw: number;
-  step: number;
-  /** Seconds since the run's start. */
-  relative: number;
-  /** Pixels between the cursor and the point, vertically; Infinity for a run that has no point near the cursor. */
-  distance: number;
-  /** Whether the run ended before the cursor or starts behind it. */
-  away?: boolean;
-  /** Extremes of the bucket, where the server sent them. */
-  min?: number;
-  max?: number;
-  /** Of a point that a restart left behind: the restart's step, NaN where it is not known. */
-  restartStep?: number;
-}
-
-export interface TooltipState {
-  /** Cursor in the window. */
-  x: number;
-  y: number;
-  rows: TooltipRow[];
-}
-
-export const tooltip = signal<TooltipState | null>(null);
+import { nearestRow, tooltip, type TooltipRow } from './tooltip-state';
 
 const mostRows = 10;
 
@@ -46,10 +19,6 @@ export function sortRows(rows: readonly TooltipRow[], sort: TooltipSort): Toolti
   };
   return [...rows].sort((a, b) => by[sort](a, b) || 0);
 }
-
-/** The row whose point lies nearest to the cursor; a value that is not finite is nowhere, and a run that is not there is no row to point at. */
-export const nearestRow = (rows: readonly TooltipRow[]): TooltipRow | null =>
-  rows.reduce<TooltipRow | null>((best, row) => (Number.isFinite(row.distance) && !(best && best.distance <= row.distance) ? row : best), null) ?? rows.find((row) => !row.away) ?? null;
 
 export function Tooltip() {
   const state = tooltip.value;

@@ -16,7 +16,7 @@ export type Block =
 const cellsOf = (line: string): string[] => line.trim().replace(/^\||(?<!\\)\|$/g, '').split(/(?<!\\)\|/).map((c) => c.trim());
 const isDivider = (line: string | undefined): boolean => line !== undefined && line.includes('-') && cellsOf(line).every((cell) => /^:?-+:?$/.test(cell));
 const itemMark = /^( {0,3})([-*+]|\d{1,9}[.)])( +|$)/;
-const starts = (line: string): boolean => /^\s*$|^ {0,3}(#{1,6}\s|```|~~~|>|([-*_])( *\3){2,} *$)/.test(line) || itemMark.test(line);
+const starts = (line: string): boolean => /^\s*$|^ {0,3}(#{1,6}\s|```|~~~|>|([-*_])( *\2){2,} *$)/.test(line) || itemMark.test(line);
 
 /** A heading's text: without the marks before it, and those behind it that a space sets apart. */
 function headingOf(line: string): { level: number; text: string } | null {

@@ -1,0 +1,2 @@
+// The overview has nothing but scalars to show.
+export { empty } from '../scalars/empty';
