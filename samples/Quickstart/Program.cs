@@ -22,7 +22,7 @@ new Story(FashionMnist.Load(settings.TrainingSamples), settings).Tell();
 
 using (var log = new LogDirectory(settings.LogDirectory))
 {
-    Console.WriteLine($"\nWhat Sonde says of the runs in {settings.LogDirectory}:\n");
+    Console.WriteLine($"\nWhat Sonde reports of the runs in {settings.LogDirectory}:\n");
     ReportText.Write(Diagnostician.Diagnose(log.Refresh()), Console.Out);
 }
 

@@ -47,7 +47,7 @@ internal sealed record Settings(bool Serve, bool Quick, int Seed, int Port, stri
             };
             if (next is null)
             {
-                Console.Error.WriteLine($"quickstart: cannot make sense of '{arguments[i]}'\n{Usage}");
+                Console.Error.WriteLine($"quickstart: '{arguments[i]}' is unknown or has no valid value\n{Usage}");
                 return null;
             }
             settings = next;
