@@ -13,7 +13,7 @@ import { OpenPanel } from './panels';
 import { Sidebar } from './sidebar';
 
 const FullWindow = lazy(async () => (await import('../panels/scalars/full-window')).FullWindow);
-const TooltipBox = lazy(async () => (await import('../panels/scalars/tooltip')).Tooltip);
+const TooltipBox = lazy(async () => (await import('../panels/tooltip/tooltip')).Tooltip, 'tooltip');
 const Foot = lazy(async () => (await import('../panels/overview/foot')).Foot);
 const ProblemList = lazy(async () => (await import('./problems')).Problems);
 const NoRuns = lazy(async () => (await import('./empty-state')).NoRuns);

@@ -28,13 +28,18 @@ internal sealed class BackwardInstrument(ProbeContext context, Action<ThrownBack
     public void BeforeStep(long call, long step)
     {
         (_last, _next) = (step, call == 0 ? 0 : step + 1);
+        // Before the first step it is Attach that calls.
+        if (call > 0 && _stepCaller is null)
+        {
+            _stepCaller = new StackTrace(fNeedFileInfo: false).GetFrames().Select(frame => frame.GetMethod())
+                .FirstOrDefault(method => method?.DeclaringType?.Assembly != typeof(BackwardInstrument).Assembly);
+        }
+
         // What failed in a traced step may fail once more, in one that is not; the last line of the run is then about that.
         if (_thread == Environment.CurrentManagedThreadId && !_watchesAgain) return;
         _watch?.Dispose();
         (_thread, _watchesAgain) = (Environment.CurrentManagedThreadId, false);
         _watch = new(OnThrew);
-        _stepCaller = new StackTrace(fNeedFileInfo: false).GetFrames().Select(frame => frame.GetMethod())
-            .FirstOrDefault(method => method?.DeclaringType?.Assembly != typeof(BackwardInstrument).Assembly);
     }
 
     public void BackwardThrew(ThrownBackward thrown)

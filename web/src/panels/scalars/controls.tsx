@@ -1,7 +1,10 @@
 // The controls above the charts: smoothing, axis, log, and what else changes how curves are drawn.
-import { maxSmoothing, tooltipSorts, xAxes, type TooltipSort } from '../../state/url';
+import { maxSmoothing, xAxes } from '../../state/url';
 import { view } from '../../state/view';
+import { lazy } from '../../shell/lazy';
 import { Popover } from '../../shell/popover';
+
+const ChartSettings = lazy(async () => (await import('./chart-settings')).ChartSettings);
 
 const axisNames = { step: 'Step', relative: 'Relative', wall: 'Wall' } as const;
 
@@ -27,14 +30,7 @@ export function ScalarControls() {
       <button class={`chip tall ${view.logY.value ? 'on' : ''}`} aria-pressed={view.logY.value} onClick={() => (view.logY.value = !view.logY.value)}
         title="Logarithmic y axis on every chart">log y</button>
       <Popover label="Chart settings" icon="sliders">
-        <label class="row"><input type="checkbox" checked={view.ignoreOutliers.value} onChange={(e) => (view.ignoreOutliers.value = e.currentTarget.checked)} />
-          <span>Ignore outliers<small>Scale the y axis to the 5th–95th percentile</small></span></label>
-        <label class="row"><input type="checkbox" checked={view.tails.value} onChange={(e) => (view.tails.value = e.currentTarget.checked)} />
-          <span>Show what restarts left behind<small>Dotted, and not part of any smoothing</small></span></label>
-        <label class="row"><span>Tooltip order</span>
-          <select value={view.tooltipSort.value} onChange={(e) => (view.tooltipSort.value = e.currentTarget.value as TooltipSort)}>
-            {tooltipSorts.map((sort) => <option key={sort} value={sort}>{sort}</option>)}
-          </select></label>
+        <ChartSettings />
       </Popover>
     </div>
   );

@@ -5,7 +5,7 @@ import { hovered, styleOf } from '../../state/runs';
 import type { TooltipSort } from '../../state/url';
 import { view } from '../../state/view';
 import { RunName, Swatch } from '../../shell/swatch';
-import { nearestRow, tooltip, type TooltipRow } from './tooltip-state';
+import { nearestRow, tooltip, type TooltipRow } from '../scalars/tooltip-state';
 
 const mostRows = 10;
 
