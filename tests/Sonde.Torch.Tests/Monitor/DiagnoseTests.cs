@@ -75,7 +75,7 @@ public sealed class DiagnoseTests : IDisposable
 
         Assert.Contains("(under no_grad)", finding.Title, StringComparison.Ordinal);
         Assert.Contains("cuts 4 parameters off", finding.Title, StringComparison.Ordinal);
-        Assert.Contains("switched off", finding.Causes[0], StringComparison.Ordinal);
+        Assert.Contains("Gradients were off", finding.Causes[0], StringComparison.Ordinal);
     }
 
     [Fact]
