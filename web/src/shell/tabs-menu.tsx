@@ -1,5 +1,5 @@
 // The menu of all views, by group.
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { panels } from '../panels';
 import { groups } from '../panels/define';
 import { view } from '../state/view';
@@ -8,7 +8,8 @@ import { isBare } from './panels';
 
 export function Menu({ onClose }: { onClose(): void }) {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // At once: the next key is meant for the menu.
+  useLayoutEffect(() => {
     (box.current!.querySelector<HTMLElement>('[aria-checked=true]') ?? box.current!.querySelector('button'))?.focus();
   }, []);
   const onKey = (e: KeyboardEvent): void => {

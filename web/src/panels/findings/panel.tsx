@@ -7,10 +7,13 @@ import { focus } from '../../state/focus';
 import { noneShown, shownRuns, styleOf } from '../../state/runs';
 import { view } from '../../state/view';
 import { Icon } from '../../shell/icons';
+import { lazy } from '../../shell/lazy';
 import { Swatch } from '../../shell/swatch';
 import { FindingCard } from './finding';
 import { coverage, headline, sortFindings, type PlacedFinding } from './order';
 import { plural, severityIcons } from './verdict';
+
+const Lacking = lazy(async () => (await import('./lacking')).Lacking);
 
 const firstShown = 3;
 /** More runs without a finding than these are behind a line: what they do is below. */
@@ -21,6 +24,7 @@ function Quiet({ runs }: { runs: readonly RunDiagnosis[] }) {
   const calm = runs.filter((d) => d.findings.length === 0);
   const lacking = runs.filter((d) => d.notEnoughData.length > 0);
   const all = useSignal(false);
+  const unfolded = useSignal(false);
   const folded = calm.length > mostCalm && !all.value;
   return (
     <div class="quiet">
@@ -36,9 +40,9 @@ function Quiet({ runs }: { runs: readonly RunDiagnosis[] }) {
         </p>
       ))}
       {lacking.length > 0 && (
-        <details>
+        <details onToggle={(e) => (unfolded.value = e.currentTarget.open)}>
           <summary>Not enough data for {plural(lacking.reduce((n, d) => n + d.notEnoughData.length, 0), 'check')} in {plural(lacking.length, 'run')}</summary>
-          <ul>{lacking.map((d) => <li key={d.run}><b>{d.run}</b><ul>{d.notEnoughData.map((n) => <li key={n.rule}><code>{n.rule}</code> {n.needs.startsWith('needs') ? n.needs : `needs ${n.needs}`}</li>)}</ul></li>)}</ul>
+          {unfolded.value && <Lacking runs={lacking} />}
         </details>
       )}
     </div>
