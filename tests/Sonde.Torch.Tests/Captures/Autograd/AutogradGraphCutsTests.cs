@@ -143,7 +143,7 @@ public sealed class AutogradGraphCutsTests : IDisposable
         var leaf = Assert.Single(graph.Nodes, node => node.Kind == AutogradNodeKind.Leaf);
         Assert.True(leaf.IsSuspicious);
         Assert.Equal([2, 4], leaf.Shape!);
-        Assert.Contains("no parameter of Linear", leaf.Remark, StringComparison.Ordinal);
+        Assert.Contains("not a parameter of Linear", leaf.Remark, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class InstrumentGuardTests : IDisposable
         var account = RecordReader.ReadLast(_run.Load(), OverheadRecord.Reading)!.Probes;
 
         Assert.Equal(
-            ["provenance", "warnings", "op-trace", "backward-failure", "hooks", "autograd-graph", "model-graph", "non-finite", "deferred-scalars", "evaluation", "overhead"],
+            ["provenance", "warnings", "step-checks", "op-trace", "backward-failure", "hooks", "autograd-graph", "model-graph", "non-finite", "deferred-scalars", "evaluation", "overhead"],
             account.Skip(7).Select(cost => cost.Name));
         Assert.All(account.Skip(7), cost => Assert.Equal((1, 1, 40, false), (cost.Every, cost.Interval, cost.Readings, cost.Failed)));
         Assert.True(account.Single(cost => cost.Name == "op-trace").Share > 0);
