@@ -49,7 +49,7 @@ public class GraphDefReaderTests
         var graph = GraphDefReader.Read(bytes);
 
         Assert.Equal("a", Assert.Single(graph.Nodes).Name);
-        Assert.Contains(graph.Notes, note => note.Contains("no GraphDef; 1 nodes", StringComparison.Ordinal));
+        Assert.Contains(graph.Notes, note => note.Contains("not a GraphDef; 1 nodes", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class ReplayLookTests : IDisposable
 
         Assert.Equal((NonFiniteKind.Data, 1L), (look.Op!.Kind, look.WeightsOfStep));
         Assert.Equal([6L], look.Samples);
-        Assert.Contains(look.Notes, note => note.Contains("kept after step 1, 3 steps before", StringComparison.Ordinal));
+        Assert.Contains(look.Notes, note => note.Contains("kept after step 1, which are 3 steps older", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -220,7 +220,7 @@ public sealed class ReplayTests : IDisposable
             training.Step(monitor, step, poison: step == 4 ? x => x[5, 2] = -1 : null);
 
         var title = Assert.Single(monitor.Diagnose(), finding => finding.Rule == "non-finite").Title;
-        Assert.Contains("the same batch on the same weights gives a finite loss", title, StringComparison.Ordinal);
+        Assert.Contains("at step 4, but the same batch on the same weights gives a finite loss", title, StringComparison.Ordinal);
         Assert.Equal(1, _run.Load().Blobs["sonde/non_finite"].Count);
     }
 
