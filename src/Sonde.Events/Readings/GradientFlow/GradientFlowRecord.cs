@@ -3,51 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace Sonde.Events;
 
-/// <summary>Why a parameter's row holds no gradient, or that it does.</summary>
-public enum GradientState
-{
-    /// <summary>A gradient reached the parameter (it may still be zero or not finite).</summary>
-    Present = 0,
-
-    /// <summary><c>requires_grad</c> is false: frozen by the user.</summary>
-    Frozen = 1,
-
-    /// <summary>The gradient is null and nothing more is known.</summary>
-    NoGradient = 2,
-
-    /// <summary>The forward pass never used the parameter.</summary>
-    NeverUsed = 3,
-
-    /// <summary>An op between the parameter and the loss cut the graph; the op trace names it.</summary>
-    Cut = 4,
-
-    /// <summary>No backward pass has been seen yet.</summary>
-    NotYetRun = 5,
-
-    /// <summary>The gradient was wiped before it could be read.</summary>
-    NotSeen = 6,
-}
-
-/// <summary>One parameter of the model, in forward order of registration.</summary>
-internal sealed record ParameterInfo
-{
-    /// <summary>The dotted name, <c>conv1.weight</c>.</summary>
-    public string Name { get; init; } = "";
-
-    /// <summary>The owning module's dotted name, <c>conv1</c>.</summary>
-    public string Layer { get; init; } = "";
-
-    /// <summary>The owning module's type, <c>Conv2d</c>.</summary>
-    public string ModuleType { get; init; } = "";
-
-    /// <summary>The parameter's shape.</summary>
-    public long[] Shape { get; init; } = [];
-
-    internal static string? Validate(ParameterInfo parameter) =>
-        RecordCheck.Present(parameter.Name, "name") ?? RecordCheck.Present(parameter.Layer, "layer")
-        ?? RecordCheck.Present(parameter.ModuleType, "moduleType") ?? RecordCheck.Shape(parameter.Shape, "shape");
-}
-
 /// <summary>
 /// The header of a <c>sonde.gradient_flow</c> tag, stored as JSON in the plugin content of its first record.
 /// Each record's tensor is float32 of shape [parameters, columns], row-major, in this order.
@@ -62,8 +17,10 @@ internal sealed record GradientFlowRecord
     /// <summary>The version of its form.</summary>
     public int Version { get; init; } = Reading.Version;
 
+    /// <summary>Names of the values of a row.</summary>
     public string[] Columns { get; init; } = [];
 
+    /// <summary>The parameters, a row each.</summary>
     public ParameterInfo[] Parameters { get; init; } = [];
 
     /// <summary>The columns that version 1 writes, in order.</summary>
@@ -78,61 +35,6 @@ internal sealed record GradientFlowRecord
     internal static string? Validate(GradientFlowRecord record) =>
         RecordCheck.Texts(record.Columns, "columns") ?? RecordCheck.Each(record.Parameters, "parameters", ParameterInfo.Validate)
         ?? (4L * record.Parameters.Length * record.Columns.Length > int.MaxValue ? $"a frame of {record.Parameters.Length} parameters and {record.Columns.Length} columns fits in no record" : null);
-}
-
-/// <summary>Indices into a row of a version 1 gradient-flow frame.</summary>
-internal static class GradientFlowColumn
-{
-    /// <summary>A <see cref="GradientState"/> as a float.</summary>
-    public const int State = 0;
-
-    /// <summary>Mean of |g| over the finite elements.</summary>
-    public const int MeanAbs = 1;
-
-    /// <summary>Largest |g| of the finite elements.</summary>
-    public const int MaxAbs = 2;
-
-    /// <summary>L2 norm of g over the finite elements.</summary>
-    public const int Norm = 3;
-
-    /// <summary>Share of elements that are exactly zero, 0..1.</summary>
-    public const int ZeroShare = 4;
-
-    /// <summary>Count of NaN and infinite elements.</summary>
-    public const int NonFinite = 5;
-
-    /// <summary>L2 norm of the parameter after the step.</summary>
-    public const int WeightNorm = 6;
-
-    /// <summary>Norm of the last update over the norm of the weights; NaN where not measured.</summary>
-    public const int UpdateRatio = 7;
-
-    /// <summary>Number of columns in version 1; those below may be missing in older files.</summary>
-    public const int Count = 8;
-
-    /// <summary>Count of NaN elements of the gradient.</summary>
-    public const int NaNs = 8;
-
-    /// <summary>Count of infinite elements of the gradient.</summary>
-    public const int Infinities = 9;
-
-    /// <summary>Mean of |w| over the finite elements, after the step.</summary>
-    public const int WeightMeanAbs = 10;
-
-    /// <summary>Largest |w| of the finite elements, after the step.</summary>
-    public const int WeightMaxAbs = 11;
-
-    /// <summary>Share of weights that are exactly zero, 0..1, after the step.</summary>
-    public const int WeightZeroShare = 12;
-
-    /// <summary>Count of NaN weights, after the step.</summary>
-    public const int WeightNaNs = 13;
-
-    /// <summary>Count of infinite weights, after the step.</summary>
-    public const int WeightInfinities = 14;
-
-    /// <summary>Number of columns with these.</summary>
-    public const int CountWithWeights = 15;
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]

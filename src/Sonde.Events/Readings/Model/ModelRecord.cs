@@ -6,10 +6,13 @@ namespace Sonde.Events;
 /// <summary>One module of the model.</summary>
 internal sealed record ModuleInfo
 {
+    /// <summary>The dotted name; empty for the model itself.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>The type, <c>Linear</c>.</summary>
     public string Type { get; init; } = "";
 
+    /// <summary>Whether it was in training mode at the time of attaching.</summary>
     public bool Training { get; init; }
 
     internal static string? Validate(ModuleInfo module) => RecordCheck.Present(module.Name, "name") ?? RecordCheck.Present(module.Type, "type");
@@ -71,12 +74,16 @@ internal sealed record ModelRecord
     /// <summary>The version of its form.</summary>
     public int Version { get; init; } = Reading.Version;
 
+    /// <summary>The name that the model was given, or null.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The type of the model.</summary>
     public string Type { get; init; } = "";
 
+    /// <summary>The model itself, then its modules in order of registration.</summary>
     public ModuleInfo[] Modules { get; init; } = [];
 
+    /// <summary>The parameters in order of registration.</summary>
     public ModelParameter[] Parameters { get; init; } = [];
 
     /// <summary>What is not registered; null in records that did not look for it.</summary>

@@ -12,22 +12,31 @@ internal sealed record ProvenanceRecord
     /// <summary>The version of its form.</summary>
     public int Version { get; init; } = Reading.Version;
 
+    /// <summary>The commit of the repository that the program lies in; null outside of one.</summary>
     public string? GitCommit { get; init; }
 
+    /// <summary>What differs from that commit; null where nothing is known of it.</summary>
     public string? GitDiff { get; init; }
 
+    /// <summary>The command line of the process.</summary>
     public string CommandLine { get; init; } = "";
 
+    /// <summary>Versions by name of the assemblies in use that are not the runtime's own.</summary>
     public Dictionary<string, string> Packages { get; init; } = [];
 
+    /// <summary>The name of the machine and its operating system.</summary>
     public string Machine { get; init; } = "";
 
+    /// <summary>Number of logical processors.</summary>
     public int Processors { get; init; }
 
+    /// <summary>Name and version of the runtime.</summary>
     public string Runtime { get; init; } = "";
 
+    /// <summary>The seed of the random numbers; null where it is not known.</summary>
     public long? Seed { get; init; }
 
+    /// <summary>Settings of the monitor and the optimizer, as texts by name.</summary>
     public Dictionary<string, string> Settings { get; init; } = [];
 
     /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
