@@ -14,6 +14,15 @@ internal sealed record NonFiniteScalar(string Tag, long FirstStep, long LastStep
     /// <summary>When it came to be so for good; null where points are finite again.</summary>
     public Onset? Lasting { get; init; }
 
+    /// <summary>How many points at the end are not finite, without a finite one between them.</summary>
+    public int Ending { get; init; }
+
+    /// <summary>
+    /// Whether it turned from finite to not finite for good: the end has more such points, at least two, than all before it. A metric that is
+    /// undefined now and then may be so in its last points too.
+    /// </summary>
+    public bool Stays => FiniteBefore && Ending >= 2 && Ending > Count - Ending;
+
     /// <summary>Finds NaN and infinity in a curve; null when every point is finite.</summary>
     public static NonFiniteScalar? Find(string tag, ReadOnlySpan<long> steps, ReadOnlySpan<double> values)
     {
@@ -30,6 +39,10 @@ internal sealed record NonFiniteScalar(string Tag, long FirstStep, long LastStep
 
         if (count == 0) return null;
         var atEnd = last == values.Length - 1;
-        return new NonFiniteScalar(tag, steps[first], steps[last], count, values.Length, first > 0, atEnd) { Lasting = atEnd ? Onset.Of(steps, held) : null };
+        return new NonFiniteScalar(tag, steps[first], steps[last], count, values.Length, first > 0, atEnd)
+        {
+            Lasting = atEnd ? Onset.Of(steps, held) : null,
+            Ending = held.Length - 1 - Array.LastIndexOf(held, false),
+        };
     }
 }

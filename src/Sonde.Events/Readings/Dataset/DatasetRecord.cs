@@ -29,6 +29,6 @@ public sealed record DatasetRecord(
         ?? RecordCheck.Counts(record.ClassCounts, "classCounts") ?? RecordCheck.Count(record.NonFinite, "nonFinite");
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(DatasetRecord))]
 internal sealed partial class DatasetJson : JsonSerializerContext;

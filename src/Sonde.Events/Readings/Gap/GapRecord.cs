@@ -28,6 +28,6 @@ public sealed record GapRecord(int Version, string Kind, long Records, long Firs
         RecordCheck.Present(record.Kind, "kind") ?? RecordCheck.Count(record.Records, "records") ?? RecordCheck.Present(record.Reason, "reason");
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(GapRecord))]
 internal sealed partial class GapJson : JsonSerializerContext;

@@ -163,6 +163,6 @@ public sealed record GraphParameter(string Name, string Layer, long[] Shape, lon
 public sealed record GraphTotals(
     long Parameters, long Trainable, long ParameterBytes, long MultiplyAdds, long InputBytes, long ActivationBytes, Dictionary<string, int> Uncounted);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ModelGraphRecord))]
 internal sealed partial class ModelGraphJson : JsonSerializerContext;

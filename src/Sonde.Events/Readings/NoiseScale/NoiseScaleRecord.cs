@@ -23,6 +23,6 @@ public sealed record NoiseScaleRecord(int Version, double? NoiseScale, long Smal
         ?? RecordCheck.Count(record.Measurements, "measurements");
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(NoiseScaleRecord))]
 internal sealed partial class NoiseScaleJson : JsonSerializerContext;

@@ -90,6 +90,6 @@ public sealed record NonFiniteRecord(int Version, string Seen, string Way, strin
         ?? RecordCheck.Count(record.BatchSize, "batchSize") ?? RecordCheck.Texts(record.Notes, "notes");
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(NonFiniteRecord))]
 internal sealed partial class NonFiniteJson : JsonSerializerContext;

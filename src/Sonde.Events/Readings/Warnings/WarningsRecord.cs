@@ -29,6 +29,6 @@ public sealed record WarningsRecord(int Version, LibtorchWarning[] Warnings, int
         RecordCheck.Each(record.Warnings, "warnings", LibtorchWarning.Validate) ?? RecordCheck.Count(record.Omitted, "omitted");
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(WarningsRecord))]
 internal sealed partial class WarningsJson : JsonSerializerContext;
