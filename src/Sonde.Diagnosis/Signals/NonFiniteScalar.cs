@@ -14,14 +14,14 @@ internal sealed record NonFiniteScalar(string Tag, long FirstStep, long LastStep
     /// <summary>When it came to be so for good; null where points are finite again.</summary>
     public Onset? Lasting { get; init; }
 
-    /// <summary>How many points at the end are not finite, without a finite one between them.</summary>
-    public int Ending { get; init; }
+    /// <summary>How many points are not finite from <see cref="Lasting"/> on.</summary>
+    public int LastingCount { get; init; }
 
     /// <summary>
-    /// Whether it turned from finite to not finite for good: the end has more such points, at least two, than all before it. A metric that is
-    /// undefined now and then may be so in its last points too.
+    /// Whether it turned from finite to not finite for good: the tail that lasts has more such points, at least two, than there are before it.
+    /// A metric that is undefined now and then may be so in its last points too.
     /// </summary>
-    public bool Stays => FiniteBefore && Ending >= 2 && Ending > Count - Ending;
+    public bool Stays => FiniteBefore && LastingCount >= 2 && LastingCount > Count - LastingCount;
 
     /// <summary>Finds NaN and infinity in a curve; null when every point is finite.</summary>
     public static NonFiniteScalar? Find(string tag, ReadOnlySpan<long> steps, ReadOnlySpan<double> values)
@@ -42,7 +42,7 @@ internal sealed record NonFiniteScalar(string Tag, long FirstStep, long LastStep
         return new NonFiniteScalar(tag, steps[first], steps[last], count, values.Length, first > 0, atEnd)
         {
             Lasting = atEnd ? Onset.Of(steps, held) : null,
-            Ending = held.Length - 1 - Array.LastIndexOf(held, false),
+            LastingCount = atEnd ? held.AsSpan(Math.Max(0, Onset.Start(held))).Count(true) : 0,
         };
     }
 }

@@ -101,7 +101,7 @@ public sealed class BlobSeries
         if (PayloadKindAt(i) != PayloadKind.Histogram)
         {
             var tensor = TensorOrEmpty(i, payload.Span, out var found);
-            if (!HistogramBin.TryFromTensor(tensor, out bins) || !found)
+            if (!found || !HistogramBin.TryFromTensor(tensor, out bins))
                 return false;
             buckets = tensor.Shape[0];
             return true;

@@ -90,6 +90,7 @@ public class NonFiniteRuleTests
     [InlineData("fffnn", 3)]
     [InlineData("fnfffnnn", 5)]
     [InlineData("ffffffnnnnnnnn", 6)]
+    [InlineData("fffnnnnnnnnnfnn", 3)]
     public void Check_MetricThatStaysNaN_IsAWarningFromWhereItStays(string points, int from)
     {
         var finding = Assert.Single(new NonFiniteRule().Check(Loss(_ => 1) with { NonFinite = [Metric(points)] }).Findings());
