@@ -1,6 +1,8 @@
 // sonde inspect as a process: the receipt's exact members and numbers, whole and damaged.
 using System.Buffers.Binary;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Sonde.Events;
 
 namespace Sonde.Tool.Tests;
 
@@ -81,6 +83,23 @@ public class InspectCommandTests
 
         Assert.Equal((1, "sonde: a/events.out.tfevents.9: The link leads to a file that does not exist.\n"), (exitCode, errors));
         Assert.Matches(@"(?m)^points +10$", output);
+    }
+
+    [Fact]
+    public async Task Run_RecordOfANewerVersion_IsNamedWithFileAndOffset()
+    {
+        using var folder = new WorkFolder();
+        var file = folder.Write("a", writer =>
+        {
+            WriteScalars(writer);
+            writer.AddTensor(HooksRecord.Reading.TagFor(), """{"version": 99}""", 7, new SummaryMetadata(HooksRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty));
+        });
+
+        var (exitCode, output, errors) = await SondeProcess.RunAsync(folder.Path, "inspect", "runs");
+
+        Assert.Equal(0, exitCode);
+        Assert.Matches(@"(?m)^points +11$", output);
+        Assert.Matches($@"^sonde: a/{Regex.Escape(Path.GetFileName(file))}, offset \d+: The hooks record 'sonde/hooks' at step 7 cannot be read\. It is of version 99, which is newer [^\n]+\n$", errors);
     }
 
     private static void WriteScalars(SummaryWriter writer)

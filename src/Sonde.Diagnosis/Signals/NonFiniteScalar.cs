@@ -14,6 +14,15 @@ internal sealed record NonFiniteScalar(string Tag, long FirstStep, long LastStep
     /// <summary>When it came to be so for good; null where points are finite again.</summary>
     public Onset? Lasting { get; init; }
 
+    /// <summary>How many points are not finite from <see cref="Lasting"/> on.</summary>
+    public int LastingCount { get; init; }
+
+    /// <summary>
+    /// Whether it turned from finite to not finite for good: the tail that lasts has more such points, at least two, than there are before it.
+    /// A metric that is undefined now and then may be so in its last points too.
+    /// </summary>
+    public bool Stays => FiniteBefore && LastingCount >= 2 && LastingCount > Count - LastingCount;
+
     /// <summary>Finds NaN and infinity in a curve; null when every point is finite.</summary>
     public static NonFiniteScalar? Find(string tag, ReadOnlySpan<long> steps, ReadOnlySpan<double> values)
     {
@@ -30,6 +39,10 @@ internal sealed record NonFiniteScalar(string Tag, long FirstStep, long LastStep
 
         if (count == 0) return null;
         var atEnd = last == values.Length - 1;
-        return new NonFiniteScalar(tag, steps[first], steps[last], count, values.Length, first > 0, atEnd) { Lasting = atEnd ? Onset.Of(steps, held) : null };
+        return new NonFiniteScalar(tag, steps[first], steps[last], count, values.Length, first > 0, atEnd)
+        {
+            Lasting = atEnd ? Onset.Of(steps, held) : null,
+            LastingCount = atEnd ? held.AsSpan(Math.Max(0, Onset.Start(held))).Count(true) : 0,
+        };
     }
 }

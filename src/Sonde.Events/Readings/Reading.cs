@@ -55,4 +55,8 @@ public abstract class Reading
     /// <summary>A record, or a header, of any version that can be read, as JSON of the newest one.</summary>
     /// <param name="json">The JSON in UTF-8, as stored.</param>
     public abstract ReadResult<byte[]> Normalize(ReadOnlySpan<byte> json);
+
+    /// <summary>Why a record, or a header, cannot be read, as a sentence; null when it can.</summary>
+    /// <param name="json">The JSON in UTF-8, as stored.</param>
+    public abstract string? ProblemIn(ReadOnlySpan<byte> json);
 }

@@ -64,6 +64,9 @@ internal class RecordReading<T> : Reading
         return value is null ? ReadResult<byte[]>.Failed(problem!) : ReadResult<byte[]>.Of(Write(value));
     }
 
+    /// <inheritdoc/>
+    public override string? ProblemIn(ReadOnlySpan<byte> json) => Read(json).Problem;
+
     private T? Upgraded(ReadOnlySpan<byte> json, int version)
     {
         var reader = new Utf8JsonReader(json);

@@ -88,15 +88,28 @@ public sealed class BlobSeries
     public HistogramBin[] ReadHistogramBins(int i) => TryReadHistogramBins(i, out var bins) ? bins : throw NotA("histogram", i);
 
     /// <inheritdoc cref="ReadHistogramBins"/>
-    public bool TryReadHistogramBins(int i, out HistogramBin[] bins)
+    public bool TryReadHistogramBins(int i, out HistogramBin[] bins) => TryReadHistogramBins(i, out bins, out _);
+
+    /// <inheritdoc cref="ReadHistogramBins"/>
+    /// <param name="i">Which blob.</param>
+    /// <param name="bins">The bins; empty when false comes back.</param>
+    /// <param name="buckets">Buckets in the file; beyond <see cref="HistogramSummary.MaxBuckets"/> neighbours may be one bin.</param>
+    public bool TryReadHistogramBins(int i, out HistogramBin[] bins, out long buckets)
     {
-        bins = [];
+        (bins, buckets) = ([], 0);
         using var payload = Rent(i);
         if (PayloadKindAt(i) != PayloadKind.Histogram)
-            return HistogramBin.TryFromTensor(TensorOrEmpty(i, payload.Span, out var found), out bins) && found;
+        {
+            var tensor = TensorOrEmpty(i, payload.Span, out var found);
+            if (!found || !HistogramBin.TryFromTensor(tensor, out bins))
+                return false;
+            buckets = tensor.Shape[0];
+            return true;
+        }
+
         if (!HistogramSummary.TryDecode(payload.Span, out var histogram))
             return false;
-        bins = HistogramBin.From(histogram);
+        (bins, buckets) = (HistogramBin.From(histogram), histogram.StoredBuckets);
         return true;
     }
 
@@ -182,7 +195,23 @@ public sealed class BlobSeries
         return $"offset {view.OffsetAt(i)} of '{view.File.Name}'";
     }
 
-    private InvalidDataException NotA(string what, int i) => new($"'{Tag}' at step {StepAt(i)} is no {what} ({PlaceOf(i)}).");
+    /// <summary>Why a blob that a Try method refused cannot be read, as a sentence with its place in the file.</summary>
+    /// <param name="what">What it should be: <c>text</c>.</param>
+    /// <param name="i">Which blob.</param>
+    public string DescribeUnreadable(string what, int i)
+    {
+        var reason = "";
+        if (PayloadKindAt(i) == PayloadKind.Tensor)
+        {
+            using var payload = Rent(i);
+            if (!TensorValue.TryDecode(payload.Span, out _, out var problem))
+                reason = $": {problem}";
+        }
+
+        return $"'{Tag}' at step {StepAt(i)} is no {what} ({PlaceOf(i)}){reason}.";
+    }
+
+    private InvalidDataException NotA(string what, int i) => new(DescribeUnreadable(what, i));
 
     private BlobView Locate(ref int index)
     {

@@ -43,7 +43,7 @@ internal class FrameSeries
     {
         ArgumentNullException.ThrowIfNull(reading);
         ArgumentNullException.ThrowIfNull(series);
-        var (content, start) = NewestHeader.Of(series);
+        var (content, start, _) = NewestHeader.Of(series);
         (layout, problem) = reading.ReadLayout(content.Span);
         return layout is null ? null : new FrameSeries(series, start, layout.Length);
     }
@@ -55,7 +55,7 @@ internal class FrameSeries
     {
         ArgumentNullException.ThrowIfNull(reading);
         ArgumentNullException.ThrowIfNull(series);
-        var (content, start) = NewestHeader.Of(series);
+        var (content, start, _) = NewestHeader.Of(series);
         (var header, problem) = reading.Read(content.Span);
         return header is null ? null : new FrameSeries<THeader>(series, header, start, reading.LengthOf(header));
     }

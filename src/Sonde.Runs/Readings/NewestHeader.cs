@@ -1,4 +1,6 @@
 // Finds the newest header of a tag whose metadata describes its records, and the records that it describes.
+using Sonde.Events;
+
 namespace Sonde.Runs;
 
 /// <summary>
@@ -6,8 +8,8 @@ namespace Sonde.Runs;
 /// </summary>
 internal static class NewestHeader
 {
-    /// <summary>The header's bytes, empty where there is none, and the first record under it.</summary>
-    public static (ReadOnlyMemory<byte> Content, int Start) Of(BlobSeries series)
+    /// <summary>The header's bytes, empty where there is none, the first record under it, and the metadata that it lies in.</summary>
+    public static (ReadOnlyMemory<byte> Content, int Start, SummaryMetadata? Metadata) Of(BlobSeries series)
     {
         var parts = series.Parts;
         var last = parts.Length - 1;
@@ -22,6 +24,6 @@ internal static class NewestHeader
         var start = 0;
         for (var i = 0; i < first; i++)
             start += parts[i].View.Count;
-        return (content, start);
+        return (content, start, parts[last].Metadata);
     }
 }

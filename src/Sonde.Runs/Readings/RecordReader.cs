@@ -62,7 +62,7 @@ internal static class RecordReader
         return series.PlaceOf(i);
     }
 
-    private const string NoJson = "The record is not a single string.";
+    internal const string NoJson = "The record is not a single string.";
 
-    private static byte[]? JsonOf(BlobSeries series, int i) => series.TryReadTexts(i, out var texts) && texts is [var text] ? Encoding.UTF8.GetBytes(text) : null;
+    internal static byte[]? JsonOf(BlobSeries series, int i) => series.TryReadTexts(i, out var texts) && texts is [var text] ? Encoding.UTF8.GetBytes(text) : null;
 }

@@ -2,6 +2,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Sonde.Events;
 using Sonde.Runs;
 using Sonde.Server.Hosting;
 using Sonde.Server.Wire;
@@ -42,29 +43,56 @@ internal static class HistogramsEndpoint
         foreach (var row in rows) Answer.Number(json, series.WallTimeAt(row));
         json.WriteEndArray();
         json.WriteStartArray("bins"u8);
-        foreach (var row in rows) WriteBins(json, series, row);
+        var (grouped, unreadable) = (new List<(int Item, long Buckets)>(), new List<(int Item, string Problem)>());
+        foreach (var (item, row) in rows.Index())
+        {
+            if (!series.TryReadHistogramBins(row, out var bins, out var buckets)) unreadable.Add((item, series.DescribeUnreadable("histogram", row)));
+            if (buckets > HistogramSummary.MaxBuckets) grouped.Add((item, buckets));
+            WriteBins(json, bins);
+        }
         json.WriteEndArray();
+        WriteRemarks(json, grouped, unreadable);
         json.WriteEndObject();
         json.Flush();
         return body;
     }
 
-    /// <summary>An array of left edge, right edge and count for each bin; none for an empty histogram, or one that is not readable.</summary>
-    private static void WriteBins(Utf8JsonWriter json, BlobSeries series, int row)
+    /// <summary>An array of left edge, right edge and count for each bin; none for an empty histogram, or one that cannot be read.</summary>
+    private static void WriteBins(Utf8JsonWriter json, HistogramBin[] bins)
     {
         json.WriteStartArray();
-        if (series.TryReadHistogramBins(row, out var bins))
+        foreach (var bin in bins)
         {
-            foreach (var bin in bins)
-            {
-                json.WriteStartArray();
-                Answer.Number(json, bin.Left);
-                Answer.Number(json, bin.Right);
-                Answer.Number(json, bin.Count);
-                json.WriteEndArray();
-            }
+            json.WriteStartArray();
+            Answer.Number(json, bin.Left);
+            Answer.Number(json, bin.Right);
+            Answer.Number(json, bin.Count);
+            json.WriteEndArray();
         }
         json.WriteEndArray();
         json.Flush();
+    }
+
+    /// <summary>By index into <c>steps</c>: histograms with more buckets than are sent one by one, and those that cannot be read.</summary>
+    private static void WriteRemarks(Utf8JsonWriter json, List<(int Item, long Buckets)> grouped, List<(int Item, string Problem)> unreadable)
+    {
+        json.WriteStartArray("grouped"u8);
+        foreach (var (item, buckets) in grouped)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("item"u8, item);
+            json.WriteNumber("buckets"u8, buckets);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("unreadable"u8);
+        foreach (var (item, problem) in unreadable)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("item"u8, item);
+            json.WriteString("problem"u8, problem);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 }

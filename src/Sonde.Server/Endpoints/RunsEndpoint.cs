@@ -22,7 +22,7 @@ internal static class RunsEndpoint
             .Select(file => new LogProblem(file.Path, file.TruncatedAt, "The last record is incomplete.")).ToArray();
         // A fault comes and goes, and a run falls silent, without a new snapshot.
         if (Answer.NotModified(context, $"{state.VersionOf(snapshot)}-{cutOff.Length}{(fault is null ? "" : "-fault")}")) return Task.CompletedTask;
-        LogProblem[] found = [.. snapshot.Problems, .. GapProblems.Of(snapshot), .. cutOff];
+        LogProblem[] found = [.. snapshot.Problems, .. GapProblems.Of(snapshot), .. ReadingProblems.Of(snapshot), .. cutOff];
         var problemsOf = found.CountBy(problem => problem.Path).ToDictionary(StringComparer.Ordinal);
         var runs = snapshot.Runs.Select(run => Describe(run, run.Files.Sum(file => problemsOf.GetValueOrDefault(file.Path))));
         var problems = found.Select(p => new ProblemJson(p.Path, p.Offset, p.Reason));

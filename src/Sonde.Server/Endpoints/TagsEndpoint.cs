@@ -89,7 +89,7 @@ internal static class TagsEndpoint
         json.WriteEndArray();
     }
 
-    /// <summary>Sonde's own records without a panel are what the diagnosis reads, so they are no data that the page leaves out.</summary>
+    /// <summary>Readings without a panel are what the diagnosis reads, so they are no data that the page leaves out; those of a newer Sonde are.</summary>
     private static bool HasNoPanel(BlobSeries series) =>
-        !IsHistogram(series) && !IsImage(series) && !IsText(series) && !IsGraph(series) && !series.Plugin.StartsWith("sonde.", StringComparison.Ordinal);
+        !IsHistogram(series) && !IsImage(series) && !IsText(series) && !IsGraph(series) && ReadingCatalogue.Find(series.Plugin) is null;
 }

@@ -33,6 +33,6 @@ internal static class TextsEndpoint
     {
         var length = series.LengthAt(row);
         if (length > LongestText) return $"(This text has {AnswerLimit.Number(length)} bytes; texts of at most {AnswerLimit.Number(LongestText)} are shown.)";
-        return series.TryReadTexts(row, out var texts) ? string.Join("\n\n", texts) : "(This record is not text.)";
+        return series.TryReadTexts(row, out var texts) ? string.Join("\n\n", texts) : $"({series.DescribeUnreadable("text", row)})";
     }
 }

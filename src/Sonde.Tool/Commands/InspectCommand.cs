@@ -25,9 +25,11 @@ internal static class InspectCommand
         using var logs = new LogDirectory(CommandLine.ExistingFolder(path));
         var snapshot = logs.Refresh(cancellation);
         var receipt = Receipt.Of(snapshot, Stopwatch.GetElapsedTime(started));
-        // Damage inside files is in the receipt; these are folders and files that could not be read at all, and what was never written.
+        // Damage inside files is in the receipt; these are folders and files that could not be read at all, what was never written, and
+        // records of Sonde's own that cannot be used.
         var unread = snapshot.Problems.Where(p => p.Offset is null).ToList();
-        foreach (var problem in unread.Concat(GapProblems.Of(snapshot))) Console.Error.WriteLine($"sonde: {problem.Path}: {problem.Reason}");
+        foreach (var problem in unread.Concat(GapProblems.Of(snapshot)).Concat(ReadingProblems.Of(snapshot)))
+            Console.Error.WriteLine($"sonde: {problem.Path}{(problem.Offset is { } at ? $", offset {at}" : "")}: {problem.Reason}");
         if (json) ReceiptJson.Write(receipt, Console.OpenStandardOutput());
         else ReceiptText.Write(receipt, Console.Out);
         var nothing = NothingRead.In(snapshot, path);

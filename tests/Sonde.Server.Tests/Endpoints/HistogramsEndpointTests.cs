@@ -1,6 +1,7 @@
 // What /api/histograms sends.
 using System.Net;
 using System.Text.Json;
+using Sonde.Events;
 
 namespace Sonde.Server.Tests.Endpoints;
 
@@ -18,7 +19,7 @@ public class HistogramsEndpointTests
 
         var body = await server.JsonAsync("/api/histograms?run=a&tag=weights");
 
-        Assert.Equal(["run", "tag", "total", "steps", "wallTimes", "bins"], body.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["run", "tag", "total", "steps", "wallTimes", "bins", "grouped", "unreadable"], body.EnumerateObject().Select(p => p.Name));
         Assert.Equal(("a", "weights", 3), (body.GetProperty("run").GetString(), body.GetProperty("tag").GetString(), body.GetProperty("total").GetInt32()));
         Assert.Equal([0, 10, 20], body.GetProperty("steps").EnumerateArray().Select(s => s.GetInt64()));
         Assert.Equal([1_700_000_000, 1_700_000_001, 1_700_000_002], body.GetProperty("wallTimes").EnumerateArray().Select(s => s.GetDouble()));
@@ -28,6 +29,49 @@ public class HistogramsEndpointTests
             Assert.Equal((-1, 2), (bins[0].Left, bins[^1].Right));
             Assert.All(bins, bin => Assert.True(bin.Left <= bin.Right));
         }
+        Assert.Equal((0, 0), (body.GetProperty("grouped").GetArrayLength(), body.GetProperty("unreadable").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task Get_MoreBucketsThanAreSentAlone_SaysHowManyTheFileHas()
+    {
+        const int Buckets = 10_000;
+        double[] limits = [.. Enumerable.Range(1, Buckets)], counts = [.. Enumerable.Repeat(1.0, Buckets)];
+        using var logs = new LogFolder();
+        logs.Write("a", w =>
+        {
+            w.AddHistogram("weights", [1f], 0);
+            w.AddHistogramRaw("weights", 0, Buckets, Buckets, 1, 1, limits, counts, 1);
+        });
+        await using var server = await ServerUnderTest.StartAsync(logs);
+
+        var body = await server.JsonAsync("/api/histograms?run=a&tag=weights");
+
+        var grouped = Assert.Single(body.GetProperty("grouped").EnumerateArray());
+        Assert.Equal((1, Buckets), (grouped.GetProperty("item").GetInt32(), grouped.GetProperty("buckets").GetInt32()));
+        Assert.InRange(body.GetProperty("bins")[1].GetArrayLength(), 100, HistogramSummary.MaxBuckets);
+        Assert.Equal(Buckets, body.GetProperty("bins")[1].EnumerateArray().Sum(bin => Bin(bin).Count));
+    }
+
+    [Fact]
+    public async Task Get_RecordsThatAreNoHistograms_AreNamedWithTheReasonAndHideNoOther()
+    {
+        using var logs = new LogFolder();
+        logs.Write("a", w =>
+        {
+            var metadata = new SummaryMetadata(HistogramSummary.PluginName, ReadOnlyMemory<byte>.Empty);
+            w.AddTensor("weights", [0f, 1f, 5f], [1, 3], 0, metadata);
+            w.AddTensor("weights", [0f, 1f], [2], 1, metadata);
+            w.AddTensor("weights", "text", 2, metadata);
+        });
+        await using var server = await ServerUnderTest.StartAsync(logs);
+
+        var body = await server.JsonAsync("/api/histograms?run=a&tag=weights");
+
+        Assert.Equal([1, 0, 0], body.GetProperty("bins").EnumerateArray().Select(bins => bins.GetArrayLength()));
+        var unreadable = body.GetProperty("unreadable").EnumerateArray().ToArray();
+        Assert.Equal([1, 2], unreadable.Select(one => one.GetProperty("item").GetInt32()));
+        Assert.All(unreadable, one => Assert.Matches(@"^'weights' at step [12] is no histogram \(offset \d+ of 'a/", one.GetProperty("problem").GetString()));
     }
 
     [Fact]

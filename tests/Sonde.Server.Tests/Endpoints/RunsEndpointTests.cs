@@ -1,6 +1,7 @@
 // What /api/runs says of whole, damaged, missing and late log directories.
 using System.Net;
 using System.Text.Json;
+using Sonde.Events;
 
 namespace Sonde.Server.Tests.Endpoints;
 
@@ -122,6 +123,29 @@ public class RunsEndpointTests
         Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
         Assert.Empty(await second.Content.ReadAsByteArrayAsync());
         Assert.Equal(HttpStatusCode.OK, third.StatusCode);
+    }
+
+    [Fact]
+    public async Task Get_ReadingsThatCannotBeRead_AreProblemsOfTheirFiles()
+    {
+        using var logs = new LogFolder();
+        var file = logs.Write("a", w =>
+        {
+            w.AddScalar("loss", 1, 0);
+            w.AddTensor("sonde/hooks", """{"version": 1, "bypassed": [null], "fired": 1}""", 3, new(HooksRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty));
+            w.AddTensor("sonde/gradient_flow", [1f], [1], 4, new(GradientFlowRecord.Reading.Plugin, """{"version": 99}"""u8.ToArray()));
+        });
+        logs.Write("b", w => w.AddScalar("loss", 1, 0));
+        await using var server = await ServerUnderTest.StartAsync(logs);
+
+        var body = await server.JsonAsync("/api/runs");
+
+        Assert.Equal([2, 0], body.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("problems").GetInt32()));
+        var problems = body.GetProperty("problems").EnumerateArray().ToArray();
+        Assert.All(problems, problem => Assert.Equal($"a/{Path.GetFileName(file)}", problem.GetProperty("path").GetString()));
+        Assert.All(problems, problem => Assert.True(problem.GetProperty("offset").GetInt64() > 0));
+        Assert.Equal("The hooks record 'sonde/hooks' at step 3 cannot be read. It is not valid: bypassed[0] is null.", problems[0].GetProperty("reason").GetString());
+        Assert.Contains("version 99, which is newer", problems[1].GetProperty("reason").GetString(), StringComparison.Ordinal);
     }
 
     private static async Task<HttpResponseMessage> SendAsync(ServerUnderTest server, HttpResponseMessage known)

@@ -59,6 +59,7 @@ public class TagsEndpointTests
                 w.AddPrCurve("pr/cat", [true, false], [0.9f, 0.2f], step);
             }
             w.AddTensor("odd", [1f], [1], 0, new("somebody.elses", ReadOnlyMemory<byte>.Empty));
+            w.AddTensor("sonde/of_later", [1f], [1], 0, new("sonde.of_later", ReadOnlyMemory<byte>.Empty)); // of a newer Sonde
             w.AddScalar("loss", 1, 0);
             w.AddHistogram("weights", [1f], 0);
             w.AddTensor("sonde/noise_scale", [1f], [1], 0, new(NoiseScaleRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty));
@@ -68,7 +69,7 @@ public class TagsEndpointTests
 
         var body = await server.JsonAsync("/api/tags");
 
-        Assert.Equal("""[{"kind":"pr_curves","records":7},{"kind":"somebody.elses","records":1}]""", body.GetProperty("others").GetRawText());
+        Assert.Equal("""[{"kind":"pr_curves","records":7},{"kind":"somebody.elses","records":1},{"kind":"sonde.of_later","records":1}]""", body.GetProperty("others").GetRawText());
     }
 
     [Fact]

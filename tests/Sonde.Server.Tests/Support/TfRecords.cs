@@ -32,6 +32,10 @@ internal static class TfRecords
         return [0x09, .. BitConverter.GetBytes(2.0), 0x10, step, .. Field(5, Field(1, value))];
     }
 
+    /// <summary>An event with one summary value: a tensor message as it is given, without metadata.</summary>
+    public static byte[] Tensor(string tag, byte step, byte[] tensor) =>
+        [0x09, .. BitConverter.GetBytes(2.0), 0x10, step, .. Field(5, Field(1, [.. Field(1, Encoding.UTF8.GetBytes(tag)), .. Field(8, tensor)]))];
+
     private static byte[] Field(int number, ReadOnlySpan<byte> bytes)
     {
         var length = new List<byte>();

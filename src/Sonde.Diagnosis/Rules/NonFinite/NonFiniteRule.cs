@@ -32,9 +32,9 @@ internal sealed partial class NonFiniteRule : RunRule
         }
 
         var others = signals.NonFinite.Where(s => !losses.Contains(s.Tag)).OrderBy(s => s.FirstStep).ToArray();
-        var broken = others.Where(s => s.FiniteBefore && s.AtEnd).ToArray();
-        if (broken.Length > 0) return RuleOutcome.Of(Metric(broken, Severity.Warning, 0.6));
-        return others.Length > 0 ? RuleOutcome.Of(Metric(others, Severity.Info, 0.5)) : RuleOutcome.Nothing;
+        var broken = others.Where(s => s.Stays).ToArray();
+        if (broken.Length > 0) return RuleOutcome.Of(Metric(broken, Severity.Warning, 0.6, signals));
+        return others.Length > 0 ? RuleOutcome.Of(Metric(others, Severity.Info, 0.5, signals)) : RuleOutcome.Nothing;
     }
 
     /// <summary>A loss or weights that grew tenfold before are the best evidence: the learning rate comes first then.</summary>
@@ -128,13 +128,14 @@ internal sealed partial class NonFiniteRule : RunRule
         };
     }
 
-    private Finding Metric(NonFiniteScalar[] scalars, Severity severity, double confidence)
+    private Finding Metric(NonFiniteScalar[] scalars, Severity severity, double confidence, RunSignals signals)
     {
         var first = scalars[0];
         var what = Wording.List([.. scalars.Select(s => s.Tag)]);
+        var points = scalars.Length == 1 ? $"{Wording.Number(first.Count)} of {Wording.Number(first.Points)} points" : "some points";
         var title = severity == Severity.Warning
-            ? $"{what} turned NaN or infinite at step {first.FirstStep} and stays so"
-            : $"{what}: NaN or infinity in some points, from step {first.FirstStep} on; loss and gradients are finite";
+            ? $"{what} turned NaN or infinite at step {first.Lasting?.By ?? first.FirstStep} and stays so"
+            : $"{what}: NaN or infinity in {points}, from step {first.FirstStep} on{Sound(signals)}";
         return new Finding(Id, severity, confidence, title)
         {
             Steps = new(first.FirstStep, scalars.Max(s => s.LastStep)),
@@ -143,4 +144,13 @@ internal sealed partial class NonFiniteRule : RunRule
             Cures = ["Define the metric's value for the empty case, or do not log the point"],
         };
     }
+
+    // What is known to be finite: a run that logs rewards alone has neither.
+    private static string Sound(RunSignals signals) => (signals.TrainLoss ?? signals.ValidationLoss, signals.GradientFlow) switch
+    {
+        (not null, { Count: > 0 }) => "; loss and gradients are finite",
+        (not null, _) => "; the loss is finite",
+        (null, { Count: > 0 }) => "; gradients are finite",
+        _ => "",
+    };
 }

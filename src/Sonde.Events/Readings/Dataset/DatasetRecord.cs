@@ -49,6 +49,6 @@ internal sealed record DatasetRecord
         ?? RecordCheck.Counts(record.ClassCounts, "classCounts") ?? RecordCheck.Count(record.NonFinite, "nonFinite");
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(DatasetRecord))]
 internal sealed partial class DatasetJson : JsonSerializerContext;

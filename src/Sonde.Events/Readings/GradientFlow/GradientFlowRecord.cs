@@ -37,6 +37,6 @@ internal sealed record GradientFlowRecord
         ?? (4L * record.Parameters.Length * record.Columns.Length > int.MaxValue ? $"a frame of {record.Parameters.Length} parameters and {record.Columns.Length} columns fits in no record" : null);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(GradientFlowRecord))]
 internal sealed partial class GradientFlowJson : JsonSerializerContext;

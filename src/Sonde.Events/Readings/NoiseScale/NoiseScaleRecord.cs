@@ -35,6 +35,6 @@ internal sealed record NoiseScaleRecord
         ?? RecordCheck.Count(record.Measurements, "measurements");
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(NoiseScaleRecord))]
 internal sealed partial class NoiseScaleJson : JsonSerializerContext;

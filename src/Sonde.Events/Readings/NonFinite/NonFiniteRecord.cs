@@ -119,6 +119,6 @@ internal sealed record NonFiniteRecord
         ?? RecordCheck.Count(record.BatchSize, "batchSize") ?? RecordCheck.Texts(record.Notes, "notes");
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(NonFiniteRecord))]
 internal sealed partial class NonFiniteJson : JsonSerializerContext;

@@ -63,6 +63,6 @@ internal sealed record OpTraceRecord
         ?? RecordCheck.Each(record.Cuts, "cuts", OpCutRecord.Validate) ?? RecordCheck.Each(record.Detached, "detached", OpCutRecord.Validate);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(OpTraceRecord))]
 internal sealed partial class OpTraceJson : JsonSerializerContext;

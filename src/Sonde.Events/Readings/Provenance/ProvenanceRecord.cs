@@ -45,6 +45,6 @@ internal sealed record ProvenanceRecord
         ?? RecordCheck.Present(record.Machine, "machine") ?? RecordCheck.Present(record.Runtime, "runtime") ?? RecordCheck.Present(record.Settings, "settings");
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ProvenanceRecord))]
 internal sealed partial class ProvenanceJson : JsonSerializerContext;

@@ -47,6 +47,6 @@ internal sealed record WarningsRecord
         RecordCheck.Each(record.Warnings, "warnings", LibtorchWarning.Validate) ?? RecordCheck.Count(record.Omitted, "omitted");
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(WarningsRecord))]
 internal sealed partial class WarningsJson : JsonSerializerContext;

@@ -73,19 +73,39 @@ public class NonFiniteRuleTests
     [Fact]
     public void Check_WeightNormNeverMeasured_IsClean() => Assert.IsType<RuleOutcome.Clean>(new NonFiniteRule().Check(Flow(weightNorm: (_, _) => float.NaN)));
 
-    [Fact]
-    public void Check_MetricUndefinedNowAndThen_IsInformation()
+    // One letter a point: f finite, n NaN.
+    [Theory]
+    [InlineData("nnfffff", "m: NaN or infinity in 2 of 7 points, from step 0 on; the loss is finite")]
+    [InlineData("ffnfffnffnnfnn", "m: NaN or infinity in 6 of 14 points, from step 2 on; the loss is finite")]
+    [InlineData("fffffn", "m: NaN or infinity in 1 of 6 points, from step 5 on; the loss is finite")]
+    [InlineData("ffnnfnn", "m: NaN or infinity in 4 of 7 points, from step 2 on; the loss is finite")]
+    [InlineData("nnn", "m: NaN or infinity in 3 of 3 points, from step 0 on; the loss is finite")]
+    public void Check_MetricUndefinedNowAndThen_IsInformationWithItsPoints(string points, string title)
     {
-        var signals = Loss(_ => 1) with { NonFinite = [new NonFiniteScalar("f1/class3", 0, 20, 3, 50, false, false)] };
-        Assert.Equal(Severity.Info, Assert.Single(new NonFiniteRule().Check(signals).Findings()).Severity);
+        var finding = Assert.Single(new NonFiniteRule().Check(Loss(_ => 1) with { NonFinite = [Metric(points)] }).Findings());
+        Assert.Equal((Severity.Info, title), (finding.Severity, finding.Title));
+    }
+
+    [Theory]
+    [InlineData("fffnn", 3)]
+    [InlineData("fnfffnnn", 5)]
+    [InlineData("ffffffnnnnnnnn", 6)]
+    [InlineData("fffnnnnnnnnnfnn", 3)]
+    public void Check_MetricThatStaysNaN_IsAWarningFromWhereItStays(string points, int from)
+    {
+        var finding = Assert.Single(new NonFiniteRule().Check(Loss(_ => 1) with { NonFinite = [Metric(points)] }).Findings());
+        Assert.Equal((Severity.Warning, $"m turned NaN or infinite at step {from} and stays so"), (finding.Severity, finding.Title));
     }
 
     [Fact]
-    public void Check_MetricThatStaysNaN_IsAWarning()
+    public void Check_RewardUndefinedNowAndThenWithoutLoss_SaysNothingOfALoss()
     {
-        var signals = Loss(_ => 1) with { NonFinite = [new NonFiniteScalar("grad_norm", 30, 49, 20, 50, true, true)] };
-        Assert.Equal(Severity.Warning, Assert.Single(new NonFiniteRule().Check(signals).Findings()).Severity);
+        var finding = Assert.Single(new NonFiniteRule().Check(new RunSignals("run") { ScalarTags = 1, NonFinite = [Metric("ffnfn")] }).Findings());
+        Assert.Equal("m: NaN or infinity in 2 of 5 points, from step 2 on", finding.Title);
     }
+
+    private static NonFiniteScalar Metric(string points) =>
+        NonFiniteScalar.Find("m", [.. Enumerable.Range(0, points.Length).Select(step => (long)step)], [.. points.Select(point => point == 'n' ? double.NaN : 1)])!;
 
     [Fact]
     public void Check_NothingRecorded_NeedsMore() => Assert.IsType<RuleOutcome.NeedsMore>(new NonFiniteRule().Check(new RunSignals("run")));
