@@ -6,37 +6,90 @@ namespace Sonde.Runs.Tests.Readings;
 
 internal static class ReadingSamples
 {
-    private static readonly ParameterInfo[] Parameters = [new("fc.weight", "fc", "Linear", [2, 3]), new("fc.bias", "fc", "Linear", [2])];
+    private static readonly ParameterInfo[] Parameters =
+    [
+        new() { Name = "fc.weight", Layer = "fc", ModuleType = "Linear", Shape = [2, 3] },
+        new() { Name = "fc.bias", Layer = "fc", ModuleType = "Linear", Shape = [2] },
+    ];
 
     private static readonly Dictionary<string, byte[]> All = new()
     {
-        ["provenance"] = ProvenanceRecord.Reading.Write(new(1, "0a1b", null, "dotnet run", new() { ["TorchSharp"] = "0.105" }, "box", 4, ".NET 10", 7, new() { ["lr"] = "0.1" })),
-        ["model"] = ModelRecord.Reading.Write(new(1, null, "Net", [new("fc", "Linear", true)], [new("fc.weight", "fc", [2, 3], 6, true, null)])
+        ["provenance"] = ProvenanceRecord.Reading.Write(new()
         {
-            Unregistered = [new("blocks[0]", "Linear", "collection", 2, 272)],
+            GitCommit = "0a1b", CommandLine = "dotnet run", Packages = new() { ["TorchSharp"] = "0.105" }, Machine = "box", Processors = 4, Runtime = ".NET 10", Seed = 7,
+            Settings = new() { ["lr"] = "0.1" },
         }),
-        ["model-graph"] = ModelGraphRecord.Reading.Write(new(
-            1, null, "Net", "data", true, [new("module", -1, "fc", "Linear") { Path = "fc", Inputs = [new([-1, 3])] }, new("op", 0, "addmm", "aten::addmm")], [new(0, 1)],
-            [new("fc.weight", "fc", [2, 3], 6, true, "Float32", "cpu")], null, ["a note"])),
-        ["dataset"] = DatasetRecord.Reading.Write(new(1, "train", 100, [28, 28], ["a", "b"], [90, 10], 0, 1, 0.3, 0.2, 0)),
-        ["op-trace"] = OpTraceRecord.Reading.Write(new(1, 9, "native", [new("aten::argmax", "Model.cs:42", "> 42", "head", ["fc.weight"])], [new("aten::item", null, null, null, [])], true, false, null)),
+        ["model"] = ModelRecord.Reading.Write(new()
+        {
+            Type = "Net",
+            Modules = [new() { Name = "fc", Type = "Linear", Training = true }],
+            Parameters = [new() { Name = "fc.weight", Layer = "fc", Shape = [2, 3], Elements = 6, Trainable = true }],
+            Unregistered = [new() { Field = "blocks[0]", Type = "Linear", Reason = "collection", Parameters = 2, Elements = 272 }],
+        }),
+        ["model-graph"] = ModelGraphRecord.Reading.Write(new()
+        {
+            Type = "Net",
+            Flow = "data",
+            Training = true,
+            Nodes =
+            [
+                new() { Kind = "module", Parent = -1, Name = "fc", Type = "Linear", Path = "fc", Inputs = [new() { Shape = [-1, 3] }] },
+                new() { Kind = "op", Parent = 0, Name = "addmm", Type = "aten::addmm" },
+            ],
+            Edges = [new() { From = 0, To = 1 }],
+            Parameters = [new() { Name = "fc.weight", Layer = "fc", Shape = [2, 3], Elements = 6, Trainable = true, Type = "Float32", Device = "cpu" }],
+            Notes = ["a note"],
+        }),
+        ["dataset"] = DatasetRecord.Reading.Write(new()
+        {
+            Name = "train", Samples = 100, SampleShape = [28, 28], ClassNames = ["a", "b"], ClassCounts = [90, 10], Max = 1, Mean = 0.3, StandardDeviation = 0.2,
+        }),
+        ["op-trace"] = OpTraceRecord.Reading.Write(new()
+        {
+            Ops = 9,
+            Tracing = "native",
+            Cuts = [new() { Op = "aten::argmax", Source = "Model.cs:42", Snippet = "> 42", Layer = "head", Parameters = ["fc.weight"] }],
+            Detached = [new() { Op = "aten::item", Parameters = [] }],
+            LossRequiresGrad = true,
+            LossIsLeaf = false,
+        }),
         ["autograd-graph"] = AutogradGraphRecord.Reading.Write(new()
         {
             Version = 2, NodeCount = 2, EdgeCount = 1, ParameterCount = 1, Names = ["loss", "AccumulateGrad"], Parameters = ["fc.weight"],
             Nodes = [new() { Kind = "loss", Name = 0 }, new() { Kind = "parameter", Name = 1, Parameters = [0] }], Edges = [new() { From = 0, To = 1 }],
         }),
-        ["gradient-flow"] = GradientFlowRecord.Reading.Write(new(1, GradientFlowRecord.Version1Columns, Parameters)),
-        ["activations"] = ActivationRecord.Reading.Write(new(
-            1, "relu", "relu", "ReLU", "Rectifier", null, 0, [1, 8], 8, 8, null, null, ActivationRecord.Version1Columns, ActivationRecord.ZeroUnitColumns)),
-        ["noise-scale"] = NoiseScaleRecord.Reading.Write(new(1, 12.5, 8, 32, 4, null)),
-        ["non-finite"] = NonFiniteRecord.Reading.Write(new(1, "loss", "replay", "forward", "aten::log made minus infinity")
+        ["gradient-flow"] = GradientFlowRecord.Reading.Write(new() { Columns = GradientFlowRecord.Version1Columns, Parameters = Parameters }),
+        ["activations"] = ActivationRecord.Reading.Write(new()
         {
-            Inputs = [new("input 0", "float32", [32, 10], 320, double.NaN, 1, 0, 0, 0, 2)], Samples = [3], SampleCount = 1, BatchSize = 32,
+            Layer = "relu", Module = "relu", ModuleType = "ReLU", Kind = "Rectifier", Shape = [1, 8], Units = 8, MappedUnits = 8, Columns = ActivationRecord.Version1Columns,
+            UnitColumns = ActivationRecord.ZeroUnitColumns,
         }),
-        ["hooks"] = HooksRecord.Reading.Write(new(1, ["fc"], 3)),
-        ["warnings"] = WarningsRecord.Reading.Write(new(1, [new("broadcasting", "loss.h:1", "Train.cs:4", null, 3, 7)], 2)),
-        ["overhead"] = OverheadRecord.Reading.Write(new(1, 0.02, 256, 0.0112, 0.008, 0.006, [new("gradient-flow", 1, 10, 30, 0.0004, 0.004, false)])),
-        ["gap"] = GapRecord.Reading.Write(new(1, GapRecord.Dropped, 7, 3, 9, 1_700_000_000, 1_700_000_009, "No space left")),
+        ["noise-scale"] = NoiseScaleRecord.Reading.Write(new() { NoiseScale = 12.5, SmallBatch = 8, LargeBatch = 32, Measurements = 4 }),
+        ["non-finite"] = NonFiniteRecord.Reading.Write(new()
+        {
+            Seen = "loss",
+            Way = "replay",
+            Kind = "forward",
+            Summary = "aten::log made minus infinity",
+            Inputs = [new() { Name = "input 0", Type = "float32", Shape = [32, 10], Elements = 320, Min = double.NaN, Max = 1, Zeros = 2 }],
+            Samples = [3],
+            SampleCount = 1,
+            BatchSize = 32,
+        }),
+        ["hooks"] = HooksRecord.Reading.Write(new() { Bypassed = ["fc"], Fired = 3 }),
+        ["warnings"] = WarningsRecord.Reading.Write(new()
+        {
+            Warnings = [new() { Message = "broadcasting", Origin = "loss.h:1", Source = "Train.cs:4", FirstStep = 3, Count = 7 }], Omitted = 2,
+        }),
+        ["overhead"] = OverheadRecord.Reading.Write(new()
+        {
+            Budget = 0.02, Calls = 256, StepSeconds = 0.0112, Share = 0.008, RecentShare = 0.006,
+            Probes = [new() { Name = "gradient-flow", Every = 1, Interval = 10, Readings = 30, SecondsPerReading = 0.0004, Share = 0.004 }],
+        }),
+        ["gap"] = GapRecord.Reading.Write(new()
+        {
+            Kind = GapRecord.Dropped, Records = 7, FirstStep = 3, LastStep = 9, From = 1_700_000_000, To = 1_700_000_009, Reason = "No space left",
+        }),
     };
 
     /// <summary>The sample of a reading. A reading without one fails its tests: add it here.</summary>

@@ -1,5 +1,4 @@
 // Logs whose every byte is fixed: names of files, times and values. What the server makes of them are the fixtures of the page's tests.
-using System.Text.Json;
 using Sonde.Events;
 
 namespace Sonde.Server.Tests;
@@ -41,8 +40,12 @@ internal static class FixtureLogs
     /// <summary>Gradient flow of two parameters over three steps: the first gets none at step 10, and at step 20 one of its values is NaN.</summary>
     public static void Flow(SummaryWriter writer)
     {
-        ParameterInfo[] parameters = [new("conv.weight", "conv", "Conv2d", [8, 1, 3, 3]), new("fc.weight", "fc", "Linear", [10, 8])];
-        var header = new GradientFlowRecord(1, GradientFlowRecord.Version1Columns, parameters);
+        ParameterInfo[] parameters =
+        [
+            new() { Name = "conv.weight", Layer = "conv", ModuleType = "Conv2d", Shape = [8, 1, 3, 3] },
+            new() { Name = "fc.weight", Layer = "fc", ModuleType = "Linear", Shape = [10, 8] },
+        ];
+        var header = new GradientFlowRecord { Columns = GradientFlowRecord.Version1Columns, Parameters = parameters };
         var reading = GradientFlowRecord.Reading;
         for (var i = 0; i < 3; i++)
         {
@@ -70,13 +73,17 @@ internal static class FixtureLogs
     /// <summary>A model in which <c>conv</c> gets no gradient at its last step and <c>relu</c> is dead, while <c>fc</c> is sound.</summary>
     public static void SickModel(SummaryWriter writer)
     {
-        ParameterInfo[] parameters = [new("conv.weight", "conv", "Conv2d", [8, 1, 3, 3]), new("fc.weight", "fc", "Linear", [10, 8])];
+        ParameterInfo[] parameters =
+        [
+            new() { Name = "conv.weight", Layer = "conv", ModuleType = "Conv2d", Shape = [8, 1, 3, 3] },
+            new() { Name = "fc.weight", Layer = "fc", ModuleType = "Linear", Shape = [10, 8] },
+        ];
         var flow = GradientFlowRecord.Reading;
         for (var step = 0; step < 20; step++)
         {
             writer.AddScalar("loss/train", 2.0 - (step / 20.0), step, Start + step);
             float[] frame = [(float)GradientState.Cut, .. Enumerable.Repeat(float.NaN, 7), 0, 0.75f, 1.5f, 2, 0, 0, 3, 0.001f];
-            var header = step == 0 ? new SummaryMetadata(flow.Plugin, flow.Write(new(1, GradientFlowRecord.Version1Columns, parameters))) : null;
+            var header = step == 0 ? new SummaryMetadata(flow.Plugin, flow.Write(new() { Columns = GradientFlowRecord.Version1Columns, Parameters = parameters })) : null;
             writer.AddTensor(flow.TagFor(), frame, [2, GradientFlowColumn.Count], step, header, Start + step);
             Layer(writer, "relu", "rectifier", 0, Units, step, step == 0, false, dead: true);
             Layer(writer, "out", "other", 1, 0, step, step == 0, false);
@@ -86,9 +93,19 @@ internal static class FixtureLogs
     private static void Layer(SummaryWriter writer, string layer, string kind, int order, int units, int frame, bool first, bool broken, bool dead = false)
     {
         var reading = ActivationRecord.Reading;
-        ActivationRecord header = new(
-            1, layer, layer, kind == "rectifier" ? "ReLU" : "Linear", kind, null, order, [8, Math.Max(units, 2)], units, units, null, null, ActivationRecord.Version1Columns,
-            ActivationRecord.ZeroUnitColumns);
+        ActivationRecord header = new()
+        {
+            Layer = layer,
+            Module = layer,
+            ModuleType = kind == "rectifier" ? "ReLU" : "Linear",
+            Kind = kind,
+            Order = order,
+            Shape = [8, Math.Max(units, 2)],
+            Units = units,
+            MappedUnits = units,
+            Columns = ActivationRecord.Version1Columns,
+            UnitColumns = ActivationRecord.ZeroUnitColumns,
+        };
         float[] values =
         [
             .. ActivationRecord.Version1Columns.Select(column => column switch
@@ -105,7 +122,7 @@ internal static class FixtureLogs
             .. Enumerable.Range(0, units).Select(unit => dead || unit == 0 ? 1f : unit / 8f),
         ];
         if (broken) values = [1, 2];
-        var metadata = first ? new SummaryMetadata(reading.Plugin, JsonSerializer.SerializeToUtf8Bytes(header, RecordJson.Default.ActivationRecord)) : null;
+        var metadata = first ? new SummaryMetadata(reading.Plugin, reading.Write(header)) : null;
         writer.AddTensor($"sonde/activations/{layer}", values, [values.Length], frame * 10, metadata, Start + frame);
     }
 
