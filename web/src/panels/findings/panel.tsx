@@ -11,43 +11,11 @@ import { lazy } from '../../shell/lazy';
 import { Swatch } from '../../shell/swatch';
 import { FindingCard } from './finding';
 import { coverage, headline, sortFindings, type PlacedFinding } from './order';
-import { plural, severityIcons } from './verdict';
+import { severityIcons } from './verdict';
 
-const Lacking = lazy(async () => (await import('./lacking')).Lacking);
+const Quiet = lazy(async () => (await import('./quiet')).Quiet);
 
 const firstShown = 3;
-/** More runs without a finding than these are behind a line: what they do is below. */
-const mostCalm = 8;
-
-/** What was left out, verdicts of the runs without a finding, and what could not be checked. */
-function Quiet({ runs }: { runs: readonly RunDiagnosis[] }) {
-  const calm = runs.filter((d) => d.findings.length === 0);
-  const lacking = runs.filter((d) => d.notEnoughData.length > 0);
-  const all = useSignal(false);
-  const unfolded = useSignal(false);
-  const folded = calm.length > mostCalm && !all.value;
-  return (
-    <div class="quiet">
-      {runs.flatMap((d) => (d.notes ?? []).map((note) => (
-        <p key={d.run + note} class="calm note"><span class="badge info"><Icon name="info" size={11} /></span><Swatch style={styleOf(d.run)} /> <b>{d.run}</b><span>{note}</span></p>
-      )))}
-      {folded && <button class="more" onClick={() => (all.value = true)}>{plural(calm.length, 'run')} without a finding</button>}
-      {!folded && calm.map((d) => (
-        <p key={d.run} class="calm">
-          <span class={`badge ${d.verdict === 'healthy' ? 'healthy' : 'unknown'}`}>{d.verdict === 'healthy' ? <Icon name="check" size={11} /> : '?'}</span>
-          <Swatch style={styleOf(d.run)} /> <b>{d.run}</b>
-          <span>{d.verdict === 'healthy' ? `${d.checked.length < d.notEnoughData.length ? 'no fault found' : 'healthy'}: ${coverage([d])}` : d.checked.length === 0 ? 'no training recorded, nothing to judge' : `no verdict yet: ${coverage([d])}`}</span>
-        </p>
-      ))}
-      {lacking.length > 0 && (
-        <details onToggle={(e) => (unfolded.value = e.currentTarget.open)}>
-          <summary>Not enough data for {plural(lacking.reduce((n, d) => n + d.notEnoughData.length, 0), 'check')} in {plural(lacking.length, 'run')}</summary>
-          {unfolded.value && <Lacking runs={lacking} />}
-        </details>
-      )}
-    </div>
-  );
-}
 
 function Headline({ runs }: { runs: readonly RunDiagnosis[] }) {
   const { worst, words } = headline(runs);
