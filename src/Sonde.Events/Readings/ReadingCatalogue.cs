@@ -19,6 +19,7 @@ public static class ReadingCatalogue
         NonFiniteRecord.Reading,
         HooksRecord.Reading,
         WarningsRecord.Reading,
+        StepTimeRecord.Reading,
         OverheadRecord.Reading,
         GapRecord.Reading,
     ];

@@ -86,6 +86,7 @@ internal static class ReadingSamples
             Budget = 0.02, Calls = 256, StepSeconds = 0.0112, Share = 0.008, RecentShare = 0.006,
             Probes = [new() { Name = "gradient-flow", Every = 1, Interval = 10, Readings = 30, SecondsPerReading = 0.0004, Share = 0.004 }],
         }),
+        ["step-time"] = StepTimeRecord.Reading.Write(new()),
         ["gap"] = GapRecord.Reading.Write(new()
         {
             Kind = GapRecord.Dropped, Records = 7, FirstStep = 3, LastStep = 9, From = 1_700_000_000, To = 1_700_000_009, Reason = "No space left",

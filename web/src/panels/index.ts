@@ -10,9 +10,10 @@ import { modelGraph } from './model-graph';
 import { overhead } from './overhead';
 import { overview } from './overview';
 import { scalars } from './scalars';
+import { stepTime } from './step-time';
 import { texts } from './texts';
 
-const all = [overview, scalars, histograms, images, texts, gradientFlow, activations, modelGraph, autogradGraph, dataset, overhead] as const;
+const all = [overview, scalars, histograms, images, texts, gradientFlow, activations, modelGraph, autogradGraph, dataset, stepTime, overhead] as const;
 
 export type PanelId = (typeof all)[number]['id'];
 

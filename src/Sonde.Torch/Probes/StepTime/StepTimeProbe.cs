@@ -1,4 +1,5 @@
 // Records how long a step takes, and into what it splits as far as clocks can tell.
+using Sonde.Events;
 using Sonde.Torch.Interop;
 
 namespace Sonde.Torch;
@@ -8,15 +9,19 @@ namespace Sonde.Torch;
 /// <c>time/data</c> until the model is called, <c>time/forward</c> inside it, <c>time/criterion</c> until the backward pass begins,
 /// <c>time/backward</c>, <c>time/optimizer</c> from its end to Step. Only on steps on which it is due do two hooks sit on the model itself and
 /// is the backward pass listened to; a part that is not known (the model's <c>forward</c> is called instead of <c>call</c>, no op can be
-/// seen on this platform) is not written. On a device, parts tell when work was queued, not when it was done.
+/// seen on this platform) is not written. On a device, parts tell when work was queued, not when it was done. The same numbers
+/// are together, NaN for what was not measured, in a frame of the reading <c>step-time</c>.
 /// </summary>
 internal sealed class StepTimeProbe : IProbe
 {
-    public const string ProbeName = "step-time";
+    public static readonly string ProbeName = StepTimeRecord.Reading.Name;
 
     private readonly ProbeContext _context;
     private readonly StepClock _clock;
     private readonly ModuleHooks _hooks = new();
+    private readonly StepTimeRecord _header = new();
+    private readonly float[] _frame;
+    private bool _hasHeader;
     private BackwardClock? _backward;
     private long _begun;
     private long? _firstForward;
@@ -27,7 +32,7 @@ internal sealed class StepTimeProbe : IProbe
 
     public StepTimeProbe(ProbeContext context)
     {
-        (_context, _clock) = (context, context.Budget.Clock);
+        (_context, _clock, _frame) = (context, context.Budget.Clock, new float[_header.Parts.Length]);
         Schedule = context.Schedule(ProbeName, interval: 20);
     }
 
@@ -47,6 +52,14 @@ internal sealed class StepTimeProbe : IProbe
     {
         Dispose();
         if (_clock.Left is not { } left) return;   // the first call has no step before it
+        Array.Fill(_frame, float.NaN);
+        Measure(left, reading);
+        _context.Writer.AddTensor(_context.Tags.Record(StepTimeRecord.Reading), _frame, [_frame.Length], reading.Step, _hasHeader ? null : Header());
+        _hasHeader = true;
+    }
+
+    private void Measure(long left, in StepReading reading)
+    {
         Write("step", _clock.LastStepSeconds, reading.Step);
         Write("monitor", _clock.LastOwnSeconds, reading.Step);
         if (_thread != Environment.CurrentManagedThreadId || _firstForward is not { } first) return;
@@ -66,7 +79,13 @@ internal sealed class StepTimeProbe : IProbe
         NativeTrace.Unobserve(NativeTrace.Native);
     }
 
-    private void Write(string part, double seconds, long step) => _context.Writer.AddScalar(_context.Tags.Scalar($"time/{part}"), seconds, step);
+    private void Write(string part, double seconds, long step)
+    {
+        _context.Writer.AddScalar(_context.Tags.Scalar($"time/{part}"), seconds, step);
+        _frame[Array.IndexOf(_header.Parts, part)] = (float)seconds;
+    }
+
+    private SummaryMetadata Header() => new(StepTimeRecord.Reading.Plugin, StepTimeRecord.Reading.Write(_header), DataClass: DataClass.Tensor);
 
     private double Seconds(long from, long to) => Math.Max(0, _clock.Between(from, to));
 
