@@ -72,14 +72,19 @@ public class DiagnosticianTests
     [Fact]
     public void Diagnose_SeveralModels_NamesTheModelInTheTitle()
     {
-        var sick = new RunSignals("gan") { Model = "D", OpTrace = new OpTraceRecord
+        var sick = new RunSignals("gan")
         {
-            Ops = 9,
-            Tracing = "native",
-            Cuts = [Cut],
-            LossRequiresGrad = true,
-            LossIsLeaf = false,
-        }, LossNeedNotFall = "two models" };
+            Model = "D",
+            OpTrace = new OpTraceRecord
+            {
+                Ops = 9,
+                Tracing = "native",
+                Cuts = [Cut],
+                LossRequiresGrad = true,
+                LossIsLeaf = false,
+            },
+            LossNeedNotFall = "two models"
+        };
         var well = new RunSignals("gan") { Model = "G", GradientFlow = Synthetic.Depth(4, 50, 1, 1), LossNeedNotFall = "two models" };
         var diagnosis = Diagnostician.Diagnose("gan", [well, sick]);
         Assert.StartsWith("D: aten::argmax", Assert.Single(diagnosis.Findings).Title, StringComparison.Ordinal);

@@ -16,7 +16,13 @@ internal static class ReadingSamples
     {
         ["provenance"] = ProvenanceRecord.Reading.Write(new()
         {
-            GitCommit = "0a1b", CommandLine = "dotnet run", Packages = new() { ["TorchSharp"] = "0.105" }, Machine = "box", Processors = 4, Runtime = ".NET 10", Seed = 7,
+            GitCommit = "0a1b",
+            CommandLine = "dotnet run",
+            Packages = new() { ["TorchSharp"] = "0.105" },
+            Machine = "box",
+            Processors = 4,
+            Runtime = ".NET 10",
+            Seed = 7,
             Settings = new() { ["lr"] = "0.1" },
         }),
         ["model"] = ModelRecord.Reading.Write(new()
@@ -42,7 +48,14 @@ internal static class ReadingSamples
         }),
         ["dataset"] = DatasetRecord.Reading.Write(new()
         {
-            Name = "train", Samples = 100, SampleShape = [28, 28], ClassNames = ["a", "b"], ClassCounts = [90, 10], Max = 1, Mean = 0.3, StandardDeviation = 0.2,
+            Name = "train",
+            Samples = 100,
+            SampleShape = [28, 28],
+            ClassNames = ["a", "b"],
+            ClassCounts = [90, 10],
+            Max = 1,
+            Mean = 0.3,
+            StandardDeviation = 0.2,
         }),
         ["op-trace"] = OpTraceRecord.Reading.Write(new()
         {
@@ -55,13 +68,26 @@ internal static class ReadingSamples
         }),
         ["autograd-graph"] = AutogradGraphRecord.Reading.Write(new()
         {
-            Version = 2, NodeCount = 2, EdgeCount = 1, ParameterCount = 1, Names = ["loss", "AccumulateGrad"], Parameters = ["fc.weight"],
-            Nodes = [new() { Kind = "loss", Name = 0 }, new() { Kind = "parameter", Name = 1, Parameters = [0] }], Edges = [new() { From = 0, To = 1 }],
+            Version = 2,
+            NodeCount = 2,
+            EdgeCount = 1,
+            ParameterCount = 1,
+            Names = ["loss", "AccumulateGrad"],
+            Parameters = ["fc.weight"],
+            Nodes = [new() { Kind = "loss", Name = 0 }, new() { Kind = "parameter", Name = 1, Parameters = [0] }],
+            Edges = [new() { From = 0, To = 1 }],
         }),
         ["gradient-flow"] = GradientFlowRecord.Reading.Write(new() { Columns = GradientFlowRecord.Version1Columns, Parameters = Parameters }),
         ["activations"] = ActivationRecord.Reading.Write(new()
         {
-            Layer = "relu", Module = "relu", ModuleType = "ReLU", Kind = "Rectifier", Shape = [1, 8], Units = 8, MappedUnits = 8, Columns = ActivationRecord.Version1Columns,
+            Layer = "relu",
+            Module = "relu",
+            ModuleType = "ReLU",
+            Kind = "Rectifier",
+            Shape = [1, 8],
+            Units = 8,
+            MappedUnits = 8,
+            Columns = ActivationRecord.Version1Columns,
             UnitColumns = ActivationRecord.ZeroUnitColumns,
         }),
         ["noise-scale"] = NoiseScaleRecord.Reading.Write(new() { NoiseScale = 12.5, SmallBatch = 8, LargeBatch = 32, Measurements = 4 }),
@@ -79,17 +105,28 @@ internal static class ReadingSamples
         ["hooks"] = HooksRecord.Reading.Write(new() { Bypassed = ["fc"], Fired = 3 }),
         ["warnings"] = WarningsRecord.Reading.Write(new()
         {
-            Warnings = [new() { Message = "broadcasting", Origin = "loss.h:1", Source = "Train.cs:4", FirstStep = 3, Count = 7 }], Omitted = 2,
+            Warnings = [new() { Message = "broadcasting", Origin = "loss.h:1", Source = "Train.cs:4", FirstStep = 3, Count = 7 }],
+            Omitted = 2,
         }),
         ["overhead"] = OverheadRecord.Reading.Write(new()
         {
-            Budget = 0.02, Calls = 256, StepSeconds = 0.0112, Share = 0.008, RecentShare = 0.006,
+            Budget = 0.02,
+            Calls = 256,
+            StepSeconds = 0.0112,
+            Share = 0.008,
+            RecentShare = 0.006,
             Probes = [new() { Name = "gradient-flow", Every = 1, Interval = 10, Readings = 30, SecondsPerReading = 0.0004, Share = 0.004 }],
         }),
         ["step-time"] = StepTimeRecord.Reading.Write(new()),
         ["gap"] = GapRecord.Reading.Write(new()
         {
-            Kind = GapRecord.Dropped, Records = 7, FirstStep = 3, LastStep = 9, From = 1_700_000_000, To = 1_700_000_009, Reason = "No space left",
+            Kind = GapRecord.Dropped,
+            Records = 7,
+            FirstStep = 3,
+            LastStep = 9,
+            From = 1_700_000_000,
+            To = 1_700_000_009,
+            Reason = "No space left",
         }),
     };
 

@@ -15,16 +15,19 @@ public class GraphCutRuleTests
     };
 
     private static RunSignals With(OpCutRecord[] cuts, OpCutRecord[]? detached = null, string tracing = "native", string? threw = null) =>
-        new("run") { OpTrace = new OpTraceRecord
+        new("run")
         {
-            Ops = 40,
-            Tracing = tracing,
-            Cuts = cuts,
-            Detached = detached ?? [],
-            LossRequiresGrad = cuts.Length == 0,
-            LossIsLeaf = false,
-            Threw = threw,
-        } };
+            OpTrace = new OpTraceRecord
+            {
+                Ops = 40,
+                Tracing = tracing,
+                Cuts = cuts,
+                Detached = detached ?? [],
+                LossRequiresGrad = cuts.Length == 0,
+                LossIsLeaf = false,
+                Threw = threw,
+            }
+        };
 
     [Fact]
     public void Check_ArgmaxOnTheWayToTheLoss_NamesOpLineAndCure()

@@ -7,21 +7,27 @@ internal sealed class GraphCutTwins : RuleTwins
 {
     public override string Rule => RuleIds.GraphCut;
 
-    public override RunSignals Sick => Synthetic.AtChance(300, 1) with { OpTrace = new OpTraceRecord
+    public override RunSignals Sick => Synthetic.AtChance(300, 1) with
     {
-        Ops = 9,
-        Tracing = "native",
-        Cuts = [new() { Op = "aten::argmax", Source = "Model.cs:42", Layer = "head", Parameters = ["conv1.weight"] }],
-        LossRequiresGrad = false,
-        LossIsLeaf = false,
-    } };
+        OpTrace = new OpTraceRecord
+        {
+            Ops = 9,
+            Tracing = "native",
+            Cuts = [new() { Op = "aten::argmax", Source = "Model.cs:42", Layer = "head", Parameters = ["conv1.weight"] }],
+            LossRequiresGrad = false,
+            LossIsLeaf = false,
+        }
+    };
 
-    public override RunSignals Healthy => Synthetic.Learning(300, 1) with { OpTrace = new OpTraceRecord
+    public override RunSignals Healthy => Synthetic.Learning(300, 1) with
     {
-        Ops = 9,
-        Tracing = "native",
-        Detached = [new() { Op = "aten::argmax", Source = "Model.cs:50" }],
-        LossRequiresGrad = true,
-        LossIsLeaf = false,
-    } };
+        OpTrace = new OpTraceRecord
+        {
+            Ops = 9,
+            Tracing = "native",
+            Detached = [new() { Op = "aten::argmax", Source = "Model.cs:50" }],
+            LossRequiresGrad = true,
+            LossIsLeaf = false,
+        }
+    };
 }

@@ -9,16 +9,19 @@ public class LossDetachedRuleTests
     private static readonly OpCutRecord Cut = new() { Op = "aten::argmax", Source = "Model.cs:42", Parameters = ["w"] };
 
     private static RunSignals With(bool? requiresGrad, bool? leaf, OpCutRecord[]? cuts = null, OpCutRecord[]? detached = null, string? threw = null) =>
-        new("run") { OpTrace = new OpTraceRecord
+        new("run")
         {
-            Ops = 40,
-            Tracing = "native",
-            Cuts = cuts ?? [],
-            Detached = detached ?? [],
-            LossRequiresGrad = requiresGrad,
-            LossIsLeaf = leaf,
-            Threw = threw,
-        } };
+            OpTrace = new OpTraceRecord
+            {
+                Ops = 40,
+                Tracing = "native",
+                Cuts = cuts ?? [],
+                Detached = detached ?? [],
+                LossRequiresGrad = requiresGrad,
+                LossIsLeaf = leaf,
+                Threw = threw,
+            }
+        };
 
     [Fact]
     public void Check_LossWithoutGraph_NamesTheItemThatTookIt()

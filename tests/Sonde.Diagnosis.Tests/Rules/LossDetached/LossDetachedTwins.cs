@@ -7,21 +7,27 @@ internal sealed class LossDetachedTwins : RuleTwins
 {
     public override string Rule => RuleIds.LossDetached;
 
-    public override RunSignals Sick => new("run") { OpTrace = new OpTraceRecord
+    public override RunSignals Sick => new("run")
     {
-        Ops = 9,
-        Tracing = "native",
-        Detached = [new() { Op = "aten::item", Source = "Train.cs:7" }],
-        LossRequiresGrad = false,
-        LossIsLeaf = false,
-    } };
+        OpTrace = new OpTraceRecord
+        {
+            Ops = 9,
+            Tracing = "native",
+            Detached = [new() { Op = "aten::item", Source = "Train.cs:7" }],
+            LossRequiresGrad = false,
+            LossIsLeaf = false,
+        }
+    };
 
-    public override RunSignals Healthy => new("run") { OpTrace = new OpTraceRecord
+    public override RunSignals Healthy => new("run")
     {
-        Ops = 9,
-        Tracing = "native",
-        Detached = [new() { Op = "aten::item", Source = "Train.cs:7" }],
-        LossRequiresGrad = true,
-        LossIsLeaf = false,
-    } };
+        OpTrace = new OpTraceRecord
+        {
+            Ops = 9,
+            Tracing = "native",
+            Detached = [new() { Op = "aten::item", Source = "Train.cs:7" }],
+            LossRequiresGrad = true,
+            LossIsLeaf = false,
+        }
+    };
 }

@@ -7,17 +7,23 @@ internal sealed class UnregisteredParametersTwins : RuleTwins
 {
     public override string Rule => RuleIds.UnregisteredParameters;
 
-    public override RunSignals Sick => new("run") { ModelRecord = new ModelRecord
+    public override RunSignals Sick => new("run")
     {
-        Type = "Net",
-        Parameters = [new() { Name = "fc.weight", Layer = "fc", Shape = [4, 4], Elements = 16, Trainable = true, InOptimizer = true }],
-        Unregistered = [new() { Field = "blocks[0]", Type = "Linear", Reason = "collection", Parameters = 2, Elements = 20 }],
-    } };
+        ModelRecord = new ModelRecord
+        {
+            Type = "Net",
+            Parameters = [new() { Name = "fc.weight", Layer = "fc", Shape = [4, 4], Elements = 16, Trainable = true, InOptimizer = true }],
+            Unregistered = [new() { Field = "blocks[0]", Type = "Linear", Reason = "collection", Parameters = 2, Elements = 20 }],
+        }
+    };
 
-    public override RunSignals Healthy => new("run") { ModelRecord = new ModelRecord
+    public override RunSignals Healthy => new("run")
     {
-        Type = "Net",
-        Parameters = [new() { Name = "fc.weight", Layer = "fc", Shape = [4, 4], Elements = 16, Trainable = true, InOptimizer = true }],
-        Unregistered = [],
-    } };
+        ModelRecord = new ModelRecord
+        {
+            Type = "Net",
+            Parameters = [new() { Name = "fc.weight", Layer = "fc", Shape = [4, 4], Elements = 16, Trainable = true, InOptimizer = true }],
+            Unregistered = [],
+        }
+    };
 }
