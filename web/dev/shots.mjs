@@ -7,7 +7,7 @@ import { launch } from '../e2e/browser.mjs';
 const { values } = parseArgs({ options: { url: { type: 'string', default: 'http://127.0.0.1:6106' }, shots: { type: 'string', default: 'shots' }, only: { type: 'string', default: '' }, wait: { type: 'string', default: '1400' }, widths: { type: 'string', default: '420,821,1024,1180,1600' }, full: { type: 'boolean' }, dist: { type: 'boolean' } } });
 mkdirSync(values.shots, { recursive: true });
 const browser = await launch();
-const views = { overview: '#overview', scalars: '#scalars', 'gradient-flow': '#gradient-flow', 'autograd-graph': '#autograd-graph', activations: '#activations', histograms: '#histograms', images: '#images', dataset: '#dataset', 'model-graph': '#model-graph', texts: '#texts', overhead: '#overhead', health: '#model-graph?p.colour=health', window: '#scalars?chart=loss%2Ftrain' };
+const views = { overview: '#overview', scalars: '#scalars', 'gradient-flow': '#gradient-flow', 'autograd-graph': '#autograd-graph', activations: '#activations', histograms: '#histograms', images: '#images', dataset: '#dataset', 'model-graph': '#model-graph', texts: '#texts', overhead: '#overhead', 'step-time': '#step-time', health: '#model-graph?p.colour=health', window: '#scalars?chart=loss%2Ftrain' };
 for (const theme of ['dark', 'light'])
   for (const size of values.widths.split(',')) {
     const page = await browser.newPage({ viewport: { width: Number(size), height: 900 }, colorScheme: theme });

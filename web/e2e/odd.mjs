@@ -132,10 +132,10 @@ export const checks = {
 
   'records and headers that cannot be read are reported in their panels, and the others shown': async ({ page, shot }) => {
     await openTab(page, 'dataset');
-    await page.getByText(/cannot be read|not.*readable|could not load/i).first().waitFor();
+    await page.getByText(/cannot be read|not.*readable|could not load/i).filter({ visible: true }).first().waitFor();
     await page.getByText('fine-set').first().waitFor();
     await shot('null-members');
-    await page.getByText(/of version 99, which is newer than the version \d+ that this Sonde reads/).waitFor();
+    await page.getByText(/of version 99, which is newer than the version \d+ that this Sonde reads/).filter({ visible: true }).first().waitFor();
     await openTab(page, 'activations');
     const layers = page.locator('.card.acts[data-run="newer"]');
     await layers.getByText('2 layers, none of them sick').waitFor();

@@ -142,6 +142,9 @@ public class RecordFormTests
                 CommandLine = "", Packages = new(), Machine = "", Processors = 0, Runtime = "", Settings = new(),
             }),
             """{"version":1,"gitCommit":null,"gitDiff":null,"commandLine":"","packages":{},"machine":"","processors":0,"runtime":"","seed":null,"settings":{}}"""),
+        (StepTimeRecord.Reading.Plugin,
+            () => StepTimeRecord.Reading.WriteText(new()),
+            """{"version":1,"parts":["step","monitor","data","forward","criterion","backward","optimizer"]}"""),
         (WarningsRecord.Reading.Plugin,
             () => WarningsRecord.Reading.WriteText(new()
             {

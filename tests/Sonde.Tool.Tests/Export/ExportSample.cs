@@ -15,13 +15,12 @@ internal sealed class ExportSample : IDisposable
     /// <summary>By run, within it by first appearance of the tag, within it by file and place.</summary>
     public IReadOnlyList<Point> Points =>
     [
-        .. _files.OrderBy(file => file.File, StringComparer.Ordinal)
-            .GroupBy(file => file.Run).OrderBy(run => run.Key, StringComparer.Ordinal)
+        .. _files.GroupBy(file => file.Run).OrderBy(run => run.Key, StringComparer.Ordinal)
             .SelectMany(run => run.SelectMany(file => file.Points).GroupBy(point => point.Tag).SelectMany(tag => tag)),
     ];
 
-    /// <summary>The event files in the order in which an export reads those of a run.</summary>
-    public IReadOnlyList<string> FilesOf(string run) => [.. _files.Where(file => file.Run == run).Select(file => file.File).Order(StringComparer.Ordinal)];
+    /// <summary>The event files in the order in which an export reads those of a run: as they were begun.</summary>
+    public IReadOnlyList<string> FilesOf(string run) => [.. _files.Where(file => file.Run == run).Select(file => file.File)];
 
     /// <summary>Two files in a, one in b/c, none but the header in empty.</summary>
     public static ExportSample Create()

@@ -1,4 +1,4 @@
-// When the backward pass of a step began and when its last op ended.
+// When the backward pass of a step began and when its last node ended.
 using Sonde.Torch.Interop;
 
 namespace Sonde.Torch;
@@ -6,13 +6,15 @@ namespace Sonde.Torch;
 /// <summary>Listens to the ops of one thread and keeps two times; on the CPU the backward pass runs on the thread that asks for it.</summary>
 internal sealed class BackwardClock(StepClock clock) : IOpObserver
 {
+    private bool _inNode;
+
     /// <summary>True until <see cref="Stop"/>.</summary>
     public bool IsActive { get; private set; } = true;
 
     /// <summary>When it began, in ticks of the clock; 0 where there was none.</summary>
     public long First { get; private set; }
 
-    /// <summary>When its last op ended.</summary>
+    /// <summary>When its last node ended.</summary>
     public long Last { get; private set; }
 
     public void OpStarting(nint function, int depth, bool inBackward)
@@ -22,11 +24,15 @@ internal sealed class BackwardClock(StepClock clock) : IOpObserver
 
     public void OpEnded(nint function, int depth, bool inBackward)
     {
-        if (inBackward && depth == 1) Last = clock.Now;
+        // The engine runs each node inside an op of its own, which ends after the node.
+        if (depth != 1 || !_inNode) return;
+        Last = clock.Now;
+        _inNode = inBackward;
     }
 
     public void BackwardStarting()
     {
+        _inNode = true;
         if (First == 0) First = Last = clock.Now;
     }
 

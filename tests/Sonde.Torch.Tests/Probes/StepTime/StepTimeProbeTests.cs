@@ -32,5 +32,11 @@ public sealed class StepTimeProbeTests : IDisposable
             Assert.Equal((float)scalar.ValueAt(frame), parts[Array.IndexOf(frames.Header.Parts, "step")]);
             Assert.All(parts, seconds => Assert.True(seconds >= 0 || float.IsNaN(seconds)));
         }
+
+        foreach (var part in new[] { "data", "forward", "criterion", "backward", "optimizer" })
+        {
+            var seconds = run.Scalars[$"time/{part}"];
+            Assert.All(Enumerable.Range(0, seconds.Count), i => Assert.True(seconds.ValueAt(i) > 0, part));
+        }
     }
 }
