@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { GradientState as S, type FlowHeader, type GradientFlow } from '../src/api/gradient-flow';
 import { describe as said } from '../src/panels/gradient-flow/words';
 import { flowDomain, FlowReader, isBroken, isFault, type FlowCell } from '../src/panels/gradient-flow/rows';
-import { withoutValues } from '../src/panels/histograms/words';
+import { mergedBuckets, notRead, withoutValues } from '../src/panels/histograms/words';
 
 const parameter = (name: string, shape: number[]) => ({ name, layer: name.slice(0, name.lastIndexOf('.')), moduleType: 'Linear', shape });
 
@@ -80,6 +80,12 @@ describe('histograms without a finite value', () => {
   test('are counted in words', () => {
     expect(withoutValues({ steps: [0, 10, 20], bins: [full, [], []] })).toBe('2 of 3 histograms hold no finite value (NaN, infinite or empty): steps 10 to 20');
     expect(withoutValues({ steps: [0, 10], bins: [[], [[NaN, NaN, 7]]] })).toBe('2 of 2 histograms hold no finite value (NaN, infinite or empty), 7 values not finite: steps 0 to 10');
+    const part = { steps: [0, 10], bins: [full, []], unreadable: [{ item: 1, problem: 'a/events, offset 7: no histogram' }] };
+    expect(withoutValues(part)).toBe('');
+    expect(notRead(part)).toBe('1 of 2 histograms cannot be read: a/events, offset 7: no histogram');
+    expect(notRead({ bins: [full] })).toBe('');
+    expect(mergedBuckets({ bins: [full, full], grouped: [{ item: 0, buckets: 10000 }] })).toMatch(/^1 of 2 histograms drawn with fewer buckets than the file has \(up to 10.?000\)$/);
+    expect(mergedBuckets({ bins: [full], grouped: [] })).toBe('');
     expect(withoutValues({ steps: [4], bins: [[[0, 1, 0]]] })).toBe('1 of 1 histograms holds no finite value (NaN, infinite or empty): step 4');
     expect(withoutValues({ steps: [4], bins: [full] })).toBe('');
   });

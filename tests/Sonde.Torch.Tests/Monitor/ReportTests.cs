@@ -151,13 +151,13 @@ public sealed class ReportTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/work/runs/lenet", "/work", "runs")]
-    [InlineData("/work/runs/a/lenet", "/work", "runs/a")]
-    [InlineData("/work/runs", "/work", "runs")]
-    [InlineData("/work", "/work", "/work")]
-    [InlineData("/tmp/x", "/work", "/tmp/x")]
-    [InlineData("/runs", "/work", "/runs")]
-    [InlineData("/workshop/x", "/work", "/workshop/x")]
+    [InlineData("/data/runs/lenet", "/data", "runs")]
+    [InlineData("/data/runs/a/lenet", "/data", "runs/a")]
+    [InlineData("/data/runs", "/data", "runs")]
+    [InlineData("/data", "/data", "/data")]
+    [InlineData("/tmp/x", "/data", "/tmp/x")]
+    [InlineData("/runs", "/data", "/runs")]
+    [InlineData("/database/x", "/data", "/database/x")]
     public void LogDirectoryFor_IsTheFolderOfRunsWhereThatIsKnown(string run, string current, string expected)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "paths of this test are Unix's");

@@ -12,6 +12,10 @@ export interface HistogramSeries {
   steps: number[];
   wallTimes: number[];
   bins: Bin[][];
+  /** Of which more buckets are in the file than were sent: index into `steps`, buckets in the file. */
+  grouped?: { item: number; buckets: number }[];
+  /** Records that are no histogram: index into `steps`, the reason with file and offset. */
+  unreadable?: { item: number; problem: string }[];
 }
 
 export const fetchHistograms = (run: string, tag: string, points = 50): Promise<HistogramSeries> =>

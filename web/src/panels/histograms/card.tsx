@@ -11,7 +11,7 @@ import { About, displayName } from '../../shell/about';
 import { useOnScreen } from '../../shell/on-screen';
 import { RunName, Swatch } from '../../shell/swatch';
 import { useResource } from '../use-resource';
-import { withoutValues } from './words';
+import { mergedBuckets, notRead, withoutValues } from './words';
 
 const chartHeight = 250;
 
@@ -25,7 +25,8 @@ function Ridge({ series: recorded, run, overlay }: { series: HistogramSeries; ru
   }, [series, overlay, over?.histogram, color]);
   const bin = over && over.bin >= 0 ? series.bins[over.histogram]?.[over.bin] : undefined;
   const last = series.bins.length - 1;
-  const hollow = useMemo(() => withoutValues(recorded), [recorded]);
+  const hollow = useMemo(() => [withoutValues(recorded), notRead(recorded)].filter(Boolean).join(' · '), [recorded]);
+  const merged = mergedBuckets(recorded);
   const label = `${series.tag} of ${run}: ${series.steps.length} histograms up to step ${series.steps[last]}${hollow && `. ${hollow}`}`;
   return (
     <figure>
@@ -33,7 +34,7 @@ function Ridge({ series: recorded, run, overlay }: { series: HistogramSeries; ru
         onMouseMove={(e) => setOver(ridgeHit(series, e.currentTarget.clientWidth, chartHeight, overlay, e.offsetX, e.offsetY))} />
       <figcaption>{over
         ? <><b>step {formatCount(series.steps[over.histogram])}</b> {bin ? <>[{formatValue(bin[0])}, {formatValue(bin[1])}) · about {formatCount(Math.round(bin[2]))} values</> : 'nothing here'}</>
-        : <>{series.steps.length < series.total ? `${formatCount(series.steps.length)} of ${formatCount(series.total)}` : formatCount(series.total)} {recorded.total === 1 ? 'histogram' : 'histograms'} · {overlay ? 'one over the other' : 'newest in front'}</>}{!over && hollow && <b class="bad"> · {hollow}</b>}</figcaption>
+        : <>{series.steps.length < series.total ? `${formatCount(series.steps.length)} of ${formatCount(series.total)}` : formatCount(series.total)} {recorded.total === 1 ? 'histogram' : 'histograms'} · {overlay ? 'one over the other' : 'newest in front'}</>}{!over && merged && ` · ${merged}`}{!over && hollow && <b class="bad"> · {hollow}</b>}</figcaption>
     </figure>
   );
 }
@@ -45,7 +46,7 @@ export function HistogramCard({ run, tag, about, overlay }: { run: string; tag: 
   return (
     <article class="card histogram" ref={ref}>
       <header><Swatch style={styleOf(run)} /><h3 title={tag}>{displayName(about) || tag}</h3><RunName run={run} /><About tag={tag} about={about} /></header>
-      {value && filled ? <Ridge series={value} run={run} overlay={overlay} /> : <p class="hollow tall">{error ? `Could not load: ${error}` : value ? (value.bins.length > 0 ? `${withoutValues(value)}.` : 'No histogram yet.') : ''}</p>}
+      {value && filled ? <Ridge series={value} run={run} overlay={overlay} /> : <p class="hollow tall">{error ? `Could not load: ${error}` : value ? (value.bins.length > 0 ? `${[notRead(value), withoutValues(value)].filter(Boolean).join('. ')}.` : 'No histogram yet.') : ''}</p>}
     </article>
   );
 }
