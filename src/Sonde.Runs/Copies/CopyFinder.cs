@@ -22,6 +22,8 @@ internal sealed class CopyFinder(ILogSource source, string run)
     public List<LogEntry> Choose(IReadOnlyList<LogEntry> entries)
     {
         Notes.Clear();
+        if (entries.Count == 1 && CopyName.IsWriterName(entries[0].Name))
+            return [entries[0]];
         var files = entries.ToList();
         files.Sort(static (a, b) => FileOrder.Instance.Compare(a.Name, b.Name));
         var names = files.Where(static file => file.Stamp.Length > 0).Select(static file => file.Name).ToHashSet(StringComparer.Ordinal);
@@ -46,9 +48,9 @@ internal sealed class CopyFinder(ILogSource source, string run)
                 Note(file, $"The name is that of {alone.Kind}. '{alone.Of}' is not in this folder, so what is here is read.");
         }
 
-        LeaveOutOtherNames(files);
         if (files.Count > 1)
         {
+            LeaveOutOtherNames(files);
             LeaveOutUnfinished(files, marks);
             LeaveOutSameBytes(files, marks);
         }

@@ -1,4 +1,5 @@
 // What a file's name tells about its being a copy: of which file, and whether it is finished.
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace Sonde.Runs;
@@ -13,8 +14,39 @@ namespace Sonde.Runs;
 /// <param name="IsUnmistakable">Whether hardly anything else is named so.</param>
 internal readonly partial record struct CopyName(string Of, string Kind, bool HoldsNothing, bool IsUnmistakable = true)
 {
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
     /// <summary>What the name may be a copy of, in the order of likelihood; mostly nothing.</summary>
-    public static IEnumerable<CopyName> Read(string name)
+    public static IEnumerable<CopyName> Read(string name) => IsWriterName(name) ? [] : Match(name);
+
+    /// <summary>
+    /// Whether the name is plainly one that a writer of event files gave: digits at the end, no mark of a copy. The answer needs no
+    /// pattern: to compile these takes longer than to load a small log.
+    /// </summary>
+    internal static bool IsWriterName(string name)
+    {
+        var rest = name.AsSpan();
+        if (!rest.StartsWith("events.out.tfevents.", StringComparison.Ordinal) || rest.ContainsAnyExcept(NameCharacters))
+            return false;
+        if (rest.EndsWith(".v2", StringComparison.Ordinal))
+            rest = rest[..^3];
+        return EndsInNumber(ref rest) && EndsInNumber(ref rest)
+            && !name.Contains("cop", StringComparison.OrdinalIgnoreCase)
+            && !name.Contains("kop", StringComparison.OrdinalIgnoreCase)
+            && !name.Contains("conf", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static bool EndsInNumber(ref ReadOnlySpan<char> name)
+    {
+        var before = name.TrimEnd("0123456789");
+        if (before.Length == name.Length || !before.EndsWith('.'))
+            return false;
+        name = before[..^1];
+        return true;
+    }
+
+    /// <summary>As <see cref="Read"/>, by the patterns alone.</summary>
+    internal static IEnumerable<CopyName> Match(string name)
     {
         if (Rsync().Match(name) is { Success: true } rsync)
             yield return new CopyName(rsync.Groups["of"].Value, "a file that rsync is still copying", true);

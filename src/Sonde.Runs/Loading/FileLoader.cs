@@ -70,10 +70,7 @@ internal sealed class FileLoader(ILogSource source, string name)
                 StartOver();
                 if (OtherContent.Recognise(_file, now.Length) is { } other)
                 {
-                    _stamp = now;
-                    _problem = null;
-                    _receipt = new EventFileInfo { Path = name, Bytes = now.Length, Problem = other, IsOfOtherKind = true };
-                    _changed = true;
+                    Succeed(now, new EventFileInfo { Path = name, Bytes = now.Length, Problem = other, IsOfOtherKind = true });
                     return true;
                 }
 
@@ -82,17 +79,7 @@ internal sealed class FileLoader(ILogSource source, string name)
             }
 
             HasMore = ReadOn(_reader, _sorter, now.Length, budget, crew, self, ct);
-            _stamp = HasMore ? null : now;
-            _problem = null;
-            _receipt = new EventFileInfo
-            {
-                Path = name,
-                Bytes = now.Length,
-                Records = _reader.Records,
-                Damage = [.. _reader.Damage],
-                TruncatedAt = _reader.TruncatedAt,
-            };
-            _changed = true;
+            Succeed(now, ReceiptOf(_reader, now.Length));
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -166,6 +153,23 @@ internal sealed class FileLoader(ILogSource source, string name)
         var tail = new byte[_tail.Length];
         return _file.ReadAll(tail, _offset - tail.Length) == tail.Length && tail.AsSpan().SequenceEqual(_tail);
     }
+
+    private void Succeed(FileStamp now, EventFileInfo receipt)
+    {
+        _stamp = HasMore ? null : now;
+        _problem = null;
+        _receipt = receipt;
+        _changed = true;
+    }
+
+    private EventFileInfo ReceiptOf(EventFileReader reader, long length) => new()
+    {
+        Path = name,
+        Bytes = length,
+        Records = reader.Records,
+        Damage = [.. reader.Damage],
+        TruncatedAt = reader.TruncatedAt,
+    };
 
     private void StartOver()
     {
