@@ -7,6 +7,8 @@ namespace Sonde.Diagnosis;
 /// <summary>Reads records of one run and keeps account of those that cannot be read.</summary>
 internal sealed class RecordIntake(Run run)
 {
+    private const int MostRecords = 400;
+    private const int FirstRecords = 40;
     private readonly List<UnreadableRecord> _unreadable = [];
 
     /// <summary>Records that could not be read so far.</summary>
@@ -15,6 +17,10 @@ internal sealed class RecordIntake(Run run)
     /// <summary>The newest record of each tag on the surviving branch, one a model.</summary>
     public IReadOnlyList<TaggedRecord<T>> Newest<T>(RecordReading<T> reading)
         where T : class => Kept(reading, Guard(reading, reading.TagFor(), null, () => BranchRecords.Newest(run, reading)) ?? []);
+
+    /// <summary>The records of each tag on the surviving branch, in order; of many, the first and an even spread over the rest.</summary>
+    public IReadOnlyList<TaggedRecord<T>> All<T>(RecordReading<T> reading)
+        where T : class => Kept(reading, Guard(reading, reading.TagFor(), null, () => BranchRecords.All(run, reading, MostRecords, FirstRecords)) ?? []);
 
     /// <summary>The last record of each tag, whatever branch it was written on: those that tell of the run as a whole.</summary>
     public IReadOnlyList<TaggedRecord<T>> Last<T>(RecordReading<T> reading)

@@ -37,6 +37,15 @@ internal sealed record RunSignals(string Run)
     /// <summary>What the op trace of one step found.</summary>
     public OpTraceRecord? OpTrace { get; init; }
 
+    /// <summary>The ops between the last layer and the loss.</summary>
+    public LossHeadRecord? LossHead { get; init; }
+
+    /// <summary>Input, output and targets of sampled steps, in order.</summary>
+    public IReadOnlyList<(long Step, StepDataRecord Data)> Data { get; init; } = [];
+
+    /// <summary>What the training loop did in sampled steps, in order; evaluations among them.</summary>
+    public IReadOnlyList<(long Step, TrainingLoopRecord Loop)> Loop { get; init; } = [];
+
     /// <summary>The model's modules and parameters.</summary>
     public ModelRecord? ModelRecord { get; init; }
 

@@ -31,6 +31,9 @@ internal static class SignalReader
         var byModel = run.Scalars.Values.ToLookup(s => Array.Find(named, n => s.Tag.StartsWith(n + "/", StringComparison.Ordinal)));
         if (named.Length == 0 || byModel[null].Any(s => TagMeaning.Of(s.Tag).Quantity == Quantity.Loss)) names.Add(null);
 
+        var heads = intake.Newest(LossHeadRecord.Reading);
+        var batches = intake.All(StepDataRecord.Reading);
+        var loops = intake.All(TrainingLoopRecord.Reading);
         var warnings = intake.Newest(WarningsRecord.Reading);
         var hooks = intake.Newest(HooksRecord.Reading);
         var origins = intake.Newest(NonFiniteRecord.Reading);
@@ -50,6 +53,9 @@ internal static class SignalReader
                 Activations = ActivityReader.Read(activations[name], branches, intake),
                 OpTrace = trace?.Value,
                 OpTraceOnset = intake.Guard(OpTraceRecord.Reading, trace?.Tag ?? "", name, () => TraceOnset.Of(run, trace, branches)),
+                LossHead = heads.LastOrDefault(h => h.ModelName == name)?.Value,
+                Data = Of(batches, name),
+                Loop = Of(loops, name),
                 AbandonedPoints = abandoned,
                 BranchNote = branches.Note(abandoned),
                 ModelRecord = models.LastOrDefault(m => m.ModelName == name)?.Value,
@@ -63,6 +69,9 @@ internal static class SignalReader
             };
         }
     }
+
+    private static IReadOnlyList<(long Step, T Value)> Of<T>(IReadOnlyList<TaggedRecord<T>> records, string? model)
+        where T : class => [.. records.Where(r => r.ModelName == model && r.Value is not null).Select(r => (r.Step, r.Value!))];
 
     private static RunSignals ReadModel(Run run, string? model, IEnumerable<ScalarSeries> series, Run? heldOut, DataSplit split, RunBranches branches)
     {

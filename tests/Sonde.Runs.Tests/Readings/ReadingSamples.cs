@@ -57,6 +57,38 @@ internal static class ReadingSamples
             Mean = 0.3,
             StandardDeviation = 0.2,
         }),
+        ["loss-head"] = LossHeadRecord.Reading.Write(new()
+        {
+            Ops =
+            [
+                new() { Op = "aten::linear", Layer = "fc", Source = "Model.cs:42", Inputs = [[8, 3], [2, 3], [2]], InputTypes = ["Float32", "Float32", "Float32"], FromModel = [true, true, true], Outputs = [[8, 2]] },
+                new() { Op = "aten::cross_entropy_loss", Inputs = [[8, 2], [8]], InputTypes = ["Float32", "Int64"], FromModel = [true, false], Outputs = [[]], Arguments = [1, -100] },
+            ],
+            OutputOp = 0,
+        }),
+        ["step-data"] = StepDataRecord.Reading.Write(new()
+        {
+            Loss = 0.7,
+            X = new() { Shape = [8, 3], Type = "Float32", Min = 0, Max = 1, Mean = 0.4, Deviation = 0.2, Distinct = 24, AcrossSamples = 0.2, Hash = "0a" },
+            Y = new() { Shape = [8], Type = "Int64", Min = 0, Max = 1, IsWhole = true, Distinct = 2 },
+            Predicted = [5, 3],
+            Labels = [4, 4],
+            SameAsBefore = 0.5,
+        }),
+        ["training-loop"] = TrainingLoopRecord.Reading.Write(new()
+        {
+            Training = true,
+            HasModes = true,
+            OtherMode = ["dropout"],
+            Optimizer = "Adam",
+            Groups = [new() { LearningRate = 0.001, Momentum = 0.9, Beta2 = 0.999, Epsilon = 1e-8, Parameters = 2 }],
+            Moved = 2,
+            Watched = 2,
+            WithGradient = 1,
+            FreshGradient = 0.1,
+            GradientBefore = 0,
+            GradientAfter = 0.1,
+        }),
         ["op-trace"] = OpTraceRecord.Reading.Write(new()
         {
             Ops = 9,

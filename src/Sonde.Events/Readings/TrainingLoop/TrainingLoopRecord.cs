@@ -1,0 +1,95 @@
+// What the training loop did in a step: modes, gradients, optimizer.
+using System.Text.Json.Serialization;
+
+namespace Sonde.Events;
+
+/// <summary>One parameter group of the optimizer.</summary>
+internal sealed record OptimizerGroup
+{
+    /// <summary>The learning rate; null where it is not known.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>Weight decay; null where it is not known.</summary>
+    public double? WeightDecay { get; init; }
+
+    /// <summary>Momentum, or the first beta; null where it is not known.</summary>
+    public double? Momentum { get; init; }
+
+    /// <summary>The second beta; null where there is none.</summary>
+    public double? Beta2 { get; init; }
+
+    /// <summary>Epsilon; null where there is none.</summary>
+    public double? Epsilon { get; init; }
+
+    /// <summary>How many parameters it holds.</summary>
+    public int Parameters { get; init; }
+}
+
+/// <summary>A <c>sonde.training_loop</c> record, stored as JSON in a scalar string tensor.</summary>
+internal sealed record TrainingLoopRecord
+{
+    /// <summary>The reading.</summary>
+    public static RecordReading<TrainingLoopRecord> Reading { get; } =
+        new("training-loop", 1, "What the training loop did in a step: modes, gradients, optimizer.", TrainingLoopJson.Default.TrainingLoopRecord, Validate);
+
+    /// <summary>The version of its form.</summary>
+    public int Version { get; init; } = Reading.Version;
+
+    /// <summary>Whether this is a call of Evaluate, not of Step.</summary>
+    public bool IsEvaluation { get; init; }
+
+    /// <summary>Whether the model was in training mode when it ran last.</summary>
+    public bool Training { get; init; }
+
+    /// <summary>Dropout and normalisation layers whose mode differs from the model's own, or all of them in eval mode while the model trains; at most 20.</summary>
+    public string[] OtherMode { get; init; } = [];
+
+    /// <summary>Whether the model holds dropout or batch normalisation, which behave otherwise in eval mode.</summary>
+    public bool HasModes { get; init; }
+
+    /// <summary>Type of the optimizer, <c>Adam</c>; null where none was given.</summary>
+    public string? Optimizer { get; init; }
+
+    /// <summary>Its parameter groups.</summary>
+    public OptimizerGroup[] Groups { get; init; } = [];
+
+    /// <summary>Trainable parameters of the model that the optimizer does not hold; at most 20 names.</summary>
+    public string[] NotInOptimizer { get; init; } = [];
+
+    /// <summary>How many tensors the optimizer holds that are no parameters of the model now.</summary>
+    public int Foreign { get; init; }
+
+    /// <summary>Trainable parameters whose values changed since the step before; null where that was not measured.</summary>
+    public int? Moved { get; init; }
+
+    /// <summary>Trainable parameters that were looked at for <see cref="Moved"/>.</summary>
+    public int Watched { get; init; }
+
+    /// <summary>Share of the watched parameters that hold a gradient other than zero when Step is called; null where not measured.</summary>
+    public double? WithGradient { get; init; }
+
+    /// <summary>Norm of the gradient that this step's backward pass made for one watched parameter, before it was added to what was there; null where not measured.</summary>
+    public double? FreshGradient { get; init; }
+
+    /// <summary>Norm of what that parameter's gradient held before the backward pass: 0 after zero_grad. Null where not measured.</summary>
+    public double? GradientBefore { get; init; }
+
+    /// <summary>Norm of that parameter's gradient when Step is called; null where it has none or that was not measured.</summary>
+    public double? GradientAfter { get; init; }
+
+    /// <summary>Whether watched parameters changed before the backward pass of this step began, and not after: the optimizer's step comes first. Null where not measured.</summary>
+    public bool? StepBeforeBackward { get; init; }
+
+    /// <summary>How many backward passes ran since the step before; null where not measured.</summary>
+    public int? Backwards { get; init; }
+
+    /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
+    internal static string? Validate(TrainingLoopRecord record) =>
+        RecordCheck.Texts(record.OtherMode, "otherMode") ?? RecordCheck.Texts(record.NotInOptimizer, "notInOptimizer")
+        ?? RecordCheck.Each(record.Groups, "groups", static group => RecordCheck.Count(group.Parameters, "parameters"))
+        ?? RecordCheck.Count(record.Foreign, "foreign") ?? RecordCheck.Count(record.Watched, "watched");
+}
+
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(TrainingLoopRecord))]
+internal sealed partial class TrainingLoopJson : JsonSerializerContext;
