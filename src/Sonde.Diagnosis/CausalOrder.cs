@@ -39,7 +39,8 @@ internal sealed class CausalOrder
     private int Depth(string id, Dictionary<string, int> known, List<string> way)
     {
         if (known.TryGetValue(id, out var depth)) return depth;
-        if (way.Contains(id)) throw new ArgumentException($"Rules explain each other in a circle: {string.Join(" -> ", way.SkipWhile(rule => rule != id).Append(id))}.");
+        if (way.Contains(id))
+            throw new ArgumentException($"Rules explain each other in a circle: {string.Join(" -> ", way.SkipWhile(rule => rule != id).Append(id))}.");
         if (!_byId.TryGetValue(id, out var rule)) throw new ArgumentException($"The rule '{way[^1]}' explains '{id}', which is no rule.");
         way.Add(id);
         depth = rule.Explains.Select(consequence => 1 + Depth(consequence, known, way)).DefaultIfEmpty().Max();

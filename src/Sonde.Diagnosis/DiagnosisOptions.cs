@@ -35,12 +35,14 @@ public sealed record DiagnosisOptions
         var found = descriptor.Thresholds.FirstOrDefault(t => t.Name == threshold) ?? throw new ArgumentException(
             descriptor.Thresholds.Count == 0
                 ? $"The rule '{rule}' has no thresholds."
-                : $"The rule '{rule}' has no threshold '{threshold}'. It has: {string.Join(", ", descriptor.Thresholds.Select(t => t.Name))}.", nameof(threshold));
+                : $"The rule '{rule}' has no threshold '{threshold}'. It has: {string.Join(", ", descriptor.Thresholds.Select(t => t.Name))}.",
+                nameof(threshold));
         // Not "outside": NaN is neither inside nor outside.
         if (!(value >= found.Least && value <= found.Most) || (found.IsWhole && value != Math.Floor(value)))
         {
             throw new ArgumentOutOfRangeException(nameof(value), value, string.Create(
-                CultureInfo.InvariantCulture, $"{rule}, {threshold}: {(found.IsWhole ? "a whole number" : "a number")} from {found.Least} to {found.Most} is needed."));
+                CultureInfo.InvariantCulture,
+                $"{rule}, {threshold}: {(found.IsWhole ? "a whole number" : "a number")} from {found.Least} to {found.Most} is needed."));
         }
 
         return this with { Overrides = new Dictionary<(string, string), double>(Overrides) { [(rule, threshold)] = value } };

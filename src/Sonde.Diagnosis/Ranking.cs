@@ -63,7 +63,8 @@ internal static class Ranking
     /// <summary>Where a fault would explain an older one, says that it does not.</summary>
     private static Finding AfterWhat(Finding finding, Finding[] all, CausalOrder order)
     {
-        var older = all.Where(f => f.Severity >= Severity.Warning && order.Explains(finding.Rule, f.Rule) && Began(finding).IsClearlyAfter(Began(f))).MinBy(f => Began(f).By);
+        var older = all.Where(f => f.Severity >= Severity.Warning && order.Explains(finding.Rule, f.Rule) && Began(finding).IsClearlyAfter(Began(f)))
+            .MinBy(f => Began(f).By);
         if (older is null) return finding;
         var since = older.Steps is { } steps ? $", which was there from step {steps.First} on" : "";
         return finding with { Causes = [$"It began at step {Began(finding).By}, after {older.Rule}{since}: look at that first", .. finding.Causes] };

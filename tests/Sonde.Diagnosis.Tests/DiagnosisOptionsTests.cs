@@ -28,7 +28,10 @@ public class DiagnosisOptionsTests
                 {
                     var options = new DiagnosisOptions().With(rule.Id, threshold.Name, value);
                     foreach (var twins in Rules.RuleTwins.All)
-                        Assert.DoesNotContain(Diagnostician.Diagnose(twins.Sick, options).NotEnoughData, missing => missing.Needs.Contains("the rule failed", StringComparison.Ordinal));
+                    {
+                        Assert.DoesNotContain(Diagnostician.Diagnose(twins.Sick, options).NotEnoughData,
+                            missing => missing.Needs.Contains("the rule failed", StringComparison.Ordinal));
+                    }
                 }
             }
         }
@@ -38,8 +41,13 @@ public class DiagnosisOptionsTests
     public void With_EveryThreshold_IsReadByItsName()
     {
         foreach (var rule in RuleCatalogue.All)
+        {
             foreach (var threshold in rule.Thresholds)
-                Assert.Equal(threshold.IsWhole ? threshold.Most : threshold.Least, Value(new DiagnosisOptions().With(rule.Id, threshold.Name, threshold.IsWhole ? threshold.Most : threshold.Least), rule.Id, threshold.Name));
+            {
+                Assert.Equal(threshold.IsWhole ? threshold.Most : threshold.Least,
+                    Value(new DiagnosisOptions().With(rule.Id, threshold.Name, threshold.IsWhole ? threshold.Most : threshold.Least), rule.Id, threshold.Name));
+            }
+        }
 
         static double Value(DiagnosisOptions options, string rule, string threshold) => rule switch
         {
@@ -58,10 +66,14 @@ public class DiagnosisOptionsTests
     [Fact]
     public void With_WhatIsNotThere_NamesWhatIs()
     {
-        Assert.Contains("dead-relu", Assert.Throws<ArgumentException>(() => new DiagnosisOptions().With("dead-relus", "units", 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("units-error", Assert.Throws<ArgumentException>(() => new DiagnosisOptions().With(RuleIds.DeadRelu, "unit", 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("no thresholds", Assert.Throws<ArgumentException>(() => new DiagnosisOptions().With(RuleIds.GraphCut, "units", 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("'lost'", Assert.Throws<ArgumentException>(() => new DiagnosisOptions { Skip = new HashSet<string> { "lost" } }).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "dead-relu", Assert.Throws<ArgumentException>(() => new DiagnosisOptions().With("dead-relus", "units", 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "units-error", Assert.Throws<ArgumentException>(() => new DiagnosisOptions().With(RuleIds.DeadRelu, "unit", 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("no thresholds",
+            Assert.Throws<ArgumentException>(() => new DiagnosisOptions().With(RuleIds.GraphCut, "units", 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'lost'", Assert.Throws<ArgumentException>(() => new DiagnosisOptions { Skip = new HashSet<string> { "lost" } }).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -71,5 +83,6 @@ public class DiagnosisOptionsTests
     [InlineData("min-batches", 2.5)]
     [InlineData("min-batches", 0)]
     public void With_AValueThatMakesNoSense_SaysWhichDo(string threshold, double value) =>
-        Assert.Contains(" from ", Assert.Throws<ArgumentOutOfRangeException>(() => new DiagnosisOptions().With(RuleIds.DeadRelu, threshold, value)).Message, StringComparison.Ordinal);
+        Assert.Contains(" from ", Assert.Throws<ArgumentOutOfRangeException>(() => new DiagnosisOptions().With(RuleIds.DeadRelu, threshold, value)).Message,
+            StringComparison.Ordinal);
 }

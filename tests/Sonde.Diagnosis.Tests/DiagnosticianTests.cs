@@ -10,7 +10,10 @@ public class DiagnosticianTests
     [Fact]
     public void Diagnose_CutNetworkAtChance_PutsTheCutFirstAndMarksConsequences()
     {
-        var signals = Synthetic.AtChance(300, 1) with { OpTrace = new OpTraceRecord { Ops = 9, Tracing = "native", Cuts = [Cut], LossRequiresGrad = false, LossIsLeaf = false } };
+        var signals = Synthetic.AtChance(300, 1) with
+        {
+            OpTrace = new OpTraceRecord { Ops = 9, Tracing = "native", Cuts = [Cut], LossRequiresGrad = false, LossIsLeaf = false },
+        };
         var diagnosis = Diagnostician.Diagnose(signals);
         Assert.Equal(["graph-cut", "chance-level-accuracy", "loss-not-decreasing"], diagnosis.Findings.Select(f => f.Rule));
         Assert.Equal([Severity.Error, Severity.Warning, Severity.Warning], diagnosis.Findings.Select(f => f.Severity));
@@ -30,7 +33,8 @@ public class DiagnosticianTests
     [Fact]
     public void Diagnose_LearningNetworkWithFrozenLayer_IsHealthyAndNamesIt()
     {
-        var flow = Synthetic.Flow(Synthetic.Layers("conv1", "conv2", "fc"), 300, (_, _) => 0.01, (_, p) => p < 2 ? GradientState.Frozen : GradientState.Present);
+        var flow = Synthetic.Flow(
+            Synthetic.Layers("conv1", "conv2", "fc"), 300, (_, _) => 0.01, (_, p) => p < 2 ? GradientState.Frozen : GradientState.Present);
         var diagnosis = Diagnostician.Diagnose(Synthetic.Learning(300, 1) with { GradientFlow = flow });
         Assert.Equal(Verdict.Healthy, diagnosis.Verdict);
         Assert.Equal(("frozen-parameter", Severity.Info), (diagnosis.Findings.Single().Rule, diagnosis.Findings.Single().Severity));

@@ -22,7 +22,9 @@ public class ExaminationTests
         {
             if (data.Record.ClassCounts.Length < 2) return RuleOutcome.Needs("class counts");
             var share = (double)data.Record.ClassCounts.Max() / data.Record.ClassCounts.Sum();
-            return share < 0.9 ? RuleOutcome.Nothing : RuleOutcome.Of(new Finding(Id, Severity.Error, 0.9, $"{Wording.Percent(share)} of the samples are of one class"));
+            return share < 0.9
+                ? RuleOutcome.Nothing
+                : RuleOutcome.Of(new Finding(Id, Severity.Error, 0.9, $"{Wording.Percent(share)} of the samples are of one class"));
         }
     }
 
@@ -47,7 +49,7 @@ public class ExaminationTests
     private static RunDiagnosis Of(DatasetRecord record, params Rule<DataSet>[] rules) =>
         Examination.Of(record.Name, rules, [new DataSet(record)], new([.. rules.Select(rule => rule.Descriptor)]));
 
-    private static readonly DatasetRecord s_sick = new()
+    private static readonly DatasetRecord Sick = new()
     {
         Name = "train",
         Samples = 100,
@@ -64,7 +66,7 @@ public class ExaminationTests
     [Fact]
     public void Of_ASickDataSet_GivesFindingsInCausalOrderAndTheSameReports()
     {
-        var diagnosis = Of(s_sick, new Constant(), new Imbalance());
+        var diagnosis = Of(Sick, new Constant(), new Imbalance());
         Assert.Equal((Verdict.Sick, "train"), (diagnosis.Verdict, diagnosis.Run));
         Assert.Equal(["test-imbalance", "test-constant"], diagnosis.Findings.Select(f => f.Rule));
         Assert.EndsWith("(follows from test-imbalance)", diagnosis.Findings[1].Title, StringComparison.Ordinal);
@@ -78,12 +80,12 @@ public class ExaminationTests
 
     [Fact]
     public void Of_AHealthyDataSet_IsHealthy() =>
-        Assert.Equal(Verdict.Healthy, Of(s_sick with { ClassCounts = [50, 50], StandardDeviation = 1 }, new Constant(), new Imbalance()).Verdict);
+        Assert.Equal(Verdict.Healthy, Of(Sick with { ClassCounts = [50, 50], StandardDeviation = 1 }, new Constant(), new Imbalance()).Verdict);
 
     [Fact]
     public void Of_ARuleThatThrows_IsNotEnoughDataForThatRuleAlone()
     {
-        var diagnosis = Of(s_sick, new Failing(), new Constant());
+        var diagnosis = Of(Sick, new Failing(), new Constant());
         Assert.Equal("test-constant", Assert.Single(diagnosis.Findings).Rule);
         var missing = Assert.Single(diagnosis.NotEnoughData);
         Assert.Equal("test-failing", missing.Rule);
@@ -96,6 +98,7 @@ public class ExaminationTests
         var error = Assert.Throws<ArgumentException>(() => new CausalOrder(
             [Describe("a", Severity.Error, "b"), Describe("b", Severity.Error, "c"), Describe("c", Severity.Error, "a"), Describe("d", Severity.Error)]));
         Assert.Contains("a -> b -> c -> a", error.Message, StringComparison.Ordinal);
-        Assert.Contains("'x', which is no rule", Assert.Throws<ArgumentException>(() => new CausalOrder([Describe("a", Severity.Error, "x")])).Message, StringComparison.Ordinal);
+        Assert.Contains("'x', which is no rule",
+            Assert.Throws<ArgumentException>(() => new CausalOrder([Describe("a", Severity.Error, "x")])).Message, StringComparison.Ordinal);
     }
 }

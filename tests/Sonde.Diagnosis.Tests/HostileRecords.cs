@@ -51,7 +51,14 @@ internal static class HostileRecords
         {
             Warnings =
             [
-                new() { Message = "Using a target size ([32]) that is different to the input size ([32, 1]). broadcasting", Origin = "loss.h:1", Source = "Train.cs:4", FirstStep = 3, Count = 7 },
+                new()
+                {
+                    Message = "Using a target size ([32]) that is different to the input size ([32, 1]). broadcasting",
+                    Origin = "loss.h:1",
+                    Source = "Train.cs:4",
+                    FirstStep = 3,
+                    Count = 7,
+                },
                 new() { Message = "other", FirstStep = 0, Count = 1 },
             ],
             Omitted = 2,
@@ -64,7 +71,19 @@ internal static class HostileRecords
             Kind = "forward",
             Summary = "aten::log made minus infinity",
             Op = "aten::log",
-            Inputs = [new() { Name = "input 0", Type = "float32", Shape = [32, 10], Elements = 320, Min = 0, Max = 1, NaN = 0, PositiveInfinity = 0, NegativeInfinity = 0, Zeros = 2 }],
+            Inputs = [new()
+            {
+                Name = "input 0",
+                Type = "float32",
+                Shape = [32, 10],
+                Elements = 320,
+                Min = 0,
+                Max = 1,
+                NaN = 0,
+                PositiveInfinity = 0,
+                NegativeInfinity = 0,
+                Zeros = 2,
+            }],
             Samples = [3],
             SampleCount = 1,
             BatchSize = 32,

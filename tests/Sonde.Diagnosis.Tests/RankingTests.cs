@@ -23,7 +23,10 @@ public class RankingTests
     [Theory, MemberData(nameof(Pairs))]
     public void Order_CauseThatBeganBeforeOrWithIt_ExplainsTheOther(string cause, string consequence)
     {
-        foreach (var (first, second) in new (Onset?, Onset?)[] { (null, null), (new(0, 10), new(200, 210)), (new(190, 200), new(180, 210)), (new(200, 300), new(150, 210)) })
+        foreach (var (first, second) in new (Onset?, Onset?)[]
+        {
+            (null, null), (new(0, 10), new(200, 210)), (new(190, 200), new(180, 210)), (new(200, 300), new(150, 210)),
+        })
         {
             var ordered = Ranking.Order([Finding(consequence, second), Finding(cause, first)], RuleCatalogue.Causality);
             Assert.Equal([cause, consequence], Rules(ordered));
@@ -45,14 +48,16 @@ public class RankingTests
     [Fact]
     public void Order_OfFaultsThatCanCauseEachOther_TheOlderLeadsThoughItIsOnlyAWarning()
     {
-        var ordered = Ranking.Order([Finding("saturated-activation", new(300, 310)), Finding("vanishing-gradient", new(null, 3), Severity.Warning)], RuleCatalogue.Causality);
+        var ordered = Ranking.Order(
+            [Finding("saturated-activation", new(300, 310)), Finding("vanishing-gradient", new(null, 3), Severity.Warning)], RuleCatalogue.Causality);
         Assert.Equal(["vanishing-gradient", "saturated-activation"], Rules(ordered));
     }
 
     [Fact]
     public void Order_OfASymptomAndAYoungerError_KeepsTheErrorFirst()
     {
-        var ordered = Ranking.Order([Finding("chance-level-accuracy", new(null, 100), Severity.Warning), Finding("dead-relu", new(300, 310))], RuleCatalogue.Causality);
+        var ordered = Ranking.Order(
+            [Finding("chance-level-accuracy", new(null, 100), Severity.Warning), Finding("dead-relu", new(300, 310))], RuleCatalogue.Causality);
         Assert.Equal(["dead-relu", "chance-level-accuracy"], Rules(ordered));
         Assert.Equal("chance-level-accuracy", ordered[1].Title);
     }

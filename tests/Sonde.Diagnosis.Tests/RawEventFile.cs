@@ -25,14 +25,16 @@ internal sealed class RawEventFile : IDisposable
     public void Floats(string tag, string plugin, byte[] header, long[] shape, float[] stored, long step = 0, int type = 1)
     {
         var sizes = shape.Select(size => Field(2, Message(Number(1, (ulong)size)))).ToArray();
-        Tensor(tag, plugin, header, step, Message(Number(1, (ulong)type), Field(2, Message(sizes)), Field(4, System.Runtime.InteropServices.MemoryMarshal.AsBytes(stored.AsSpan()).ToArray())));
+        Tensor(tag, plugin, header, step, Message(
+            Number(1, (ulong)type), Field(2, Message(sizes)), Field(4, System.Runtime.InteropServices.MemoryMarshal.AsBytes(stored.AsSpan()).ToArray())));
     }
 
     private void Tensor(string tag, string plugin, byte[] content, long step, byte[] tensor)
     {
         var metadata = Message(Field(1, Message(Field(1, Encoding.UTF8.GetBytes(plugin)), Field(2, content))));
         var value = Message(Field(1, Encoding.UTF8.GetBytes(tag)), Field(8, tensor), Field(9, metadata));
-        TfRecordWriter.Write(_file, Message([0x09, .. BitConverter.GetBytes(1_700_000_000.0 + step)], Number(2, (ulong)step), Field(5, Message(Field(1, value)))));
+        TfRecordWriter.Write(
+            _file, Message([0x09, .. BitConverter.GetBytes(1_700_000_000.0 + step)], Number(2, (ulong)step), Field(5, Message(Field(1, value)))));
     }
 
     private static byte[] Message(params byte[][] fields) => [.. fields.SelectMany(field => field)];

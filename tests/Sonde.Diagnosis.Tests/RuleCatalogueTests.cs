@@ -28,16 +28,23 @@ public class RuleCatalogueTests
     [Fact]
     public void Folders_OfRules_AreTheRules()
     {
-        var classes = typeof(RunRule).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(RunRule))).Select(type => type.Name).Order(StringComparer.Ordinal).ToArray();
+        var classes = typeof(RunRule).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(RunRule)))
+            .Select(type => type.Name)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         Assert.Equal(classes, RuleCatalogue.Create(new()).Select(rule => rule.GetType().Name).Order(StringComparer.Ordinal));
-        var folders = Directory.GetDirectories(Path.Combine(RuleDocs.Root, "src", "Sonde.Diagnosis", "Rules")).Select(folder => Path.GetFileName(folder) + "Rule");
+        var folders = Directory.GetDirectories(Path.Combine(RuleDocs.Root, "src", "Sonde.Diagnosis", "Rules")).Select(
+            folder => Path.GetFileName(folder) + "Rule");
         Assert.Equal(classes, folders.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Ids_AreConstants_OneEach() => Assert.Equal(
         RuleCatalogue.All.Select(rule => rule.Id).Order(StringComparer.Ordinal),
-        typeof(RuleIds).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal));
+        typeof(RuleIds).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (string)field.GetRawConstantValue()!)
+            .Order(StringComparer.Ordinal));
 
     [Fact]
     public void Thresholds_HaveNamesSourcesAndDefaultsWithinTheirBounds() => Assert.All(RuleCatalogue.All, rule =>
@@ -59,7 +66,8 @@ public class RuleCatalogueTests
         // SONDE_UPDATE_DOCS=1 writes them.
         var path = Path.Combine(RuleDocs.Root, file);
         var text = File.ReadAllText(path);
-        var wanted = RuleDocs.Replaced(text, table, file == "README.md" ? RuleDocs.List() : table == "rules" ? RuleDocs.RuleTable() : RuleDocs.ThresholdTable());
+        var wanted = RuleDocs.Replaced(
+            text, table, file == "README.md" ? RuleDocs.List() : table == "rules" ? RuleDocs.RuleTable() : RuleDocs.ThresholdTable());
         if (Environment.GetEnvironmentVariable("SONDE_UPDATE_DOCS") == "1") File.WriteAllText(path, wanted);
         Assert.True(File.ReadAllText(path) == wanted, $"{file}, table '{table}': run the tests with SONDE_UPDATE_DOCS=1.");
     }
@@ -72,6 +80,7 @@ public class RuleCatalogueTests
     public void All_PutsCausesBeforeWhatFollowsFromThem()
     {
         var ids = RuleCatalogue.All.Select(rule => rule.Id).ToList();
-        Assert.All(RuleCatalogue.All, rule => Assert.All(rule.Explains, consequence => Assert.True(ids.IndexOf(rule.Id) < ids.IndexOf(consequence), $"{rule.Id}, {consequence}")));
+        Assert.All(RuleCatalogue.All,
+            rule => Assert.All(rule.Explains, consequence => Assert.True(ids.IndexOf(rule.Id) < ids.IndexOf(consequence), $"{rule.Id}, {consequence}")));
     }
 }

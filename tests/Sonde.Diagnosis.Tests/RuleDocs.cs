@@ -15,14 +15,16 @@ internal static class RuleDocs
     /// <summary>One row a rule.</summary>
     public static string RuleTable() => Table(
         "| rule | reports | severity | reads | explains |\n|---|---|---|---|---|",
-        RuleCatalogue.All.Select(rule => $"| [{rule.Id}]({rule.Id}.md) | {rule.Title} | {rule.Severities} | {string.Join(", ", rule.Reads)} | {string.Join(", ", rule.Explains)} |"));
+        RuleCatalogue.All.Select(rule =>
+            $"| [{rule.Id}]({rule.Id}.md) | {rule.Title} | {rule.Severities} | {string.Join(", ", rule.Reads)} | {string.Join(", ", rule.Explains)} |"));
 
     /// <summary>One row a threshold.</summary>
     public static string ThresholdTable() => Table(
         "| rule | threshold | default | meaning | source |\n|---|---|---|---|---|",
         from rule in RuleCatalogue.All
         from threshold in rule.Thresholds
-        select string.Create(CultureInfo.InvariantCulture, $"| {rule.Id} | `{threshold.Name}` | {threshold.Default} | {threshold.Meaning} | {threshold.Source} |"));
+        select string.Create(
+            CultureInfo.InvariantCulture, $"| {rule.Id} | `{threshold.Name}` | {threshold.Default} | {threshold.Meaning} | {threshold.Source} |"));
 
     /// <summary>All rules in a line, with links.</summary>
     public static string List() => string.Join(" · ", RuleCatalogue.All.Select(rule => $"[{rule.Id}](docs/rules/{rule.Id}.md)")) + "\n";

@@ -42,13 +42,20 @@ internal static class Synthetic
     public static ParameterInfo[] Layers(params string[] names) =>
         [.. names.SelectMany(n => new ParameterInfo[]
         {
-            new() { Name = $"{n}.weight", Layer = n, ModuleType = n.StartsWith("conv", StringComparison.Ordinal) ? "Conv2d" : "Linear", Shape = n.StartsWith("conv", StringComparison.Ordinal) ? [8, 8, 3, 3] : [16, 16] },
+            new()
+            {
+                Name = $"{n}.weight",
+                Layer = n,
+                ModuleType = n.StartsWith("conv", StringComparison.Ordinal) ? "Conv2d" : "Linear",
+                Shape = n.StartsWith("conv", StringComparison.Ordinal) ? [8, 8, 3, 3] : [16, 16],
+            },
             new() { Name = $"{n}.bias", Layer = n, ModuleType = n.StartsWith("conv", StringComparison.Ordinal) ? "Conv2d" : "Linear", Shape = [16] },
         })];
 
     /// <summary>Gradient flow by formula: the RMS of a parameter's gradient in a frame, or why there is none.</summary>
     public static GradientFrames Flow(
-        ParameterInfo[] parameters, int frames, Func<int, int, double> rms, Func<int, int, GradientState>? state = null, Func<int, int, float>? nonFinite = null,
+        ParameterInfo[] parameters, int frames, Func<int, int, double> rms, Func<int, int, GradientState>? state = null,
+        Func<int, int, float>? nonFinite = null,
         Func<int, int, float>? weightNorm = null, Func<int, int, float>? weightNaNs = null)
     {
         var columns = weightNaNs is null ? GradientFlowRecord.Version1Columns : GradientFlowRecord.ColumnsWithWeights;

@@ -42,7 +42,11 @@ public class WordingTests
                 Parameters = [new() { Name = "w", Layer = "", Shape = [2], Elements = 2, Trainable = true, InOptimizer = true }],
                 Unregistered = [new() { Field = "f", Type = "Linear", Reason = "tensor", Parameters = 1, Elements = 2 }],
             } },
-            new("run") { Hooks = new() { Bypassed = ["fc1"], Fired = 3 }, Warnings = new() { Warnings = [new() { Message = "other", FirstStep = 0, Count = 1 }], Omitted = 0 } },
+            new("run")
+            {
+                Hooks = new() { Bypassed = ["fc1"], Fired = 3 },
+                Warnings = new() { Warnings = [new() { Message = "other", FirstStep = 0, Count = 1 }], Omitted = 0 },
+            },
         ];
         var findings = runs.SelectMany(run => Diagnostician.Diagnose(run).Findings).ToArray();
         Assert.True(findings.Length > 5);

@@ -15,7 +15,8 @@ internal static class ActivationSigns
     /// <param name="units">What the newest frames say of its units; null when an older one is on show, or where units are not distinguished.</param>
     /// <param name="sick">What the findings say.</param>
     /// <param name="options">The thresholds of the rules on units.</param>
-    public static LayerSign Read(ActivationRecord header, ReadOnlySpan<float> values, long step, LayerActivity? units, SickLayers sick, DiagnosisOptions options)
+    public static LayerSign Read(
+        ActivationRecord header, ReadOnlySpan<float> values, long step, LayerActivity? units, SickLayers sick, DiagnosisOptions options)
     {
         var finding = sick.Of(header.Model, header.Layer, step, ofOutput: true);
         var (condition, text) = Fact(header, values, units, options);
@@ -32,10 +33,15 @@ internal static class ActivationSigns
         };
     }
 
-    private static (LayerCondition Condition, string Text) Fact(ActivationRecord header, ReadOnlySpan<float> values, LayerActivity? units, DiagnosisOptions options)
+    private static (LayerCondition Condition, string Text) Fact(
+        ActivationRecord header, ReadOnlySpan<float> values, LayerActivity? units, DiagnosisOptions options)
     {
         var (nan, infinite) = (Value(header, values, "nan"), Value(header, values, "infinite"));
-        if (nan + infinite > 0) return (LayerCondition.NotFinite, nan > 0 ? $"{Wording.Number(nan)} NaN in its output" : $"{Wording.Number(infinite)} infinite values in its output");
+        if (nan + infinite > 0)
+        {
+            return (LayerCondition.NotFinite,
+                nan > 0 ? $"{Wording.Number(nan)} NaN in its output" : $"{Wording.Number(infinite)} infinite values in its output");
+        }
         if (units is { Kind: ActivationKind.Rectifier })
         {
             var limits = options.Get(DeadReluRule.Thresholds);

@@ -54,11 +54,16 @@ internal sealed class GradientSigns
         var present = Array.FindAll(trained, p => _frame.State(0, p) == GradientState.Present);
         if (present.Length == 0) return (LayerCondition.Unread, Reason(_frame.State(0, trained[0])));
         var bad = present.Sum(p => NonFinite(p));
-        if (bad > 0) return (LayerCondition.NotFinite, $"{Wording.Number(bad)} of {Wording.Number(present.Sum(p => _frame.Elements(p)))} values of its gradient are NaN or infinite");
+        if (bad > 0)
+        {
+            return (LayerCondition.NotFinite,
+                $"{Wording.Number(bad)} of {Wording.Number(present.Sum(p => _frame.Elements(p)))} values of its gradient are NaN or infinite");
+        }
         var largest = present.MaxBy(p => _frame.Rms(0, p));
         if (!(_frame.Rms(0, largest) > 0)) return (LayerCondition.NoGradient, "its gradient is exactly zero");
         var size = $"gradient {Wording.Number(_frame.Rms(0, largest))} (root mean square)";
-        return (LayerCondition.Sound, TimesLessThanTheLast(layer) is { } times && times >= 2 ? $"{size}, {Times(times)} times less than near the output" : size);
+        return (LayerCondition.Sound,
+            TimesLessThanTheLast(layer) is { } times && times >= 2 ? $"{size}, {Times(times)} times less than near the output" : size);
     }
 
     /// <summary>The model's gradient flow in a sentence.</summary>
@@ -72,7 +77,8 @@ internal sealed class GradientSigns
         var elements = present.Sum(p => _frame.Elements(p));
         var bad = present.Sum(NonFinite);
         var (text, conditions) = missing > 0
-            ? ($"{missing} of {Wording.Count(trained.Length, "trained parameter")} get{(missing == 1 ? "s" : "")} no gradient", (LayerCondition[])[LayerCondition.NoGradient])
+            ? ($"{missing} of {Wording.Count(trained.Length, "trained parameter")} get{(missing == 1 ? "s" : "")} no gradient",
+                (LayerCondition[])[LayerCondition.NoGradient])
             : present.Length == 0 ? (trained.Length == 0 ? "Every parameter is frozen" : "No gradient was read at this step", [])
             : bad == elements ? ("Every gradient is NaN or infinite", [LayerCondition.NotFinite])
             : bad > 0 ? ($"{Wording.Number(bad)} of {Wording.Number(elements)} gradient values are NaN or infinite", [LayerCondition.NotFinite])
@@ -103,7 +109,10 @@ internal sealed class GradientSigns
 
     private double NonFinite(int parameter) => _frame.Value(0, parameter, GradientFlowColumn.NonFinite) is > 0 and var count ? count : 0;
 
-    private static string Times(double times) => times < 10 ? Wording.Number(Math.Round(times, 1)) : times < 1e6 ? Wording.Number(double.Parse(times.ToString("G2", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture)) : "over a million";
+    private static string Times(double times) => times < 10 ? Wording.Number(Math.Round(times, 1))
+        : times < 1e6 ? Wording.Number(double.Parse(
+            times.ToString("G2", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture))
+        : "over a million";
 
     private static string Reason(GradientState state) => state switch
     {

@@ -49,8 +49,11 @@ internal sealed record AccuracyLevel(
         if (perStep) band = Math.Min(band, options.StandardErrors * StandardDeviation(values, accuracy) / Math.Sqrt(pooled));
         var level = new AccuracyLevel(
             AccuracyState.Above, accuracy, chance, band, samples, known is null, new StepRange(curve.Steps[^pooled], curve.Steps[^1]), null);
-        if (band > options.WidestBand || band > chance) return level with { State = AccuracyState.Unknown, Needs = $"an accuracy over more than {samples} samples" };
-        var enough = curve.PerEpoch ? options.MinEpochs : Array.FindIndex(curve.Steps, s => s - curve.Steps[0] + 1 >= fewest) is >= 0 and var at ? at + 1 : curve.Count;
+        if (band > options.WidestBand || band > chance)
+            return level with { State = AccuracyState.Unknown, Needs = $"an accuracy over more than {samples} samples" };
+        var enough = curve.PerEpoch ? options.MinEpochs
+            : Array.FindIndex(curve.Steps, s => s - curve.Steps[0] + 1 >= fewest) is >= 0 and var at ? at + 1
+            : curve.Count;
         if (accuracy <= chance + band)
         {
             // Many blocks, of which the luckiest must not count as learning: the margin is that from which on an accuracy is clearly above.
@@ -89,7 +92,9 @@ internal sealed record AccuracyLevel(
     private static long TrainedSteps(RunSignals signals, Series accuracy)
     {
         var last = accuracy.Steps[^1];
-        return signals.TrainLoss is { Count: > 0, PerEpoch: false } loss ? Math.Max(last, Math.Max(loss.Count, loss.Steps[^1] - loss.Steps[0] + 1)) : Math.Max(last, accuracy.Count);
+        return signals.TrainLoss is { Count: > 0, PerEpoch: false } loss
+            ? Math.Max(last, Math.Max(loss.Count, loss.Steps[^1] - loss.Steps[0] + 1))
+            : Math.Max(last, accuracy.Count);
     }
 
     private static long? HeldOut(RunSignals signals) => (signals.Dataset("validation") ?? signals.Dataset("val") ?? signals.Dataset("test"))?.Samples;

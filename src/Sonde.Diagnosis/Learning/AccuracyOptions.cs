@@ -7,7 +7,9 @@ internal sealed record AccuracyOptions
     /// <summary>Half width of the noise band in standard errors (binomial, 99 % two-sided).</summary>
     public double StandardErrors { get; init; } = 2.5;
 
-    /// <summary>Samples in one evaluation when the run does not record the number. A number that is too high is conservative: the band becomes narrower.</summary>
+    /// <summary>
+    /// Samples in one evaluation when the run does not record the number. A number that is too high is conservative: the band becomes narrower.
+    /// </summary>
     public int AssumedEvaluation { get; init; } = 1000;
 
     /// <summary>Samples in one training step's accuracy when the run does not record the number.</summary>

@@ -17,7 +17,9 @@ internal sealed record LearningJudgement(LearningState State, LossTrend Loss, Ac
     /// <summary>Share of the way from guessing to perfect from which on a network learns well.</summary>
     private const double WellAbove = 0.2;
 
-    /// <summary>Judges a run. Accuracy outranks loss, because a loss can fall by the last bias alone. Rules have it from their context, which asks once.</summary>
+    /// <summary>
+    /// Judges a run. Accuracy outranks loss, because a loss can fall by the last bias alone. Rules have it from their context, which asks once.
+    /// </summary>
     public static LearningJudgement Of(RunSignals signals, LossTrendOptions loss, AccuracyOptions accuracy)
     {
         var trend = LossTrend.Of(signals.TrainLoss, signals.ChanceLoss, loss);
@@ -25,7 +27,8 @@ internal sealed record LearningJudgement(LearningState State, LossTrend Loss, Ac
         var validation = AccuracyLevel.Validation(signals, accuracy);
         return new LearningJudgement(Decide(trend, train.State != AccuracyState.Unknown ? train : validation), trend, train, validation)
         {
-            IsLong = Length(signals.TrainLoss, loss, accuracy) || Length(signals.TrainAccuracy, loss, accuracy) || Length(signals.ValidationAccuracy, loss, accuracy),
+            IsLong = Length(signals.TrainLoss, loss, accuracy) || Length(signals.TrainAccuracy, loss, accuracy)
+                || Length(signals.ValidationAccuracy, loss, accuracy),
         };
     }
 

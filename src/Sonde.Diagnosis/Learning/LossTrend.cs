@@ -24,7 +24,8 @@ internal sealed record LossTrend(
 
     private const int InitialPoints = 5;
 
-    private static readonly LossTrend Empty = new(LossState.Unknown, 0, double.NaN, double.NaN, 0, 0, double.NegativeInfinity, double.PositiveInfinity, false, null);
+    private static readonly LossTrend Empty = new(
+        LossState.Unknown, 0, double.NaN, double.NaN, 0, 0, double.NegativeInfinity, double.PositiveInfinity, false, null);
 
     /// <summary>Reads a curve.</summary>
     /// <param name="loss">The curve; null reads as empty.</param>
@@ -72,7 +73,8 @@ internal sealed record LossTrend(
         }
 
         var top = Initial - (options.Stalled * scale);
-        return BlockOnset.Of(curve, length, block => Robust.Median(block) is var m && (m >= top || (AtChance && m >= (1 - options.AtChance) * chanceLoss)), enough);
+        return BlockOnset.Of(
+            curve, length, block => Robust.Median(block) is var m && (m >= top || (AtChance && m >= (1 - options.AtChance) * chanceLoss)), enough);
     }
 
     private LossState Judge(bool enough, (double Drop, double Low, double High) half, double noise, double? chanceLoss, LossTrendOptions options)

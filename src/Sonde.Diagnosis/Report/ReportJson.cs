@@ -11,5 +11,6 @@ public static class ReportJson
         JsonSerializer.Serialize(stream, ReportDocument.Of(report), ReportJsonContext.Default.ReportDocument);
 
     /// <summary>The report as a byte array.</summary>
-    public static byte[] ToUtf8(DiagnosisReport report) => JsonSerializer.SerializeToUtf8Bytes(ReportDocument.Of(report), ReportJsonContext.Default.ReportDocument);
+    public static byte[] ToUtf8(DiagnosisReport report) =>
+        JsonSerializer.SerializeToUtf8Bytes(ReportDocument.Of(report), ReportJsonContext.Default.ReportDocument);
 }

@@ -51,7 +51,8 @@ public static class ReportText
     private static void Write(Finding finding, TextPage page)
     {
         page.Line();
-        page.Severity(finding.Severity, $"{finding.Rule}  (confidence {finding.Confidence.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture)})");
+        page.Severity(
+            finding.Severity, $"{finding.Rule}  (confidence {finding.Confidence.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture)})");
         page.Wrapped(4, finding.Title);
         var where = string.Join(", ", new[] { finding.Layer is { } layer ? $"layer {layer}" : null, finding.Source }.Where(s => s is not null));
         if (where.Length > 0) page.Field("where", where);

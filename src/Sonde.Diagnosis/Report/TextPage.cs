@@ -92,5 +92,6 @@ internal sealed class TextPage(TextWriter writer, ReportTextOptions options)
     }
 
     /// <summary>Tags and run names come from files: a control character in them must not reach the terminal.</summary>
-    private static string Safe(string text) => text.Any(c => char.IsControl(c) && c != '\t') ? string.Concat(text.Select(c => char.IsControl(c) && c != '\t' ? '?' : c)) : text;
+    private static string Safe(string text) =>
+        text.Any(c => char.IsControl(c) && c != '\t') ? string.Concat(text.Select(c => char.IsControl(c) && c != '\t' ? '?' : c)) : text;
 }

@@ -8,13 +8,16 @@ internal static class Wording
 {
     private const int NamedAtMost = 4;
 
-    /// <summary>A number with few digits: <c>0.0012</c>, <c>0.00068</c>, <c>1,240</c>; powers of ten only where there would be many zeros: <c>2.7e-7</c>.</summary>
+    /// <summary>
+    /// A number with few digits: <c>0.0012</c>, <c>0.00068</c>, <c>1,240</c>; powers of ten only where there would be many zeros: <c>2.7e-7</c>.
+    /// </summary>
     public static string Number(double value)
     {
         if (!double.IsFinite(value)) return double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
         var size = Math.Abs(value);
         if (value == Math.Floor(value) && size < 1e15) return value.ToString("#,0", CultureInfo.InvariantCulture);
-        return value.ToString(size switch { >= 1e5 and < 1e9 => "#,0", >= 1e-3 and < 1e5 => "G4", >= 1e-5 and < 1e-3 => "0.######", _ => "0.#e0" }, CultureInfo.InvariantCulture);
+        return value.ToString(
+            size switch { >= 1e5 and < 1e9 => "#,0", >= 1e-3 and < 1e5 => "G4", >= 1e-5 and < 1e-3 => "0.######", _ => "0.#e0" }, CultureInfo.InvariantCulture);
     }
 
     /// <summary>A share as a percentage: <c>9.8 %</c>.</summary>

@@ -31,7 +31,8 @@ internal static class ActivityReader
     /// <param name="branches">What to leave out.</param>
     /// <param name="intake">Where layers that cannot be read are noted.</param>
     public static IReadOnlyList<LayerActivity> Read(IEnumerable<FrameSeries<ActivationRecord>> layers, RunBranches branches, RecordIntake intake) =>
-        [.. layers.Select(frames => intake.Guard(ActivationRecord.Reading, frames.Tag, frames.Header.Model, () => Read(frames, branches, intake))).OfType<LayerActivity>()];
+        [.. layers.Select(frames => intake.Guard(ActivationRecord.Reading, frames.Tag, frames.Header.Model, () => Read(frames, branches, intake)))
+            .OfType<LayerActivity>()];
 
     /// <summary>What the units of a layer do in the newest frames; null where they are not distinguished, or no frame can be read.</summary>
     public static LayerActivity? Read(FrameSeries<ActivationRecord> frames, RunBranches branches, RecordIntake? intake)
@@ -48,7 +49,10 @@ internal static class ActivityReader
         {
             // A layer without units of its own has nothing to tell; one that has some and no frame of that size is damaged.
             if (readings.Count > 0 && frames.Header.MappedUnits > 0)
-                intake?.Note(ActivationRecord.Reading, frames.Tag, frames.Header.Model, $"none of its newest {readings.Count} frames holds {frames.Header.FrameLength} numbers");
+            {
+                intake?.Note(ActivationRecord.Reading, frames.Tag, frames.Header.Model,
+                    $"none of its newest {readings.Count} frames holds {frames.Header.FrameLength} numbers");
+            }
             return null;
         }
 

@@ -50,7 +50,10 @@ internal static class FrameReader
         }
 
         if (bad is { } first)
-            intake.Note(GradientFlowRecord.Reading, series.Tag, model, $"{asked - steps.Count} of {Wording.Count(asked, "frame")} read do not hold {flow.FrameLength} numbers, from step {first} on");
+        {
+            intake.Note(GradientFlowRecord.Reading, series.Tag, model,
+                $"{asked - steps.Count} of {Wording.Count(asked, "frame")} read do not hold {flow.FrameLength} numbers, from step {first} on");
+        }
         return steps.Count == 0 ? null : new GradientFrames(flow.Header, [.. steps], [.. data], older + count);
     }
 

@@ -14,7 +14,8 @@ internal sealed class ScalarFinder
     {
         foreach (var (tag, series) in tags)
         {
-            if (series.Count > 0 && TagMeaning.OfPair(tag, whenUnsaid) is { } pair) _paired.Add((pair.Stem, pair.Split, series, labelPrefix + series.Tag, branches));
+            if (series.Count > 0 && TagMeaning.OfPair(tag, whenUnsaid) is { } pair)
+                _paired.Add((pair.Stem, pair.Split, series, labelPrefix + series.Tag, branches));
             var meaning = TagMeaning.Of(tag);
             if (meaning.Quantity == Quantity.Other || series.Count == 0) continue;
             if (meaning.Split == DataSplit.Unsaid) meaning = meaning with { Split = whenUnsaid };
@@ -43,7 +44,8 @@ internal sealed class ScalarFinder
     private (Series? Train, Series? HeldOut) OnlyPair()
     {
         var pairs = _paired.GroupBy(p => p.Stem, StringComparer.Ordinal)
-            .Select(same => (Train: same.Where(p => p.Split == DataSplit.Train).ToArray(), HeldOut: same.Where(p => p.Split != DataSplit.Train).OrderBy(p => p.Split).ToArray()))
+            .Select(same => (Train: same.Where(p => p.Split == DataSplit.Train).ToArray(),
+                HeldOut: same.Where(p => p.Split != DataSplit.Train).OrderBy(p => p.Split).ToArray()))
             .Where(pair => pair.Train.Length > 0 && pair.HeldOut.Length > 0).ToArray();
         return pairs is [var only] ? (Read(only.Train), Read(only.HeldOut)) : (null, null);
 
@@ -51,7 +53,8 @@ internal sealed class ScalarFinder
             ScalarFinder.Read(of[0].Series, of[0].Branches, of[0].Label, TagMeaning.Of(of[0].Series.Tag).PerEpoch);
     }
 
-    private static Series? WithEpochs(Series? series, Series perEpoch) => series is null ? null : series with { PerEpoch = series.PerEpoch || series.Count <= perEpoch.Count };
+    private static Series? WithEpochs(Series? series, Series perEpoch) =>
+        series is null ? null : series with { PerEpoch = series.PerEpoch || series.Count <= perEpoch.Count };
 
     private Series? Best(Quantity quantity, DataSplit split)
     {

@@ -46,7 +46,9 @@ internal static class SignalReader
             var origin = origins.LastOrDefault(o => o.ModelName == name);
             return ReadModel(run, name, byModel[name], heldOut, split, branches) with
             {
-                GradientFlow = flows.Where(f => f.Model == name).Select(f => FrameReader.Read(f.Series, f.Model, branches, intake)).LastOrDefault(f => f is not null),
+                GradientFlow = flows.Where(f => f.Model == name)
+                    .Select(f => FrameReader.Read(f.Series, f.Model, branches, intake))
+                    .LastOrDefault(f => f is not null),
                 Activations = ActivityReader.Read(activations[name], branches, intake),
                 OpTrace = trace?.Value,
                 OpTraceOnset = intake.Guard(OpTraceRecord.Reading, trace?.Tag ?? "", name, () => TraceOnset.Of(run, trace, branches)),
@@ -57,7 +59,9 @@ internal static class SignalReader
                 Hooks = hooks.LastOrDefault(h => h.ModelName == name)?.Value,
                 NonFiniteOrigin = origin?.Value,
                 NonFiniteOriginStep = origin?.Value is null ? null : origin.Step,
-                Datasets = [.. datasets.Where(d => d.ModelName == name || d.ModelName is null || !known.Contains(d.ModelName)).Select(d => d.Value).OfType<DatasetRecord>()],
+                Datasets = [.. datasets.Where(d => d.ModelName == name || d.ModelName is null || !known.Contains(d.ModelName))
+                    .Select(d => d.Value)
+                    .OfType<DatasetRecord>()],
                 LossNeedNotFall = reason,
                 Unreadable = [.. intake.Unreadable.Where(u => u.Model == name || u.Model is null || !known.Contains(u.Model))],
             };
@@ -71,11 +75,17 @@ internal static class SignalReader
         finder.Add(tags, split == DataSplit.Unsaid ? DataSplit.Train : split, branches);
         var heldOutBranches = heldOut?.Branches ?? branches;
         if (heldOut is not null && model is null)
-            finder.Add(heldOut.Scalars.Values.Select(s => (s.Tag, s)).Where(s => TagMeaning.Of(s.Tag).Split != DataSplit.Train), DataSplit.Validation, heldOutBranches, $"{heldOut.Name}: ");
+        {
+            finder.Add(heldOut.Scalars.Values.Select(s => (s.Tag, s)).Where(s => TagMeaning.Of(s.Tag).Split != DataSplit.Train),
+                DataSplit.Validation, heldOutBranches, $"{heldOut.Name}: ");
+        }
         var (trainLoss, validationLoss, trainAccuracy, validationAccuracy) = finder.Find();
-        var classes = run.Scalars.GetValueOrDefault(model is null ? "sonde/classes" : $"sonde/{model}/classes") is { Count: > 0 } c ? c.ValueAt(c.Count - 1) : 0;
+        var classes = run.Scalars.GetValueOrDefault(model is null ? "sonde/classes" : $"sonde/{model}/classes") is { Count: > 0 } c
+            ? c.ValueAt(c.Count - 1)
+            : 0;
         var nonFinite = tags.Select(t => NonFinite(t.Series, t.Series.Tag, branches)).ToList();
-        if (heldOut is not null && model is null) nonFinite.AddRange(heldOut.Scalars.Values.Select(s => NonFinite(s, $"{heldOut.Name}: {s.Tag}", heldOutBranches)));
+        if (heldOut is not null && model is null)
+            nonFinite.AddRange(heldOut.Scalars.Values.Select(s => NonFinite(s, $"{heldOut.Name}: {s.Tag}", heldOutBranches)));
         return new RunSignals(run.Name)
         {
             Model = model,

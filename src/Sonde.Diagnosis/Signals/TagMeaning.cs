@@ -93,7 +93,9 @@ internal readonly record struct TagMeaning(Quantity Quantity, DataSplit Split, b
         _ => DataSplit.Unsaid,
     };
 
-    /// <summary>The words of a name, in small letters: it is split at everything that is no letter or digit, and where a small letter meets a capital.</summary>
+    /// <summary>
+    /// The words of a name, in small letters: it is split at everything that is no letter or digit, and where a small letter meets a capital.
+    /// </summary>
     internal static List<string> Words(string tag) => [.. WordsAt(tag).Select(word => tag.Substring(word.At, word.Length).ToLowerInvariant())];
 
     /// <summary>Where the words of a name stand in it.</summary>

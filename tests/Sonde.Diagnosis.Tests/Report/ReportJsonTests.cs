@@ -42,7 +42,9 @@ public class ReportJsonTests
     public void Write_ValuesThatAreNotFinite_AreStrings()
     {
         var finding = new Finding("non-finite", Severity.Error, 1, "t") { Evidence = [new("a", double.NaN, double.PositiveInfinity)] };
-        var evidence = Parse(new("runs", [new("r", Verdict.Sick, [finding], [], [])])).GetProperty("runs")[0].GetProperty("findings")[0].GetProperty("evidence")[0];
+        var evidence = Parse(new("runs", [new("r", Verdict.Sick, [finding], [], [])])).GetProperty("runs")[0]
+            .GetProperty("findings")[0]
+            .GetProperty("evidence")[0];
         Assert.Equal("NaN", evidence.GetProperty("value").GetString());
         Assert.Equal("Infinity", evidence.GetProperty("threshold").GetString());
     }
@@ -50,7 +52,8 @@ public class ReportJsonTests
     [Fact]
     public void Write_MembersWithoutValue_AreNullNotMissing()
     {
-        var finding = Parse(new("runs", [new("r", Verdict.Sick, [new("overfitting", Severity.Info, 1, "t")], [], [])])).GetProperty("runs")[0].GetProperty("findings")[0];
+        var finding = Parse(new("runs", [new("r", Verdict.Sick, [new("overfitting", Severity.Info, 1, "t")], [], [])])).GetProperty("runs")[0]
+            .GetProperty("findings")[0];
         Assert.All(["layer", "steps", "source", "snippet"], member => Assert.Equal(JsonValueKind.Null, finding.GetProperty(member).ValueKind));
         Assert.Equal("docs/rules/overfitting.md", finding.GetProperty("doc").GetString());
     }

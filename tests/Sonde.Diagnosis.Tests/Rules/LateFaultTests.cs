@@ -17,7 +17,8 @@ public class LateFaultTests
     {
         static GradientState State(int f, int p) => p < 2 && f >= 170 ? GradientState.NoGradient : GradientState.Present;
         var finding = Assert.Single(NoGradient(Synthetic.AtChance(200, 1), State));
-        Assert.Equal((Severity.Warning, "conv1", new StepRange(170, 199), new Onset(169, 170)), (finding.Severity, finding.Layer, finding.Steps, finding.Onset));
+        Assert.Equal(
+            (Severity.Warning, "conv1", new StepRange(170, 199), new Onset(169, 170)), (finding.Severity, finding.Layer, finding.Steps, finding.Onset));
         Assert.Equal(Severity.Info, Assert.Single(NoGradient(Synthetic.Learning(200, 1), State)).Severity);
     }
 
@@ -74,6 +75,8 @@ public class LateFaultTests
         var finding = Assert.Single(new ChanceLevelAccuracyRule().Check(signals).Findings());
         Assert.Contains("commonest class", finding.Title, StringComparison.Ordinal);
         Assert.InRange(finding.Steps!.First, 4400, 4600);
-        Assert.Empty(new ChanceLevelAccuracyRule().Check(signals with { TrainAccuracy = Synthetic.Accuracy(5000, t => t < 0.99 ? 0.95 : 0.8, 64, seed, "accuracy/train") }).Findings());
+        Assert.Empty(new ChanceLevelAccuracyRule()
+            .Check(signals with { TrainAccuracy = Synthetic.Accuracy(5000, t => t < 0.99 ? 0.95 : 0.8, 64, seed, "accuracy/train") })
+            .Findings());
     }
 }

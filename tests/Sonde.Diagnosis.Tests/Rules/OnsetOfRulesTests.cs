@@ -69,7 +69,8 @@ public class OnsetOfRulesTests
     {
         var signals = Synthetic.AtChance(1200, 1);
         var loss = signals.TrainLoss! with { Values = [.. signals.TrainLoss!.Values.Select((v, i) => i >= 1100 ? double.NaN : v)] };
-        var findings = Diagnostician.Diagnose(signals with { TrainLoss = loss, NonFinite = [NonFiniteScalar.Find("loss/train", loss.Steps, loss.Values)!] }).Findings;
+        var findings =
+            Diagnostician.Diagnose(signals with { TrainLoss = loss, NonFinite = [NonFiniteScalar.Find("loss/train", loss.Steps, loss.Values)!] }).Findings;
         Assert.Equal("chance-level-accuracy", findings[0].Rule);
         Assert.StartsWith("It began at step 1100, after", findings.Single(f => f.Rule == "non-finite").Causes[0], StringComparison.Ordinal);
     }
@@ -97,7 +98,8 @@ public class OnsetOfRulesTests
         var loss = Synthetic.Noisy(1000, t => t < 0.5 ? 2.3 * Math.Exp(-4 * t) : 2.3, 0.02, 1);
         var finding = Assert.Single(new LossNotDecreasingRule().Check(new RunSignals("run") { TrainLoss = loss }).Findings());
         Assert.InRange(finding.Steps!.First, 490, 510);
-        Assert.Null(Assert.Single(new LossNotDecreasingRule().Check(new RunSignals("run") { TrainLoss = Synthetic.Flat(1000, 2.3, 0.02, 1) }).Findings()).Onset!.After);
+        Assert.Null(
+            Assert.Single(new LossNotDecreasingRule().Check(new RunSignals("run") { TrainLoss = Synthetic.Flat(1000, 2.3, 0.02, 1) }).Findings()).Onset!.After);
     }
 
     [Fact]

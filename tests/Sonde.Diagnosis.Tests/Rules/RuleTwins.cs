@@ -5,7 +5,9 @@ internal abstract class RuleTwins
 {
     /// <summary>Every declaration in this assembly.</summary>
     public static IReadOnlyList<RuleTwins> All { get; } =
-        [.. typeof(RuleTwins).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(RuleTwins))).Select(type => (RuleTwins)Activator.CreateInstance(type)!)];
+        [.. typeof(RuleTwins).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(RuleTwins)))
+            .Select(type => (RuleTwins)Activator.CreateInstance(type)!)];
 
     /// <summary>The rule's id.</summary>
     public abstract string Rule { get; }

@@ -22,7 +22,9 @@ public class RuleTwinsTests
             Assert.InRange(finding.Confidence, 0.01, 1);
             Assert.NotEmpty(finding.Causes);
             Assert.NotEmpty(finding.Cures);
-            Assert.All(finding.Causes.Concat(finding.Cures), text => Assert.True(char.IsUpper(text[0]) || text.StartsWith("exp ", StringComparison.Ordinal) || text.StartsWith("requires_grad ", StringComparison.Ordinal), text));
+            Assert.All(finding.Causes.Concat(finding.Cures), text => Assert.True(
+                char.IsUpper(text[0]) || text.StartsWith("exp ", StringComparison.Ordinal) || text.StartsWith("requires_grad ", StringComparison.Ordinal),
+                text));
         });
     }
 

@@ -6,13 +6,15 @@ namespace Sonde.Diagnosis.Tests.Rules;
 public class WarningRulesTests
 {
     private const string Broadcast =
-        "Using a target size ([32]) that is different to the input size ([32, 1]). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.";
+        "Using a target size ([32]) that is different to the input size ([32, 1]). This will likely lead to incorrect results due to broadcasting. "
+            + "Please ensure they have the same size.";
 
     private static RunSignals With(params string[] messages) => new("run")
     {
         Warnings = new()
         {
-            Warnings = [.. messages.Select(m => new LibtorchWarning { Message = m, Origin = "loss.h:114", Source = "Train.cs:42", Snippet = "> 42 | loss", FirstStep = 3, Count = 7 })],
+            Warnings = [.. messages.Select(
+                m => new LibtorchWarning { Message = m, Origin = "loss.h:114", Source = "Train.cs:42", Snippet = "> 42 | loss", FirstStep = 3, Count = 7 })],
             Omitted = 0,
         },
     };

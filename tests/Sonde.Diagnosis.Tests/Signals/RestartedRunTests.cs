@@ -51,7 +51,10 @@ public sealed class RestartedRunTests : IDisposable
     {
         var parameters = Synthetic.Layers("fc1", "fc2", "fc3");
         var frame = Synthetic.Flow(parameters, 1, (_, _) => 0.01, nonFinite: (_, _) => finite ? 0 : 5);
-        float[] row = [.. Enumerable.Range(0, parameters.Length).SelectMany(p => Enumerable.Range(0, GradientFlowColumn.Count).Select(c => frame.Value(0, p, c)))];
+        float[] row =
+        [
+            .. Enumerable.Range(0, parameters.Length).SelectMany(p => Enumerable.Range(0, GradientFlowColumn.Count).Select(c => frame.Value(0, p, c))),
+        ];
         var header = new SummaryMetadata(GradientFlowRecord.Reading.Plugin, GradientFlowRecord.Reading.Write(frame.Header));
         writer.AddTensor("sonde/gradient_flow", row, [parameters.Length, GradientFlowColumn.Count], step, header, wallTime);
     }

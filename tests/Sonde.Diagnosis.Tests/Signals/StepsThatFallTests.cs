@@ -36,7 +36,8 @@ public sealed class StepsThatFallTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 45).Select(i => 10L * i), signals.TrainAccuracy!.Steps);
         Assert.Equal([0L, 1, 2, 3], signals.ValidationLoss!.Steps);
         Assert.Equal(0, signals.AbandonedPoints);
-        Assert.Equal("Steps start again 4 times: read as epochs, in the order of the files, with steps that continue; nothing is left out.", signals.BranchNote);
+        Assert.Equal(
+            "Steps start again 4 times: read as epochs, in the order of the files, with steps that continue; nothing is left out.", signals.BranchNote);
         Assert.Equal([signals.BranchNote!], Diagnostician.Diagnose(signals).Notes);
         Assert.Equal(Verdict.Healthy, Diagnostician.Diagnose(signals).Verdict);
     }

@@ -39,8 +39,10 @@ internal sealed partial class ChanceLevelAccuracyRule : RunRule
         // Plain gradient descent can sit on this plateau for hundreds of steps and leave it: no error before a long training.
         var confirmed = learning.Loss.AtChance || learning.Loss.State is LossState.Stalled or LossState.Rising;
         var title = majority
-            ? $"The {split} accuracy, {Wording.Percent(level.Accuracy)}, is what you get by always naming the commonest class ({Wording.Percent(level.Baseline)})"
-            : $"The {split} accuracy, {Wording.Percent(level.Accuracy)}, is no better than guessing among {Wording.Number(signals.KnownClasses ?? 0)} classes ({Wording.Percent(level.Baseline)})";
+            ? $"The {split} accuracy, {Wording.Percent(level.Accuracy)}, "
+                + $"is what you get by always naming the commonest class ({Wording.Percent(level.Baseline)})"
+            : $"The {split} accuracy, {Wording.Percent(level.Accuracy)}, "
+                + $"is no better than guessing among {Wording.Number(signals.KnownClasses ?? 0)} classes ({Wording.Percent(level.Baseline)})";
         List<Evidence> evidence =
         [
             new($"{split} accuracy", level.Accuracy, level.Baseline + level.Band),
@@ -48,13 +50,19 @@ internal sealed partial class ChanceLevelAccuracyRule : RunRule
             new(level.SamplesAssumed ? "samples in it (assumed)" : "samples in it", level.Samples),
         ];
         if (learning.Loss.AtChance) evidence.Add(new("loss at the end, against that of guessing", learning.Loss.Final, signals.ChanceLoss));
-        return new Finding(Id, confirmed && learning.IsLong && !majority ? Severity.Error : Severity.Warning, confirmed && learning.IsLong ? 0.95 : majority ? 0.7 : 0.75, title)
+        return new Finding(Id, confirmed && learning.IsLong && !majority ? Severity.Error : Severity.Warning,
+            confirmed && learning.IsLong ? 0.95 : majority ? 0.7 : 0.75, title)
         {
             Steps = Since(level),
             Onset = level.Onset?.When,
             Evidence = evidence,
             Causes = majority
-                ? ["The classes are so unequal that always naming one gives the lowest loss", "The input does not reach the output", "The learning rate is too high or too low"]
+                ?
+                [
+                    "The classes are so unequal that always naming one gives the lowest loss",
+                    "The input does not reach the output",
+                    "The learning rate is too high or too low",
+                ]
                 :
                 [
                     "The gradient does not reach the layers that have to learn (see the findings on gradients, if any)",

@@ -16,7 +16,8 @@ internal sealed partial class DeadReluRule : RunRule
     {
         var signals = run.Signals;
         var layers = signals.Activations.Where(layer => layer.Kind == ActivationKind.Rectifier).ToArray();
-        if (layers.Length == 0) return RuleOutcome.Needs("activations of a rectifier, which the training monitor records at level Full", ActivationRecord.Reading.Plugin);
+        if (layers.Length == 0)
+            return RuleOutcome.Needs("activations of a rectifier, which the training monitor records at level Full", ActivationRecord.Reading.Plugin);
         if (layers.All(layer => layer.Batches < Limits.MinBatches)) return RuleOutcome.Needs($"{Limits.MinBatches} sampled batches of activations");
         var dead = layers.Where(layer => layer.Batches >= Limits.MinBatches && layer.SilentShare >= Limits.Units).ToArray();
         if (dead.Length == 0) return RuleOutcome.Nothing;
@@ -28,7 +29,8 @@ internal sealed partial class DeadReluRule : RunRule
     {
         var worst = dead.MaxBy(layer => layer.SilentShare)!;
         var error = stuck && worst.SilentShare >= Limits.UnitsError;
-        var title = $"{Wording.Number(worst.Silent)} of {Wording.Number(worst.Units)} units of {worst.Layer} are dead: zero for every sample of the last {worst.Batches} sampled batches"
+        var title = $"{Wording.Number(worst.Silent)} of {Wording.Number(worst.Units)} units of {worst.Layer} are dead: "
+            + $"zero for every sample of the last {worst.Batches} sampled batches"
             + (stuck ? ", and the network does not learn" : "");
         var onset = dead.Select(layer => layer.SilentOnset ?? new Onset(null, layer.Steps.First)).MinBy(o => o.By)!;
         return new Finding(Id, error ? Severity.Error : Severity.Warning, error ? 0.9 : stuck ? 0.75 : 0.6, title, worst.Layer)
@@ -37,7 +39,10 @@ internal sealed partial class DeadReluRule : RunRule
             Onset = onset,
             Layers = [.. dead.Select(layer => layer.Layer)],
             Condition = LayerCondition.Dead,
-            Evidence = [.. dead.Select(layer => new Evidence($"share of dead units, {layer.Layer}{Since(layer.SilentOnset)}", layer.SilentShare, Limits.Units))],
+            Evidence =
+            [
+                .. dead.Select(layer => new Evidence($"share of dead units, {layer.Layer}{Since(layer.SilentOnset)}", layer.SilentShare, Limits.Units)),
+            ],
             Causes =
             [
                 "A learning rate so high that one step pushed the units below zero for good",

@@ -16,7 +16,10 @@ internal sealed partial class FrozenParameterRule : RunRule
     {
         var signals = run.Signals;
         if (run.Frozen is not { } parameters)
-            return RuleOutcome.Needs("gradient flow or a model record, which the training monitor records", GradientFlowRecord.Reading.Plugin, ModelRecord.Reading.Plugin);
+        {
+            return RuleOutcome.Needs(
+                "gradient flow or a model record, which the training monitor records", GradientFlowRecord.Reading.Plugin, ModelRecord.Reading.Plugin);
+        }
         if (parameters.Frozen.Count == 0) return RuleOutcome.Nothing;
         return RuleOutcome.Of(parameters.Frozen.Count == parameters.Total ? All(parameters, signals) : Some(parameters, run));
     }
@@ -33,10 +36,18 @@ internal sealed partial class FrozenParameterRule : RunRule
         {
             Evidence = [.. Evidence(parameters, run.Signals), .. LearningEvidence.Of(learning)],
             Causes = stuck
-                ? ["Layers that have to learn are frozen together with the backbone", "The part that is trained is too small, or its input carries too little for the task"]
+                ?
+                [
+                    "Layers that have to learn are frozen together with the backbone",
+                    "The part that is trained is too small, or its input carries too little for the task",
+                ]
                 : ["requires_grad was set to false, which is usual for a pretrained backbone"],
             Cures = stuck
-                ? ["Set requires_grad = true on more layers, from the output backwards, before you create the optimizer", "Train the whole network for some steps and compare the loss"]
+                ?
+                [
+                    "Set requires_grad = true on more layers, from the output backwards, before you create the optimizer",
+                    "Train the whole network for some steps and compare the loss",
+                ]
                 : ["Nothing to do if you meant to freeze them; else set requires_grad = true before you create the optimizer"],
         };
     }
@@ -44,12 +55,16 @@ internal sealed partial class FrozenParameterRule : RunRule
     private Finding All(FrozenParameters parameters, RunSignals signals)
     {
         var onset = signals.GradientFlow is { Count: > 0 } frames ? Onset.Of(frames.Steps, AllFrozen(frames)) : null;
-        return new(Id, Severity.Error, 1, $"Every parameter is frozen ({Wording.Count(parameters.Total, "parameter")}): nothing can be trained", parameters.Frozen[0].Layer)
+        return new(Id, Severity.Error, 1,
+            $"Every parameter is frozen ({Wording.Count(parameters.Total, "parameter")}): nothing can be trained", parameters.Frozen[0].Layer)
         {
             Onset = onset,
             Steps = onset is { After: not null } ? new(onset.By, signals.GradientFlow!.Steps[^1]) : null,
             Evidence = Evidence(parameters, signals),
-            Causes = ["The whole model was frozen instead of its backbone", "Code that loads a state or switches to evaluation also sets requires_grad to false"],
+            Causes =
+            [
+                "The whole model was frozen instead of its backbone", "Code that loads a state or switches to evaluation also sets requires_grad to false",
+            ],
             Cures = ["Set requires_grad = true on the layers that have to learn, at least on the last one"],
         };
     }
@@ -63,7 +78,8 @@ internal sealed partial class FrozenParameterRule : RunRule
         if (signals.ModelRecord is { } model && model.Parameters.Any(p => p.InOptimizer is not null))
         {
             var names = parameters.Frozen.Select(f => f.Name).ToHashSet();
-            evidence.Add(new("frozen parameters that the optimizer holds (it skips them)", model.Parameters.Count(p => p.InOptimizer == true && names.Contains(p.Name))));
+            evidence.Add(new(
+                "frozen parameters that the optimizer holds (it skips them)", model.Parameters.Count(p => p.InOptimizer == true && names.Contains(p.Name))));
         }
 
         return evidence;

@@ -13,9 +13,13 @@ internal sealed partial class GraphCutRule : RunRule
     public override RuleOutcome Check(RunContext run)
     {
         var signals = run.Signals;
-        if (signals.OpTrace is not { } trace) return RuleOutcome.Needs("an op trace of one step, which the training monitor records", OpTraceRecord.Reading.Plugin);
+        if (signals.OpTrace is not { } trace)
+            return RuleOutcome.Needs("an op trace of one step, which the training monitor records", OpTraceRecord.Reading.Plugin);
         if (trace.Cuts.Length > 0)
-            return RuleOutcome.Of([.. WithoutGradientsOnce(trace.Cuts).OrderByDescending(c => c.Parameters.Length).Select(c => Finding(c, trace) with { Onset = signals.OpTraceOnset, Steps = Since(signals.OpTraceOnset) })]);
+        {
+            return RuleOutcome.Of([.. WithoutGradientsOnce(trace.Cuts).OrderByDescending(c => c.Parameters.Length)
+                .Select(c => Finding(c, trace) with { Onset = signals.OpTraceOnset, Steps = Since(signals.OpTraceOnset) })]);
+        }
         return trace.Tracing == "none" ? RuleOutcome.Needs("an op trace, which this platform did not give", OpTraceRecord.Reading.Plugin) : RuleOutcome.Nothing;
     }
 
@@ -24,7 +28,11 @@ internal sealed partial class GraphCutRule : RunRule
     {
         var off = cuts.Where(c => Kind(c) == OpKind.NoGrad).ToArray();
         if (off.Length < 2) return cuts;
-        var all = off[0] with { Parameters = [.. off.SelectMany(c => c.Parameters).Distinct()], Layer = off.All(c => c.Layer == off[0].Layer) ? off[0].Layer : null };
+        var all = off[0] with
+        {
+            Parameters = [.. off.SelectMany(c => c.Parameters).Distinct()],
+            Layer = off.All(c => c.Layer == off[0].Layer) ? off[0].Layer : null,
+        };
         return [.. cuts.Except(off), all];
     }
 
@@ -74,8 +82,17 @@ internal sealed partial class GraphCutRule : RunRule
         OpKind.Number => ["Compute the loss from tensors to the end, and call item() only for what you print"],
         OpKind.Rounding => ["Use a straight-through estimator: soft + (hard - soft).detach()", "Do not round during training; round the result"],
         OpKind.Detach => ["Remove detach() or no_grad() from this path, and keep it for targets and metrics"],
-        OpKind.NoGrad => ["End the no_grad() block before this line, and keep it for validation, targets and metrics", "Use requires_grad = false for layers that must not be trained"],
-        _ => ["Use a differentiable op on this path", "Keep the op for the metric only, under no_grad()", "Use a straight-through estimator: soft + (hard - soft).detach()"],
+        OpKind.NoGrad =>
+            [
+                "End the no_grad() block before this line, and keep it for validation, targets and metrics",
+                "Use requires_grad = false for layers that must not be trained",
+            ],
+        _ =>
+            [
+                "Use a differentiable op on this path",
+                "Keep the op for the metric only, under no_grad()",
+                "Use a straight-through estimator: soft + (hard - soft).detach()",
+            ],
     };
 
     private enum OpKind

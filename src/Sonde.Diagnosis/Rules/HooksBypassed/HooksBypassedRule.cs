@@ -13,14 +13,21 @@ internal sealed partial class HooksBypassedRule : RunRule
     public override RuleOutcome Check(RunContext run)
     {
         var signals = run.Signals;
-        if (signals.Hooks is not { } hooks) return RuleOutcome.Needs("which hooks ran in a traced step, which the training monitor records on Linux x64", HooksRecord.Reading.Plugin);
+        if (signals.Hooks is not { } hooks)
+            return RuleOutcome.Needs("which hooks ran in a traced step, which the training monitor records on Linux x64", HooksRecord.Reading.Plugin);
         if (hooks.Bypassed.Length == 0) return RuleOutcome.Nothing;
         var names = Wording.List(hooks.Bypassed);
         return RuleOutcome.Of(new Finding(
-            Id, Severity.Info, 1, $"The hooks of {Wording.Count(hooks.Bypassed.Length, "module")} do not run: the code calls forward() instead of call() ({names})", hooks.Bypassed[0])
+            Id, Severity.Info, 1,
+            $"The hooks of {Wording.Count(hooks.Bypassed.Length, "module")} do not run: the code calls forward() instead of call() ({names})",
+            hooks.Bypassed[0])
         {
             Evidence = [new($"modules used whose hooks did not run ({names})", hooks.Bypassed.Length, 0), new("modules whose hooks ran", hooks.Fired)],
-            Causes = ["The parent's forward calls child.forward(x); TorchSharp runs hooks in call() only", "The parent uses the child's parameters itself, with functional ops"],
+            Causes =
+            [
+                "The parent's forward calls child.forward(x); TorchSharp runs hooks in call() only",
+                "The parent uses the child's parameters itself, with functional ops",
+            ],
             Cures = ["Write child.call(x) in place of child.forward(x)", "Nothing to do if you use no hooks: the network computes the same"],
         });
     }

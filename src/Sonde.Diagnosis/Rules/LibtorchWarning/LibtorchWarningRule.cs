@@ -19,7 +19,8 @@ internal sealed partial class LibtorchWarningRule : RunRule
         var at = warning.Source is { } source ? $" at {source}" : "";
         List<Evidence> evidence = [new("times it was given", warning.Count)];
         if (omitted > 0) evidence.Add(new("warnings of further kinds, not recorded", omitted));
-        return new(Id, Severity.Info, 1, $"libtorch warns{at}: {(message.Length <= TitleLength ? message : message[..TitleLength] + "...")}", Source: warning.Source)
+        return new(
+            Id, Severity.Info, 1, $"libtorch warns{at}: {(message.Length <= TitleLength ? message : message[..TitleLength] + "...")}", Source: warning.Source)
         {
             Snippet = warning.Snippet,
             Steps = new(warning.FirstStep, warning.FirstStep),

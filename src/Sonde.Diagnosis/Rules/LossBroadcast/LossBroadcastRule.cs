@@ -17,7 +17,8 @@ internal sealed partial class LossBroadcastRule : RunRule
 
     /// <summary>Whether a warning is this rule's.</summary>
     internal static bool IsBroadcast(LibtorchWarning warning) =>
-        warning.Message.Contains("target size", StringComparison.OrdinalIgnoreCase) && warning.Message.Contains("broadcast", StringComparison.OrdinalIgnoreCase);
+        warning.Message.Contains("target size", StringComparison.OrdinalIgnoreCase)
+            && warning.Message.Contains("broadcast", StringComparison.OrdinalIgnoreCase);
 
     private Finding Finding(LibtorchWarning warning)
     {

@@ -15,7 +15,8 @@ internal sealed partial class LossDetachedRule : RunRule
     public override RuleOutcome Check(RunContext run)
     {
         var signals = run.Signals;
-        if (signals.OpTrace is not { } trace) return RuleOutcome.Needs("an op trace of one step, which the training monitor records", OpTraceRecord.Reading.Plugin);
+        if (signals.OpTrace is not { } trace)
+            return RuleOutcome.Needs("an op trace of one step, which the training monitor records", OpTraceRecord.Reading.Plugin);
         var threw = trace.Threw?.Contains(TorchMessage, StringComparison.OrdinalIgnoreCase) == true;
         if (trace.LossRequiresGrad is null && trace.LossIsLeaf is null && !threw) return RuleOutcome.Needs("a step whose loss the monitor saw");
         var leaf = trace.LossIsLeaf == true;
@@ -30,7 +31,8 @@ internal sealed partial class LossDetachedRule : RunRule
     private Finding Finding(OpTraceRecord trace, bool leaf)
     {
         // A number taken out of a tensor ends its graph without an op that could be called a cut.
-        var suspect = trace.Detached.LastOrDefault(d => d.Op.EndsWith("item", StringComparison.Ordinal) || d.Op.EndsWith("_local_scalar_dense", StringComparison.Ordinal))
+        var suspect =
+            trace.Detached.LastOrDefault(d => d.Op.EndsWith("item", StringComparison.Ordinal) || d.Op.EndsWith("_local_scalar_dense", StringComparison.Ordinal))
             ?? trace.Detached.LastOrDefault();
         var title = leaf
             ? "The loss is a constant with requires_grad = true: no op of the network leads to it"

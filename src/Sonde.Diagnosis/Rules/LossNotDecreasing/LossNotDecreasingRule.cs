@@ -21,10 +21,14 @@ internal sealed partial class LossNotDecreasingRule : RunRule
         var learning = run.Learning;
         var trend = learning.Loss;
         if (trend.State == LossState.Unknown)
-            return RuleOutcome.Needs(loss.PerEpoch ? $"a finite training loss of {Limits.MinEpochs} epochs" : $"a finite training loss of {Limits.MinSteps} steps");
+        {
+            return RuleOutcome.Needs(
+                loss.PerEpoch ? $"a finite training loss of {Limits.MinEpochs} epochs" : $"a finite training loss of {Limits.MinSteps} steps");
+        }
         if (trend.State is LossState.Fallen or LossState.Falling) return RuleOutcome.Nothing;
         // A network that starts trained has nothing left to lose, and a loss can be made harder on purpose while accuracy says that all is well.
-        if ((trend.State == LossState.Stalled || trend.CameBackFrom is not null) && learning.State is (LearningState.Learning or LearningState.Slow)) return RuleOutcome.Nothing;
+        if ((trend.State == LossState.Stalled || trend.CameBackFrom is not null) && learning.State is (LearningState.Learning or LearningState.Slow))
+            return RuleOutcome.Nothing;
         return RuleOutcome.Of(Finding(trend, run));
     }
 
@@ -35,7 +39,8 @@ internal sealed partial class LossNotDecreasingRule : RunRule
         var witness = trend.AtChance || learning.Train.State == AccuracyState.AtChance || learning.Validation.State == AccuracyState.AtChance;
         var confirmed = (witness && learning.IsLong) || (rising && trend.Drop <= -RisesMuch);
         var title = trend.CameBackFrom is { } lowest
-            ? $"The training loss came back up: {Wording.Number(trend.Initial)} at the start, then {Wording.Number(lowest)}, and {Wording.Number(trend.Final)} at the end"
+            ? $"The training loss came back up: {Wording.Number(trend.Initial)} at the start, then {Wording.Number(lowest)}, "
+                + $"and {Wording.Number(trend.Final)} at the end"
             : rising
             ? $"The training loss rises, from {Wording.Number(trend.Initial)} to {Wording.Number(trend.Final)}"
             : trend.AtChance
@@ -57,7 +62,9 @@ internal sealed partial class LossNotDecreasingRule : RunRule
                 ? ["The learning rate is too high", "The sign of the loss is flipped, or the optimizer maximises", "Gradients are never set to zero and add up"]
                 :
                 [
-                    .. run.Frozen is { Frozen.Count: > 0 } frozen ? [$"{frozen.Frozen.Count} of {Wording.Count(frozen.Total, "parameter")} are frozen, and the rest is not enough (see frozen-parameter)"] : Array.Empty<string>(),
+                    .. run.Frozen is { Frozen.Count: > 0 } frozen
+                        ? [$"{frozen.Frozen.Count} of {Wording.Count(frozen.Total, "parameter")} are frozen, and the rest is not enough (see frozen-parameter)"]
+                        : Array.Empty<string>(),
                     "The gradient does not reach the layers, or is too small there",
                     "The optimizer does not hold the model's parameters, or step() is not called",
                     "The learning rate is far too low, or so high that the network saturated at once",

@@ -40,5 +40,6 @@ internal readonly record struct LostGradient(int Parameter, int Since)
     }
 
     // A backward pass that is run no more leaves nothing to tell apart.
-    private static bool IsAbsent(GradientState state) => state is GradientState.NoGradient or GradientState.NeverUsed or GradientState.Cut or GradientState.NotYetRun;
+    private static bool IsAbsent(GradientState state) =>
+        state is GradientState.NoGradient or GradientState.NeverUsed or GradientState.Cut or GradientState.NotYetRun;
 }

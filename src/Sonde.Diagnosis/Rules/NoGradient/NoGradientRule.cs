@@ -16,7 +16,8 @@ internal sealed partial class NoGradientRule : RunRule
     public override RuleOutcome Check(RunContext run)
     {
         var signals = run.Signals;
-        if (signals.GradientFlow is not { Count: > 0 } frames) return RuleOutcome.Needs("gradient flow, which the training monitor records", GradientFlowRecord.Reading.Plugin);
+        if (signals.GradientFlow is not { Count: > 0 } frames)
+            return RuleOutcome.Needs("gradient flow, which the training monitor records", GradientFlowRecord.Reading.Plugin);
         if (frames.Count < Limits.MinFrames) return RuleOutcome.Needs($"{Limits.MinFrames} steps with gradient flow");
         var cut = signals.OpTrace?.Cuts.SelectMany(c => c.Parameters).ToHashSet() ?? [];
         var unused = new List<int>();
@@ -72,7 +73,11 @@ internal sealed partial class NoGradientRule : RunRule
         return Finding(frames, parameters, all, title) with
         {
             Causes = all
-                ? ["backward() was not called, or was called on a loss that was not computed by this network", "The loss was computed from another copy of the model"]
+                ?
+                [
+                    "backward() was not called, or was called on a loss that was not computed by this network",
+                    "The loss was computed from another copy of the model",
+                ]
                 :
                 [
                     "The branch is computed but does not enter the loss",
@@ -80,7 +85,11 @@ internal sealed partial class NoGradientRule : RunRule
                     "The output of the branch is overwritten before it is used",
                 ],
             Cures = all
-                ? ["Call backward() on the loss, between zero_grad() and step()", "Compute the loss from the output of the same model that the optimizer trains"]
+                ?
+                [
+                    "Call backward() on the loss, between zero_grad() and step()",
+                    "Compute the loss from the output of the same model that the optimizer trains",
+                ]
                 : ["Let the branch enter the loss, or remove it", "Freeze it with requires_grad = false if it must not be trained"],
         };
     }
@@ -102,20 +111,31 @@ internal sealed partial class NoGradientRule : RunRule
         List<int> parameters = [.. lost.Select(l => l.Parameter)];
         var severity = all ? Severity.Error : learns ? Severity.Info : Severity.Warning;
         return new(Id, severity, all ? 0.95 : learns ? 0.5 : 0.7,
-            $"{Amount(parameters, trainable, "has", "have")} got no gradient since step {frames.Steps[since]}, after having had one: {Names(frames, parameters)}",
+            $"{Amount(parameters, trainable, "has", "have")} got no gradient since step {frames.Steps[since]}, after having had one: "
+                + $"{Names(frames, parameters)}",
             frames.Parameters[parameters[0]].Layer)
         {
             Steps = new(frames.Steps[since], frames.Steps[^1]),
             Onset = new(frames.Steps[since - 1], frames.Steps[since]),
             Layers = Layers(frames, parameters),
             Condition = LayerCondition.NoGradient,
-            Evidence = [new("trainable parameters that lost their gradient", lost.Length, 0), new("newest frames without it", frames.Count - lost.Max(l => l.Since), Limits.MinFramesLost)],
+            Evidence =
+            [
+                new("trainable parameters that lost their gradient", lost.Length, 0),
+                new("newest frames without it", frames.Count - lost.Max(l => l.Since), Limits.MinFramesLost),
+            ],
             Causes =
             [
-                all ? "From that step on, the loss is no longer computed from the network, or backward() is no longer called" : "From that step on, a branch of the training loop or of forward leaves it out",
+                all
+                    ? "From that step on, the loss is no longer computed from the network, or backward() is no longer called"
+                    : "From that step on, a branch of the training loop or of forward leaves it out",
                 "A detach(), a no_grad or a mode was switched on there and never off again",
             ],
-            Cures = ["Look at what the training loop does differently from that step on", "Nothing to do if that part must not be trained any more; requires_grad = false makes that clear"],
+            Cures =
+            [
+                "Look at what the training loop does differently from that step on",
+                "Nothing to do if that part must not be trained any more; requires_grad = false makes that clear",
+            ],
         };
     }
 
@@ -126,7 +146,11 @@ internal sealed partial class NoGradientRule : RunRule
             Onset = new(null, frames.Steps[0]),
             Layers = Layers(frames, parameters),
             Condition = LayerCondition.NoGradient,
-            Evidence = [new("trainable parameters without a gradient", parameters.Count, 0), new($"frames looked at, of {Wording.Number(frames.Total)}", frames.Count, Limits.MinFrames)],
+            Evidence =
+            [
+                new("trainable parameters without a gradient", parameters.Count, 0),
+                new($"frames looked at, of {Wording.Number(frames.Total)}", frames.Count, Limits.MinFrames),
+            ],
         };
 
     private static string Amount(List<int> parameters, int trainable, string one, string many) =>

@@ -24,14 +24,22 @@ internal sealed record FiniteReplay(long? Step, long WeightsOf)
         {
             return finding with
             {
-                Title = $"{what}{at}, but the same batch on the same weights gives a finite loss and finite gradients: the difference is random or outside of Replay",
+                Title = $"{what}{at}, but the same batch on the same weights gives a finite loss and finite gradients: "
+                    + "the difference is random or outside of Replay",
                 Layer = null,
-                Causes = ["Random numbers that Replay does not repeat: dropout, noise, augmentation", "State that the training has and Replay does not: a hidden state, a scaler, a queue", .. finding.Causes],
+                Causes =
+                [
+                    "Random numbers that Replay does not repeat: dropout, noise, augmentation",
+                    "State that the training has and Replay does not: a hidden state, a scaler, a queue",
+                    .. finding.Causes,
+                ],
                 Cures = ["Let Replay do all that the training step does", .. finding.Cures],
             };
         }
 
-        var steps = Step is not { } failed ? "after that" : failed - 1 == WeightsOf + 1 ? $"in step {WeightsOf + 1}" : $"in steps {WeightsOf + 1} to {failed - 1}";
+        var steps = Step is not { } failed ? "after that"
+            : failed - 1 == WeightsOf + 1 ? $"in step {WeightsOf + 1}"
+            : $"in steps {WeightsOf + 1} to {failed - 1}";
         return finding with
         {
             Title = $"{what}{at}: on {kept} the same batch gives a finite loss and finite gradients, so the optimizer made the weights unusable {steps}",

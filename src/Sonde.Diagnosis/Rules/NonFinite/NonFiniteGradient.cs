@@ -84,7 +84,11 @@ internal sealed record NonFiniteGradient(long FirstStep, long LastStep, string L
     // The norm is that of the finite weights, so it tells of an overflow only; a norm that is NaN from the first frame on was not measured.
     private static bool BadWeight(GradientFrames frames, int frame, int parameter)
     {
-        if (frames.HasCountsOfWeights && (frames.Value(frame, parameter, GradientFlowColumn.WeightNaNs) > 0 || frames.Value(frame, parameter, GradientFlowColumn.WeightInfinities) > 0)) return true;
+        if (frames.HasCountsOfWeights
+            && (frames.Value(frame, parameter, GradientFlowColumn.WeightNaNs) > 0 || frames.Value(frame, parameter, GradientFlowColumn.WeightInfinities) > 0))
+        {
+            return true;
+        }
         var norm = frames.Value(frame, parameter, GradientFlowColumn.WeightNorm);
         return float.IsInfinity(norm) || (float.IsNaN(norm) && float.IsFinite(frames.Value(0, parameter, GradientFlowColumn.WeightNorm)));
     }

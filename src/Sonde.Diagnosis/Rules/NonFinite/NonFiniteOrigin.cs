@@ -15,7 +15,8 @@ internal static class NonFiniteOrigin
         if (origin.SampleCount > 0)
         {
             var confirmed = origin.SamplesConfirmed ? ", confirmed by running them apart" : "";
-            yield return new(string.Create(CultureInfo.InvariantCulture, $"guilty samples of {origin.BatchSize}{confirmed}{Indices(origin)}{(origin.SamplesNote is { } note ? $": {note}" : "")}"), origin.SampleCount);
+            yield return new(string.Create(CultureInfo.InvariantCulture,
+                $"guilty samples of {origin.BatchSize}{confirmed}{Indices(origin)}{(origin.SamplesNote is { } note ? $": {note}" : "")}"), origin.SampleCount);
         }
 
         foreach (var tensor in origin.Inputs ?? [])
@@ -23,7 +24,8 @@ internal static class NonFiniteOrigin
             var what = $"{origin.Op ?? "before the first step"}, {tensor.Name} {tensor.Type} [{string.Join(", ", tensor.Shape ?? [])}]";
             if (tensor.Elements == 0) continue;
             if (tensor.NaN > 0) yield return new($"{what}: NaN, of {Wording.Number(tensor.Elements)}", tensor.NaN, 0);
-            if (tensor.PositiveInfinity + tensor.NegativeInfinity > 0) yield return new($"{what}: infinite, of {Wording.Number(tensor.Elements)}", tensor.PositiveInfinity + tensor.NegativeInfinity, 0);
+            if (tensor.PositiveInfinity + tensor.NegativeInfinity > 0)
+                yield return new($"{what}: infinite, of {Wording.Number(tensor.Elements)}", tensor.PositiveInfinity + tensor.NegativeInfinity, 0);
             if (double.IsFinite(tensor.Min)) yield return new($"{what}: least", tensor.Min);
             if (double.IsFinite(tensor.Max)) yield return new($"{what}: largest", tensor.Max);
             if (tensor.Zeros > 0) yield return new($"{what}: zeros, of {Wording.Number(tensor.Elements)}", tensor.Zeros);

@@ -15,7 +15,8 @@ internal sealed partial class NonFiniteRule : RunRule
     {
         var signals = run.Signals;
         var origin = signals.NonFiniteOrigin;
-        if (origin is null && signals.ScalarTags == 0 && signals.GradientFlow is not { Count: > 0 }) return RuleOutcome.Needs("scalars or gradient flow", GradientFlowRecord.Reading.Plugin);
+        if (origin is null && signals.ScalarTags == 0 && signals.GradientFlow is not { Count: > 0 })
+            return RuleOutcome.Needs("scalars or gradient flow", GradientFlowRecord.Reading.Plugin);
         var losses = new[] { signals.TrainLoss?.Tag, signals.ValidationLoss?.Tag };
         var loss = signals.NonFinite.Where(s => losses.Contains(s.Tag)).OrderBy(s => s.FirstStep).FirstOrDefault();
         var gradient = signals.GradientFlow is { } frames ? NonFiniteGradient.Find(frames) : null;
@@ -26,7 +27,8 @@ internal sealed partial class NonFiniteRule : RunRule
             var told = WithOrigin(WithExplosion(finding, signals), origin, signals.NonFiniteOriginStep);
             return RuleOutcome.Of(told with
             {
-                Layers = [.. (told.Layer is null ? [] : (string[])[told.Layer]).Concat(signals.GradientFlow is { } flow ? NonFiniteGradient.Layers(flow) : []).Distinct()],
+                Layers = [.. (told.Layer is null ? [] : (string[])[told.Layer]).Concat(signals.GradientFlow is { } flow ? NonFiniteGradient.Layers(flow) : [])
+                    .Distinct()],
                 Condition = LayerCondition.NotFinite,
             });
         }
@@ -40,7 +42,8 @@ internal sealed partial class NonFiniteRule : RunRule
     /// <summary>A loss or weights that grew tenfold before are the best evidence: the learning rate comes first then.</summary>
     private static Finding WithExplosion(Finding finding, RunSignals signals)
     {
-        if ((finding.Steps?.First ?? signals.NonFiniteOriginStep) is not { } step || Explosion.Before(signals, step) is not { IsSeen: true } explosion) return finding;
+        if ((finding.Steps?.First ?? signals.NonFiniteOriginStep) is not { } step || Explosion.Before(signals, step) is not { IsSeen: true } explosion)
+            return finding;
         return finding with
         {
             Evidence = [.. finding.Evidence, .. explosion.Evidence()],
@@ -58,7 +61,8 @@ internal sealed partial class NonFiniteRule : RunRule
         var replay = (origin.Notes ?? []).Where(note => note.Contains("MonitorOptions.Replay", StringComparison.Ordinal));
         if (origin.Kind is null)
         {
-            if (FiniteReplay.Of(origin, step) is { } finite) return finite.Tell(finding, what) with { Evidence = [.. NonFiniteOrigin.Evidence(origin), .. finding.Evidence] };
+            if (FiniteReplay.Of(origin, step) is { } finite)
+                return finite.Tell(finding, what) with { Evidence = [.. NonFiniteOrigin.Evidence(origin), .. finding.Evidence] };
             return finding with
             {
                 Title = finding.Title.Length > 0 ? $"{finding.Title}; {summary}" : $"{what}: {summary}",
@@ -100,7 +104,8 @@ internal sealed partial class NonFiniteRule : RunRule
         var gradientFirst = gradient is not null && (lossFirst is null || gradient.FirstStep <= lossFirst);
         var title = gradientFirst && gradient is not null
             ? gradient.Title
-            : $"The loss ({loss!.Tag}) is NaN or infinite from step {lossFirst} on{(stays ? "" : ", but it recovers")}{(lossFirst > loss.FirstStep ? $" (and in some points before, from step {loss.FirstStep})" : "")}";
+            : $"The loss ({loss!.Tag}) is NaN or infinite from step {lossFirst} "
+                + $"on{(stays ? "" : ", but it recovers")}{(lossFirst > loss.FirstStep ? $" (and in some points before, from step {loss.FirstStep})" : "")}";
         List<Evidence> evidence = [];
         if (loss is not null) evidence.Add(new($"points of {loss.Tag} that are not finite, of {Wording.Number(loss.Points)}", loss.Count, 0));
         if (gradient is not null) evidence.Add(new($"gradient elements not finite at step {gradient.FirstStep}", gradient.Elements, 0));

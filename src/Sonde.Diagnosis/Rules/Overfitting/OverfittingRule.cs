@@ -50,7 +50,8 @@ internal sealed partial class OverfittingRule : RunRule
         ];
         if (accuracyGain is { } gain) evidence.Add(new("gain of the validation accuracy since then", gain));
         return new Finding(Id, Severity.Warning, accuracyGain > 0 ? 0.7 : 0.9,
-            $"Overfitting since step {validation.Steps[best]}: the validation loss rose from {Wording.Number(validation.Values[best])} to {Wording.Number(end)} "
+            $"Overfitting since step {validation.Steps[best]}: "
+            + $"the validation loss rose from {Wording.Number(validation.Values[best])} to {Wording.Number(end)} "
             + $"while the training loss fell from {Wording.Number(then)} to {Wording.Number(now)}")
         {
             Steps = new(validation.Steps[best], validation.Steps[^1]),
@@ -60,7 +61,9 @@ internal sealed partial class OverfittingRule : RunRule
             [
                 "The network has more parameters than the data can determine, and memorises samples",
                 "Training went on past the best point",
-                .. accuracyGain > 0 ? ["The network becomes too sure of its errors: the accuracy still rises, the probabilities get worse"] : Array.Empty<string>(),
+                .. accuracyGain > 0
+                    ? ["The network becomes too sure of its errors: the accuracy still rises, the probabilities get worse"]
+                    : Array.Empty<string>(),
             ],
             Cures =
             [

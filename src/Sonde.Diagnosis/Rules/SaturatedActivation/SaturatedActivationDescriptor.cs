@@ -17,7 +17,8 @@ namespace Sonde.Diagnosis
         public static ThresholdSet<SaturatedActivationOptions> Thresholds { get; } = new(RuleIds.SaturatedActivation, new(),
         [
             new("units", o => o.Units, (o, v) => o with { Units = v },
-                "share of a layer's units with more than half of their values near the ends", "Amazon SageMaker Debugger, SaturatedActivation, threshold_layer"),
+                "share of a layer's units with more than half of their values near the ends",
+                "Amazon SageMaker Debugger, SaturatedActivation, threshold_layer"),
             new("units-error", o => o.UnitsError, (o, v) => o with { UnitsError = v },
                 "the same for an error", "ours"),
             new("min-batches", o => o.MinBatches, (o, v) => o with { MinBatches = (int)v },

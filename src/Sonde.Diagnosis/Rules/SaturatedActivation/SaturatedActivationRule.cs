@@ -16,7 +16,8 @@ internal sealed partial class SaturatedActivationRule : RunRule
     {
         var signals = run.Signals;
         var layers = signals.Activations.Where(layer => layer.Kind is ActivationKind.Sigmoid or ActivationKind.Tanh).ToList();
-        if (layers.Count == 0) return RuleOutcome.Needs("activations of a sigmoid or tanh, which the training monitor records at level Full", ActivationRecord.Reading.Plugin);
+        if (layers.Count == 0)
+            return RuleOutcome.Needs("activations of a sigmoid or tanh, which the training monitor records at level Full", ActivationRecord.Reading.Plugin);
         if (layers.Count > 0 && ReferenceEquals(layers[^1], signals.Activations[^1])) layers.RemoveAt(layers.Count - 1);
         if (layers.Count == 0) return RuleOutcome.Nothing;
         if (layers.TrueForAll(layer => layer.Batches < Limits.MinBatches)) return RuleOutcome.Needs($"{Limits.MinBatches} sampled batches of activations");
@@ -30,7 +31,8 @@ internal sealed partial class SaturatedActivationRule : RunRule
     {
         var worst = layers.MaxBy(layer => layer.StuckShare)!;
         var error = idle && worst.StuckShare >= Limits.UnitsError;
-        var title = $"{Wording.Number(worst.Stuck)} of {Wording.Number(worst.Units)} units of {worst.Layer} ({worst.ModuleType}) are saturated: mostly near the ends of their range in each of the last {worst.Batches} sampled batches"
+        var title = $"{Wording.Number(worst.Stuck)} of {Wording.Number(worst.Units)} units of {worst.Layer} ({worst.ModuleType}) are saturated: "
+            + $"mostly near the ends of their range in each of the last {worst.Batches} sampled batches"
             + (idle ? ", and the network does not learn" : "");
         var onset = layers.Select(layer => layer.StuckOnset ?? new Onset(null, layer.Steps.First)).MinBy(o => o.By)!;
         return new Finding(Id, error ? Severity.Error : Severity.Warning, error ? 0.9 : idle ? 0.75 : 0.6, title, worst.Layer)
@@ -39,7 +41,10 @@ internal sealed partial class SaturatedActivationRule : RunRule
             Onset = onset,
             Layers = [.. layers.Select(layer => layer.Layer)],
             Condition = LayerCondition.Saturated,
-            Evidence = [.. layers.Select(layer => new Evidence($"share of saturated units, {layer.Layer}{Since(layer.StuckOnset)}", layer.StuckShare, Limits.Units))],
+            Evidence =
+            [
+                .. layers.Select(layer => new Evidence($"share of saturated units, {layer.Layer}{Since(layer.StuckOnset)}", layer.StuckShare, Limits.Units)),
+            ],
             Causes =
             [
                 "Weights initialised too large for the activation",

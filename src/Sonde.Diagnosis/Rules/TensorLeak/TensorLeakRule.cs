@@ -15,7 +15,8 @@ internal sealed partial class TensorLeakRule : RunRule
     public override RuleOutcome Check(RunContext run)
     {
         var signals = run.Signals;
-        if (signals.LiveTensors?.Finite() is not { Count: > 0 } live) return RuleOutcome.Needs("the number of live tensors, which the training monitor records");
+        if (signals.LiveTensors?.Finite() is not { Count: > 0 } live)
+            return RuleOutcome.Needs("the number of live tensors, which the training monitor records");
         var skip = (int)Math.Ceiling(Limits.WarmUp * live.Count);
         var count = live.Count - skip;
         if (count < Limits.MinReadings) return RuleOutcome.Needs($"{Limits.MinReadings} readings of live tensors after the warm-up");
@@ -34,7 +35,8 @@ internal sealed partial class TensorLeakRule : RunRule
     }
 
     private Finding Finding(Series live, long[] steps, double[] kept, double perStep, double rising) =>
-        new(Id, Severity.Warning, 0.85, $"Tensors are not freed, {Wording.Number(perStep)} more in every step: {Wording.Number(live.Values[^1])} are alive at step {live.Steps[^1]}")
+        new(Id, Severity.Warning, 0.85,
+            $"Tensors are not freed, {Wording.Number(perStep)} more in every step: {Wording.Number(live.Values[^1])} are alive at step {live.Steps[^1]}")
         {
             Steps = new(steps[0], steps[^1]),
             Evidence =

@@ -17,7 +17,8 @@ namespace Sonde.Diagnosis
         public static ThresholdSet<VanishingGradientOptions> Thresholds { get; } = new(RuleIds.VanishingGradient, new(),
         [
             new("first-to-last", o => o.FirstToLast, (o, v) => o with { FirstToLast = v },
-                "gradient RMS of the first layer over that of the last, in a network that does not learn", "ours: six sigmoid layers stuck at chance lie between 5e-5 and 2e-3, with batch normalisation between 0.3 and 10"),
+                "gradient RMS of the first layer over that of the last, in a network that does not learn",
+                "ours: six sigmoid layers stuck at chance lie between 5e-5 and 2e-3, with batch normalisation between 0.3 and 10"),
             new("first-to-last-error", o => o.FirstToLastError, (o, v) => o with { FirstToLastError = v },
                 "the same for an error at any time", "AutoTrainer, beta1 (ICSE 2021)"),
             new("first-to-last-unjudged", o => o.FirstToLastUnjudged, (o, v) => o with { FirstToLastUnjudged = v },

@@ -16,7 +16,8 @@ internal sealed partial class VanishingGradientRule : RunRule
     public override RuleOutcome Check(RunContext run)
     {
         var signals = run.Signals;
-        if (signals.GradientFlow is not { Count: > 0 } frames) return RuleOutcome.Needs("gradient flow, which the training monitor records", GradientFlowRecord.Reading.Plugin);
+        if (signals.GradientFlow is not { Count: > 0 } frames)
+            return RuleOutcome.Needs("gradient flow, which the training monitor records", GradientFlowRecord.Reading.Plugin);
         var fewest = Limits.SkipFrames + Limits.MinFrames;
         if (frames.Count < fewest) return RuleOutcome.Needs($"{fewest} steps with gradient flow");
         if (DepthProfile.Of(frames, Limits.SkipFrames, Limits.Window) is not { } profile || profile.Window < Limits.MinFrames)
@@ -68,7 +69,9 @@ internal sealed partial class VanishingGradientRule : RunRule
         if (onset.After is { } after
             && Robust.Median(profile.Ratios.AsSpan(0, Array.IndexOf(profile.Steps, after) + 1)) - profile.Ratio >= Math.Log10(Limits.Collapse)
             && LossStep.Rose(run.Signals.TrainLoss, onset, run.Loss))
+        {
             return learning.Train.State == AccuracyState.AtChance || learning.Validation.State == AccuracyState.AtChance ? Ending.Stuck : Ending.Unlearned;
+        }
         return learning.State == LearningState.Learning ? Ending.Learns : Ending.Open;
     }
 
@@ -119,7 +122,8 @@ internal sealed partial class VanishingGradientRule : RunRule
         var after = dead.Length < profile.Layers.Count ? profile.Layers[dead.Length].Layer : "the loss";
         var stuck = ending == Ending.Stuck;
         return new Finding(Id, stuck ? Severity.Error : Severity.Warning, stuck ? 0.95 : 0.7,
-            $"The gradient is exactly zero up to {dead[^1].Layer} ({Wording.Count(dead.Length, "weight layer")}); it is lost between {dead[^1].Layer} and {after}",
+            $"The gradient is exactly zero up to {dead[^1].Layer} ({Wording.Count(dead.Length, "weight layer")}); "
+                + $"it is lost between {dead[^1].Layer} and {after}",
             dead[^1].Layer)
         {
             Steps = new(onset.By, profile.Steps[^1]),

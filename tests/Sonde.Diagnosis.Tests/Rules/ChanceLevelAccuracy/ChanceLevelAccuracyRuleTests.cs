@@ -38,7 +38,10 @@ public class ChanceLevelAccuracyRuleTests
         var signals = Synthetic.Learning(300, 1) with
         {
             ValidationAccuracy = Synthetic.Accuracy(10, _ => 0.1, 1000, 1, "accuracy/validation", 30),
-            Datasets = [new DatasetRecord { Name = "validation", Samples = 1000, SampleShape = [28, 28], Min = 0, Max = 1, Mean = 0.3, StandardDeviation = 0.3, NonFinite = 0 }],
+            Datasets = [new DatasetRecord
+            {
+                Name = "validation", Samples = 1000, SampleShape = [28, 28], Min = 0, Max = 1, Mean = 0.3, StandardDeviation = 0.3, NonFinite = 0,
+            }],
         };
         var finding = Assert.Single(Check(signals).Findings());
         Assert.Equal(Severity.Warning, finding.Severity);
@@ -71,7 +74,12 @@ public class ChanceLevelAccuracyRuleTests
     [Fact]
     public void Check_ManyClassesAfterFewSteps_IsNotJudged()
     {
-        var signals = new RunSignals("run") { Classes = 1000, TrainLoss = Synthetic.Flat(300, 6.9, 0.01, 1), TrainAccuracy = Synthetic.Curve(300, _ => 0.001, "accuracy/train") };
+        var signals = new RunSignals("run")
+        {
+            Classes = 1000,
+            TrainLoss = Synthetic.Flat(300, 6.9, 0.01, 1),
+            TrainAccuracy = Synthetic.Curve(300, _ => 0.001, "accuracy/train"),
+        };
         Assert.IsType<RuleOutcome.NeedsMore>(Check(signals));
     }
 
@@ -83,14 +91,18 @@ public class ChanceLevelAccuracyRuleTests
             Classes = 2,
             TrainLoss = Synthetic.Flat(300, 0.69, 0.01, 1),
             ValidationAccuracy = Synthetic.Curve(6, _ => 0.5, "accuracy/validation", 50),
-            Datasets = [new DatasetRecord { Name = "validation", Samples = 40, SampleShape = [2], Min = 0, Max = 1, Mean = 0.3, StandardDeviation = 0.3, NonFinite = 0 }],
+            Datasets = [new DatasetRecord
+            {
+                Name = "validation", Samples = 40, SampleShape = [2], Min = 0, Max = 1, Mean = 0.3, StandardDeviation = 0.3, NonFinite = 0,
+            }],
         };
         Assert.IsType<RuleOutcome.NeedsMore>(Check(signals));
     }
 
     [Fact]
     public void Check_UnknownNumberOfClasses_NeedsIt() =>
-        Assert.Contains("number of classes", Assert.IsType<RuleOutcome.NeedsMore>(Check(Synthetic.AtChance(300, 1) with { Classes = null })).What, StringComparison.Ordinal);
+        Assert.Contains("number of classes",
+            Assert.IsType<RuleOutcome.NeedsMore>(Check(Synthetic.AtChance(300, 1) with { Classes = null })).What, StringComparison.Ordinal);
 
     [Fact]
     public void Check_NothingRecorded_NeedsMore() => Assert.IsType<RuleOutcome.NeedsMore>(Check(new("run")));

@@ -13,7 +13,8 @@ public class FrozenParameterRuleTests
         ModelRecord = new ModelRecord
         {
             Type = "Net",
-            Parameters = [.. Net.Select((p, i) => new ModelParameter { Name = p.Name, Layer = p.Layer, Shape = p.Shape, Elements = 4, Trainable = !frozen(i), InOptimizer = inOptimizer })],
+            Parameters = [.. Net.Select((p, i) =>
+                new ModelParameter { Name = p.Name, Layer = p.Layer, Shape = p.Shape, Elements = 4, Trainable = !frozen(i), InOptimizer = inOptimizer })],
         },
     };
 
@@ -43,7 +44,8 @@ public class FrozenParameterRuleTests
         var finding = Assert.Single(new FrozenParameterRule().Check(signals).Findings());
         Assert.Equal((Severity.Warning, 0.5), (finding.Severity, finding.Confidence));
         Assert.Contains("and the network does not learn", finding.Title, StringComparison.Ordinal);
-        Assert.Contains("2 of 4 parameters are frozen", Assert.Single(new LossNotDecreasingRule().Check(signals).Findings()).Causes[0], StringComparison.Ordinal);
+        Assert.Contains(
+            "2 of 4 parameters are frozen", Assert.Single(new LossNotDecreasingRule().Check(signals).Findings()).Causes[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,7 +7,8 @@ internal sealed class FrozenParameterTwins : RuleTwins
 {
     public override string Rule => RuleIds.FrozenParameter;
 
-    public override RunSignals Sick => new("run") { GradientFlow = Synthetic.Flow(Synthetic.Layers("conv1", "fc1"), 20, (_, _) => 0.01, (_, _) => GradientState.Frozen) };
+    public override RunSignals Sick =>
+        new("run") { GradientFlow = Synthetic.Flow(Synthetic.Layers("conv1", "fc1"), 20, (_, _) => 0.01, (_, _) => GradientState.Frozen) };
 
     public override RunSignals Healthy => new("run") { GradientFlow = Synthetic.Flow(Synthetic.Layers("conv1", "fc1"), 20, (_, _) => 0.01) };
 }

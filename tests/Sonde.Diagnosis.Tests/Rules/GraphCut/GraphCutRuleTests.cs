@@ -52,7 +52,8 @@ public class GraphCutRuleTests
     [Fact]
     public void Check_StepThatThrew_SaysThatBackwardFailedThere()
     {
-        var finding = Assert.Single(new GraphCutRule().Check(With([Argmax], threw: "element 0 of tensors does not require grad\nException raised from ...")).Findings());
+        var finding = Assert.Single(new GraphCutRule().Check(With([Argmax], threw: "element 0 of tensors does not require grad\nException raised from ..."))
+            .Findings());
         Assert.EndsWith(", and backward failed", finding.Title, StringComparison.Ordinal);
         Assert.Equal("Message of backward: element 0 of tensors does not require grad", finding.Causes[^1]);
     }
@@ -60,14 +61,17 @@ public class GraphCutRuleTests
     [Fact]
     public void Check_ANumberReadOut_IsNotTakenForAnOpWithoutGradient()
     {
-        var finding = Assert.Single(new GraphCutRule().Check(With([new() { Op = "aten::mean (then read out as a number)", Source = "Model.cs:7", Parameters = ["w"] }])).Findings());
+        var finding = Assert.Single(new GraphCutRule()
+            .Check(With([new() { Op = "aten::mean (then read out as a number)", Source = "Model.cs:7", Parameters = ["w"] }]))
+            .Findings());
         Assert.Contains("item()", finding.Cures[0], StringComparison.Ordinal);
     }
 
     [Fact]
     public void Check_LayersUnderNoGrad_AreOneFindingBesideOtherCuts()
     {
-        OpCutRecord Off(string layer) => new() { Op = "aten::addmm", Source = "Model.cs:7", Layer = layer, Parameters = [$"{layer}.weight", $"{layer}.bias"], GradientsOff = true };
+        OpCutRecord Off(string layer) =>
+            new() { Op = "aten::addmm", Source = "Model.cs:7", Layer = layer, Parameters = [$"{layer}.weight", $"{layer}.bias"], GradientsOff = true };
         var findings = new GraphCutRule().Check(With([Off("a"), Off("b"), Argmax])).Findings();
         Assert.Equal(2, findings.Count);
         Assert.Equal("aten::addmm (under no_grad) at Model.cs:7 cuts 4 parameters off from the loss", findings[0].Title);

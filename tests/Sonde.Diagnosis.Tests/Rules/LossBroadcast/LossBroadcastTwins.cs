@@ -9,7 +9,14 @@ internal sealed class LossBroadcastTwins : RuleTwins
     {
         Warnings = new()
         {
-            Warnings = [new() { Message = "Using a target size ([32]) that is different to the input size ([32, 1]). This will likely lead to incorrect results due to broadcasting.", Source = "Train.cs:42", FirstStep = 0, Count = 7 }],
+            Warnings = [new()
+            {
+                Message = "Using a target size ([32]) that is different to the input size ([32, 1]). "
+                    + "This will likely lead to incorrect results due to broadcasting.",
+                Source = "Train.cs:42",
+                FirstStep = 0,
+                Count = 7,
+            }],
             Omitted = 0,
         }
     };

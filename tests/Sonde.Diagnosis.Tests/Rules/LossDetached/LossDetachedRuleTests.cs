@@ -56,7 +56,11 @@ public class LossDetachedRuleTests
     [Fact]
     public void Check_EverythingFrozen_LeavesItToFrozenParameter()
     {
-        var model = new ModelRecord { Type = "Net", Parameters = [new() { Name = "w", Layer = "", Shape = [2], Elements = 2, Trainable = false, InOptimizer = true }] };
+        var model = new ModelRecord
+        {
+            Type = "Net",
+            Parameters = [new() { Name = "w", Layer = "", Shape = [2], Elements = 2, Trainable = false, InOptimizer = true }],
+        };
         Assert.Empty(new LossDetachedRule().Check(With(false, false) with { ModelRecord = model }).Findings());
     }
 

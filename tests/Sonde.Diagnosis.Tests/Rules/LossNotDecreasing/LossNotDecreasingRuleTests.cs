@@ -5,7 +5,8 @@ public class LossNotDecreasingRuleTests
 {
     public static TheoryData<int> Seeds => [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
-    private static RuleOutcome Check(Series? loss, int? classes = null) => new LossNotDecreasingRule().Check(new RunSignals("run") { TrainLoss = loss, Classes = classes });
+    private static RuleOutcome Check(Series? loss, int? classes = null) =>
+        new LossNotDecreasingRule().Check(new RunSignals("run") { TrainLoss = loss, Classes = classes });
 
     [Theory, MemberData(nameof(Seeds))]
     public void Check_FlatNoisyLoss_IsFound(int seed) => Assert.Single(Check(Synthetic.Flat(400, 1.7, 0.2, seed)).Findings());
@@ -37,7 +38,8 @@ public class LossNotDecreasingRuleTests
     public void Check_SlowButSteadyFall_IsClean(int seed) => Assert.IsType<RuleOutcome.Clean>(Check(Synthetic.Noisy(400, t => 10.8 - (0.5 * t), 0.15, seed)));
 
     [Theory, MemberData(nameof(Seeds))]
-    public void Check_FallThenLongPlateau_IsClean(int seed) => Assert.IsType<RuleOutcome.Clean>(Check(Synthetic.Noisy(2000, t => 0.5 + (2 * Math.Exp(-200 * t)), 0.05, seed)));
+    public void Check_FallThenLongPlateau_IsClean(int seed) =>
+        Assert.IsType<RuleOutcome.Clean>(Check(Synthetic.Noisy(2000, t => 0.5 + (2 * Math.Exp(-200 * t)), 0.05, seed)));
 
     [Theory, MemberData(nameof(Seeds))]
     public void Check_LateEscapeFromThePlateauOfGuessing_IsClean(int seed) =>
@@ -49,7 +51,11 @@ public class LossNotDecreasingRuleTests
     [Fact]
     public void Check_PretrainedNetworkWithGoodAccuracy_IsClean()
     {
-        var signals = Synthetic.Learning(400, 1) with { TrainLoss = Synthetic.Flat(400, 4, 0.1, 1), TrainAccuracy = Synthetic.Accuracy(400, _ => 0.9, 64, 1, "accuracy/train") };
+        var signals = Synthetic.Learning(400, 1) with
+        {
+            TrainLoss = Synthetic.Flat(400, 4, 0.1, 1),
+            TrainAccuracy = Synthetic.Accuracy(400, _ => 0.9, 64, 1, "accuracy/train"),
+        };
         Assert.IsType<RuleOutcome.Clean>(new LossNotDecreasingRule().Check(signals));
     }
 
@@ -64,7 +70,8 @@ public class LossNotDecreasingRuleTests
 
     [Fact]
     public void Check_LossOfAGame_IsNotJudged() =>
-        Assert.IsType<RuleOutcome.NeedsMore>(new LossNotDecreasingRule().Check(new RunSignals("run") { TrainLoss = Synthetic.Flat(400, 0.7, 0.1, 1), LossNeedNotFall = "two models" }));
+        Assert.IsType<RuleOutcome.NeedsMore>(new LossNotDecreasingRule().Check(
+            new RunSignals("run") { TrainLoss = Synthetic.Flat(400, 0.7, 0.1, 1), LossNeedNotFall = "two models" }));
 
     [Fact]
     public void Check_OnePointOrOnlyNaN_NeedsMore()

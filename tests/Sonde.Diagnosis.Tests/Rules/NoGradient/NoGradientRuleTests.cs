@@ -23,7 +23,8 @@ public class NoGradientRuleTests
     {
         var findings = Check((_, p) => p == 0 ? GradientState.NeverUsed : p == 2 ? GradientState.NoGradient : GradientState.Present).Findings();
         Assert.Equal(2, findings.Count);
-        Assert.Contains(findings, f => f.Title.Contains("1 of 6 trainable parameters is never used by the forward pass: conv1.weight", StringComparison.Ordinal));
+        Assert.Contains(
+            findings, f => f.Title.Contains("1 of 6 trainable parameters is never used by the forward pass: conv1.weight", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -7,7 +7,14 @@ internal sealed class NoGradientTwins : RuleTwins
 {
     public override string Rule => RuleIds.NoGradient;
 
-    public override RunSignals Sick => new("run") { GradientFlow = Synthetic.Flow(Synthetic.Layers("conv1", "fc1"), 20, (_, _) => 0.01, (_, p) => p < 2 ? GradientState.NoGradient : GradientState.Present) };
+    public override RunSignals Sick => new("run")
+    {
+        GradientFlow = Synthetic.Flow(Synthetic.Layers("conv1", "fc1"), 20, (_, _) => 0.01, (_, p) => p < 2 ? GradientState.NoGradient : GradientState.Present),
+    };
 
-    public override RunSignals Healthy => new("run") { GradientFlow = Synthetic.Flow(Synthetic.Layers("conv1", "fc1"), 20, (_, _) => 0.01, (f, p) => p < 2 && f % 5 != 4 ? GradientState.NoGradient : GradientState.Present) };
+    public override RunSignals Healthy => new("run")
+    {
+        GradientFlow = Synthetic.Flow(
+        Synthetic.Layers("conv1", "fc1"), 20, (_, _) => 0.01, (f, p) => p < 2 && f % 5 != 4 ? GradientState.NoGradient : GradientState.Present)
+    };
 }

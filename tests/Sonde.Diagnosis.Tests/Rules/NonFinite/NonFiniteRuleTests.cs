@@ -11,10 +11,12 @@ public class NonFiniteRuleTests
         return new("run") { TrainLoss = loss, ScalarTags = 1, NonFinite = NonFiniteScalar.Find(loss.Tag, loss.Steps, loss.Values) is { } n ? [n] : [] };
     }
 
-    private static RunSignals Flow(Func<int, int, float>? nonFinite = null, Func<int, int, float>? weightNorm = null, Func<int, int, float>? weightNaNs = null) => new("run")
-    {
-        GradientFlow = Synthetic.Flow(Synthetic.Layers("conv1", "conv2", "fc"), 20, (_, _) => 0.01, nonFinite: nonFinite, weightNorm: weightNorm, weightNaNs: weightNaNs),
-    };
+    private static RunSignals Flow(
+        Func<int, int, float>? nonFinite = null, Func<int, int, float>? weightNorm = null, Func<int, int, float>? weightNaNs = null) => new("run")
+        {
+            GradientFlow = Synthetic.Flow(
+            Synthetic.Layers("conv1", "conv2", "fc"), 20, (_, _) => 0.01, nonFinite: nonFinite, weightNorm: weightNorm, weightNaNs: weightNaNs),
+        };
 
     [Fact]
     public void Check_LossTurnsNaN_IsAnErrorWithTheFirstStep()
@@ -105,12 +107,13 @@ public class NonFiniteRuleTests
     }
 
     private static NonFiniteScalar Metric(string points) =>
-        NonFiniteScalar.Find("m", [.. Enumerable.Range(0, points.Length).Select(step => (long)step)], [.. points.Select(point => point == 'n' ? double.NaN : 1)])!;
+        NonFiniteScalar.Find(
+            "m", [.. Enumerable.Range(0, points.Length).Select(step => (long)step)], [.. points.Select(point => point == 'n' ? double.NaN : 1)])!;
 
     [Fact]
     public void Check_NothingRecorded_NeedsMore() => Assert.IsType<RuleOutcome.NeedsMore>(new NonFiniteRule().Check(new RunSignals("run")));
 
-    private static readonly NonFiniteRecord s_origin = new()
+    private static readonly NonFiniteRecord Origin = new()
     {
         Seen = "loss",
         Way = "replay",
@@ -120,7 +123,19 @@ public class NonFiniteRuleTests
         Source = "src/Model.cs:42",
         Snippet = "> 42 | p.log()",
         Layer = "head",
-        Inputs = [new() { Name = "input 0", Type = "float32", Shape = [32, 10], Elements = 320, Min = 0, Max = 1, NaN = 0, PositiveInfinity = 0, NegativeInfinity = 0, Zeros = 2 }],
+        Inputs = [new()
+        {
+            Name = "input 0",
+            Type = "float32",
+            Shape = [32, 10],
+            Elements = 320,
+            Min = 0,
+            Max = 1,
+            NaN = 0,
+            PositiveInfinity = 0,
+            NegativeInfinity = 0,
+            Zeros = 2,
+        }],
         Samples = [3],
         SampleCount = 1,
         BatchSize = 32,
@@ -130,7 +145,7 @@ public class NonFiniteRuleTests
     [Fact]
     public void Check_OriginKnown_NamesOpLineLayerRangesAndSamples()
     {
-        var finding = Assert.Single(new NonFiniteRule().Check(Loss(i => i < 40 ? 1 : double.NaN) with { NonFiniteOrigin = s_origin }).Findings());
+        var finding = Assert.Single(new NonFiniteRule().Check(Loss(i => i < 40 ? 1 : double.NaN) with { NonFiniteOrigin = Origin }).Findings());
         Assert.Equal((Severity.Error, "head", "src/Model.cs:42", "> 42 | p.log()"), (finding.Severity, finding.Layer, finding.Source, finding.Snippet));
         Assert.Equal("The loss is not finite: aten::log at Model.cs:42 made minus infinity from finite inputs (sample 3 of 32)", finding.Title);
         Assert.Contains(finding.Evidence, e => e is { Name: "aten::log, input 0 float32 [32, 10]: least", Value: 0 });
@@ -146,7 +161,15 @@ public class NonFiniteRuleTests
     [InlineData("forward", null, "fc2")]
     public void Check_OriginOutsideOfAnyLayer_DoesNotTakeTheLayerOfTheLastBadGradient(string kind, string? source, string? layer)
     {
-        var origin = new NonFiniteRecord { Seen = "loss", Way = "replay", Kind = kind, Summary = "aten::div made NaN from finite inputs", Op = "aten::div", Source = source };
+        var origin = new NonFiniteRecord
+        {
+            Seen = "loss",
+            Way = "replay",
+            Kind = kind,
+            Summary = "aten::div made NaN from finite inputs",
+            Op = "aten::div",
+            Source = source,
+        };
         var flow = Synthetic.Flow(Synthetic.Layers("fc1", "fc2"), 50, (_, _) => 0.1, nonFinite: (f, _) => f >= 40 ? 1 : 0);
         var signals = Loss(i => i < 40 ? 1 : double.NaN) with { GradientFlow = flow };
         Assert.Equal("fc2", Assert.Single(new NonFiniteRule().Check(signals).Findings()).Layer);
@@ -166,10 +189,17 @@ public class NonFiniteRuleTests
     [Fact]
     public void Check_ReplayOnKeptWeightsIsFinite_BlamesTheOptimizersStepsBetweenAndNothingElse()
     {
-        var flow = Synthetic.Flow(Synthetic.Layers("fc1", "fc2"), 50, (_, _) => 0.1, nonFinite: (f, _) => f >= 40 ? 1 : 0, weightNaNs: (f, _) => f >= 40 ? 1 : 0);
-        var signals = Loss(i => i < 40 ? Math.Pow(3, i) : double.NaN) with { GradientFlow = flow, NonFiniteOrigin = FiniteReplay(30), NonFiniteOriginStep = 40 };
+        var flow = Synthetic.Flow(
+            Synthetic.Layers("fc1", "fc2"), 50, (_, _) => 0.1, nonFinite: (f, _) => f >= 40 ? 1 : 0, weightNaNs: (f, _) => f >= 40 ? 1 : 0);
+        var signals = Loss(i => i < 40 ? Math.Pow(3, i) : double.NaN) with
+        {
+            GradientFlow = flow,
+            NonFiniteOrigin = FiniteReplay(30),
+            NonFiniteOriginStep = 40,
+        };
         var finding = Assert.Single(new NonFiniteRule().Check(signals).Findings());
-        Assert.Equal("The loss is not finite at step 40: on the weights of step 30 the same batch gives a finite loss and finite gradients, so the optimizer made the weights unusable in steps 31 to 39", finding.Title);
+        Assert.Equal("The loss is not finite at step 40: on the weights of step 30 the same batch gives a finite loss and finite gradients, "
+            + "so the optimizer made the weights unusable in steps 31 to 39", finding.Title);
         Assert.DoesNotContain("forward pass", finding.Title, StringComparison.Ordinal);
         Assert.Equal((Severity.Error, null), (finding.Severity, finding.Layer));
         Assert.Contains("learning rate is too high", finding.Causes[0], StringComparison.Ordinal);
@@ -199,7 +229,7 @@ public class NonFiniteRuleTests
     [Fact]
     public void Check_OriginOfAStepThatRecovers_StaysAWarning()
     {
-        var finding = Assert.Single(new NonFiniteRule().Check(Loss(i => i == 40 ? double.NaN : 1) with { NonFiniteOrigin = s_origin }).Findings());
+        var finding = Assert.Single(new NonFiniteRule().Check(Loss(i => i == 40 ? double.NaN : 1) with { NonFiniteOrigin = Origin }).Findings());
         Assert.Equal(Severity.Warning, finding.Severity);
         Assert.Contains("but it recovers", finding.Title, StringComparison.Ordinal);
     }
@@ -222,7 +252,7 @@ public class NonFiniteRuleTests
     [Fact]
     public void Check_WeightsWentBadInTheLastStep_IsAnErrorThoughTheLossIsFinite()
     {
-        var origin = s_origin with { Seen = "weights", Kind = "backward", ForwardOp = "aten::sqrt" };
+        var origin = Origin with { Seen = "weights", Kind = "backward", ForwardOp = "aten::sqrt" };
         var finding = Assert.Single(new NonFiniteRule().Check(Loss(_ => 1) with { NonFiniteOrigin = origin }).Findings());
         Assert.Equal(Severity.Error, finding.Severity);
         Assert.Contains("square root at zero", finding.Causes[0], StringComparison.Ordinal);

@@ -5,7 +5,8 @@ public class OverfittingRuleTests
 {
     public static TheoryData<int> Seeds => [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
-    private static RuleOutcome Check(Series? validation, Series? train) => new OverfittingRule().Check(new RunSignals("run") { ValidationLoss = validation, TrainLoss = train });
+    private static RuleOutcome Check(Series? validation, Series? train) =>
+        new OverfittingRule().Check(new RunSignals("run") { ValidationLoss = validation, TrainLoss = train });
 
     private static Series Validation(int evaluations, Func<double, double> value, double noise, int seed) =>
         Synthetic.Noisy(evaluations, value, noise, seed, "loss/validation", every: 50);

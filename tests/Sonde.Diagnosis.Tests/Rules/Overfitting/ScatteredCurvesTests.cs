@@ -5,8 +5,8 @@ namespace Sonde.Diagnosis.Tests.Rules;
 
 public sealed class ScatteredCurvesTests : IDisposable
 {
-    private static readonly Series s_train = Synthetic.Curve(200, i => 0.05 + Math.Exp(-i / 30.0));
-    private static readonly Series s_validation = Synthetic.Curve(200, i => 0.7 + (2e-5 * (i - 60) * (i - 60)));
+    private static readonly Series Train = Synthetic.Curve(200, i => 0.05 + Math.Exp(-i / 30.0));
+    private static readonly Series Validation = Synthetic.Curve(200, i => 0.7 + (2e-5 * (i - 60) * (i - 60)));
 
     private readonly TemporaryFolder _folder = new();
 
@@ -33,8 +33,8 @@ public sealed class ScatteredCurvesTests : IDisposable
     public void Diagnose_RunsOfAddScalars_AreAPairThatOverfits(string one, string other, string tag, bool swapped = false)
     {
         var (train, validation) = swapped ? (other, one) : (one, other);
-        Write(train, (tag, s_train));
-        Write(validation, (tag, s_validation));
+        Write(train, (tag, Train));
+        Write(validation, (tag, Validation));
         var runs = Diagnose();
         var finding = Assert.Single(runs[train].Findings);
         Assert.Equal("overfitting", finding.Rule);
@@ -49,14 +49,14 @@ public sealed class ScatteredCurvesTests : IDisposable
     [InlineData("mse_tr", "mse_holdout")]
     public void Diagnose_OnePairOfTags_IsReadWhateverTheMetric(string train, string validation)
     {
-        Write("run", (train, s_train), (validation, s_validation));
+        Write("run", (train, Train), (validation, Validation));
         Assert.Equal("overfitting", Assert.Single(Diagnose()["run"].Findings).Rule);
     }
 
     [Fact]
     public void Diagnose_SeveralPairsAndNoLoss_ChoosesNone()
     {
-        Write("run", ("train/box_loss", s_train), ("val/box_loss", s_validation), ("train/cls_loss", s_train), ("val/cls_loss", s_validation));
+        Write("run", ("train/box_loss", Train), ("val/box_loss", Validation), ("train/cls_loss", Train), ("val/cls_loss", Validation));
         Assert.Equal(Verdict.Unknown, Diagnose()["run"].Verdict);
     }
 

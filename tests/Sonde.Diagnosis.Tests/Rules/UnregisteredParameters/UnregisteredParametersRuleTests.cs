@@ -21,7 +21,9 @@ public class UnregisteredParametersRuleTests
     [Fact]
     public void Check_LayersInAList_IsAnErrorThatNamesThemAndTheCure()
     {
-        var finding = Assert.Single(new UnregisteredParametersRule().Check(With(Part("blocks[0]", "Linear", "collection", 2, 20), Part("blocks[1]", "Linear", "collection", 2, 20))).Findings());
+        var finding = Assert.Single(new UnregisteredParametersRule()
+            .Check(With(Part("blocks[0]", "Linear", "collection", 2, 20), Part("blocks[1]", "Linear", "collection", 2, 20)))
+            .Findings());
 
         Assert.Equal((Severity.Error, 1.0, "blocks[0]"), (finding.Severity, finding.Confidence, finding.Layer));
         Assert.Contains("4 parameters (40 elements)", finding.Title, StringComparison.Ordinal);
@@ -30,13 +32,16 @@ public class UnregisteredParametersRuleTests
     }
 
     [Theory]
-    [InlineData("no-registration", "RegisterComponents()"), InlineData("replaced", "register_module"), InlineData("tensor", "new Parameter"), InlineData("field", "before RegisterComponents()")]
+    [InlineData("no-registration", "RegisterComponents()"), InlineData("replaced", "register_module"), InlineData("tensor", "new Parameter"),
+        InlineData("field", "before RegisterComponents()")]
     public void Check_EachReason_HasItsOwnCure(string reason, string cure) =>
-        Assert.Contains(cure, Assert.Single(new UnregisteredParametersRule().Check(With(Part("head", "Linear", reason, 1, 4))).Findings()).Cures[0], StringComparison.Ordinal);
+        Assert.Contains(cure,
+            Assert.Single(new UnregisteredParametersRule().Check(With(Part("head", "Linear", reason, 1, 4))).Findings()).Cures[0], StringComparison.Ordinal);
 
     [Fact]
     public void Check_TwoReasons_AreTwoFindings() =>
-        Assert.Equal(2, new UnregisteredParametersRule().Check(With(Part("a[0]", "Linear", "collection", 2, 20), Part("head", "Linear", "replaced", 2, 20))).Findings().Count);
+        Assert.Equal(2, new UnregisteredParametersRule().Check(With(Part("a[0]", "Linear", "collection", 2, 20), Part("head", "Linear", "replaced", 2, 20)))
+            .Findings().Count);
 
     [Fact]
     public void Check_EverythingRegistered_IsClean() => Assert.IsType<RuleOutcome.Clean>(new UnregisteredParametersRule().Check(With()));

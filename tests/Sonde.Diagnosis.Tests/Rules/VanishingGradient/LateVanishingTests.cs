@@ -16,7 +16,8 @@ public class LateVanishingTests
     {
         var random = new Random(seed);
         var parameters = Synthetic.Layers([.. Enumerable.Range(1, 6).Select(i => $"conv{i}")]);
-        return Synthetic.Flow(parameters, frames, (f, p) => 0.05 * (all?.Invoke(f) ?? 1) * Math.Pow(perLayer(f), 5 - (p / 2)) * Math.Exp(0.3 * random.Normal()));
+        return Synthetic.Flow(
+            parameters, frames, (f, p) => 0.05 * (all?.Invoke(f) ?? 1) * Math.Pow(perLayer(f), 5 - (p / 2)) * Math.Exp(0.3 * random.Normal()));
     }
 
     // Learns until a frame, and guesses from there on.
@@ -114,7 +115,8 @@ public class LateVanishingTests
         {
             Classes = 10,
             TrainLoss = Synthetic.Noisy(Frames, t => t * Frames < WarmUp ? 2.305 : 0.4 + (1.9 * Math.Exp(-6 * (t - ((double)WarmUp / Frames)))), 0.02, seed),
-            TrainAccuracy = Synthetic.Accuracy(Frames, t => t * Frames < WarmUp ? 0.1 : 0.9 - (0.8 * Math.Exp(-6 * (t - ((double)WarmUp / Frames)))), 64, seed, "accuracy/train"),
+            TrainAccuracy = Synthetic.Accuracy(
+                Frames, t => t * Frames < WarmUp ? 0.1 : 0.9 - (0.8 * Math.Exp(-6 * (t - ((double)WarmUp / Frames)))), 64, seed, "accuracy/train"),
         };
         for (var n = 20; n <= Frames; n += 20)
         {

@@ -1,4 +1,5 @@
-// The run that triggers the rule and the healthy twin that must not: a gradient that shrinks twentyfold a layer; one that keeps its size, in a network that does not learn for another reason.
+// The run that triggers the rule and the healthy twin that must not: a gradient that shrinks twentyfold a layer; one that keeps its size, in a
+// network that does not learn for another reason.
 namespace Sonde.Diagnosis.Tests.Rules;
 
 internal sealed class VanishingGradientTwins : RuleTwins
