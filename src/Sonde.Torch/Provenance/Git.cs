@@ -27,7 +27,10 @@ internal static class Git
     {
         var start = new ProcessStartInfo("git")
         {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["GIT_OPTIONAL_LOCKS"] = "0";   // a reader leaves the index as it is

@@ -87,7 +87,8 @@ internal sealed unsafe class AutogradGraphBuilder
     {
         var result = new AutogradNode(id, AutogradNodeKind.Operation, node.Name)
         {
-            InputsWithoutGradient = node.Edges.Count(edge => edge.To < 0), SavedShapes = node.Saved,
+            InputsWithoutGradient = node.Edges.Count(edge => edge.To < 0),
+            SavedShapes = node.Saved,
         };
         if (made is not { } maker)
             return _session is null ? result : result with { Remark = "made before the traced forward pass" };
@@ -125,7 +126,9 @@ internal sealed unsafe class AutogradGraphBuilder
         {
             return leaf with
             {
-                Parameters = [buffer], Layer = LayerOf(buffer), Remark = $"the buffer {buffer} requires grad, and is not a parameter: no optimizer trains it",
+                Parameters = [buffer],
+                Layer = LayerOf(buffer),
+                Remark = $"the buffer {buffer} requires grad, and is not a parameter: no optimizer trains it",
             };
         }
         var number = _session?.Find(node.Leaf) ?? -1;

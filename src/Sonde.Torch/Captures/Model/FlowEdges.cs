@@ -113,7 +113,11 @@ internal sealed class FlowEdges(
         if (_origins.TryGetValue(tensor, out var origin)) return origin;
         nodes.Add(new GraphNode
         {
-            Kind = "constant", Parent = reader is null ? -1 : nodeOf[reader], Name = "tensor", Type = "Tensor", Outputs = [new GraphTensor { Shape = shape }],
+            Kind = "constant",
+            Parent = reader is null ? -1 : nodeOf[reader],
+            Name = "tensor",
+            Type = "Tensor",
+            Outputs = [new GraphTensor { Shape = shape }],
         });
         return _origins[tensor] = nodes.Count - 1;
     }
@@ -125,7 +129,11 @@ internal sealed class FlowEdges(
             var result = pass.Results[i];
             nodes.Add(new GraphNode
             {
-                Kind = "output", Parent = -1, Name = pass.Results.Count == 1 ? "output" : $"output {i}", Type = "Tensor", Outputs = [result.Facts],
+                Kind = "output",
+                Parent = -1,
+                Name = pass.Results.Count == 1 ? "output" : $"output {i}",
+                Type = "Tensor",
+                Outputs = [result.Facts],
             });
             if (result.Number >= 0 && !names.ContainsKey(result.Number))
                 Connect(result.Number, _flow!.SourcesAtEnd(result.Number), nodes.Count - 1, 0, result.Facts.Shape, null);

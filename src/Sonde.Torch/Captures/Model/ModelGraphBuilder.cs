@@ -191,7 +191,9 @@ internal sealed class ModelGraphBuilder
         {
             edges.Add(new GraphEdge
             {
-                From = leaves[^1], To = AddEnd("output", _pass.Results.Count == 1 ? "output" : $"output {i}", result), Shape = result.Facts.Shape,
+                From = leaves[^1],
+                To = AddEnd("output", _pass.Results.Count == 1 ? "output" : $"output {i}", result),
+                Shape = result.Facts.Shape,
             });
         }
         return edges;

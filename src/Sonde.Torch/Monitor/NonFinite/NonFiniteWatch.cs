@@ -48,7 +48,9 @@ internal sealed class NonFiniteWatch : IDisposable
         {
             var op = new NonFiniteOp(NonFiniteKind.Weights, "")
             {
-                Culprit = bad.Name, Layer = ModuleNames.LayerOf(bad.Name), Inputs = [TensorValues.Range(bad.Name, bad.Tensor)],
+                Culprit = bad.Name,
+                Layer = ModuleNames.LayerOf(bad.Name),
+                Inputs = [TensorValues.Range(bad.Name, bad.Tensor)],
             };
             Tell(new NonFiniteLook("weights", "step", op), 0, first: true);
             return;
