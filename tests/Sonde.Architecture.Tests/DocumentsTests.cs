@@ -10,14 +10,14 @@ public partial class DocumentsTests
     private const int FewestLinks = 150;
     private const int FewestPaths = 60;
 
-    private static readonly string[] s_documents = [.. Repository.Files.Where(file => file.EndsWith(".md", StringComparison.Ordinal))];
+    private static readonly string[] Documents = [.. Repository.Files.Where(file => file.EndsWith(".md", StringComparison.Ordinal))];
 
-    private static readonly HashSet<string> s_folders = [.. Repository.Files.SelectMany(Parents)];
+    private static readonly HashSet<string> Folders = [.. Repository.Files.SelectMany(Parents)];
 
     [Fact]
     public void Links_OfEveryDocument_LeadToFilesAndHeadings()
     {
-        var links = s_documents.SelectMany(document => Links(document).Select(target => (document, target))).ToList();
+        var links = Documents.SelectMany(document => Links(document).Select(target => (document, target))).ToList();
         Assert.True(links.Count > FewestLinks, $"{links.Count} links");
         Assert.Contains(links, link => link.target.Contains('#', StringComparison.Ordinal));
         Assert.Equal([], links.Where(link => !Leads(link.document, link.target)).Select(link => $"{link.document}: {link.target}"));
@@ -35,7 +35,7 @@ public partial class DocumentsTests
     [Fact]
     public void CodePaths_ThatStartAtTheRoot_ExistInEveryDocument()
     {
-        var paths = s_documents.Where(document => document != "CHANGELOG.md")
+        var paths = Documents.Where(document => document != "CHANGELOG.md")
             .SelectMany(document => Prose(document).SelectMany(line => Code().Matches(line)).Select(match => (document, path: match.Groups[1].Value)))
             .Where(entry => RootPath().IsMatch(entry.path)).ToList();
         Assert.True(paths.Count > FewestPaths, $"{paths.Count} paths");
@@ -43,14 +43,15 @@ public partial class DocumentsTests
     }
 
     [Theory]
-    [InlineData("What began first", "what-began-first"), InlineData("`call` or `forward`?", "call-or-forward"), InlineData("A  b, c", "a--b-c"), InlineData("[Link](x.md) text", "link-text")]
+    [InlineData("What began first", "what-began-first"), InlineData("`call` or `forward`?", "call-or-forward"), InlineData("A  b, c", "a--b-c"),
+        InlineData("[Link](x.md) text", "link-text")]
     public void Anchor_OfAHeading_IsThatOfTheSite(string heading, string anchor) => Assert.Equal(anchor, Anchor(heading));
 
     private static bool Leads(string document, string target)
     {
         var (path, anchor) = target.Split('#', 2) is [var left, var right] ? (left, right) : (target, "");
         var file = path.Length == 0 ? document : Normal($"{Folder(document)}/{Uri.UnescapeDataString(path)}");
-        if (!Repository.Files.Contains(file) && !s_folders.Contains(file.TrimEnd('/'))) return false;
+        if (!Repository.Files.Contains(file) && !Folders.Contains(file.TrimEnd('/'))) return false;
         return anchor.Length == 0 || (file.EndsWith(".md", StringComparison.Ordinal) && Anchors(file).Contains(anchor));
     }
 
@@ -102,9 +103,9 @@ public partial class DocumentsTests
     private static bool Exists(string path)
     {
         var at = path.IndexOfAny(['<', '*']);
-        if (at >= 0) return RootPath().IsMatch(path) && s_folders.Contains(path[..path.LastIndexOf('/', at)]);
+        if (at >= 0) return RootPath().IsMatch(path) && Folders.Contains(path[..path.LastIndexOf('/', at)]);
         path = path.TrimEnd('/');
-        return Repository.Files.Contains(path) || s_folders.Contains(path) || Repository.Files.Any(file => file.EndsWith($"/{path}", StringComparison.Ordinal));
+        return Repository.Files.Contains(path) || Folders.Contains(path) || Repository.Files.Any(file => file.EndsWith($"/{path}", StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> Parents(string file)

@@ -19,14 +19,16 @@ public class LayersTests
     /// <summary>Tests of what more than one folder makes together, or of what is no code of the project.</summary>
     private static readonly string[] FoldersOfTestsAlone = ["Events", "NativeGuard", "Networks", "Packaging", "Samples"];
 
-    private static readonly Dictionary<string, DeclaredType> Declared = DeclaredType.Under(Root).DistinctBy(type => $"{type.Namespace}.{type.Name}").ToDictionary(type => $"{type.Namespace}.{type.Name}");
+    private static readonly Dictionary<string, DeclaredType> Declared = DeclaredType.Under(Root).DistinctBy(type => $"{type.Namespace}.{type.Name}")
+        .ToDictionary(type => $"{type.Namespace}.{type.Name}");
 
     private static readonly List<(DeclaredType From, DeclaredType To)> References =
         [.. TypeReferences.Of(Assembly.Load("Sonde.Torch")).Select(pair => (Declared[pair.From.FullName!], Declared[pair.To.FullName!]))];
 
     [Fact]
     public void Folders_OfSondeTorch_HaveAPlaceInTheOrder() =>
-        Assert.All(Declared.Values, type => Assert.True(Array.IndexOf(Layers, LayerOf(type)) >= 0, $"Give the folder of {type.File} a place in the order of layers."));
+        Assert.All(
+            Declared.Values, type => Assert.True(Array.IndexOf(Layers, LayerOf(type)) >= 0, $"Give the folder of {type.File} a place in the order of layers."));
 
     [Fact]
     public void Types_OfSondeTorch_UseOnlyLayersBeforeTheirOwn()
@@ -45,7 +47,8 @@ public class LayersTests
         while (edges.RemoveWhere(edge => !edges.Any(next => next.From == edge.To) || !edges.Any(before => before.To == edge.From)) > 0)
         {
         }
-        var uses = References.Where(pair => edges.Contains((pair.From.Folder, pair.To.Folder))).Select(pair => $"{pair.From.File} -> {pair.To.File}").Order(StringComparer.Ordinal);
+        var uses = References.Where(pair => edges.Contains((pair.From.Folder, pair.To.Folder))).Select(pair => $"{pair.From.File} -> {pair.To.File}")
+            .Order(StringComparer.Ordinal);
         Assert.Empty(uses);
     }
 
@@ -74,16 +77,17 @@ public class LayersTests
     public void Folders_OfSondeTorch_HoldAtMostFifteenFiles(string root)
     {
         var full = Repository.Files.Where(file => file.StartsWith(root + "/", StringComparison.Ordinal))
-            .GroupBy(file => file[..file.LastIndexOf('/')]).Where(folder => folder.Count() > MostFiles).Select(folder => $"{folder.Key}: {folder.Count()} files");
+            .GroupBy(file => file[..file.LastIndexOf('/')]).Where(folder => folder.Count() > MostFiles)
+            .Select(folder => $"{folder.Key}: {folder.Count()} files");
         Assert.Empty(full);
     }
 
     [Fact]
     public void Folders_OfTheTestsOfSondeTorch_MirrorThoseOfItsSources()
     {
-        const string tests = "tests/Sonde.Torch.Tests";
-        var strays = Repository.Files.Where(file => file.StartsWith(tests + "/", StringComparison.Ordinal))
-            .Select(file => Path.GetDirectoryName(file[(tests.Length + 1)..])!.Replace('\\', '/')).Distinct()
+        const string Tests = "tests/Sonde.Torch.Tests";
+        var strays = Repository.Files.Where(file => file.StartsWith(Tests + "/", StringComparison.Ordinal))
+            .Select(file => Path.GetDirectoryName(file[(Tests.Length + 1)..])!.Replace('\\', '/')).Distinct()
             .Where(folder => !FoldersOfTestsAlone.Contains(folder.Split('/')[0]) && !Directory.Exists(Path.Combine(Repository.Root, Root, folder)));
         Assert.Empty(strays);
     }

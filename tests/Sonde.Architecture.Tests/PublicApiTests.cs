@@ -20,6 +20,7 @@ public class PublicApiTests
         File.WriteAllText(received, surface);
         Assert.True(
             File.Exists(written) && File.ReadAllText(written).ReplaceLineEndings("\n") == surface,
-            $"The public surface of {library} is not that of {Path.GetRelativePath(Repository.Root, written)}. Where the change is meant, copy {received} over it.");
+            $"The public surface of {library} is not that of {Path.GetRelativePath(Repository.Root, written)}. Where the change is meant, "
+                + $"copy {received} over it.");
     }
 }

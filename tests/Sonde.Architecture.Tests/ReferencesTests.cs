@@ -45,7 +45,8 @@ public class ReferencesTests
         var users = Repository.Files
             .Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal))
             .Where(file => !file.StartsWith("src/Sonde.Torch/", StringComparison.Ordinal))
-            .Where(file => Repository.ReadLines(file).Any(line => line.StartsWith("using TorchSharp", StringComparison.Ordinal) || line.StartsWith("using static TorchSharp", StringComparison.Ordinal)));
+            .Where(file => Repository.ReadLines(file).Any(
+                line => line.StartsWith("using TorchSharp", StringComparison.Ordinal) || line.StartsWith("using static TorchSharp", StringComparison.Ordinal)));
         Assert.Empty(users);
     }
 

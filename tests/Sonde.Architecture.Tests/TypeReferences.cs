@@ -40,7 +40,12 @@ internal static class TypeReferences
         .. method.GetParameters().Select(parameter => parameter.ParameterType),
         .. method.GetCustomAttributesData().SelectMany(Attributes),
         .. method.GetMethodBody() is { } body
-            ? [.. body.LocalVariables.Select(local => local.LocalType), .. body.ExceptionHandlingClauses.Select(Caught), .. Instructions(method, body.GetILAsByteArray()!)]
+            ?
+            [
+                .. body.LocalVariables.Select(local => local.LocalType),
+                .. body.ExceptionHandlingClauses.Select(Caught),
+                .. Instructions(method, body.GetILAsByteArray()!),
+            ]
             : Array.Empty<Type?>(),
     ];
 

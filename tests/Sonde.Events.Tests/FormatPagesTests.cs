@@ -42,7 +42,12 @@ public partial class FormatPagesTests
     public void StandardPage_Methods_AreThoseOfTheWriter()
     {
         var page = Read("docs/formats/standard.md");
-        var methods = typeof(SummaryWriter).GetMethods().Select(method => method.Name).Where(method => method.StartsWith("Add", StringComparison.Ordinal)).Distinct().Order().ToList();
+        var methods = typeof(SummaryWriter).GetMethods()
+            .Select(method => method.Name)
+            .Where(method => method.StartsWith("Add", StringComparison.Ordinal))
+            .Distinct()
+            .Order()
+            .ToList();
         Assert.Equal([], methods.Where(method => !page.Contains($"`{method}`", StringComparison.Ordinal)));
         Assert.Equal([], Code().Matches(page).Select(match => match.Groups[1].Value).Where(word => MethodName().IsMatch(word)).Except(methods));
     }
@@ -53,7 +58,10 @@ public partial class FormatPagesTests
         var tests = Directory.EnumerateFiles(Path.Combine(Root!, "tests"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .ToLookup(file => Path.GetFileNameWithoutExtension(file), File.ReadAllText);
-        var named = TestName().Matches(Read("docs/formats/reading.md")).Select(match => (Class: match.Groups[1].Value, Method: match.Groups[2].Value)).Distinct().ToList();
+        var named = TestName().Matches(Read("docs/formats/reading.md"))
+            .Select(match => (Class: match.Groups[1].Value, Method: match.Groups[2].Value))
+            .Distinct()
+            .ToList();
         Assert.True(named.Count > 40);
         Assert.Equal([], named.Where(test => !tests[test.Class].Any(text => text.Contains($" {test.Method}(", StringComparison.Ordinal))));
     }
@@ -69,7 +77,8 @@ public partial class FormatPagesTests
     private static void Collect(Type type, JsonSerializerOptions options, HashSet<string> members, HashSet<Type> seen)
     {
         type = Nullable.GetUnderlyingType(type) ?? type.GetElementType() ?? type;
-        if (type.Namespace != typeof(Reading).Namespace || type.IsEnum || !seen.Add(type) || options.GetTypeInfo(type) is not { Kind: JsonTypeInfoKind.Object } info)
+        if (type.Namespace != typeof(Reading).Namespace || type.IsEnum || !seen.Add(type)
+            || options.GetTypeInfo(type) is not { Kind: JsonTypeInfoKind.Object } info)
         {
             return;
         }

@@ -13,7 +13,8 @@ internal static class ProtoSchema
         ["SessionLog"] = "1 status varint, 2 checkpoint_path string, 3 msg string",
         ["TaggedRunMetadata"] = "1 tag string, 2 run_metadata bytes",
         ["Summary"] = "1 value+ Value",
-        ["Value"] = "1 tag string, 2 simple_value float, 4 image Image, 5 histo Histogram, 6 audio Audio, 7 node_name string, 8 tensor Tensor, 9 metadata Metadata",
+        ["Value"] = "1 tag string, 2 simple_value float, 4 image Image, 5 histo Histogram, 6 audio Audio, 7 node_name string, 8 tensor Tensor, "
+            + "9 metadata Metadata",
         ["Metadata"] = "1 plugin_data PluginData, 2 display_name string, 3 summary_description string, 4 data_class varint",
         ["PluginData"] = "1 plugin_name string, 2 content bytes",
         ["Image"] = "1 height varint, 2 width varint, 3 colorspace varint, 4 encoded_image_string bytes",
@@ -31,7 +32,8 @@ internal static class ProtoSchema
         ["Margin"] = "1 series+ MarginSeries",
         ["MarginSeries"] = "1 value string, 2 lower string, 3 upper string",
         ["HParamsPluginData"] = "1 version varint, 2 experiment Experiment, 3 session_start_info SessionStart, 4 session_end_info SessionEnd",
-        ["Experiment"] = "1 description string, 2 user string, 3 time_created_secs double, 4 hparam_infos+ HParamInfo, 5 metric_infos+ MetricInfo, 6 name string",
+        ["Experiment"] = "1 description string, 2 user string, 3 time_created_secs double, 4 hparam_infos+ HParamInfo, 5 metric_infos+ MetricInfo, "
+            + "6 name string",
         ["HParamInfo"] = "1 name string, 2 display_name string, 3 description string, 4 type varint, 5 domain_discrete ListValue",
         ["ListValue"] = "1 values+ JsonValue",
         ["JsonValue"] = "1 null varint, 2 number double, 3 text string, 4 flag varint",

@@ -9,30 +9,41 @@ internal static class Kinds
 {
     private static readonly (TensorDataType Type, int Size)[] FixedSizes =
     [
-        (TensorDataType.Float, 4), (TensorDataType.Double, 8), (TensorDataType.Int32, 4), (TensorDataType.UInt8, 1), (TensorDataType.Int16, 2), (TensorDataType.Int8, 1),
-        (TensorDataType.Complex64, 8), (TensorDataType.Int64, 8), (TensorDataType.Bool, 1), (TensorDataType.QInt8, 1), (TensorDataType.QUInt8, 1), (TensorDataType.QInt32, 4),
-        (TensorDataType.BFloat16, 2), (TensorDataType.QInt16, 2), (TensorDataType.QUInt16, 2), (TensorDataType.UInt16, 2), (TensorDataType.Complex128, 16), (TensorDataType.Half, 2),
-        (TensorDataType.UInt32, 4), (TensorDataType.UInt64, 8), (TensorDataType.Float8E5M2, 1), (TensorDataType.Float8E4M3FN, 1), (TensorDataType.Float8E4M3FNUZ, 1),
+        (TensorDataType.Float, 4), (TensorDataType.Double, 8), (TensorDataType.Int32, 4), (TensorDataType.UInt8, 1),
+        (TensorDataType.Int16, 2), (TensorDataType.Int8, 1),
+        (TensorDataType.Complex64, 8), (TensorDataType.Int64, 8), (TensorDataType.Bool, 1), (TensorDataType.QInt8, 1),
+        (TensorDataType.QUInt8, 1), (TensorDataType.QInt32, 4),
+        (TensorDataType.BFloat16, 2), (TensorDataType.QInt16, 2), (TensorDataType.QUInt16, 2), (TensorDataType.UInt16, 2),
+        (TensorDataType.Complex128, 16), (TensorDataType.Half, 2),
+        (TensorDataType.UInt32, 4), (TensorDataType.UInt64, 8), (TensorDataType.Float8E5M2, 1),
+        (TensorDataType.Float8E4M3FN, 1), (TensorDataType.Float8E4M3FNUZ, 1),
         (TensorDataType.Float8E4M3B11FNUZ, 1), (TensorDataType.Float8E5M2FNUZ, 1), (TensorDataType.Int4, 1), (TensorDataType.UInt4, 1),
     ];
 
-    private static readonly Gen<string> Texts = Gen.OneOf(Gen.String[0, 60], Gen.OneOf("", "# *Markdown* <script>", "日本語 🙂", "a\0b"), Gen.Int[0, 100_000].Select(length => new string('x', length)));
+    private static readonly Gen<string> Texts = Gen.OneOf(
+        Gen.String[0, 60], Gen.OneOf("", "# *Markdown* <script>", "日本語 🙂", "a\0b"), Gen.Int[0, 100_000].Select(length => new string('x', length)));
 
     public static readonly Gen<Written> Scalar = Gen.Select(Place.Any, Place.Numbers, (at, value) => new Written(
         "AddScalar", at.Step, at.Time, writer => writer.AddScalar(at.Tag, value, at.Step, at.Time),
         new ExpectedValue(at.Tag, "simple_value", read => AssertSame((float)value, read.Float("simple_value")))));
 
-    public static readonly Gen<Written> ScalarTensor = Gen.Select(Place.Any, Place.Numbers, Gen.Bool, Texts, Texts, (at, value, wide, name, description) => new Written(
+    public static readonly Gen<Written> ScalarTensor = Gen.Select(
+        Place.Any, Place.Numbers, Gen.Bool, Texts, Texts, (at, value, wide, name, description) => new Written(
         "AddScalarTensor", at.Step, at.Time, writer => writer.AddScalarTensor(at.Tag, value, at.Step, wide, name, description, at.Time),
-        new ExpectedValue(at.Tag, "tensor", read => AssertTensor(read, wide ? 2 : 1, [], wide ? BitConverter.GetBytes(value) : BitConverter.GetBytes((float)value)), new ExpectedMetadata("scalars", read =>
-        {
-            Assert.Equal((Place.Encode(name), Place.Encode(description), 1L), (read.Text("display_name"), read.Text("summary_description"), read.Long("data_class")));
-            Assert.Empty(read.Node("plugin_data").Content("content"));
-        }))));
+        new ExpectedValue(
+            at.Tag, "tensor", read => AssertTensor(read, wide ? 2 : 1, [], wide ? BitConverter.GetBytes(value) : BitConverter.GetBytes((float)value)),
+            new ExpectedMetadata("scalars", read =>
+            {
+                Assert.Equal(
+                    (Place.Encode(name), Place.Encode(description), 1L),
+                    (read.Text("display_name"), read.Text("summary_description"), read.Long("data_class")));
+                Assert.Empty(read.Node("plugin_data").Content("content"));
+            }))));
 
     public static readonly Gen<Written> Text = Gen.Select(Place.Any, Texts, (at, text) => new Written(
         "AddText", at.Step, at.Time, writer => writer.AddText(at.Tag, text, at.Step, at.Time),
-        new ExpectedValue(at.Tag + "/text_summary", "tensor", read => AssertStrings(read, [1], Encoding.UTF8.GetBytes(text)), new ExpectedMetadata("text", _ => { }, Always: true))));
+        new ExpectedValue(at.Tag + "/text_summary", "tensor", read => AssertStrings(read, [1], Encoding.UTF8.GetBytes(text)),
+            new ExpectedMetadata("text", _ => { }, Always: true))));
 
     public static readonly Gen<Written> Tensor = Gen.Select(Place.Any, Gen.OneOf(FixedSizes), Gen.Long[0, 4].Array[0, 5], Gen.Int, (at, type, shape, seed) =>
     {
@@ -40,7 +51,8 @@ internal static class Kinds
         new Random(seed).NextBytes(content);
         return new Written(
             $"AddTensor {type.Type}", at.Step, at.Time,
-            writer => writer.AddTensor(at.Tag, type.Type, content, shape, at.Step, new SummaryMetadata("tensor", new byte[] { 1, 2 }, DataClass: DataClass.Tensor), at.Time),
+            writer => writer.AddTensor(
+                at.Tag, type.Type, content, shape, at.Step, new SummaryMetadata("tensor", new byte[] { 1, 2 }, DataClass: DataClass.Tensor), at.Time),
             new ExpectedValue(at.Tag, "tensor", read => AssertTensor(read, (int)type.Type, shape, content), new ExpectedMetadata("tensor", read =>
             {
                 Assert.Equal([1, 2], read.Node("plugin_data").Content("content"));
@@ -60,20 +72,21 @@ internal static class Kinds
         "AddHistogram", at.Step, at.Time, writer => writer.AddHistogram(at.Tag, values, at.Step, at.Time),
         new ExpectedValue(at.Tag, "histo", read => AssertHistogram(read.Node("histo"), [.. values.Where(float.IsFinite).Select(value => (double)value)]))));
 
-    public static readonly Gen<Written> HistogramRaw = Gen.Select(Place.Any, Place.Numbers.Array[5], Gen.Select(Place.Numbers, Place.Numbers).Array[1, 40], (at, moments, bins) =>
-    {
-        double[] limits = [.. bins.Select(bin => bin.Item1)], counts = [.. bins.Select(bin => bin.Item2)];
-        return new Written(
-            "AddHistogramRaw", at.Step, at.Time,
-            writer => writer.AddHistogramRaw(at.Tag, moments[0], moments[1], moments[2], moments[3], moments[4], limits, counts, at.Step, at.Time),
-            new ExpectedValue(at.Tag, "histo", read =>
-            {
-                var histo = read.Node("histo");
-                Assert.Equal(moments, new[] { "min", "max", "num", "sum", "sum_squares" }.Select(histo.Number));
-                Assert.Equal(limits, histo.Doubles("bucket_limit"));
-                Assert.Equal(counts, histo.Doubles("bucket"));
-            }));
-    });
+    public static readonly Gen<Written> HistogramRaw = Gen.Select(
+        Place.Any, Place.Numbers.Array[5], Gen.Select(Place.Numbers, Place.Numbers).Array[1, 40], (at, moments, bins) =>
+        {
+            double[] limits = [.. bins.Select(bin => bin.Item1)], counts = [.. bins.Select(bin => bin.Item2)];
+            return new Written(
+                "AddHistogramRaw", at.Step, at.Time,
+                writer => writer.AddHistogramRaw(at.Tag, moments[0], moments[1], moments[2], moments[3], moments[4], limits, counts, at.Step, at.Time),
+                new ExpectedValue(at.Tag, "histo", read =>
+                {
+                    var histo = read.Node("histo");
+                    Assert.Equal(moments, new[] { "min", "max", "num", "sum", "sum_squares" }.Select(histo.Number));
+                    Assert.Equal(limits, histo.Doubles("bucket_limit"));
+                    Assert.Equal(counts, histo.Doubles("bucket"));
+                }));
+        });
 
     public static readonly Gen<Written> Graph = Gen.Select(Place.Any, Gen.Byte.Array[0, 100], (at, graph) =>
         new Written("AddGraph", at.Step, at.Time, writer => writer.AddGraph(graph, at.Step, at.Time)) { Graph = graph });
@@ -98,7 +111,8 @@ internal static class Kinds
 
     // NaN is NaN whatever its bits; zeros have a sign.
     private static void AssertSame(float expected, float actual) =>
-        Assert.True(float.IsNaN(expected) ? float.IsNaN(actual) : BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(actual), $"{expected} became {actual}");
+        Assert.True(float.IsNaN(expected) ? float.IsNaN(actual) : BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(actual),
+            $"{expected} became {actual}");
 
     private static void AssertHistogram(ProtoNode histo, double[] finite)
     {

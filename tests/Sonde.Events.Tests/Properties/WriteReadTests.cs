@@ -41,7 +41,8 @@ public class WriteReadTests
 
     [Fact]
     public void Write_AnyMixture_IsReadTheSame() =>
-        Gen.Select(Any.Array[0, 40], Gen.OneOf(Gen.Const((long?)null), Gen.Long.Select(step => (long?)step))).Hold(60, run => Check(run.Item1, run.Item2), run => Print(run.Item1));
+        Gen.Select(Any.Array[0, 40], Gen.OneOf(Gen.Const((long?)null), Gen.Long.Select(step => (long?)step))).Hold(
+            60, run => Check(run.Item1, run.Item2), run => Print(run.Item1));
 
     [Fact]
     public void Read_FileThatGrowsByAnyBytes_GivesTheSameEvents() =>
@@ -72,7 +73,9 @@ public class WriteReadTests
             }
 
             var at = 0L;
-            Assert.Equal(OracleLog.Read(file).Select(message => $"{(at += 16 + message.Bytes.Length) - 16 - message.Bytes.Length} {Convert.ToHexString(message.Bytes)}"), seen);
+            Assert.Equal(
+                OracleLog.Read(file).Select(message => $"{(at += 16 + message.Bytes.Length) - 16 - message.Bytes.Length} {Convert.ToHexString(message.Bytes)}"),
+                seen);
         }, run => Print(run.Item1));
 
     private static string Print(Written[] calls) => string.Join("; ", calls.AsEnumerable());
@@ -130,7 +133,9 @@ public class WriteReadTests
     private static void AssertValue(ExpectedValue expected, ProtoNode value, HashSet<string> described)
     {
         Assert.Equal(expected.Tag, value.Text("tag"));
-        Assert.Equal(new[] { "tag", "metadata", expected.Field }.Where(name => name == expected.Field && name is not null || name is not null && value.Has(name)).Order(), value.Names.Order());
+        Assert.Equal(new[] { "tag", "metadata", expected.Field }
+            .Where(name => name == expected.Field && name is not null || name is not null && value.Has(name))
+            .Order(), value.Names.Order());
         expected.Check(value);
         var isFirst = expected.Metadata is { Always: false } && described.Add(expected.Tag);
         Assert.Equal(expected.Metadata is { Always: true } || isFirst, value.Has("metadata"));

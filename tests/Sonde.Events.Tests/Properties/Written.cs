@@ -27,5 +27,6 @@ internal sealed record Written(string Name, long Step, double WallTime, Action<S
     /// <summary>The graph that the call wrote, which is an event without values; null for any other call.</summary>
     public byte[]? Graph { get; init; }
 
-    public override string ToString() => $"{Name}({string.Join(", ", Values.Select(value => value.Tag.Length > 40 ? value.Tag[..40] + "..." : value.Tag))}, {Step}, {WallTime})";
+    public override string ToString() =>
+        $"{Name}({string.Join(", ", Values.Select(value => value.Tag.Length > 40 ? value.Tag[..40] + "..." : value.Tag))}, {Step}, {WallTime})";
 }

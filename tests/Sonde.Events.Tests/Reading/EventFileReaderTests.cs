@@ -72,7 +72,10 @@ public class EventFileReaderTests
         var values = Log.Read(folder.Write("events", file));
         Assert.Equal(["scalar", "image", "histogram", "audio", "tensor/é", "none"], values.Select(value => value.Tag));
         Assert.Equal(
-            [SummaryValueKind.SimpleValue, SummaryValueKind.Image, SummaryValueKind.Histogram, SummaryValueKind.Audio, SummaryValueKind.Tensor, SummaryValueKind.None],
+            [
+                SummaryValueKind.SimpleValue, SummaryValueKind.Image, SummaryValueKind.Histogram, SummaryValueKind.Audio, SummaryValueKind.Tensor,
+                SummaryValueKind.None,
+            ],
             values.Select(value => value.Kind));
         Assert.Equal(1.5f, values[0].SimpleValue);
         Assert.Equal([[], image, histogram, audio, tensor, []], values.Select(value => value.Payload));
@@ -105,7 +108,14 @@ public class EventFileReaderTests
     [Fact]
     public void TryReadNext_UnknownFieldsOfEveryWireType_AreSkipped()
     {
-        byte[] group = [.. Bytes.Varint((50 << 3) | 3), .. Bytes.Field(1, 5UL), .. Bytes.Varint((51 << 3) | 3), .. Bytes.Varint((51 << 3) | 4), .. Bytes.Varint((50 << 3) | 4)];
+        byte[] group =
+        [
+            .. Bytes.Varint((50 << 3) | 3),
+            .. Bytes.Field(1, 5UL),
+            .. Bytes.Varint((51 << 3) | 3),
+            .. Bytes.Varint((51 << 3) | 4),
+            .. Bytes.Varint((50 << 3) | 4),
+        ];
         byte[] unknown = [.. Bytes.Field(100, 1UL << 63), .. Bytes.Field(101, 1.0), .. Bytes.Field(102, 1f), .. Bytes.Field(103, "x"), .. group];
         using var folder = new TempFolder();
         var value = Assert.Single(Log.Read(folder.Write("events", Bytes.Record([.. unknown, .. Bytes.Scalar("a", 4, 9), .. unknown]))));
@@ -117,7 +127,9 @@ public class EventFileReaderTests
     {
         // Every prefix and many mutations of a real event, framed well, so that they reach the parsers.
         var random = new Random(5);
-        var good = Bytes.Event(1, 3, Bytes.Field(5, Bytes.Field(1, [.. Bytes.Field(1, "tag"), .. Bytes.Field(9, Bytes.Field(1, Bytes.Field(1, "scalars"))), .. Bytes.Field(8, Bytes.Tensor(1, [1], Bytes.Field(5, 1f)))])));
+        var good = Bytes.Event(1, 3, Bytes.Field(5, Bytes.Field(1, [
+            .. Bytes.Field(1, "tag"), .. Bytes.Field(9, Bytes.Field(1, Bytes.Field(1, "scalars"))), .. Bytes.Field(8, Bytes.Tensor(1, [1], Bytes.Field(5, 1f))),
+        ])));
         using var folder = new TempFolder();
         var file = new List<byte>();
         var written = 0;

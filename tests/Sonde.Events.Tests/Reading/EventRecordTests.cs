@@ -3,7 +3,8 @@ namespace Sonde.Events.Tests;
 
 public class EventRecordTests
 {
-    private const string LongestShortTag = "118 bytes: value, summary and tag lengths take one byte each.---------------------------------------------------------";
+    private const string LongestShortTag = "118 bytes: value, summary and tag lengths take one byte each."
+        + "---------------------------------------------------------";
 
     [Theory]
     [InlineData("a", 1.5f, 1)]

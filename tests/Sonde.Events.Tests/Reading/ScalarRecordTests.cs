@@ -89,7 +89,8 @@ public class ScalarRecordTests
             }
         });
         Assert.Equal(
-            Enumerable.Range(0, 2 * Tags).Select(i => ($"tag{i / 2}", i % 2 == 0 ? i / 2 : -(float)(i / 2))), read.Select(value => (value.Tag, value.SimpleValue)));
+            Enumerable.Range(0, 2 * Tags).Select(i => ($"tag{i / 2}", i % 2 == 0 ? i / 2 : -(float)(i / 2))),
+            read.Select(value => (value.Tag, value.SimpleValue)));
     }
 
     // Step 0 is left out, as proto3 has it.

@@ -13,8 +13,10 @@ public class AutogradGraphGarbageTests
     [InlineData("""{"version":1}""", "views")]
     [InlineData(Empty, "views")]
     [InlineData("""{"version":1,"nodes":1,"edges":0,"parameters":0,"views":[null],"unreached":[],"sources":[],"notes":[]}""", "views[0]")]
-    [InlineData("""{"version":1,"nodes":1,"edges":0,"parameters":0,"views":[{"name":"ops","nodes":null,"edges":[]}],"unreached":[],"sources":[],"notes":[]}""", "nodes")]
-    [InlineData("""{"version":1,"nodes":1,"edges":0,"parameters":0,"views":[{"name":"ops","nodes":[],"edges":[]}],"unreached":[],"sources":[],"notes":[]}""", "first node")]
+    [InlineData("""{"version":1,"nodes":1,"edges":0,"parameters":0,"views":[{"name":"ops","nodes":null,"edges":[]}],"unreached":[],"sources":[],"notes":[]}""",
+        "nodes")]
+    [InlineData("""{"version":1,"nodes":1,"edges":0,"parameters":0,"views":[{"name":"ops","nodes":[],"edges":[]}],"unreached":[],"sources":[],"notes":[]}""",
+        "first node")]
     [InlineData("""{"version":1,"nodes":"many","edges":0,"parameters":0,"views":[],"unreached":[],"sources":[],"notes":[]}""", "JSON")]
     [InlineData("""{"version":1,"nodes":1,"edges":0,"parameters":0,"views":7,"unreached":[],"sources":[],"notes":[]}""", "JSON")]
     [InlineData("""{"version":1,"nodes":1,"nodes":2,"edges":0,"parameters":0,"views":[],"unreached":[],"sources":[],"notes":[]}""", "JSON")]
@@ -92,7 +94,8 @@ public class AutogradGraphGarbageTests
                 if (path[^1] is int index) at[index] = "@@";
                 else at[(string)path[^1]] = "@@";
 
-                var (value, problem) = Reading.Read(System.Text.Encoding.UTF8.GetBytes(root.ToJsonString().Replace("\"@@\"", replacement, StringComparison.Ordinal)));
+                var (value, problem) = Reading.Read(
+                    System.Text.Encoding.UTF8.GetBytes(root.ToJsonString().Replace("\"@@\"", replacement, StringComparison.Ordinal)));
 
                 Assert.True(value is null ^ problem is null);
                 if (value is null)
@@ -103,7 +106,8 @@ public class AutogradGraphGarbageTests
 
                 sound++;
                 Assert.All(value.Edges, edge => Assert.Equal((true, true), (InRange(edge.From, value.Nodes), InRange(edge.To, value.Nodes))));
-                Assert.All(value.Nodes, node => Assert.True(InRange(node.Name, value.Names) && InRange(node.Op ?? node.Name, value.Names) && (node.Source is not { } source || InRange(source, value.Sources))));
+                Assert.All(value.Nodes, node => Assert.True(InRange(node.Name, value.Names) && InRange(node.Op ?? node.Name, value.Names)
+                    && (node.Source is not { } source || InRange(source, value.Sources))));
             }
         }
 

@@ -25,21 +25,30 @@ public class AutogradGraphTests
         Assert.Null(problem);
         Assert.Equal(2, graph!.Version);
         Assert.Equal(
-            (old.RootElement.GetProperty("nodes").GetInt32(), old.RootElement.GetProperty("edges").GetInt32(), old.RootElement.GetProperty("parameters").GetInt32()),
+            (old.RootElement.GetProperty("nodes").GetInt32(), old.RootElement.GetProperty("edges").GetInt32(),
+                old.RootElement.GetProperty("parameters").GetInt32()),
             (graph.NodeCount, graph.EdgeCount, graph.ParameterCount));
         Assert.Equal(
             view.GetProperty("nodes").EnumerateArray().Select(node => string.Join(" | ",
-                node.GetProperty("kind"), node.GetProperty("name"), node.GetProperty("op"), node.GetProperty("layer"), node.GetProperty("source"), node.GetProperty("shape"),
-                node.GetProperty("inputs"), node.GetProperty("parameters"), node.GetProperty("inputsWithoutGradient"), node.GetProperty("count"), node.GetProperty("remark"))),
+                node.GetProperty("kind"), node.GetProperty("name"), node.GetProperty("op"), node.GetProperty("layer"),
+                node.GetProperty("source"), node.GetProperty("shape"),
+                node.GetProperty("inputs"), node.GetProperty("parameters"), node.GetProperty("inputsWithoutGradient"),
+                node.GetProperty("count"), node.GetProperty("remark"))),
             graph.Nodes.Select(node => string.Join(" | ",
-                node.Kind ?? "operation", graph.Names[node.Name], node.Op is { } op ? graph.Names[op] : "", node.Layer is { } layer ? graph.Layers[layer] : "", node.Source,
-                node.Shape is { } shape ? Text(graph.Shapes[shape]) : "", Text((node.Inputs ?? []).Select(input => graph.Shapes[input])), Text((node.Parameters ?? []).Select(i => graph.Parameters[i])),
+                node.Kind ?? "operation", graph.Names[node.Name], node.Op is { } op ? graph.Names[op] : "",
+                node.Layer is { } layer ? graph.Layers[layer] : "", node.Source,
+                node.Shape is { } shape ? Text(graph.Shapes[shape]) : "", Text((node.Inputs ?? []).Select(input => graph.Shapes[input])),
+                Text((node.Parameters ?? []).Select(i => graph.Parameters[i])),
                 node.InputsWithoutGradient, node.Count ?? 1, node.Remark)));
         Assert.Equal(
-            view.GetProperty("edges").EnumerateArray().Select(edge => $"{edge.GetProperty("from")} {edge.GetProperty("to")} {edge.GetProperty("input")} {edge.GetProperty("gradient")}"),
+            view.GetProperty("edges")
+                .EnumerateArray()
+                .Select(edge => $"{edge.GetProperty("from")} {edge.GetProperty("to")} {edge.GetProperty("input")} {edge.GetProperty("gradient")}"),
             graph.Edges.Select(edge => $"{edge.From} {edge.To} {edge.Input} {!edge.DataOnly}"));
         Assert.Equal(
-            old.RootElement.GetProperty("unreached").EnumerateArray().Select(lost => $"{lost.GetProperty("name")} {lost.GetProperty("state")} {lost.GetProperty("reason")} {lost.GetProperty("source")}"),
+            old.RootElement.GetProperty("unreached")
+                .EnumerateArray()
+                .Select(lost => $"{lost.GetProperty("name")} {lost.GetProperty("state")} {lost.GetProperty("reason")} {lost.GetProperty("source")}"),
             graph.Unreached.Select(lost => $"{graph.Parameters[lost.Parameter]} {lost.State} {lost.Reason} {lost.Source}"));
         Assert.Equal(
             old.RootElement.GetProperty("sources").EnumerateArray().Select(source => $"{source.GetProperty("place")} {source.GetProperty("snippet")}"),
@@ -69,7 +78,8 @@ public class AutogradGraphTests
         using var parsed = JsonDocument.Parse(json);
         var members = parsed.RootElement.GetProperty("nodes").EnumerateArray().SelectMany(node => node.EnumerateObject()).ToList();
         Assert.DoesNotContain(members, member => member.Value.ValueKind is JsonValueKind.Null || member.Name is "x" or "y" or "width" or "height" or "lines");
-        Assert.All(parsed.RootElement.GetProperty("edges").EnumerateArray(), edge => Assert.DoesNotContain(edge.EnumerateObject(), member => member.Value.ValueKind == JsonValueKind.False || member.Name == "way"));
+        Assert.All(parsed.RootElement.GetProperty("edges").EnumerateArray(),
+            edge => Assert.DoesNotContain(edge.EnumerateObject(), member => member.Value.ValueKind == JsonValueKind.False || member.Name == "way"));
     }
 
     /// <summary>The recorder's own test checks that this file is what it writes.</summary>
@@ -90,7 +100,8 @@ public class AutogradGraphTests
     [InlineData("cut")]
     [InlineData("resnet")]
     [InlineData("modules-only")]
-    public void Normalize_OfVersion1_IsWhatThePageIsTestedOn(string name) => WebFixture.Check($"autograd-graph/{name}.json", Reading.Normalize(Old(name)).Value!);
+    public void Normalize_OfVersion1_IsWhatThePageIsTestedOn(string name) =>
+        WebFixture.Check($"autograd-graph/{name}.json", Reading.Normalize(Old(name)).Value!);
 
     private static string Text<T>(T value) => JsonSerializer.Serialize(value);
 }

@@ -7,7 +7,7 @@ namespace Sonde.Events.Tests;
 public class RecordFormTests
 {
     // Recorded from the writers of the first version, with every member at a value of its own, then with as few as it can have.
-    private static readonly (string Plugin, Func<string> Written, string Recorded)[] s_forms =
+    private static readonly (string Plugin, Func<string> Written, string Recorded)[] AllForms =
     [
         (ActivationRecord.Reading.Plugin,
             () => ActivationRecord.Reading.WriteText(new()
@@ -52,16 +52,54 @@ public class RecordFormTests
                 Name = "net", Type = "Net", Flow = "data", Training = true,
                 Nodes =
                 [
-                    new() { Kind = "module", Parent = -1, Name = "fc", Type = "Linear", Path = "fc", Call = 1, Calls = 2, Inputs = [new() { Shape = [1, 4] }], Outputs = [new() { Shape = [1, 5], Type = "Float32", Device = "cpu" }, new()], Parameters = 20, Trainable = 10, MultiplyAdds = 16, Uses = ["fc.weight"], Source = "Model.cs:42", Bypassed = true, Unregistered = true, Attributes = new() { ["k"] = "v" } },
+                    new()
+                    {
+                        Kind = "module",
+                        Parent = -1,
+                        Name = "fc",
+                        Type = "Linear",
+                        Path = "fc",
+                        Call = 1,
+                        Calls = 2,
+                        Inputs = [new() { Shape = [1, 4] }],
+                        Outputs = [new() { Shape = [1, 5], Type = "Float32", Device = "cpu" }, new()],
+                        Parameters = 20,
+                        Trainable = 10,
+                        MultiplyAdds = 16,
+                        Uses = ["fc.weight"],
+                        Source = "Model.cs:42",
+                        Bypassed = true,
+                        Unregistered = true,
+                        Attributes = new() { ["k"] = "v" },
+                    },
                     new() { Kind = "op", Parent = 0, Name = "add", Type = "aten::add" },
                 ],
                 Edges = [new() { From = 0, To = 1 }, new() { From = 0, To = 1, Output = 1, Input = 2, Shape = [3], Control = true }],
                 Parameters =
                 [
-                    new() { Name = "fc.weight", Layer = "fc", Shape = [5, 4], Elements = 20, Trainable = true, Type = "Float32", Device = "cpu", Aliases = ["tied"] },
+                    new()
+                    {
+                        Name = "fc.weight",
+                        Layer = "fc",
+                        Shape = [5, 4],
+                        Elements = 20,
+                        Trainable = true,
+                        Type = "Float32",
+                        Device = "cpu",
+                        Aliases = ["tied"],
+                    },
                     new() { Name = "b", Layer = "", Elements = 1, Trainable = false, Type = "Int64", Device = "cuda:0" },
                 ],
-                Totals = new() { Parameters = 20, Trainable = 10, ParameterBytes = 80, MultiplyAdds = 16, InputBytes = 8, ActivationBytes = 40, Uncounted = new() { ["aten::einsum"] = 2 } },
+                Totals = new()
+                {
+                    Parameters = 20,
+                    Trainable = 10,
+                    ParameterBytes = 80,
+                    MultiplyAdds = 16,
+                    InputBytes = 8,
+                    ActivationBytes = 40,
+                    Uncounted = new() { ["aten::einsum"] = 2 },
+                },
                 Notes = ["note"],
             }),
             """{"version":1,"name":"net","type":"Net","flow":"data","training":true,"nodes":[{"kind":"module","parent":-1,"name":"fc","type":"Linear","path":"fc","call":1,"calls":2,"inputs":[{"shape":[1,4]}],"outputs":[{"shape":[1,5],"type":"Float32","device":"cpu"},{"shape":null}],"parameters":20,"trainable":10,"multiplyAdds":16,"uses":["fc.weight"],"source":"Model.cs:42","bypassed":true,"unregistered":true,"attributes":{"k":"v"}},{"kind":"op","parent":0,"name":"add","type":"aten::add"}],"edges":[{"from":0,"to":1},{"from":0,"to":1,"output":1,"input":2,"shape":[3],"control":true}],"parameters":[{"name":"fc.weight","layer":"fc","shape":[5,4],"elements":20,"trainable":true,"type":"Float32","device":"cpu","aliases":["tied"]},{"name":"b","layer":"","shape":[],"elements":1,"trainable":false,"type":"Int64","device":"cuda:0"}],"totals":{"parameters":20,"trainable":10,"parameterBytes":80,"multiplyAdds":16,"inputBytes":8,"activationBytes":40,"uncounted":{"aten::einsum":2}},"notes":["note"]}"""),
@@ -100,8 +138,37 @@ public class RecordFormTests
             {
                 Seen = "loss", Way = "replay", Kind = "forward", Summary = "aten::log made -inf", Op = "aten::log", Node = "LogBackward0",
                 ForwardOp = "aten::log", Source = "Model.cs:7", Snippet = "> 7", Layer = "fc", Culprit = "x",
-                Inputs = [new() { Name = "x", Type = "float32", Shape = [2, 3], Elements = 6, Min = 0, Max = 1, NaN = 1, PositiveInfinity = 2, NegativeInfinity = 3, Zeros = 4 }],
-                Outputs = [new() { Name = "output 0", Type = "float32", Elements = 1, Min = double.NaN, Max = double.NaN, NaN = 1, PositiveInfinity = 0, NegativeInfinity = 0, Zeros = 0 }],
+                Inputs =
+                [
+                    new()
+                    {
+                        Name = "x",
+                        Type = "float32",
+                        Shape = [2, 3],
+                        Elements = 6,
+                        Min = 0,
+                        Max = 1,
+                        NaN = 1,
+                        PositiveInfinity = 2,
+                        NegativeInfinity = 3,
+                        Zeros = 4,
+                    },
+                ],
+                Outputs =
+                [
+                    new()
+                    {
+                        Name = "output 0",
+                        Type = "float32",
+                        Elements = 1,
+                        Min = double.NaN,
+                        Max = double.NaN,
+                        NaN = 1,
+                        PositiveInfinity = 0,
+                        NegativeInfinity = 0,
+                        Zeros = 0,
+                    },
+                ],
                 Samples = [1, 2], SampleCount = 2, BatchSize = 8, SamplesConfirmed = true, SamplesNote = "early", WeightsOfStep = -1,
                 Notes = ["n"],
             }),
@@ -158,18 +225,19 @@ public class RecordFormTests
             """{"version":1,"warnings":[{"message":"m","origin":"loss.h:1","source":"Train.cs:4","snippet":"\u003E 4","firstStep":3,"count":7},{"message":"o","origin":null,"source":null,"snippet":null,"firstStep":0,"count":1}],"omitted":2}"""),
     ];
 
-    public static TheoryData<int, string> Forms => [.. s_forms.Select((form, i) => (i, form.Plugin))];
+    public static TheoryData<int, string> Forms => [.. AllForms.Select((form, i) => (i, form.Plugin))];
 
     [Fact]
     public void Forms_OfEveryReading_AreHere() =>
-        Assert.Equal([AutogradGraphRecord.Reading.Plugin], ReadingCatalogue.All.Select(reading => reading.Plugin).Except(s_forms.Select(form => form.Plugin)));
+        Assert.Equal([AutogradGraphRecord.Reading.Plugin], ReadingCatalogue.All.Select(reading => reading.Plugin).Except(AllForms.Select(form => form.Plugin)));
 
     [Theory]
     [MemberData(nameof(Forms))]
     public void Write_OfARecord_IsTheRecordedForm(int form, string plugin)
     {
-        Assert.Equal(s_forms[form].Recorded, s_forms[form].Written());
-        Assert.Equal(s_forms[form].Recorded, Encoding.UTF8.GetString(ReadingCatalogue.Find(plugin)!.Normalize(Encoding.UTF8.GetBytes(s_forms[form].Recorded)).Value!));
+        Assert.Equal(AllForms[form].Recorded, AllForms[form].Written());
+        Assert.Equal(
+            AllForms[form].Recorded, Encoding.UTF8.GetString(ReadingCatalogue.Find(plugin)!.Normalize(Encoding.UTF8.GetBytes(AllForms[form].Recorded)).Value!));
     }
 
     [Theory]
@@ -177,13 +245,13 @@ public class RecordFormTests
     public void Normalize_AnyMemberMissingOrNull_IsARecordOrAReason(int form, string plugin)
     {
         var reading = ReadingCatalogue.Find(plugin)!;
-        var count = Members(JsonNode.Parse(s_forms[form].Recorded)!).Count;
+        var count = Members(JsonNode.Parse(AllForms[form].Recorded)!).Count;
         Assert.NotEqual(0, count);
         for (var at = 0; at < count; at++)
         {
             foreach (var isNull in new[] { false, true })
             {
-                var root = JsonNode.Parse(s_forms[form].Recorded)!;
+                var root = JsonNode.Parse(AllForms[form].Recorded)!;
                 var (owner, name) = Members(root)[at];
                 if (isNull) owner[name] = null;
                 else owner.Remove(name);

@@ -10,7 +10,10 @@ public class GeometricBinsTests
     {
         var random = new Random(6);
         float[] edges = [0, -0f, 1e-12f, -1e-12f, 1, -1, 1.1f, 1e-20f, -1e-20f, 1e-45f, -1e-45f, .. Limits[1..^1].Select(limit => (float)limit)];
-        float[] values = [.. edges, .. edges.Select(MathF.BitIncrement), .. edges.Select(MathF.BitDecrement), .. Enumerable.Range(0, 20_000).Select(_ => MagnitudeOf(random))];
+        float[] values =
+        [
+            .. edges, .. edges.Select(MathF.BitIncrement), .. edges.Select(MathF.BitDecrement), .. Enumerable.Range(0, 20_000).Select(_ => MagnitudeOf(random)),
+        ];
         var histogram = Sort(values);
         var expected = new SortedDictionary<double, double>();
         foreach (var value in values)
@@ -19,7 +22,8 @@ public class GeometricBinsTests
             expected[right] = expected.GetValueOrDefault(right) + 1;
         }
 
-        Assert.Equal(expected, new SortedDictionary<double, double>(histogram.Limits.Zip(histogram.Counts).Where(b => b.Second > 0).ToDictionary(b => b.First, b => b.Second)));
+        Assert.Equal(expected,
+            new SortedDictionary<double, double>(histogram.Limits.Zip(histogram.Counts).Where(b => b.Second > 0).ToDictionary(b => b.First, b => b.Second)));
         Assert.Equal(values.Length, histogram.Count);
         Assert.Equal(values.Min(), histogram.Min);
         Assert.Equal(values.Max(), histogram.Max);

@@ -19,12 +19,16 @@ public class GraphDefReaderTests
         var graph = GraphDefReader.Read(bytes);
 
         Assert.Equal(
-            ["input x Placeholder", "group net ", "group net/fc ", "constant net/fc/w Const", "op net/fc/matmul MatMul", "op net/split Split", "op net/sum AddV2"],
+            [
+                "input x Placeholder", "group net ", "group net/fc ", "constant net/fc/w Const", "op net/fc/matmul MatMul", "op net/split Split",
+                "op net/sum AddV2",
+            ],
             graph.Nodes.Select(node => $"{node.Kind} {node.Path} {node.Type}"));
         Assert.Equal([-1, -1, 1, 2, 2, 1, 1], graph.Nodes.Select(node => node.Parent));
         Assert.Equal("first", graph.Nodes[4].Attributes!["note"]);
         Assert.Equal([2, 3], graph.Nodes[4].Outputs![0].Shape!);
-        Assert.Equal(["0>4", "3>4", "4>5", "5:1>6", "4>6 control"], graph.Edges.Select(edge => $"{edge.From}{(edge.Output > 0 ? $":{edge.Output}" : "")}>{edge.To}{(edge.Control ? " control" : "")}"));
+        Assert.Equal(["0>4", "3>4", "4>5", "5:1>6", "4>6 control"],
+            graph.Edges.Select(edge => $"{edge.From}{(edge.Output > 0 ? $":{edge.Output}" : "")}>{edge.To}{(edge.Control ? " control" : "")}"));
         Assert.Equal([2, 4], graph.Edges[0].Shape!);
         Assert.Empty(graph.Notes);
     }
@@ -39,7 +43,8 @@ public class GraphDefReaderTests
 
     [Fact]
     public void Read_OfInputsThatAreNotThere_CountsThem() =>
-        Assert.Equal(["1 inputs name nodes that the graph does not have."], GraphDefReader.Read(new GraphDefBuilder().AddNode("a", "Relu", ["gone"]).ToArray()).Notes);
+        Assert.Equal(
+            ["1 inputs name nodes that the graph does not have."], GraphDefReader.Read(new GraphDefBuilder().AddNode("a", "Relu", ["gone"]).ToArray()).Notes);
 
     [Fact]
     public void Read_OfBrokenBytes_KeepsWhatCameBefore()
@@ -55,7 +60,9 @@ public class GraphDefReaderTests
     [Fact]
     public void Read_OfAnyCutOfAGraph_NeverThrowsAndKeepsParentsBeforeChildren()
     {
-        var bytes = new GraphDefBuilder().AddNode("a/b/c", "Relu", ["a/d"], outputShape: [1, 2]).AddNode("a/d", "Const", null, new Dictionary<string, string> { ["k"] = "v" }).ToArray();
+        var bytes = new GraphDefBuilder().AddNode("a/b/c", "Relu", ["a/d"], outputShape: [1, 2])
+            .AddNode("a/d", "Const", null, new Dictionary<string, string> { ["k"] = "v" })
+            .ToArray();
         for (var length = 0; length <= bytes.Length; length++)
         {
             var graph = GraphDefReader.Read(bytes.AsSpan(0, length));
@@ -77,7 +84,8 @@ public class GraphDefReaderTests
     public void Read_OfMoreNodesThanAreShown_KeepsTheFirstAndCountsAll()
     {
         var nodes = GraphDefReader.MaxNodes + 50_000;
-        var bytes = Join(Enumerable.Range(0, nodes).Select(i => new ProtoMessage().Text(1, $"n{i}").Text(2, "Op").Text(3, $"n{Math.Max(0, i - 1)}").Text(3, $"n{i + 1}")));
+        var bytes = Join(
+            Enumerable.Range(0, nodes).Select(i => new ProtoMessage().Text(1, $"n{i}").Text(2, "Op").Text(3, $"n{Math.Max(0, i - 1)}").Text(3, $"n{i + 1}")));
 
         var graph = GraphDefReader.Read(bytes);
 
@@ -117,8 +125,10 @@ public class GraphDefReaderTests
         {
             "numbers" => Join([Node().Message(5, Attribute("i", new ProtoMessage().Message(1, new ProtoMessage().Bytes(3, new byte[Size]))))]),
             "shapes" => Join([Node().Message(5, Attribute("_output_shapes", new ProtoMessage().Bytes(1, Repeat([0x3a, 0], Size / 2))))]),
-            "attributes" => Join([Enumerable.Range(0, Size / 16).Aggregate(Node(), (node, i) => node.Message(5, Attribute($"{i}", new ProtoMessage().Varint(3, i))))]),
-            "groups" => Join(Enumerable.Range(0, Size / 60_000).Select(i => new ProtoMessage().Text(1, $"{i}{new string('x', 60_000)}{string.Concat(Enumerable.Repeat("/y", 60))}"))),
+            "attributes" =>
+                Join([Enumerable.Range(0, Size / 16).Aggregate(Node(), (node, i) => node.Message(5, Attribute($"{i}", new ProtoMessage().Varint(3, i))))]),
+            "groups" => Join(Enumerable.Range(0, Size / 60_000).Select(
+                i => new ProtoMessage().Text(1, $"{i}{new string('x', 60_000)}{string.Concat(Enumerable.Repeat("/y", 60))}"))),
             "nameless" => Repeat([0x0a, 0], Size / 2),
             "text" => Join([Node().Message(5, Attribute("s", new ProtoMessage().Text(2, new string('é', Size / 2))))]),
             _ => Join([new ProtoMessage().Text(1, new string('x', Size))]),
@@ -161,7 +171,8 @@ public class GraphDefReaderTests
             .Message(5, Attribute("value", new ProtoMessage().Message(8, new ProtoMessage().Varint(1, 3).Message(2, shape).Bytes(4, new byte[100]))))
             .Message(5, Attribute("strides", new ProtoMessage().Message(1, new ProtoMessage().Bytes(3, [1, 2, 2, 1]))))
             .Message(5, Attribute("long", new ProtoMessage().Text(2, new string('x', 5000))))
-            .Message(5, Attribute("_output_shapes", new ProtoMessage().Message(1, new ProtoMessage().Message(7, shape).Message(7, new ProtoMessage().Varint(3, 1)))));
+            .Message(5,
+                Attribute("_output_shapes", new ProtoMessage().Message(1, new ProtoMessage().Message(7, shape).Message(7, new ProtoMessage().Varint(3, 1)))));
         var read = Assert.Single(GraphDefReader.Read(new ProtoMessage().Message(1, node).ToArray()).Nodes);
 
         var attributes = read.Attributes!;

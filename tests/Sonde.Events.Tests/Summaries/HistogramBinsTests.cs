@@ -8,7 +8,10 @@ public class HistogramBinsTests
     {
         var random = new Random(8);
         float[] edges = [0, -0f, 1, -1, 2, -2, 0.5f, float.Epsilon, -float.Epsilon, float.MaxValue, float.MinValue, 1.17549435E-38f, -1.17549435E-38f];
-        float[] values = [.. edges, .. edges.Select(MathF.BitIncrement), .. edges.Select(MathF.BitDecrement), .. Enumerable.Range(0, 30_011).Select(_ => Any(random))];
+        float[] values =
+        [
+            .. edges, .. edges.Select(MathF.BitIncrement), .. edges.Select(MathF.BitDecrement), .. Enumerable.Range(0, 30_011).Select(_ => Any(random)),
+        ];
         float[] finite = [.. values.Where(float.IsFinite)];
         var histogram = Message(values, HistogramBins.Exponent);
         Assert.Equal(histogram.Limits.Order(), histogram.Limits);
@@ -16,7 +19,8 @@ public class HistogramBinsTests
         {
             // A bin is closed on the side of zero.
             var (left, right) = (i == 1 ? double.NegativeInfinity : histogram.Limits[i - 1], histogram.Limits[i]); // the outermost edge is the least value
-            Assert.Equal(finite.Count(v => right <= 0 ? v > left && v <= right : left < 0 ? v > left && v < right : v >= left && v < right), histogram.Counts[i]);
+            Assert.Equal(
+                finite.Count(v => right <= 0 ? v > left && v <= right : left < 0 ? v > left && v < right : v >= left && v < right), histogram.Counts[i]);
         }
 
         Assert.Equal(finite.Length, histogram.Counts.Sum());

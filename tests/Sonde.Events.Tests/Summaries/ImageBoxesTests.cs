@@ -121,12 +121,15 @@ public class ImageBoxesTests
     [InlineData("\t", " ")]
     [InlineData("日", "🙂")]
     public void Draw_CharactersBeyondAscii_AreDrawnAsTheirLikes(string label, string other) =>
-        Assert.Equal(ImageBoxes.Draw(new byte[1200], 20, 20, 3, [0, 19, 9, 19], 1, [label]), ImageBoxes.Draw(new byte[1200], 20, 20, 3, [0, 19, 9, 19], 1, [other]));
+        Assert.Equal(
+            ImageBoxes.Draw(new byte[1200], 20, 20, 3, [0, 19, 9, 19], 1, [label]), ImageBoxes.Draw(new byte[1200], 20, 20, 3, [0, 19, 9, 19], 1, [other]));
 
     [Fact]
     public void Draw_EachAsciiCharacter_LooksLikeNoOther()
     {
-        var drawn = Enumerable.Range('!', 94).Select(code => Show(ImageBoxes.Draw(new byte[1200], 20, 20, 3, [0, 19, 9, 19], 1, [((char)code).ToString()]), 20, 3)).ToList();
+        var drawn = Enumerable.Range('!', 94)
+            .Select(code => Show(ImageBoxes.Draw(new byte[1200], 20, 20, 3, [0, 19, 9, 19], 1, [((char)code).ToString()]), 20, 3))
+            .ToList();
         Assert.Equal(94, drawn.Distinct().Count());
         Assert.All(drawn, image => Assert.Contains('o', image));
     }

@@ -14,7 +14,8 @@ public class SummaryDecoderTests
             .. Bytes.Field(2, "Loss"), .. Bytes.Field(3, "how *wrong*"), .. Bytes.Field(4, 1UL),
         ];
         Assert.True(SummaryMetadata.TryDecode(bytes, out var metadata));
-        Assert.Equal(("scalars", "Loss", "how *wrong*", DataClass.Scalar), (metadata.PluginName, metadata.DisplayName, metadata.Description, metadata.DataClass));
+        Assert.Equal(
+            ("scalars", "Loss", "how *wrong*", DataClass.Scalar), (metadata.PluginName, metadata.DisplayName, metadata.Description, metadata.DataClass));
         Assert.Equal([8, 0], metadata.Content.ToArray());
         Assert.Equal(bytes, metadata.Encode());
     }
@@ -38,7 +39,12 @@ public class SummaryDecoderTests
     public void HistogramSummary_PackedOrNot_IsTheSame()
     {
         byte[] head = [.. Bytes.Field(1, -1.0), .. Bytes.Field(2, 2.0), .. Bytes.Field(3, 5.0), .. Bytes.Field(4, 3.0), .. Bytes.Field(5, 7.0)];
-        byte[] packed = [.. head, .. Bytes.Field(6, [.. BitConverter.GetBytes(0.0), .. BitConverter.GetBytes(2.0)]), .. Bytes.Field(7, [.. BitConverter.GetBytes(1.0), .. BitConverter.GetBytes(4.0)])];
+        byte[] packed =
+        [
+            .. head,
+            .. Bytes.Field(6, [.. BitConverter.GetBytes(0.0), .. BitConverter.GetBytes(2.0)]),
+            .. Bytes.Field(7, [.. BitConverter.GetBytes(1.0), .. BitConverter.GetBytes(4.0)]),
+        ];
         byte[] single = [.. head, .. Bytes.Field(6, 0.0), .. Bytes.Field(7, 1.0), .. Bytes.Field(6, 2.0), .. Bytes.Field(7, 4.0)];
         foreach (var bytes in new[] { packed, single })
         {
@@ -84,7 +90,8 @@ public class SummaryDecoderTests
     [Fact]
     public void ImageSummary_TensorForm_HasEachSample()
     {
-        Assert.True(TensorValue.TryDecode(Bytes.Tensor(7, [4], [.. Bytes.Field(8, "28"), .. Bytes.Field(8, "14"), .. Bytes.Field(8, [1]), .. Bytes.Field(8, [2])]), out var tensor));
+        Assert.True(TensorValue.TryDecode(
+            Bytes.Tensor(7, [4], [.. Bytes.Field(8, "28"), .. Bytes.Field(8, "14"), .. Bytes.Field(8, [1]), .. Bytes.Field(8, [2])]), out var tensor));
         Assert.Equal(2, ImageSummary.CountIn(tensor));
         Assert.True(ImageSummary.TryFromTensor(tensor, 1, out var image));
         Assert.Equal((28, 14), (image.Width, image.Height));

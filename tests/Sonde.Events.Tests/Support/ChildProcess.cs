@@ -9,7 +9,7 @@ internal static class ChildProcess
     private const string RoleVariable = "SONDE_EVENTS_TEST_ROLE";
     private const string FolderVariable = "SONDE_EVENTS_TEST_FOLDER";
 
-    private static readonly Dictionary<string, Action<string>> s_roles = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Action<string>> Roles = new(StringComparer.Ordinal)
     {
         [nameof(ChildRoles.FlushForEver)] = ChildRoles.FlushForEver,
         [nameof(ChildRoles.FillTheDisk)] = ChildRoles.FillTheDisk,
@@ -54,7 +54,7 @@ internal static class ChildProcess
     {
         if (Environment.GetEnvironmentVariable(RoleVariable) is { } role)
         {
-            s_roles[role](Environment.GetEnvironmentVariable(FolderVariable)!);
+            Roles[role](Environment.GetEnvironmentVariable(FolderVariable)!);
             Environment.Exit(0);
         }
     }

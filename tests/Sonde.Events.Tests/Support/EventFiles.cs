@@ -16,7 +16,9 @@ internal static class EventFiles
     public static IReadOnlyList<(string Name, long Bytes)> All { get; } = [.. Below("fixtures", Fixtures), .. Corpus is null ? [] : Below("corpus", Corpus)];
 
     public static string PathOf(string name) =>
-        name.StartsWith("fixtures/", StringComparison.Ordinal) ? Path.Combine(Fixtures, name["fixtures/".Length..]) : Path.Combine(Corpus!, name["corpus/".Length..]);
+        name.StartsWith("fixtures/", StringComparison.Ordinal)
+            ? Path.Combine(Fixtures, name["fixtures/".Length..])
+            : Path.Combine(Corpus!, name["corpus/".Length..]);
 
     public static DamagedLog Open(string name) => new(name, File.ReadAllBytes(PathOf(name)));
 

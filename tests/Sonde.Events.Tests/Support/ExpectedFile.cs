@@ -54,7 +54,8 @@ internal static class ExpectedFile
         Assert.Equal(expected.GetProperty("bytes").GetInt64(), reader.Offset);
         Assert.Equal(expected.GetProperty("records").GetInt64(), reader.Records);
         Assert.Equal(Counts(expected.GetProperty("what")), what);
-        Assert.Equal(expected.GetProperty("tags").EnumerateObject().Select(tag => tag.Name).Order(StringComparer.Ordinal), tags.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.GetProperty("tags").EnumerateObject().Select(tag => tag.Name).Order(StringComparer.Ordinal), tags.Keys.Order(StringComparer.Ordinal));
         foreach (var tag in expected.GetProperty("tags").EnumerateObject())
         {
             tags[tag.Name].AssertMatches(tag.Name, tag.Value);

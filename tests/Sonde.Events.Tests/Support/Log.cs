@@ -2,7 +2,8 @@
 
 namespace Sonde.Events.Tests;
 
-public sealed record LoggedValue(string Tag, SummaryValueKind Kind, long Step, double WallTime, float SimpleValue, byte[] Payload, long PayloadOffset, byte[] Metadata);
+public sealed record LoggedValue(
+    string Tag, SummaryValueKind Kind, long Step, double WallTime, float SimpleValue, byte[] Payload, long PayloadOffset, byte[] Metadata);
 
 public static class Log
 {
@@ -32,7 +33,8 @@ public static class Log
             foreach (var value in record.Values)
             {
                 values.Add(new LoggedValue(
-                    value.Tag, value.Kind, record.Step, record.WallTime, value.SimpleValue, value.Payload.ToArray(), value.PayloadOffset, value.Metadata.ToArray()));
+                    value.Tag, value.Kind, record.Step, record.WallTime, value.SimpleValue, value.Payload.ToArray(),
+                    value.PayloadOffset, value.Metadata.ToArray()));
             }
         }
 

@@ -8,7 +8,7 @@ internal static class SignalRoles
 {
     public const int Added = 1000;
 
-    private static readonly SummaryWriterOptions s_never = new() { FlushPeriod = Timeout.InfiniteTimeSpan };
+    private static readonly SummaryWriterOptions Never = new() { FlushPeriod = Timeout.InfiniteTimeSpan };
 
     /// <summary>Waits without a writer: how the signal ends a process by default.</summary>
     public static void WaitWithoutWriter(string folder)
@@ -20,7 +20,7 @@ internal static class SignalRoles
     /// <summary>Adds scalars in the folder and, by <c>AddScalars</c>, below it; nothing flushes them. Goes on when a file <c>go</c> appears.</summary>
     public static void AddAndWait(string folder)
     {
-        var writer = new SummaryWriter(folder, s_never);
+        var writer = new SummaryWriter(folder, Never);
         Add(writer, 0);
         writer.AddScalars("b", new Dictionary<string, double> { ["c"] = 1 }, 0);
         Console.WriteLine("ready");
@@ -35,7 +35,7 @@ internal static class SignalRoles
     /// <summary>Adds scalars, cancels the first signal, says what the file holds by then, adds as many again and ends well.</summary>
     public static void AddAndCancel(string folder)
     {
-        var writer = new SummaryWriter(folder, s_never);
+        var writer = new SummaryWriter(folder, Never);
         using var signalled = new ManualResetEventSlim();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         Console.CancelKeyPress += (_, e) =>
@@ -81,8 +81,8 @@ internal static class SignalRoles
     public static void FlushBesideAHungDisk(string folder)
     {
         using var answer = new ManualResetEventSlim();
-        var hung = new SummaryWriter(Path.Combine(folder, "hung"), s_never, (path, mode) => new HungFile(AppendFile.Open(path, mode), answer), createNow: true);
-        var good = new SummaryWriter(Path.Combine(folder, "good"), s_never);
+        var hung = new SummaryWriter(Path.Combine(folder, "hung"), Never, (path, mode) => new HungFile(AppendFile.Open(path, mode), answer), createNow: true);
+        var good = new SummaryWriter(Path.Combine(folder, "good"), Never);
         Add(hung, 0);
         Add(good, 0);
         Console.WriteLine(SignalFlush.FlushAll(TimeSpan.FromSeconds(1)));

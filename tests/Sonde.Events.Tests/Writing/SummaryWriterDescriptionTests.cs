@@ -1,38 +1,50 @@
 // Titles and descriptions: with the first record of a tag, whatever its kind, in the form that TensorBoard's two loaders take over.
+using Adding = System.Action<Sonde.SummaryWriter, long, string, string>;
+
 namespace Sonde.Events.Tests;
 
 public class SummaryWriterDescriptionTests
 {
-    private static readonly byte[] s_png = PngEncoder.Encode([1], 1, 1, 1);
+    private static readonly byte[] Png = PngEncoder.Encode([1], 1, 1, 1);
 
     // What each kind is called, how it is added under a title and a description, and the plugin, data class and content that
     // TensorBoard's loader gives a value of the kind.
-    private static readonly Dictionary<string, (Action<SummaryWriter, long, string, string> Add, SummaryValueKind Kind, string Plugin, DataClass Class, byte[] Content)> s_kinds = new()
+    private static readonly Dictionary<string, (Adding Add, SummaryValueKind Kind, string Plugin, DataClass Class, byte[] Content)> Kinds = new()
     {
         ["scalar"] = ((w, step, n, d) => w.AddScalar("t", 1, step, null, n, d), SummaryValueKind.SimpleValue, "scalars", DataClass.Scalar, []),
         ["histogram"] = ((w, step, n, d) => w.AddHistogram("t", [1], step, null, n, d), SummaryValueKind.Histogram, "histograms", DataClass.Tensor, []),
-        ["bins"] = ((w, step, n, d) => w.AddHistogram("t", [1], step, HistogramBins.Exponent, null, n, d), SummaryValueKind.Histogram, "histograms", DataClass.Tensor, []),
-        ["equal bins"] = ((w, step, n, d) => w.AddHistogram("t", [1], step, HistogramBins.TensorFlow, null, n, d), SummaryValueKind.Tensor, "histograms", DataClass.Tensor, []),
-        ["raw"] = ((w, step, n, d) => w.AddHistogramRaw("t", 1, 1, 1, 1, 1, [1], [1], step, null, n, d), SummaryValueKind.Histogram, "histograms", DataClass.Tensor, []),
+        ["bins"] = ((w, step, n, d) => w.AddHistogram("t", [1], step, HistogramBins.Exponent, null, n, d), SummaryValueKind.Histogram,
+        "histograms", DataClass.Tensor, []),
+        ["equal bins"] = ((w, step, n, d) => w.AddHistogram("t", [1], step, HistogramBins.TensorFlow, null, n, d), SummaryValueKind.Tensor,
+        "histograms", DataClass.Tensor, []),
+        ["raw"] = ((w, step, n, d) => w.AddHistogramRaw("t", 1, 1, 1, 1, 1, [1], [1], step, null, n, d), SummaryValueKind.Histogram,
+        "histograms", DataClass.Tensor, []),
         ["image"] = ((w, step, n, d) => w.AddImage("t", [1], 1, 1, 1, step, null, n, d), SummaryValueKind.Image, "images", DataClass.BlobSequence, [16, 1]),
-        ["encoded image"] = ((w, step, n, d) => w.AddEncodedImage("t", s_png, 1, 1, 1, step, null, n, d), SummaryValueKind.Image, "images", DataClass.BlobSequence, [16, 1]),
-        ["images"] = ((w, step, n, d) => w.AddImages("t", [1, 2], 1, 1, 1, step, 8, null, n, d), SummaryValueKind.Image, "images", DataClass.BlobSequence, [16, 1]),
-        ["figure"] = ((w, step, n, d) => w.AddFigure("t", s_png, step, null, n, d), SummaryValueKind.Image, "images", DataClass.BlobSequence, [16, 1]),
-        ["svg"] = ((w, step, n, d) => w.AddFigure("t", "<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/>", step, null, n, d), SummaryValueKind.Tensor, "sonde.figure", DataClass.Tensor, []),
-        ["video"] = ((w, step, n, d) => w.AddVideo("t", [1, 2], 1, 1, 1, step, 4, null, n, d), SummaryValueKind.Image, "images", DataClass.BlobSequence, [16, 1]),
-        ["audio"] = ((w, step, n, d) => w.AddAudio("t", [1], 8000, 1, step, null, n, d), SummaryValueKind.Audio, "audio", DataClass.BlobSequence, [16, 11, 24, 1]),
-        ["encoded audio"] = ((w, step, n, d) => w.AddEncodedAudio("t", [1], "audio/ogg", 8000, 1, 1, step, null, n, d), SummaryValueKind.Audio, "audio", DataClass.BlobSequence, [24, 1]),
+        ["encoded image"] = ((w, step, n, d) => w.AddEncodedImage("t", Png, 1, 1, 1, step, null, n, d), SummaryValueKind.Image,
+        "images", DataClass.BlobSequence, [16, 1]),
+        ["images"] = ((w, step, n, d) => w.AddImages("t", [1, 2], 1, 1, 1, step, 8, null, n, d), SummaryValueKind.Image, "images",
+        DataClass.BlobSequence, [16, 1]),
+        ["figure"] = ((w, step, n, d) => w.AddFigure("t", Png, step, null, n, d), SummaryValueKind.Image, "images", DataClass.BlobSequence, [16, 1]),
+        ["svg"] = ((w, step, n, d) => w.AddFigure("t", "<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/>", step, null, n, d),
+        SummaryValueKind.Tensor, "sonde.figure", DataClass.Tensor, []),
+        ["video"] = ((w, step, n, d) => w.AddVideo("t", [1, 2], 1, 1, 1, step, 4, null, n, d), SummaryValueKind.Image, "images",
+        DataClass.BlobSequence, [16, 1]),
+        ["audio"] = ((w, step, n, d) => w.AddAudio("t", [1], 8000, 1, step, null, n, d), SummaryValueKind.Audio, "audio",
+        DataClass.BlobSequence, [16, 11, 24, 1]),
+        ["encoded audio"] = ((w, step, n, d) => w.AddEncodedAudio("t", [1], "audio/ogg", 8000, 1, 1, step, null, n, d), SummaryValueKind.Audio,
+        "audio", DataClass.BlobSequence, [24, 1]),
         ["text"] = ((w, step, n, d) => w.AddText("t", "x", step, null, n, d), SummaryValueKind.Tensor, "text", DataClass.Tensor, []),
-        ["curve"] = ((w, step, n, d) => w.AddPrCurve("t", [true], [0.5f], step, 2, default, null, n, d), SummaryValueKind.Tensor, "pr_curves", DataClass.Tensor, [16, 2]),
+        ["curve"] = ((w, step, n, d) => w.AddPrCurve("t", [true], [0.5f], step, 2, default, null, n, d), SummaryValueKind.Tensor, "pr_curves",
+        DataClass.Tensor, [16, 2]),
     };
 
-    public static TheoryData<string> Names => [.. s_kinds.Keys];
+    public static TheoryData<string> Names => [.. Kinds.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Add_NameAndDescription_AreInTheMetadataOfTheFirstRecordAlone(string name)
     {
-        var (add, kind, plugin, dataClass, content) = s_kinds[name];
+        var (add, kind, plugin, dataClass, content) = Kinds[name];
         var read = Written(writer =>
         {
             add(writer, 1, "Name", "Some **text**");
@@ -64,7 +76,8 @@ public class SummaryWriterDescriptionTests
     {
         var read = Written(writer => writer.AddMesh("m", [1, 2, 3], 1, 0, [1, 2, 3], [0, 0, 0], displayName: "N", description: "D"));
         Assert.Equal(3, read.Count);
-        Assert.All(read, value => Assert.Equal((true, "N", "D"), (SummaryMetadata.TryDecode(value.Metadata, out var found), found.DisplayName, found.Description)));
+        Assert.All(
+            read, value => Assert.Equal((true, "N", "D"), (SummaryMetadata.TryDecode(value.Metadata, out var found), found.DisplayName, found.Description)));
     }
 
     [Fact]
@@ -84,7 +97,8 @@ public class SummaryWriterDescriptionTests
     public void Flush_FileGoneThatDescribedTheTags_DescribesLegacyKindsAgainWhoeverAddsThem()
     {
         using var folder = new TempFolder();
-        using var writer = new SummaryWriter(folder.Path, new SummaryWriterOptions { FlushPeriod = Timeout.InfiniteTimeSpan, ErrorOutput = new StringWriter() });
+        using var writer = new SummaryWriter(
+            folder.Path, new SummaryWriterOptions { FlushPeriod = Timeout.InfiniteTimeSpan, ErrorOutput = new StringWriter() });
         writer.AddScalar("waiting", 1, 0, description: "W");
         writer.AddScalar("later", 1, 0, description: "L");
         writer.AddHistogram("h", [1], 0, description: "H");

@@ -7,7 +7,9 @@ namespace Sonde.Events.Tests;
 public class SummaryWriterDiskTests
 {
     // Mounts live in a namespace of the child alone: nothing is left behind, however it ends.
-    private static readonly string[] s_namespace = Environment.UserName == "root" ? ["unshare", "--mount"] : ["unshare", "--user", "--map-root-user", "--mount"];
+    private static readonly string[] Namespace = Environment.UserName == "root"
+        ? ["unshare", "--mount"]
+        : ["unshare", "--user", "--map-root-user", "--mount"];
 
     [Fact]
     public void AddScalar_FileSystemOfOneMegabyteFull_DropsCountsAndGoesOn()
@@ -17,7 +19,7 @@ public class SummaryWriterDiskTests
         Assert.SkipUnless(CanMount(folder), "This user must not mount a file system; the size limit of the next test stands in.");
         Directory.CreateDirectory(folder.File("small"));
         using var process = ChildProcess.Start(
-            nameof(ChildRoles.FillTheDisk), folder.Path, $"mount -t tmpfs -o size=1m sonde '{folder.File("small")}' && exec \"$@\"", s_namespace);
+            nameof(ChildRoles.FillTheDisk), folder.Path, $"mount -t tmpfs -o size=1m sonde '{folder.File("small")}' && exec \"$@\"", Namespace);
         var (output, errors) = ChildProcess.Finish(process);
         AssertOneGap(folder.File("result"), output, errors, "No space left on device");
     }
@@ -49,7 +51,7 @@ public class SummaryWriterDiskTests
         Assert.SkipUnless(CanMount(folder), "This user must not mount a file system.");
         Directory.CreateDirectory(folder.File("small"));
         using var process = ChildProcess.Start(
-            nameof(ChildRoles.StartOnAFullDisk), folder.Path, $"mount {options} sonde '{folder.File("small")}' && exec \"$@\"", s_namespace);
+            nameof(ChildRoles.StartOnAFullDisk), folder.Path, $"mount {options} sonde '{folder.File("small")}' && exec \"$@\"", Namespace);
         var said = Said(ChildProcess.Finish(process).Output);
         Assert.Equal("0", said["files"]);
         Assert.Contains("No space left on device", said["error"], StringComparison.Ordinal);
@@ -81,7 +83,7 @@ public class SummaryWriterDiskTests
     {
         try
         {
-            var start = new ProcessStartInfo(s_namespace[0], [.. s_namespace[1..], "mount", "-t", "tmpfs", "-o", "size=1m", "sonde", folder.Path])
+            var start = new ProcessStartInfo(Namespace[0], [.. Namespace[1..], "mount", "-t", "tmpfs", "-o", "size=1m", "sonde", folder.Path])
             {
                 RedirectStandardError = true,
             };
@@ -132,7 +134,8 @@ public class SummaryWriterDiskTests
     }
 
     private static Dictionary<string, string> Said(string output) =>
-        Lines(output).ToDictionary(line => line[..line.IndexOf('=', StringComparison.Ordinal)], line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+        Lines(output).ToDictionary(
+            line => line[..line.IndexOf('=', StringComparison.Ordinal)], line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]);
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -120,7 +120,10 @@ public class SummaryWriterFailureTests
         Add(20_000);
         writer.Flush();
         var read = Log.Read(writer.FilePath)[1..];
-        foreach (var (tag, plugin, steps) in (IEnumerable<(string, string, int)>)[("loss", "scalars", 20_000), ("t", "sonde.test", 20_000), ("late/text_summary", "text", 1)])
+        foreach (var (tag, plugin, steps) in (IEnumerable<(string, string, int)>)
+        [
+            ("loss", "scalars", 20_000), ("t", "sonde.test", 20_000), ("late/text_summary", "text", 1),
+        ])
         {
             var values = read.Where(value => value.Tag == tag).ToList();
             Assert.True(SummaryMetadata.TryDecode(values[0].Metadata, out var metadata));
@@ -193,7 +196,8 @@ public class SummaryWriterFailureTests
         var gap = Log.Gap(Assert.Single(read, value => value.Tag == "sonde/gap"));
         Assert.Equal((GapRecord.Deleted, 100L - kept, 99L), (gap.Kind, gap.Records, gap.LastStep));
         Assert.Contains("cut or replaced", gap.Reason, StringComparison.Ordinal);
-        Assert.Equal([.. Enumerable.Range(0, kept).Select(i => (long)i), .. Enumerable.Range(100, 100).Select(i => (long)i)], read.Where(value => value.Tag == "t").Select(value => value.Step));
+        Assert.Equal([.. Enumerable.Range(0, kept).Select(i => (long)i), .. Enumerable.Range(100, 100).Select(i => (long)i)],
+            read.Where(value => value.Tag == "t").Select(value => value.Step));
         Assert.NotEmpty(read.First(value => value is { Tag: "t", Step: >= 100 }).Metadata);
         Assert.Contains("cut or replaced", Assert.Single(_errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
 

@@ -50,7 +50,8 @@ public class SummaryWriterKindsTests
         Assert.Equal(fixture[0].Metadata, own[0].Metadata);
         Assert.Equal(fixture[1].Metadata, own[6].Metadata);
         Assert.Equal(fixture[2].Metadata, own[2].Metadata);
-        Assert.Equal(fixture.Select(value => (value.Tag, value.Kind, value.Step, value.SimpleValue)), own[..5].Select(value => (value.Tag, value.Kind, value.Step, value.SimpleValue)));
+        Assert.Equal(fixture.Select(value => (value.Tag, value.Kind, value.Step, value.SimpleValue)),
+            own[..5].Select(value => (value.Tag, value.Kind, value.Step, value.SimpleValue)));
     }
 
     [Fact]
@@ -135,7 +136,8 @@ public class SummaryWriterKindsTests
         var read = Log.Read(Write(folder, writer =>
             writer.AddMesh("m", [0, 0, 0, 1, 0, 0, 0, 1, 0], 1, 2, [255, 0, 0, 0, 255, 0, 0, 0, 255], [0, 1, 2], "{}")));
         Assert.Equal(["m_VERTEX", "m_FACE", "m_COLOR"], read.Select(value => value.Tag));
-        Assert.Equal([0x12, 1, (byte)'m', 0x18, 1, 0x2a, 2, (byte)'{', (byte)'}', 0x30, 1, 0x30, 3, 0x30, 3, 0x38, 14], Metadata(read[0], "mesh").Content.ToArray());
+        Assert.Equal(
+            [0x12, 1, (byte)'m', 0x18, 1, 0x2a, 2, (byte)'{', (byte)'}', 0x30, 1, 0x30, 3, 0x30, 3, 0x38, 14], Metadata(read[0], "mesh").Content.ToArray());
         var tensors = read.ConvertAll(value => TensorValue.TryDecode(value.Payload, out var tensor) ? tensor : null);
         Assert.Equal([TensorDataType.Float, TensorDataType.Int32, TensorDataType.UInt8], tensors.Select(tensor => tensor!.DataType));
         Assert.Equal([[1L, 3L, 3L], [1L, 1L, 3L], [1L, 3L, 3L]], tensors.Select(tensor => tensor!.Shape));
@@ -163,7 +165,8 @@ public class SummaryWriterKindsTests
         Assert.Equal(expected, read.Payload);
         Assert.Equal("RIFF", Encoding.ASCII.GetString(wav, 0, 4));
         Assert.Equal((wav.Length - 8, 32000, 12), (BitConverter.ToInt32(wav, 4), BitConverter.ToInt32(wav, 28), BitConverter.ToInt32(wav, 40)));
-        Assert.Equal([0, 32767, -32767, 0, 16383, -16383], Enumerable.Range(0, 6).Select(i => (int)BinaryPrimitives.ReadInt16LittleEndian(wav.AsSpan(44 + (2 * i)))));
+        Assert.Equal(
+            [0, 32767, -32767, 0, 16383, -16383], Enumerable.Range(0, 6).Select(i => (int)BinaryPrimitives.ReadInt16LittleEndian(wav.AsSpan(44 + (2 * i)))));
     }
 
     [Fact]

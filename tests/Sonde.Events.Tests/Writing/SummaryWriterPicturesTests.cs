@@ -92,7 +92,8 @@ public class SummaryWriterPicturesTests
         using var folder = new TempFolder();
         using var writer = new SummaryWriter(folder.Path, Manual);
         writer.AddEmbedding(
-            "e", [1, 2.5f, float.NaN, -4, 5, 6], 2, 60, [["a", "x"], ["b\tc", "y"], ["d", "z"]], ["name", "kind"], new EmbeddingImages(new byte[] { 1, 2, 3 }, 1, 1, 1));
+            "e", [1, 2.5f, float.NaN, -4, 5, 6], 2, 60, [["a", "x"], ["b\tc", "y"], ["d", "z"]], ["name", "kind"],
+            new EmbeddingImages(new byte[] { 1, 2, 3 }, 1, 1, 1));
         Assert.Equal("1\t2.5\nNaN\t-4\n5\t6\n", File.ReadAllText(folder.File("00060/e/tensors.tsv")));
         Assert.Equal("name\tkind\na\tx\nb c\ty\nd\tz\n", File.ReadAllText(folder.File("00060/e/metadata.tsv")));
         Assert.Equal(PngEncoder.Encode([1, 2, 3, 0], 2, 2, 1), File.ReadAllBytes(folder.File("00060/e/sprite.png")));
@@ -124,7 +125,8 @@ public class SummaryWriterPicturesTests
         }
 
         var lines = File.ReadAllLines(folder.File("projector_config.pbtxt"));
-        Assert.Equal(Enumerable.Range(0, 10).Select(i => $"  tensor_name: \"e{i}:00000\""), lines.Where(line => line.Contains("tensor_name", StringComparison.Ordinal)).Order());
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => $"  tensor_name: \"e{i}:00000\""),
+            lines.Where(line => line.Contains("tensor_name", StringComparison.Ordinal)).Order());
         Assert.DoesNotContain(Directory.GetFiles(folder.Path), path => path.EndsWith(".tmp", StringComparison.Ordinal));
     }
 

@@ -79,7 +79,8 @@ public class SummaryWriterQueueTests
     {
         using var folder = new TempFolder();
         var disk = new WatchedDisk();
-        using var writer = new SummaryWriter(folder.Path, new SummaryWriterOptions { FlushPeriod = TimeSpan.FromMilliseconds(1), Durability = Durability.PowerLoss }, disk.Open, createNow: true);
+        using var writer = new SummaryWriter(folder.Path,
+            new SummaryWriterOptions { FlushPeriod = TimeSpan.FromMilliseconds(1), Durability = Durability.PowerLoss }, disk.Open, createNow: true);
         var header = disk.Length;
         writer.AddScalar("a", 1, 1);
         SpinWait.SpinUntil(() => disk.SyncedLength > header);
@@ -92,7 +93,8 @@ public class SummaryWriterQueueTests
         using var folder = new TempFolder();
         using var errors = new StringWriter();
         var disk = new WatchedDisk { SyncFails = true };
-        using var writer = new SummaryWriter(folder.Path, Manual with { Durability = Durability.PowerLossAtFlush, ErrorOutput = errors }, disk.Open, createNow: true);
+        using var writer = new SummaryWriter(
+            folder.Path, Manual with { Durability = Durability.PowerLossAtFlush, ErrorOutput = errors }, disk.Open, createNow: true);
         writer.AddScalar("a", 1, 1);
         writer.Flush();
         Assert.Equal("Input/output error.", writer.WriteError);
@@ -123,7 +125,8 @@ public class SummaryWriterQueueTests
             using var reader = new EventFileReader(Assert.Single(Directory.GetFiles(folder.File($"loss_{key}"))));
             var read = Log.ReadOn(reader);
             Assert.Equal(Enumerable.Range(0, Threads * Each).Select(i => (float)i), read.Select(value => value.SimpleValue).Order());
-            Assert.All(read.GroupBy(value => (int)value.SimpleValue / Each), thread => Assert.Equal(Enumerable.Range(0, Each).Select(i => (long)i), thread.Select(value => value.Step)));
+            Assert.All(read.GroupBy(value => (int)value.SimpleValue / Each),
+                thread => Assert.Equal(Enumerable.Range(0, Each).Select(i => (long)i), thread.Select(value => value.Step)));
         }
     }
 

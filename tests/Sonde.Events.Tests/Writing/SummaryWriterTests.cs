@@ -292,7 +292,8 @@ public class SummaryWriterTests
         });
         var read = Log.Read(path);
         Assert.Equal(Threads * Each, read.Count);
-        Assert.All(read.GroupBy(value => value.Tag), thread => Assert.Equal(Enumerable.Range(0, Each).Select(i => (long)i), thread.Select(value => value.Step)));
+        Assert.All(
+            read.GroupBy(value => value.Tag), thread => Assert.Equal(Enumerable.Range(0, Each).Select(i => (long)i), thread.Select(value => value.Step)));
 
         static void AddAll(SummaryWriter writer, int id)
         {

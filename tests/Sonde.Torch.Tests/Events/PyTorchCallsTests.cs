@@ -12,7 +12,7 @@ namespace Sonde.Torch.Tests.Events;
 public sealed partial class PyTorchCallsTests : IDisposable
 {
     // PyTorch's arguments that have no counterpart, each with the reason on the page.
-    private static readonly HashSet<string> s_absent = ["max_bins", "verbose", "use_strict_trace"];
+    private static readonly HashSet<string> Absent = ["max_bins", "verbose", "use_strict_trace"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sonde-").FullName;
 
@@ -23,7 +23,7 @@ public sealed partial class PyTorchCallsTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var folder = _folder;
-        const double time = 1_700_000_000;
+        var time = 1_700_000_000.0;
         var (one, batch, row) = (tensor(0.1, ScalarType.Float64), rand(2, 4), zeros(3));
         var (image, images, boxes) = (rand(3, 30, 40), rand(2, 3, 8, 8), tensor(new float[,] { { 5, 15, 20, 25 } }));
         var (video, sound, points) = (rand([1, 2, 3, 4, 4]), rand(1, 100), rand(2, 3));
@@ -96,21 +96,23 @@ public sealed partial class PyTorchCallsTests : IDisposable
         {
             // One of the overloads has all of PyTorch's arguments, in its order and with its defaults.
             Assert.Contains(methods.Where(method => method.Name == name), method =>
-                arguments.Where(argument => !s_absent.Contains(argument.Name)).SequenceEqual(method.GetParameters().Skip(1).Select(Describe), Comparer));
+                arguments.Where(argument => !Absent.Contains(argument.Name)).SequenceEqual(method.GetParameters().Skip(1).Select(Describe), Comparer));
         }
     }
 
     private static EqualityComparer<(string Name, string Default)> Comparer { get; } = EqualityComparer<(string Name, string Default)>.Create(
-        (torch, ours) => torch.Name == ours.Name && (torch.Default == ours.Default || (torch.Name, torch.Default, ours.Default) is ("global_step", "None", "0") or ("bins", "\"tensorflow\"", "PyTorch") or ("metadata", "None", "")));
+        (torch, ours) => torch.Name == ours.Name && (torch.Default == ours.Default
+            || (torch.Name, torch.Default, ours.Default) is ("global_step", "None", "0") or ("bins", "\"tensorflow\"", "PyTorch") or ("metadata", "None", "")));
 
-    private static (string Name, string Default) Describe(System.Reflection.ParameterInfo parameter) => (parameter.Name!, !parameter.HasDefaultValue ? "" : parameter.DefaultValue switch
-    {
-        null => "None",
-        string text => $"\"{text}\"",
-        bool flag => flag ? "True" : "False",
-        _ when parameter.ParameterType == typeof(HistogramBins) => "PyTorch",
-        var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-    });
+    private static (string Name, string Default) Describe(System.Reflection.ParameterInfo parameter) =>
+        (parameter.Name!, !parameter.HasDefaultValue ? "" : parameter.DefaultValue switch
+        {
+            null => "None",
+            string text => $"\"{text}\"",
+            bool flag => flag ? "True" : "False",
+            _ when parameter.ParameterType == typeof(HistogramBins) => "PyTorch",
+            var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        });
 
     private static IEnumerable<(string Name, List<(string Name, string Default)> Arguments, string Ours)> Rows() =>
         from line in File.ReadAllLines(Path.Combine(Path.GetDirectoryName(Here())!, "../../../docs/formats/pytorch.md"))
@@ -119,7 +121,9 @@ public sealed partial class PyTorchCallsTests : IDisposable
         select (row.Groups["name"].Value, Arguments(row.Groups["arguments"].Value), row.Groups["ours"].Value);
 
     private static List<(string Name, string Default)> Arguments(string list) =>
-        [.. list.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(argument => argument.Split('=')).Select(parts => (parts[0], parts.Length > 1 ? parts[1] : ""))];
+        [.. list.Split(", ", StringSplitOptions.RemoveEmptyEntries)
+            .Select(argument => argument.Split('='))
+            .Select(parts => (parts[0], parts.Length > 1 ? parts[1] : ""))];
 
     private static string Here([CallerFilePath] string path = "") => path;
 

@@ -15,7 +15,9 @@ internal sealed class CountedFile(byte[] file, int mostTimes) : IReadFile
         part = part[..Math.Min(part.Length, to.Length)];
         part.CopyTo(to.Span);
         _read += part.Length;
-        return _read <= (long)mostTimes * file.Length ? part.Length : throw new InvalidOperationException($"The file was read more than {mostTimes} times over.");
+        return _read <= (long)mostTimes * file.Length
+            ? part.Length
+            : throw new InvalidOperationException($"The file was read more than {mostTimes} times over.");
     }
 
     public void Close()

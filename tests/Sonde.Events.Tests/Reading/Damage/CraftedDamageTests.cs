@@ -28,7 +28,8 @@ public class CraftedDamageTests
             catch (Exception e)
             {
                 throw new InvalidDataException(
-                    $"Seed {seed}, {file.Length} bytes: records {string.Join(' ', expected.Records)}, not {string.Join(' ', found)}; damage {string.Join(' ', expected.Damage)}, not "
+                    $"Seed {seed}, {file.Length} bytes: records {string.Join(' ', expected.Records)}, not {string.Join(' ', found)}; "
+                    + $"damage {string.Join(' ', expected.Damage)}, not "
                     + $"{string.Join(' ', reader.Damage.Select(damage => damage.Offset))}; truncated at {expected.TruncatedAt}, not {reader.TruncatedAt}.", e);
             }
         });
@@ -148,7 +149,8 @@ public class CraftedDamageTests
                     file.AddRange(cut[..random.Next(cut.Length)]);
                     break;
                 case 8:
-                    file.AddRange(Bytes.Record([.. Bytes.Record(Noise(random, 9)), .. Bytes.Record(Noise(random, 3)), .. Bytes.Header((ulong)random.Next(100))]));
+                    file.AddRange(
+                        Bytes.Record([.. Bytes.Record(Noise(random, 9)), .. Bytes.Record(Noise(random, 3)), .. Bytes.Header((ulong)random.Next(100))]));
                     break;
                 default:
                     var large = Bytes.Record(Noise(random, random.Next(3_000, 9_000)));

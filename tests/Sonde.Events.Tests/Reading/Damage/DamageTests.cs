@@ -105,5 +105,6 @@ public class DamageTests
 
     [Fact]
     public void Corpus_IsAtHand() =>
-        Assert.SkipWhen(EventFiles.Corpus is null, $"Only the project's own event files were damaged: the corpus is not here, set {EventFiles.CorpusVariable} to its folder.");
+        Assert.SkipWhen(EventFiles.Corpus is null,
+            $"Only the project's own event files were damaged: the corpus is not here, set {EventFiles.CorpusVariable} to its folder.");
 }

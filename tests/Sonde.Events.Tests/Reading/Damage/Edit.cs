@@ -40,7 +40,8 @@ public readonly record struct Edit(int At, int Removed, byte[] Inserted)
 
     public byte[] Apply(byte[] file) => [.. file.AsSpan(0, At), .. Inserted, .. file.AsSpan(At + Removed)];
 
-    public override string ToString() => $"at {At}: {Removed} bytes out, {Inserted.Length} in ({Convert.ToHexString(Inserted.AsSpan(0, Math.Min(8, Inserted.Length)))}...)";
+    public override string ToString() =>
+        $"at {At}: {Removed} bytes out, {Inserted.Length} in ({Convert.ToHexString(Inserted.AsSpan(0, Math.Min(8, Inserted.Length)))}...)";
 
     private static Edit Overwrite(byte[] file, int at, int count, Func<byte, byte> by)
     {

@@ -6,7 +6,7 @@ namespace Sonde.Events.Tests.Damage;
 /// <summary>What <see cref="TfRecordReader"/> has to find, with a checksum of its own and nothing remembered from one place to the next.</summary>
 internal sealed class NaiveReader(byte[] file)
 {
-    private static readonly uint[] s_table = [.. Enumerable.Range(0, 256).Select(EntryOf)];
+    private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(EntryOf)];
 
     public List<long> Records { get; } = [];
 
@@ -143,7 +143,7 @@ internal sealed class NaiveReader(byte[] file)
         var crc = ~0u;
         foreach (var b in bytes)
         {
-            crc = (crc >> 8) ^ s_table[(byte)crc ^ b];
+            crc = (crc >> 8) ^ Table[(byte)crc ^ b];
         }
 
         crc = ~crc;
