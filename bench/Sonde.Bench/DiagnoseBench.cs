@@ -13,7 +13,8 @@ internal static class DiagnoseBench
     {
         var report = new Report(
             "Diagnose",
-            $"`Diagnostician.Diagnose` of a log directory with one run, loaded before each of {repeats} repeats, ms a call, min / median, and what it allocates. Time: {ThreadClock.Name} of the caller. "
+            $"`Diagnostician.Diagnose` of a log directory with one run, loaded before each of {repeats} repeats, ms a call, min / median, "
+            + $"and what it allocates. Time: {ThreadClock.Name} of the caller. "
             + "The tags are a loss and an accuracy that fall and rise, and weight norms; steps 0 to the end, or taken up again at half time from two fifths.",
             "run", "points", "ms", "MB allocated");
         Measure(folder, repeats, report, "20 tags", 20, 500_000, restarts: false);
@@ -51,7 +52,10 @@ internal static class DiagnoseBench
     private static void Write(string path, int tags, (int From, int To)[] sessions)
     {
         var options = new SummaryWriterOptions { FlushPeriod = Timeout.InfiniteTimeSpan };
-        string[] names = ["loss/train", "accuracy/train", .. Enumerable.Range(2, tags - 2).Select(i => FormattableString.Invariant($"train/layer{i:D5}/weight_norm"))];
+        string[] names =
+        [
+            "loss/train", "accuracy/train", .. Enumerable.Range(2, tags - 2).Select(i => FormattableString.Invariant($"train/layer{i:D5}/weight_norm")),
+        ];
         var (random, wallTime, end) = (new Random(1), Start, (double)sessions[^1].To);
         foreach (var (from, to) in sessions)
         {
@@ -62,7 +66,12 @@ internal static class DiagnoseBench
                 for (var tag = 0; tag < tags; tag++)
                 {
                     var noise = random.NextSingle();
-                    var value = tag switch { 0 => (2 * Math.Exp(-4 * step / end)) + 0.3 + (0.1 * noise), 1 => 0.9 - (0.8 * Math.Exp(-4 * step / end)) + (0.05 * noise), _ => noise };
+                    var value = tag switch
+                    {
+                        0 => (2 * Math.Exp(-4 * step / end)) + 0.3 + (0.1 * noise),
+                        1 => 0.9 - (0.8 * Math.Exp(-4 * step / end)) + (0.05 * noise),
+                        _ => noise,
+                    };
                     writer.AddScalar(names[tag], (float)value, step, wallTime + (tag * 1e-7));
                 }
             }

@@ -13,7 +13,8 @@ internal static class DurabilityBench
     {
         var report = new Report(
             "Durability",
-            $"By the clock, {repeats} repeats; min / median. Flush: one scalar added and flushed, mean of {Flushes}. New file: a writer created, one scalar, disposed. "
+            $"By the clock, {repeats} repeats; min / median. Flush: one scalar added and flushed, mean of {Flushes}. New file: a writer created, "
+            + "one scalar, disposed. "
             + $"Sustained: {Calls / 1_000_000} M scalars until the writer is disposed.",
             "level", "AddScalar and Flush, us", "new file, us", "sustained, M/s");
         foreach (var level in Enum.GetValues<Durability>())

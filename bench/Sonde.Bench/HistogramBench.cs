@@ -11,7 +11,9 @@ internal static class HistogramBench
     {
         var report = new Report(
             "AddHistogram",
-            $"{Values / 1_000_000} M float32 values counted into bins, with extremes and moments, encoded and added; {repeats} rounds of {Calls} calls, the kinds of bins taking turns within each round, ms a call, min / median. Time: {ThreadClock.Name} of the caller. Raw takes 1,549 limits that are counted already.",
+            $"{Values / 1_000_000} M float32 values counted into bins, with extremes and moments, encoded and added; {repeats} rounds of {Calls} calls, "
+                + $"the kinds of bins taking turns within each round, ms a call, min / median. Time: {ThreadClock.Name} of the caller. "
+                + "Raw takes 1,549 limits that are counted already.",
             "values", "PyTorch's bins", "TensorFlow's, 30", "exponents", "raw", "bytes allocated per call");
         var random = new Random(1);
         var normal = new float[Values];

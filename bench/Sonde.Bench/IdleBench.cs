@@ -8,13 +8,14 @@ namespace Sonde.Bench;
 internal static class IdleBench
 {
     private const int Runs = 30_000;
-    private static readonly TimeSpan s_span = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Span = TimeSpan.FromSeconds(60);
 
     public static Report Run(ScratchFolder folder)
     {
         var report = new Report(
             "Following 30,000 runs",
-            "A folder of 30,000 runs with one file each, followed for a minute after it was loaded, as a server with an open page does. Share is processor time of all threads by the time that went by. Delay is from a write to the snapshot that holds it.",
+            "A folder of 30,000 runs with one file each, followed for a minute after it was loaded, as a server with an open page does. "
+                + "Share is processor time of all threads by the time that went by. Delay is from a write to the snapshot that holds it.",
             "what", "walk over all folders, s", "share of a core, %", "delay, ms (median / worst)");
         var path = folder.Sub("idle");
         for (var i = 0; i < Runs; i++)
@@ -25,8 +26,13 @@ internal static class IdleBench
             TfRecordWriter.Write(file, Event(0));
         }
 
-        foreach (var (what, events, grows) in ((string, bool, bool)[])[("silent, file events", true, false), ("silent, polling", false, false), ("one run grows five times a second, file events", true, true)])
+        foreach (var (what, events, grows) in ((string, bool, bool)[])
+        [
+            ("silent, file events", true, false), ("silent, polling", false, false), ("one run grows five times a second, file events", true, true),
+        ])
+        {
             report.Add([what, .. Follow(path, events, grows)]);
+        }
         return report;
     }
 
@@ -45,7 +51,7 @@ internal static class IdleBench
         Thread.Sleep(TimeSpan.FromSeconds(3));
         var delays = new List<double>();
         var (clock, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
-        while (Stopwatch.GetElapsedTime(clock) < s_span)
+        while (Stopwatch.GetElapsedTime(clock) < Span)
         {
             Thread.Sleep(200);
             if (!grows)
@@ -66,5 +72,9 @@ internal static class IdleBench
         return [Report.Number(walkSeconds), Report.Number(share * 100), delay];
     }
 
-    private static byte[] Event(int step) => [9, .. BitConverter.GetBytes(1_700_000_000.0 + step), 0x10, (byte)(step & 0x7f), 0x2a, 10, 0x0a, 8, 0x0a, 1, (byte)'a', 0x15, .. BitConverter.GetBytes((float)step)];
+    private static byte[] Event(int step) =>
+        [
+            9, .. BitConverter.GetBytes(1_700_000_000.0 + step), 0x10, (byte)(step & 0x7f), 0x2a, 10, 0x0a, 8, 0x0a, 1, (byte)'a', 0x15,
+            .. BitConverter.GetBytes((float)step),
+        ];
 }

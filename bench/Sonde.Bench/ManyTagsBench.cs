@@ -28,7 +28,8 @@ internal static class ManyTagsBench
         GC.KeepAlive(log);
         var report = new Report(
             "A million tags",
-            "One file with a million tags of one point each, loaded once. Kept is what the loaded log holds on the managed heap after a collection; peak is the most memory that the process had at any time.",
+            "One file with a million tags of one point each, loaded once. Kept is what the loaded log holds on the managed heap after a collection; "
+                + "peak is the most memory that the process had at any time.",
             "tags", "load, s", "kept, MB", "bytes a tag", "peak before, MB", "peak after, MB");
         report.Add(
             Tags.ToString("N0", CultureInfo.InvariantCulture), Report.Number(seconds), Report.Number(kept / 1e6), Report.Number(kept / (double)Tags),
@@ -44,7 +45,8 @@ internal static class ManyTagsBench
         {
             var tag = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"layer{i}/w"));
             byte[] value = [0x0a, (byte)tag.Length, .. tag, 0x15, .. BitConverter.GetBytes(1f)];
-            TfRecordWriter.Write(file, [9, .. BitConverter.GetBytes(1_700_000_000.0 + (i * 1e-6)), 0x2a, (byte)(value.Length + 2), 0x0a, (byte)value.Length, .. value]);
+            TfRecordWriter.Write(
+                file, [9, .. BitConverter.GetBytes(1_700_000_000.0 + (i * 1e-6)), 0x2a, (byte)(value.Length + 2), 0x0a, (byte)value.Length, .. value]);
         }
     }
 

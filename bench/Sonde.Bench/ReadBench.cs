@@ -15,13 +15,16 @@ internal static class ReadBench
         var startSeconds = (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalSeconds;
         var report = new Report(
             "Loading scalars",
-            $"Small scalar events, from opening the first file to all points in columns, on all cores; files in the page cache, both checksums of each record checked; {repeats} repeats. "
+            $"Small scalar events, from opening the first file to all points in columns, on all cores; files in the page cache, "
+            + $"both checksums of each record checked; {repeats} repeats. "
             + $"Process start up to the first line of the program takes {Report.Number(startSeconds)} s and is in the whole process alone. "
-            + "`sonde inspect` runs each time in a new process, in whose only load the runtime compiles what is not compiled yet; the other rows are of one process, in whose column \"first\" that shows. "
+            + "`sonde inspect` runs each time in a new process, in whose only load the runtime compiles what is not compiled yet; "
+            + "the other rows are of one process, in whose column \"first\" that shows. "
             + "CPU is the time of all threads in user and kernel mode, the runtime's own (compiler, collector) among them. "
             + "Framing and parsing read the same files record by record on one thread, without keeping anything. "
             + "Kept is what the loaded log holds on the managed heap after a collection.",
-            "log", "GB", "what", "M events/s (best / median / first)", "GB/s (best / median)", "M events per CPU s (best / median)", "bytes per event (allocated / kept)");
+            "log", "GB", "what", "M events/s (best / median / first)", "GB/s (best / median)",
+            "M events per CPU s (best / median)", "bytes per event (allocated / kept)");
         foreach (var shape in Shapes)
         {
             var path = folder.Sub("read");
@@ -32,7 +35,9 @@ internal static class ReadBench
             {
                 var inspect = InspectProcess.Of(tool, repeats, path, shape.Points);
                 Add(report, shape, bytes, "`sonde inspect`: first load", inspect.Load);
-                Add(report, shape, bytes, $"`sonde inspect`: whole process, {Report.Number(inspect.Whole.Min())} / {Report.Number(Measurement.Median(inspect.Whole))} s", inspect.Whole);
+                Add(report, shape, bytes,
+                    $"`sonde inspect`: whole process, {Report.Number(inspect.Whole.Min())} / {Report.Number(Measurement.Median(inspect.Whole))} s",
+                    inspect.Whole);
             }
 
             Add(report, shape, bytes, "load", Measurement.Of(repeats, () => Load(path, shape)), Kept(path) / shape.Points);
@@ -46,7 +51,8 @@ internal static class ReadBench
 
     private static void Add(Report report, LogShape shape, long bytes, string what, Measurement times, double kept = 0) => Add(
         report, shape, bytes, what, times.Wall,
-        $"{Rate(shape, times.Cpu.Min())} / {Rate(shape, Measurement.Median(times.Cpu))}", $"{Report.Number(times.AllocatedBytes / (double)shape.Points)} / {Report.Number(kept)}");
+        $"{Rate(shape, times.Cpu.Min())} / {Rate(shape, Measurement.Median(times.Cpu))}",
+        $"{Report.Number(times.AllocatedBytes / (double)shape.Points)} / {Report.Number(kept)}");
 
     private static void Add(Report report, LogShape shape, long bytes, string what, double[] wall, string perCpu = "", string memory = "") => report.Add(
         shape.ToString(), Report.Number(bytes / 1e9), what,

@@ -26,7 +26,8 @@ internal sealed class Report(string title, string method, params string[] column
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {title}\n\n{method}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"Machine: {Environment.ProcessorCount} cores ({RuntimeInformation.ProcessArchitecture}), {RuntimeInformation.FrameworkDescription}, {Platform}.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"Machine: {Environment.ProcessorCount} cores ({RuntimeInformation.ProcessArchitecture}), "
+            + $"{RuntimeInformation.FrameworkDescription}, {Platform}.\n\n");
         Line(text, columns);
         Line(text, [.. columns.Select((_, i) => i == 0 ? "---" : "---:")]);
         foreach (var row in _rows)

@@ -21,10 +21,12 @@ internal static class WriteBench
             + "The last row writes as many bytes as the first with bare system calls: what the page cache of this machine takes.",
             "call", $"ns per call ({ThreadClock.Name})", "bytes allocated per call", "sustained, M/s (best / median)");
         var bytes = Measure(folder, repeats, report, "`AddScalar`", 1, (writer, i) => writer.AddScalar(Tags[i % Tags.Length], i, i / Tags.Length));
-        Measure(folder, repeats, report, "`AddScalar`, wall time given", 1, (writer, i) => writer.AddScalar(Tags[i % Tags.Length], i, i / Tags.Length, 1_700_000_000 + i));
+        Measure(folder, repeats, report, "`AddScalar`, wall time given", 1,
+            (writer, i) => writer.AddScalar(Tags[i % Tags.Length], i, i / Tags.Length, 1_700_000_000 + i));
         Measure(folder, repeats, report, "`AddScalar`, two threads", 2, (writer, i) => writer.AddScalar(Tags[i % Tags.Length], i, i / Tags.Length));
         Measure(folder, repeats, report, "`AddScalarTensor`, float32", 1, (writer, i) => writer.AddScalarTensor(Tags[i % Tags.Length], i, i / Tags.Length));
-        Measure(folder, repeats, report, "`AddScalarTensor`, float64", 1, (writer, i) => writer.AddScalarTensor(Tags[i % Tags.Length], i, i / Tags.Length, doublePrecision: true));
+        Measure(folder, repeats, report, "`AddScalarTensor`, float64", 1,
+            (writer, i) => writer.AddScalarTensor(Tags[i % Tags.Length], i, i / Tags.Length, doublePrecision: true));
         MeasureBare(folder, repeats, report, bytes);
         return report;
     }

@@ -14,7 +14,9 @@ internal static class AccountBench
     {
         var report = new Report(
             "The monitor's account of itself",
-            $"The small CNN's training, {Steps} steps, of which the last 500 count: share of the monitor in the training thread's time, as `sonde.overhead` has it. Busy threads do sums without a pause, half a millisecond in every two, and stand for a page and a server that draw beside the training.",
+            $"The small CNN's training, {Steps} steps, of which the last 500 count: share of the monitor in the training thread's time, "
+                + "as `sonde.overhead` has it. Busy threads do sums without a pause, half a millisecond in every two, "
+                + "and stand for a page and a server that draw beside the training.",
             "level", "beside it", "ms a step", "share by the wall clock", "share by processor time");
         foreach (var level in (MonitorLevel[])[MonitorLevel.Light, MonitorLevel.Full])
         {
@@ -36,7 +38,8 @@ internal static class AccountBench
         using var log = new LogDirectory(logs);
         var record = RecordReader.ReadLast(log.Refresh().Find(".")!, OverheadRecord.Reading)!;
         report.Add(
-            level.ToString(), threads == 0 ? "nothing" : $"{threads} busy threads", Report.Number(record.StepSeconds * 1e3), $"{Report.Number(100 * record.RecentShare)} %",
+            level.ToString(), threads == 0 ? "nothing" : $"{threads} busy threads", Report.Number(record.StepSeconds * 1e3),
+            $"{Report.Number(100 * record.RecentShare)} %",
             record.RecentProcessorShare is { } share ? $"{Report.Number(100 * share)} %" : "not known");
     }
 

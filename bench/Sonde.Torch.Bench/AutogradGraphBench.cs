@@ -36,7 +36,8 @@ internal static class AutogradGraphBench
 
         var report = new Report(
             "Autograd graph",
-            $"The graph of an LSTM cell called {TimeSteps} times in a loop: {nodes} nodes, {edges} edges. {repeats} rounds, the ways in turn, ms, min / median. "
+            $"The graph of an LSTM cell called {TimeSteps} times in a loop: {nodes} nodes, {edges} edges. {repeats} rounds, the ways in turn, ms, "
+            + "min / median. "
             + "Captured from a loss: nodes without lines. Traced: the forward pass runs with every op seen, and every node gets op, line, layer and shapes. "
             + "The record holds the graph and no drawing of it.",
             "work", "ms");

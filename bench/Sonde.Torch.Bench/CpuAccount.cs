@@ -23,14 +23,19 @@ internal sealed class CpuAccount
         return account;
     }
 
-    /// <summary>Seconds since an earlier moment: of the browser, of the runtime's compiler, and of this process's other threads that do not train (server, event writer, collector). What a thread that has ended used since then is not in it.</summary>
+    /// <summary>
+    /// Seconds since an earlier moment: of the browser, of the runtime's compiler, and of this process's other threads that do not train (server,
+    /// event writer, collector). What a thread that has ended used since then is not in it.
+    /// </summary>
     public (double Page, double Process, double Compiler) Since(CpuAccount earlier)
     {
-        double Sum(Owner owner) => _threads.Where(t => t.Value.Owner == owner).Sum(t => t.Value.Seconds - (earlier._threads.TryGetValue(t.Key, out var before) ? before.Seconds : 0));
+        double Sum(Owner owner) =>
+            _threads.Where(t => t.Value.Owner == owner).Sum(t => t.Value.Seconds - (earlier._threads.TryGetValue(t.Key, out var before) ? before.Seconds : 0));
         return (Sum(Owner.Page), Sum(Owner.Process), Sum(Owner.Compiler));
     }
 
-    private static bool IsTraining(string thread) => !thread.StartsWith(".NET ", StringComparison.Ordinal) && !thread.StartsWith("sonde ", StringComparison.Ordinal);
+    private static bool IsTraining(string thread) =>
+        !thread.StartsWith(".NET ", StringComparison.Ordinal) && !thread.StartsWith("sonde ", StringComparison.Ordinal);
 
     private void Add(int process, bool isPage)
     {
@@ -41,7 +46,8 @@ internal sealed class CpuAccount
                 var name = isPage ? "" : File.ReadAllText(Path.Combine(thread, "comm")).Trim();
                 if (!isPage && IsTraining(name)) continue;
                 var spent = File.ReadAllText(Path.Combine(thread, "schedstat")).Split(' ')[0];
-                _threads[int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture)] = (isPage ? Owner.Page : name == CompilerThread ? Owner.Compiler : Owner.Process, double.Parse(spent, CultureInfo.InvariantCulture) / 1e9);
+                _threads[int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture)] =
+                    (isPage ? Owner.Page : name == CompilerThread ? Owner.Compiler : Owner.Process, double.Parse(spent, CultureInfo.InvariantCulture) / 1e9);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

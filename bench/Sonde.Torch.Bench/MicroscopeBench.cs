@@ -14,8 +14,10 @@ internal static class MicroscopeBench
     {
         var report = new Report(
             "The microscope",
-            $"The small CNN (two convolutions, two linear layers, 106 thousand parameters, batch 64 x 1 x 28 x 28), SGD with momentum, on the CPU; {repeats} rounds, the ways in turn, ms, min / median. "
-            + "Keeping: a check that all weights and buffers are finite, and a copy of them and of the random state; done as often as the budget allows. Values: every op of forward and backward pass with its line and the values of all its tensors. "
+            $"The small CNN (two convolutions, two linear layers, 106 thousand parameters, batch 64 x 1 x 28 x 28), SGD with momentum, on the CPU; "
+            + $"{repeats} rounds, the ways in turn, ms, min / median. "
+            + "Keeping: a check that all weights and buffers are finite, and a copy of them and of the random state; done as often as the budget allows. "
+            + "Values: every op of forward and backward pass with its line and the values of all its tensors. "
             + "A look: that, the search for one guilty sample of 64 by running parts of the batch, and putting everything back; once a run.",
             "way", "ms", "steps");
         using var training = new SmallCnn();

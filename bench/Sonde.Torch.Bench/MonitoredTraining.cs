@@ -16,7 +16,8 @@ internal sealed class MonitoredTraining(MonitorLevel level, string logs) : IDisp
 
     /// <summary>What is trained, for a report.</summary>
     public static string Description =>
-        $"A CNN of two convolutions and two linear layers (106 thousand parameters), batch 64 x 1 x 28 x 28, SGD, on {TorchSharp.torch.get_num_threads()} of the processor's cores. Each level has one network and one monitor.";
+        $"A CNN of two convolutions and two linear layers (106 thousand parameters), batch 64 x 1 x 28 x 28, SGD, "
+            + $"on {TorchSharp.torch.get_num_threads()} of the processor's cores. Each level has one network and one monitor.";
 
     /// <summary>Trains so many steps.</summary>
     /// <returns>Of each step, seconds of the training and seconds in the monitor.</returns>

@@ -17,13 +17,18 @@ internal static class OpTraceBench
     {
         var report = new Report(
             "A traced training step",
-            $"The small CNN's step; {repeats} rounds of {Block} steps each, the ways in turn, ms a step, min / median. Cuts only: hooks on every module, every op seen, cuts analysed, as the monitor does when a gradient goes missing. "
-            + "With lines: shapes and the C# line of each op as well. And the model graph: calls of modules followed, the graph built, and put into JSON and a GraphDef on another thread, as it does on the first step. With values: those of every tensor too, backward pass included, as `OpTrace.Record` does. All include arming, analysis and disarming.",
+            $"The small CNN's step; {repeats} rounds of {Block} steps each, the ways in turn, ms a step, min / median. Cuts only: hooks on every module, "
+            + "every op seen, cuts analysed, as the monitor does when a gradient goes missing. "
+            + "With lines: shapes and the C# line of each op as well. And the model graph: calls of modules followed, the graph built, "
+            + "and put into JSON and a GraphDef on another thread, as it does on the first step. With values: those of every tensor too, "
+            + "backward pass included, as `OpTrace.Record` does. All include arming, analysis and disarming.",
             "way", "ms a step", "times");
         using var training = new SmallCnn();
         (string Name, Action Step)[] ways =
         [
-            ("untraced", () => training.Step(null)), ("cuts only", () => Traced(training, everything: false)), ("with lines", () => Traced(training, everything: true)),
+            ("untraced", () => training.Step(null)),
+            ("cuts only", () => Traced(training, everything: false)),
+            ("with lines", () => Traced(training, everything: true)),
             ("with lines and the model graph", () => WithGraph(training)), ("with values", () => OpTrace.Record(() => training.Step(null), training.Model)),
         ];
         var times = new double[ways.Length][];
@@ -41,7 +46,8 @@ internal static class OpTraceBench
         for (var way = 0; way < ways.Length; way++)
         {
             var median = Measurement.Median(times[way]);
-            report.Add(ways[way].Name, $"{Report.Number(times[way].Min() * 1e3)} / {Report.Number(median * 1e3)}", Report.Number(median / Measurement.Median(times[0])));
+            report.Add(ways[way].Name, $"{Report.Number(times[way].Min() * 1e3)} / {Report.Number(median * 1e3)}",
+                Report.Number(median / Measurement.Median(times[0])));
         }
         return report;
     }

@@ -24,12 +24,19 @@ internal static class PageBench
     {
         var report = new Report(
             "A monitored training step beside an open page",
-            $"{MonitoredTraining.Description} The server runs in the process, and its page is open in Chromium on the same machine. {pairs} pairs of blocks of {Block} steps after {Warm:#,0} others: in one the monitor is called after each step, in the other it is not and the page's processes are halted; the first {Settle} steps of each block do not count. "
-            + "In Step is the time in the monitor over that of the training. Held up is what steps of the training, without the monitor, take over the median of the "
-            + $"{2 * Around} around them, less the same without monitor and page: the median of all pairs, and between which values it lies with {Spread.Certainty} certainty (resampled). The sum of the two is the overhead. "
-            + "Beside the training is the processor time that others took, of the 1 000 ms that each core has a second, less what they took without: the page; the process's threads that do not train (server, event writer, collector); and of those apart the runtime's compiler, which has work for some minutes after a page has come. "
+            $"{MonitoredTraining.Description} The server runs in the process, and its page is open in Chromium on the same machine. "
+            + $"{pairs} pairs of blocks of {Block} steps after {Warm:#,0} others: in one the monitor is called after each step, "
+            + $"in the other it is not and the page's processes are halted; the first {Settle} steps of each block do not count. "
+            + "In Step is the time in the monitor over that of the training. Held up is what steps of the training, without the monitor, "
+            + "take over the median of the "
+            + $"{2 * Around} around them, less the same without monitor and page: the median of all pairs, "
+            + $"and between which values it lies with {Spread.Certainty} certainty (resampled). The sum of the two is the overhead. "
+            + "Beside the training is the processor time that others took, of the 1 000 ms that each core has a second, less what they took without: "
+            + "the page; the process's threads that do not train (server, event writer, collector); and of those apart the runtime's compiler, "
+            + "which has work for some minutes after a page has come. "
             + "Where each of them holds up all threads of the training, ten ms a second are one per cent.",
-            "level", "in Step", "held up (median, with certainty between)", "25 % .. 75 % of the pairs", "overhead", "page, ms a s", "process, ms a s", "compiler, ms a s");
+            "level", "in Step", "held up (median, with certainty between)", "25 % .. 75 % of the pairs", "overhead", "page, ms a s",
+            "process, ms a s", "compiler, ms a s");
         var logs = folder.Sub("logs");
         Directory.CreateDirectory(logs);
         using var server = SondeServer.Start(logs, new SondeServerOptions { Port = 0 });
@@ -46,7 +53,8 @@ internal static class PageBench
             }
             double[] heldUp = [.. with.Zip(without, (a, b) => 100 * (a.HeldUp - b.HeldUp))];
             var (spread, own) = (new Spread(heldUp), 100 * with.Sum(block => block.Own) / with.Sum(block => block.Seconds));
-            string More(Func<Measured, double> seconds) => Report.Number(1e3 * ((with.Sum(seconds) / with.Sum(block => block.Seconds)) - (without.Sum(seconds) / without.Sum(block => block.Seconds))));
+            string More(Func<Measured, double> seconds) =>
+                Report.Number(1e3 * ((with.Sum(seconds) / with.Sum(block => block.Seconds)) - (without.Sum(seconds) / without.Sum(block => block.Seconds))));
             report.Add(
                 level.ToString(), $"{Report.Number(own)} %", spread.Median, spread.Quarters, $"{Report.Number(own + Measurement.Median(heldUp))} %",
                 More(block => block.Page), More(block => block.Process), More(block => block.Compiler));

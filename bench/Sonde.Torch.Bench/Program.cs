@@ -11,7 +11,8 @@ var report = verb switch
 {
     "writer" => WriterBench.Run(folder, repeats),
     "statistics" => StatisticsBench.Run(repeats),
-    "steps" => args.Contains("--page") ? PageBench.Run(folder, repeats, levels) : StepsBench.Run(folder, repeats, args.Contains("--one-thread") ? 1 : null, levels),
+    "steps" =>
+        args.Contains("--page") ? PageBench.Run(folder, repeats, levels) : StepsBench.Run(folder, repeats, args.Contains("--one-thread") ? 1 : null, levels),
     "optrace" => OpTraceBench.Run(repeats),
     "account" => AccountBench.Run(folder),
     "microscope" => MicroscopeBench.Run(repeats),
@@ -20,7 +21,8 @@ var report = verb switch
 };
 if (report is null)
 {
-    Console.Error.WriteLine("usage: Sonde.Torch.Bench writer|statistics|steps|account|optrace|autograd-graph|microscope [repeats, default 9] [--page] [--one-thread] [--off] [--light] [--full] > result.md");
+    Console.Error.WriteLine("usage: Sonde.Torch.Bench writer|statistics|steps|account|optrace|autograd-graph|microscope [repeats, "
+        + "default 9] [--page] [--one-thread] [--off] [--light] [--full] > result.md");
     return 2;
 }
 

@@ -21,7 +21,8 @@ internal sealed class Spread(IReadOnlyList<double> values)
             var medians = new double[Resamples];
             for (var i = 0; i < medians.Length; i++) medians[i] = Measurement.Median([.. values.Select(_ => values[random.Next(values.Count)])]);
             Array.Sort(medians);
-            return $"{Report.Number(Measurement.Median([.. values]))} % ({Report.Number(medians[(int)((1 - Share) / 2 * Resamples)])} .. {Report.Number(medians[(int)((1 + Share) / 2 * Resamples)])})";
+            return $"{Report.Number(Measurement.Median([.. values]))} % ({Report.Number(medians[(int)((1 - Share) / 2 * Resamples)])} .. "
+                + $"{Report.Number(medians[(int)((1 + Share) / 2 * Resamples)])})";
         }
     }
 

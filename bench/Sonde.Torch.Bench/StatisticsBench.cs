@@ -15,7 +15,8 @@ internal static class StatisticsBench
         set_num_threads(1);
         var report = new Report(
             "Statistics of a tensor",
-            $"Norm, mean and largest absolute value, zeros, NaN and infinities of {Elements:N0} elements; {repeats} rounds of {Calls} calls, the two ways in turn, ms a call, min / median; one thread.",
+            $"Norm, mean and largest absolute value, zeros, NaN and infinities of {Elements:N0} elements; {repeats} rounds of {Calls} calls, "
+                + "the two ways in turn, ms a call, min / median; one thread.",
             "tensor", "one fused pass", "torch's ops", "times");
         using var scope = NewDisposeScope();
         var values = randn(Elements);

@@ -11,7 +11,8 @@ namespace Sonde.Torch.Bench;
 /// </summary>
 internal static class StepsBench
 {
-    private const int Warm = 1_003;   // past compilation; no reading is due on the steps after a multiple of 10 and 3, so no hook sits on the model while the monitor is not called
+    // Past compilation; no reading is due on the steps after a multiple of 10 and 3, so no hook sits on the model while the monitor is not called.
+    private const int Warm = 1_003;
     private const int Block = 10;     // a tenth of a second, within which the machine's drift is small
     private const int Pairs = 10;     // to a round: 100 calls, a whole number of every level's intervals
 
@@ -25,8 +26,10 @@ internal static class StepsBench
         if (threads is { } given) TorchSharp.torch.set_num_threads(given);
         var report = new Report(
             "A monitored training step",
-            $"{MonitoredTraining.Description} {rounds} rounds of {Pairs} pairs of blocks of {Block} steps: in one the monitor is called after each step, in the other it is not; with, without, without, with, and so on, without a pause. "
-            + $"The server runs in the process, no page is open. Overhead is the time of a round with the monitor over that without: the median of all rounds, between which values it lies with {Spread.Certainty} certainty (resampled), and the quarters of the rounds. "
+            $"{MonitoredTraining.Description} {rounds} rounds of {Pairs} pairs of blocks of {Block} steps: in one the monitor is called after each step, "
+            + "in the other it is not; with, without, without, with, and so on, without a pause. "
+            + $"The server runs in the process, no page is open. Overhead is the time of a round with the monitor over that without: "
+            + $"the median of all rounds, between which values it lies with {Spread.Certainty} certainty (resampled), and the quarters of the rounds. "
             + "The monitor's own account is what it recorded under sonde.overhead.",
             "level", "ms a step without", "overhead (median, with certainty between)", "25 % .. 75 % of the rounds", "its own account");
         var logs = folder.Sub("logs");

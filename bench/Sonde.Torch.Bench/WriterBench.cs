@@ -17,7 +17,8 @@ internal static class WriterBench
     {
         var report = new Report(
             "AddScalar beside TorchSharp's writer",
-            $"One thread, 20 tags, {repeats} repeats in turn; min / median. Sonde: {Calls:N0} calls; TorchSharp's `torch.utils.tensorboard.SummaryWriter`: {TheirCalls:N0}. "
+            $"One thread, 20 tags, {repeats} repeats in turn; min / median. Sonde: {Calls:N0} calls; TorchSharp's `torch.utils.tensorboard.SummaryWriter`: "
+            + $"{TheirCalls:N0}. "
             + $"Caller: {ThreadClock.Name} time of the adding thread. Sustained: by the clock, until all is in the file.",
             "writer", $"ns per call ({ThreadClock.Name})", "bytes allocated per call", "sustained, calls/s (best / median)");
         var (ours, theirs) = (new Series(repeats), new Series(repeats));

@@ -3,16 +3,16 @@ namespace Quickstart;
 
 internal static class Progress
 {
-    private static long lastBatch;
+    private static long s_lastBatch;
 
     public static void Batch(string run, int epoch, int epochs, float accuracy)
     {
         var now = Environment.TickCount64;
-        if (Console.IsOutputRedirected || now - lastBatch < 100)
+        if (Console.IsOutputRedirected || now - s_lastBatch < 100)
         {
             return;
         }
-        lastBatch = now;
+        s_lastBatch = now;
         Console.Write($"\r  {run,-22} epoch {epoch} of {epochs}   batch accuracy {accuracy,6:P0}   ");
     }
 

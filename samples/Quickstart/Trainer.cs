@@ -7,10 +7,14 @@ namespace Quickstart;
 
 internal static class Trainer
 {
-    /// <summary>Trains with SGD on <paramref name="loss"/> and evaluates once an epoch; the run's folder is <paramref name="run"/>. The monitor is at level Full unless <paramref name="options"/> say otherwise.</summary>
+    /// <summary>
+    /// Trains with SGD on <paramref name="loss"/> and evaluates once an epoch; the run's folder is <paramref name="run"/>. The monitor is at level
+    /// Full unless <paramref name="options"/> say otherwise.
+    /// </summary>
     /// <returns>The gradient flow of the last step, of the weights.</returns>
     public static GradientFlow Train(
-        string run, Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> loss, FashionMnist data, Settings settings, int epochs, MonitorOptions? options = null)
+        string run, Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> loss, FashionMnist data, Settings settings,
+        int epochs, MonitorOptions? options = null)
     {
         using var writer = new Sonde.SummaryWriter(Path.Combine(settings.LogDirectory, run));
         using var optimizer = optim.SGD(model.parameters(), settings.LearningRate, settings.Momentum);

@@ -74,7 +74,8 @@ public sealed class GuardNativeLibraries : Microsoft.Build.Utilities.Task
         {
             Log.LogMessage(MessageImportance.Low, HostLibraries.IsMusl
                 ? "Sonde: this system uses musl, for which libtorch is not built; the native guard has nothing to do."
-                : $"Sonde: no {VersionGuard.StandardLibrary} for the processor of {GuardedFile} found on this machine; the native guard has nothing to compare with.");
+                : $"Sonde: no {VersionGuard.StandardLibrary} for the processor of {GuardedFile} found on this machine; "
+                    + "the native guard has nothing to compare with.");
             return [];
         }
         var missing = VersionGuard.Missing(library, host.Library);
@@ -107,9 +108,11 @@ public sealed class GuardNativeLibraries : Microsoft.Build.Utilities.Task
             File.SetUnixFileMode(temporary, File.GetUnixFileMode(source));
         File.SetLastWriteTimeUtc(temporary, time);
         File.Move(temporary, target, overwrite: true);
-        Log.LogMessage(MessageImportance.High, $"Sonde: {GuardedFile} would not load with this system's C++ library; the output gets a copy that does. SondeNativeGuard=false turns this off.");
+        Log.LogMessage(MessageImportance.High,
+            $"Sonde: {GuardedFile} would not load with this system's C++ library; the output gets a copy that does. SondeNativeGuard=false turns this off.");
     }
 
     private void Warn(string code, string message) =>
-        Log.LogWarning(subcategory: null, warningCode: code, helpKeyword: null, file: null, lineNumber: 0, columnNumber: 0, endLineNumber: 0, endColumnNumber: 0, message: "{0}", message);
+        Log.LogWarning(subcategory: null, warningCode: code, helpKeyword: null, file: null, lineNumber: 0, columnNumber: 0, endLineNumber: 0,
+            endColumnNumber: 0, message: "{0}", message);
 }

@@ -20,7 +20,10 @@ public sealed class LogDirectory : IDisposable
     private ChangeSignal? _signal;
     private TimeSpan _pause;
 
-    /// <summary>Names the folder (where the options give a source: what its root is called); nothing is read until <see cref="Refresh"/> or <see cref="WatchAsync"/>.</summary>
+    /// <summary>
+    /// Names the folder (where the options give a source: what its root is called); nothing is read until <see cref="Refresh"/> or
+    /// <see cref="WatchAsync"/>.
+    /// </summary>
     public LogDirectory(string path, LogDirectoryOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

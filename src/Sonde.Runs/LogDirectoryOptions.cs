@@ -7,7 +7,10 @@ public sealed record LogDirectoryOptions
     /// <summary>How long at most until a change is noticed where the system reports none (network drives); up to a day, default 1 s.</summary>
     public TimeSpan PollPeriod { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The shortest time between two passes while changes are being reported: bursts become one pass; default 50 ms, up to 200 ms where a pass takes long.</summary>
+    /// <summary>
+    /// The shortest time between two passes while changes are being reported: bursts become one pass; default 50 ms, up to 200 ms where a pass takes
+    /// long.
+    /// </summary>
     public TimeSpan QuietPeriod { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How many files are read at the same time; default one for each processor.</summary>

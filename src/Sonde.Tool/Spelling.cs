@@ -7,7 +7,8 @@ internal static class Spelling
 
     /// <summary>The candidate that begins with the word, or that is at most two edits away from it and shares half of it; null for none.</summary>
     public static string? Closest(string word, IEnumerable<string> candidates) => candidates
-        .Select(candidate => (Candidate: candidate, Distance: candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase) && word.Length >= 2 ? 0 : Distance(word.ToLowerInvariant(), candidate)))
+        .Select(candidate => (Candidate: candidate,
+            Distance: candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase) && word.Length >= 2 ? 0 : Distance(word.ToLowerInvariant(), candidate)))
         .Where(found => found.Distance <= MostEdits && found.Distance * 2 < found.Candidate.Length)
         .OrderBy(found => found.Distance).Select(found => found.Candidate).FirstOrDefault();
 

@@ -13,9 +13,17 @@ internal sealed class VerbHelp(HelpAction usual) : SynchronousCommandLineAction
     private static readonly Dictionary<string, string[]> Codes = new(StringComparer.Ordinal)
     {
         ["serve"] = ["ended by Ctrl+C or SIGTERM", "the port could not be opened", Usage],
-        ["diagnose"] = ["no finding at or above --fail-on", "the folder does not exist, or nothing in it could be read", Usage, "findings at or above --fail-on"],
+        ["diagnose"] =
+        [
+            "no finding at or above --fail-on", "the folder does not exist, or nothing in it could be read", Usage, "findings at or above --fail-on",
+        ],
         ["inspect"] = ["everything was read; damage inside files is listed", "a file or folder could not be read, or nothing was read at all", Usage],
-        ["export"] = ["everything was exported; damage inside files is listed", "the output could not be written, a file or folder could not be read, or nothing was read at all", Usage],
+        ["export"] =
+        [
+            "everything was exported; damage inside files is listed",
+            "the output could not be written, a file or folder could not be read, or nothing was read at all",
+            Usage,
+        ],
         ["env"] = ["nothing is wrong", "something is wrong, or the folder does not exist", Usage],
         ["rule"] = ["the page was printed", "-", "the command line is wrong, or there is no such rule"],
     };

@@ -50,9 +50,15 @@ public static partial class TensorWriterExtensions
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(predictions);
         if (predictions.numel() != labels.numel())
-            throw new ArgumentException($"There are {labels.numel()} labels and {predictions.numel()} predictions: one prediction a label is needed.", nameof(predictions));
+        {
+            throw new ArgumentException(
+                $"There are {labels.numel()} labels and {predictions.numel()} predictions: one prediction a label is needed.", nameof(predictions));
+        }
         if (weights is not null && weights.numel() != labels.numel())
-            throw new ArgumentException($"There are {labels.numel()} labels and {weights.numel()} weights: one weight a label is needed, or none at all.", nameof(weights));
+        {
+            throw new ArgumentException(
+                $"There are {labels.numel()} labels and {weights.numel()} weights: one weight a label is needed, or none at all.", nameof(weights));
+        }
         var truth = Array.ConvertAll(HostTensor.ToFloats(labels), label => label != 0);
         writer.AddPrCurve(
             tag, truth, HostTensor.ToFloats(predictions), global_step, num_thresholds, weights is null ? default : HostTensor.ToFloats(weights), walltime);
@@ -78,7 +84,8 @@ public static partial class TensorWriterExtensions
     /// <summary>Adds audio as 16-bit WAV.</summary>
     /// <param name="writer">The writer.</param>
     /// <param name="tag">The tag.</param>
-    /// <param name="snd_tensor">Shape [frames], [1, frames] or, for stereo, [2, frames]; floating-point values of -1..1 (clipped), or the samples of a WAV file as int16 or int32.</param>
+    /// <param name="snd_tensor">Shape [frames], [1, frames] or, for stereo, [2, frames]; floating-point values of -1..1 (clipped), or the samples of
+    /// a WAV file as int16 or int32.</param>
     /// <param name="global_step">The step.</param>
     /// <param name="sample_rate">Frames a second.</param>
     /// <param name="walltime">Unix seconds; now when null.</param>
@@ -89,7 +96,10 @@ public static partial class TensorWriterExtensions
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(snd_tensor);
         if (snd_tensor.dim() != 1 && (snd_tensor.dim() != 2 || snd_tensor.shape[0] is not (1 or 2)))
-            throw new ArgumentException($"Audio has the shape [frames], [1, frames] or [2, frames], not [{string.Join(',', snd_tensor.shape)}].", nameof(snd_tensor));
+        {
+            throw new ArgumentException(
+                $"Audio has the shape [frames], [1, frames] or [2, frames], not [{string.Join(',', snd_tensor.shape)}].", nameof(snd_tensor));
+        }
         var channels = snd_tensor.dim() == 2 ? (int)snd_tensor.shape[0] : 1;
         using var frames = snd_tensor.dim() == 2 ? snd_tensor.t() : snd_tensor.alias();
         var samples = HostTensor.ToFloats(frames);
@@ -97,7 +107,9 @@ public static partial class TensorWriterExtensions
         {
             ScalarType.Int16 => 1 << 15,
             ScalarType.Int32 => 1L << 31,
-            var type => HostTensor.IsFloating(type) ? null : throw new ArgumentException($"Audio holds floating-point numbers of -1..1, or samples as int16 or int32, not {type}.", nameof(snd_tensor)),
+            var type => HostTensor.IsFloating(type)
+                ? null
+                : throw new ArgumentException($"Audio holds floating-point numbers of -1..1, or samples as int16 or int32, not {type}.", nameof(snd_tensor)),
         };
         if (largest is { } full) samples = Array.ConvertAll(samples, sample => sample / full);
         writer.AddAudio(tag, samples, sample_rate, channels, global_step, walltime);

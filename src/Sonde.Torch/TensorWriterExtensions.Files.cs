@@ -38,7 +38,8 @@ public static partial class TensorWriterExtensions
     /// <exception cref="ArgumentException">The numbers of points, labels and images differ.</exception>
     /// <exception cref="IOException">The files cannot be written.</exception>
     public static void add_embedding(
-        this SummaryWriter writer, Tensor mat, IReadOnlyList<string>? metadata = null, Tensor? label_img = null, long global_step = 0, string tag = "default") =>
+        this SummaryWriter writer, Tensor mat, IReadOnlyList<string>? metadata = null, Tensor? label_img = null,
+        long global_step = 0, string tag = "default") =>
         add_embedding(writer, mat, metadata?.Select(label => new[] { label }).ToArray()!, label_img, global_step, tag, null);
 
     /// <summary>Adds an embedding whose points have several labels each; otherwise as with one.</summary>
@@ -60,7 +61,8 @@ public static partial class TensorWriterExtensions
         if (mat.dim() != 2) throw new ArgumentException($"An embedding has the shape [points, dimensions], not [{string.Join(',', mat.shape)}].", nameof(mat));
         CheckMetadata(metadata, metadata_header, mat.shape[0]);
         writer.AddEmbedding(
-            tag, HostTensor.ToFloats(mat), (int)mat.shape[1], global_step, metadata, metadata_header, label_img is null ? null : ReadImages(label_img, mat.shape[0]));
+            tag, HostTensor.ToFloats(mat), (int)mat.shape[1], global_step, metadata, metadata_header,
+            label_img is null ? null : ReadImages(label_img, mat.shape[0]));
     }
 
     private static void CheckMetadata(IReadOnlyList<IReadOnlyList<string>>? metadata, IReadOnlyList<string>? header, long points)
@@ -83,7 +85,10 @@ public static partial class TensorWriterExtensions
     private static EmbeddingImages ReadImages(Tensor label_img, long points)
     {
         if (label_img.dim() != 4 || label_img.numel() == 0)
-            throw new ArgumentException($"Images have the shape [points, channels, height, width], not [{string.Join(',', label_img.shape)}].", nameof(label_img));
+        {
+            throw new ArgumentException(
+                $"Images have the shape [points, channels, height, width], not [{string.Join(',', label_img.shape)}].", nameof(label_img));
+        }
         if (label_img.shape[0] != points)
             throw new ArgumentException($"mat has {points} points and label_img {label_img.shape[0]} images: one image a point is needed.", nameof(label_img));
         var read = TensorImage.ReadMany(label_img, "CHW", nameof(label_img));
@@ -91,7 +96,8 @@ public static partial class TensorWriterExtensions
     }
 
     // PyTorch takes tensors of one element for numbers.
-    private static IReadOnlyDictionary<string, object> Numbers(IReadOnlyDictionary<string, object> hparam_dict) => hparam_dict.Values.Any(value => value is Tensor)
+    private static IReadOnlyDictionary<string, object> Numbers(IReadOnlyDictionary<string, object> hparam_dict) =>
+        hparam_dict.Values.Any(value => value is Tensor)
         ? hparam_dict.ToDictionary(entry => entry.Key, entry => entry.Value is Tensor value ? ToNumber(entry.Key, value, nameof(hparam_dict)) : entry.Value)
         : hparam_dict;
 }

@@ -99,7 +99,10 @@ public static partial class TensorWriterExtensions
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(vid_tensor);
         if (vid_tensor.dim() != 5 || vid_tensor.numel() == 0)
-            throw new ArgumentException($"A video has the shape [batch, frames, channels, height, width], not [{string.Join(',', vid_tensor.shape)}].", nameof(vid_tensor));
+        {
+            throw new ArgumentException(
+                $"A video has the shape [batch, frames, channels, height, width], not [{string.Join(',', vid_tensor.shape)}].", nameof(vid_tensor));
+        }
         var (batch, frames) = ((int)vid_tensor.shape[0], (int)vid_tensor.shape[1]);
         var columns = (int)Math.Ceiling(Math.Sqrt(batch));
         using var flat = vid_tensor.flatten(0, 1);   // one scale for all frames: a dark one must not flicker

@@ -15,7 +15,8 @@ public static partial class TensorWriterExtensions
     /// <param name="new_style">Whether to store it as a tensor of the scalars plugin.</param>
     /// <param name="double_precision">Whether to keep float64, with <paramref name="new_style"/> alone.</param>
     public static void add_scalar(
-        this SummaryWriter writer, string tag, double scalar_value, long global_step = 0, double? walltime = null, bool new_style = false, bool double_precision = false)
+        this SummaryWriter writer, string tag, double scalar_value, long global_step = 0, double? walltime = null,
+        bool new_style = false, bool double_precision = false)
     {
         ArgumentNullException.ThrowIfNull(writer);
         if (new_style) writer.AddScalarTensor(tag, scalar_value, global_step, double_precision, wallTime: walltime);
@@ -25,7 +26,8 @@ public static partial class TensorWriterExtensions
     /// <summary>Adds a point to a curve from a tensor of one element; otherwise as with a number.</summary>
     /// <exception cref="ArgumentException">The tensor has not exactly one element.</exception>
     public static void add_scalar(
-        this SummaryWriter writer, string tag, Tensor scalar_value, long global_step = 0, double? walltime = null, bool new_style = false, bool double_precision = false) =>
+        this SummaryWriter writer, string tag, Tensor scalar_value, long global_step = 0, double? walltime = null,
+        bool new_style = false, bool double_precision = false) =>
         add_scalar(writer, tag, ToNumber(tag, scalar_value, nameof(scalar_value)), global_step, walltime, new_style, double_precision);
 
     /// <summary>Adds a point to each of several curves of one chart, each in a run of its own, named after tag and key.</summary>
@@ -42,7 +44,8 @@ public static partial class TensorWriterExtensions
         this SummaryWriter writer, string main_tag, IReadOnlyDictionary<string, Tensor> tag_scalar_dict, long global_step = 0, double? walltime = null)
     {
         ArgumentNullException.ThrowIfNull(tag_scalar_dict);
-        add_scalars(writer, main_tag, tag_scalar_dict.ToDictionary(entry => entry.Key, entry => ToNumber(entry.Key, entry.Value, nameof(tag_scalar_dict))), global_step, walltime);
+        add_scalars(writer, main_tag,
+            tag_scalar_dict.ToDictionary(entry => entry.Key, entry => ToNumber(entry.Key, entry.Value, nameof(tag_scalar_dict))), global_step, walltime);
     }
 
     /// <summary>Lays out one chart of several curves; otherwise as <see cref="add_custom_scalars"/>.</summary>

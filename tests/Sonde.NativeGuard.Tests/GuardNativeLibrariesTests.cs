@@ -111,7 +111,10 @@ public sealed class GuardNativeLibrariesTests : IDisposable
     private GuardNativeLibraries Run(string host, bool forEveryHost = false, ushort machine = 62)
     {
         if (machine != 62)
-            new SyntheticElf { Machine = machine }.Needing("libstdc++.so.6", "GLIBCXX_3.4.99", "unused", relocated: false).Save(At("package/libLibTorchSharp.so"));
+        {
+            new SyntheticElf { Machine = machine }.Needing("libstdc++.so.6", "GLIBCXX_3.4.99", "unused", relocated: false)
+                .Save(At("package/libLibTorchSharp.so"));
+        }
         var task = new GuardNativeLibraries
         {
             BuildEngine = _build,

@@ -15,12 +15,15 @@ public sealed class BlobSeriesTests : IDisposable
     {
         var run = Load(file => file
             .Value("legacy", 1, TestEventFile.Histogram(-1, 2, [-1.5, -0.5, 0.5, 3, 9], [0, 1, 2, 2, 0]))
-            .Value("tensor", 1, TestEventFile.Tensor(TensorDataType.Double, [3, 3], TestEventFile.Packed([-1, -0.5, 1, -0.5, 0.5, 2, 0.5, 2.0, 2])), TestEventFile.Metadata("histograms")));
+            .Value("tensor", 1, TestEventFile.Tensor(TensorDataType.Double, [3, 3], TestEventFile.Packed([-1, -0.5, 1, -0.5, 0.5, 2, 0.5, 2.0, 2])),
+                TestEventFile.Metadata("histograms")));
         HistogramBin[] expected = [new(-1, -0.5, 1), new(-0.5, 0.5, 2), new(0.5, 2, 2)];
         Assert.Equal(expected, run.Blobs["legacy"].ReadHistogramBins(0));
         Assert.Equal(expected, run.Blobs["tensor"].ReadHistogramBins(0));
-        Assert.Equal((-1.0, 2.0, 5.0), (run.Blobs["legacy"].ReadHistogram(0).Min, run.Blobs["legacy"].ReadHistogram(0).Max, run.Blobs["legacy"].ReadHistogram(0).Count));
-        Assert.Equal((-1.0, 2.0, 5.0), (run.Blobs["tensor"].ReadHistogram(0).Min, run.Blobs["tensor"].ReadHistogram(0).Max, run.Blobs["tensor"].ReadHistogram(0).Count));
+        Assert.Equal(
+            (-1.0, 2.0, 5.0), (run.Blobs["legacy"].ReadHistogram(0).Min, run.Blobs["legacy"].ReadHistogram(0).Max, run.Blobs["legacy"].ReadHistogram(0).Count));
+        Assert.Equal(
+            (-1.0, 2.0, 5.0), (run.Blobs["tensor"].ReadHistogram(0).Min, run.Blobs["tensor"].ReadHistogram(0).Max, run.Blobs["tensor"].ReadHistogram(0).Count));
         Assert.Equal((BlobKind.Histogram, false, ""), (run.Blobs["legacy"].Kind, run.Blobs["legacy"].IsTensorForm, run.Blobs["legacy"].Plugin));
         Assert.Equal((BlobKind.Histogram, true, "histograms"), (run.Blobs["tensor"].Kind, run.Blobs["tensor"].IsTensorForm, run.Blobs["tensor"].Plugin));
     }

@@ -131,7 +131,8 @@ public sealed class LogDirectoryLoadTests : IDisposable
     [Fact]
     public void Refresh_DuplicateAndFallingSteps_KeepsAll()
     {
-        using var file = _folder.Write("r").Scalar("x", 5, 1).Scalar("x", 5, 2).Scalar("x", -3, 3).Scalar("x", 4, float.NaN).Scalar("x", 4, float.NegativeInfinity);
+        using var file = _folder.Write("r").Scalar("x", 5, 1).Scalar("x", 5, 2).Scalar("x", -3, 3).Scalar("x", 4, float.NaN).Scalar(
+            "x", 4, float.NegativeInfinity);
         using var directory = new LogDirectory(_folder.Path);
         var series = directory.Refresh().Find("r")!.Scalars["x"];
         Assert.Equal([5L, 5L, -3L, 4L, 4L], series.Steps());

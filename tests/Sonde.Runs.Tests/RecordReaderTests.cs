@@ -90,7 +90,8 @@ public sealed class RecordReaderTests : IDisposable
     {
         var run = Load(file =>
         {
-            file.Value("none", 1, TestEventFile.Tensor(TensorDataType.Float, [1], TestEventFile.Packed([1f])), TestEventFile.Metadata(GradientFlowRecord.Reading.Plugin));
+            file.Value("none", 1, TestEventFile.Tensor(TensorDataType.Float, [1], TestEventFile.Packed([1f])),
+                TestEventFile.Metadata(GradientFlowRecord.Reading.Plugin));
             WriteFlow(file, ["a"], 1);
             file.Value("sonde/gradient_flow", 2, TestEventFile.Tensor(TensorDataType.Float, [3], TestEventFile.Packed([1f, 2f, 3f])));
         });

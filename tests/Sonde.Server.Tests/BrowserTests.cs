@@ -109,7 +109,8 @@ public class BrowserTests
     }
 
     private static void WriteAutogradGraph(SummaryWriter writer, string file) =>
-        writer.AddTensor(AutogradGraphRecord.Reading.TagFor(), File.ReadAllText(file), 0, new SummaryMetadata(AutogradGraphRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty), 1_700_000_000);
+        writer.AddTensor(AutogradGraphRecord.Reading.TagFor(), File.ReadAllText(file), 0,
+            new SummaryMetadata(AutogradGraphRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty), 1_700_000_000);
 
     /// <summary>A training that went on to step 200, was killed, and started again from its checkpoint at step 120.</summary>
     private static void WriteRestart(SummaryWriter writer)
@@ -147,9 +148,13 @@ public class BrowserTests
             {
                 var isCut = diverges && p == 0;
                 var mean = isCut ? float.NaN : 0.01f * (p + 1) * (float)(decay + 0.1);
-                frame.AddRange([(float)(isCut ? GradientState.Cut : GradientState.Present), mean, 10 * mean, mean * MathF.Sqrt(parameters[p].Shape.Aggregate(1L, (n, d) => n * d)), 0.05f, 0, 3, 0.001f]);
+                frame.AddRange([
+                    (float)(isCut ? GradientState.Cut : GradientState.Present), mean, 10 * mean,
+                    mean * MathF.Sqrt(parameters[p].Shape.Aggregate(1L, (n, d) => n * d)), 0.05f, 0, 3, 0.001f,
+                ]);
             }
-            writer.AddTensor(GradientFlowRecord.Reading.TagFor(), frame.ToArray(), [parameters.Length, GradientFlowColumn.Count], step, step == 0 ? metadata : null, time);
+            writer.AddTensor(
+                GradientFlowRecord.Reading.TagFor(), frame.ToArray(), [parameters.Length, GradientFlowColumn.Count], step, step == 0 ? metadata : null, time);
             for (var i = 0; i < values.Length; i++) values[i] = (float)((random.NextDouble() - 0.5) * (1 + (step / 100.0)));
             writer.AddHistogram("weights/fc.weight", values, step, time);
         }
@@ -181,7 +186,8 @@ public class BrowserTests
         WriteRecord(writer, OverheadRecord.Reading.Plugin, OverheadRecord.Reading.WriteText(overhead));
         writer.AddText("notes", "# First try\n\n|name|value|\n|---|---|\n|lr|**0.1**|\n\n<img src=x onerror=alert(1)> [no link](javascript:alert(1))", 0);
         writer.AddImage("samples", [.. Enumerable.Range(0, 28 * 28).Select(i => (byte)i)], 28, 28, 1, 0);
-        writer.AddGraph(new GraphDefBuilder().AddNode("x", "Placeholder", outputShape: [1, 28, 28]).AddNode("net/conv1/conv", "Conv2D", ["x"]).AddNode("net/conv1/relu", "Relu", ["net/conv1/conv"])
+        writer.AddGraph(new GraphDefBuilder().AddNode("x", "Placeholder", outputShape: [1, 28, 28]).AddNode("net/conv1/conv", "Conv2D", ["x"])
+            .AddNode("net/conv1/relu", "Relu", ["net/conv1/conv"])
             .AddNode("net/add", "AddV2", ["net/conv1/relu", "x"]).ToArray());
         var dataset = new DatasetRecord
         {

@@ -92,14 +92,17 @@ public class InspectCommandTests
         var file = folder.Write("a", writer =>
         {
             WriteScalars(writer);
-            writer.AddTensor(HooksRecord.Reading.TagFor(), """{"version": 99}""", 7, new SummaryMetadata(HooksRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty));
+            writer.AddTensor(
+                HooksRecord.Reading.TagFor(), """{"version": 99}""", 7, new SummaryMetadata(HooksRecord.Reading.Plugin, ReadOnlyMemory<byte>.Empty));
         });
 
         var (exitCode, output, errors) = await SondeProcess.RunAsync(folder.Path, "inspect", "runs");
 
         Assert.Equal(0, exitCode);
         Assert.Matches(@"(?m)^points +11$", output);
-        Assert.Matches($@"^sonde: a/{Regex.Escape(Path.GetFileName(file))}, offset \d+: The hooks record 'sonde/hooks' at step 7 cannot be read\. It is of version 99, which is newer [^\n]+\n$", errors);
+        Assert.Matches(
+            $@"^sonde: a/{Regex.Escape(Path.GetFileName(file))}, offset \d+: The hooks record 'sonde/hooks' at step 7 cannot be read\. It is of version 99, which is newer [^\n]+\n$",
+            errors);
     }
 
     private static void WriteScalars(SummaryWriter writer)

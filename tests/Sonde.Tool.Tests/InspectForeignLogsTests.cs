@@ -30,7 +30,9 @@ public class InspectForeignLogsTests
         var inspected = receipt.GetProperty("files").EnumerateArray().ToList();
         Assert.Equal(
             files.Select(file => (file.Name, file.Value.GetProperty("bytes").GetInt64(), file.Value.GetProperty("records").GetInt64())).Order(),
-            inspected.Select(file => (file.GetProperty("path").GetString()!, file.GetProperty("bytes").GetInt64(), file.GetProperty("records").GetInt64())).Order());
-        Assert.All(inspected, file => Assert.Equal((0, JsonValueKind.Null), (file.GetProperty("corrupt").GetArrayLength(), file.GetProperty("truncatedAt").ValueKind)));
+            inspected.Select(file => (file.GetProperty("path").GetString()!, file.GetProperty("bytes").GetInt64(), file.GetProperty("records").GetInt64()))
+                .Order());
+        Assert.All(inspected,
+            file => Assert.Equal((0, JsonValueKind.Null), (file.GetProperty("corrupt").GetArrayLength(), file.GetProperty("truncatedAt").ValueKind)));
     }
 }

@@ -48,7 +48,8 @@ public class JsonSchemaTests
 
         using var document = JsonDocument.Parse(output);
         JsonSchema.AssertValid(verb, document.RootElement);
-        if (verb == "inspect") Assert.Contains(document.RootElement.GetProperty("files").EnumerateArray(), file => file.GetProperty("corrupt").GetArrayLength() > 0);
+        if (verb == "inspect")
+            Assert.Contains(document.RootElement.GetProperty("files").EnumerateArray(), file => file.GetProperty("corrupt").GetArrayLength() > 0);
     }
 
     [Theory]

@@ -6,7 +6,10 @@ public class NothingReadTests
     public static readonly TheoryData<string, byte[]?> Folders = new()
     {
         { "empty", null },
-        { "lfs", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n"u8.ToArray() },
+        {
+            "lfs",
+            "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n"u8.ToArray()
+        },
         { "html", "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in to see this file.</body></html>"u8.ToArray() },
         { "zeros", new byte[4096] },
         { "nothing", [] },
@@ -20,7 +23,15 @@ public class NothingReadTests
         var logs = Directory.CreateDirectory(Path.Join(folder.Path, name)).FullName;
         if (file is not null) File.WriteAllBytes(Path.Join(logs, "events.out.tfevents.1700000000.host.1.0"), file);
 
-        foreach (string[] verb in (string[][])[["diagnose"], ["diagnose", "--json"], ["inspect"], ["inspect", "--json"], ["export", "-f", "csv", "-o", "out.csv"], ["export", "-f", "tensorboard", "-o", "out"]])
+        foreach (string[] verb in (string[][])
+        [
+            ["diagnose"],
+            ["diagnose", "--json"],
+            ["inspect"],
+            ["inspect", "--json"],
+            ["export", "-f", "csv", "-o", "out.csv"],
+            ["export", "-f", "tensorboard", "-o", "out"],
+        ])
         {
             var (exitCode, output, errors) = await SondeProcess.RunAsync(folder.Path, [.. verb, "--logdir", name]);
 

@@ -9,7 +9,8 @@ namespace Sonde.Torch.Tests;
 public sealed class ContractTests : IDisposable
 {
     private readonly TemporaryRun _run = new();
-    private readonly torch.nn.Module<Tensor, Tensor> _model = torch.nn.Sequential(("a", torch.nn.Linear(4, 8)), ("relu", torch.nn.ReLU()), ("b", torch.nn.Linear(8, 3)));
+    private readonly torch.nn.Module<Tensor, Tensor> _model = torch.nn.Sequential(
+        ("a", torch.nn.Linear(4, 8)), ("relu", torch.nn.ReLU()), ("b", torch.nn.Linear(8, 3)));
     private readonly Tensor _x = torch.randn(6, 4);
     private readonly Tensor _y = torch.tensor(new long[] { 0, 1, 2, 0, 1, 2 });
 
@@ -67,7 +68,8 @@ public sealed class ContractTests : IDisposable
         RunDiagnosis report = monitor.Report();
         Assert.Equal(Verdict.Unknown, report.Verdict);
         Assert.NotEmpty(report.NotEnoughData);
-        Assert.StartsWith("sonde: net: verdict: ", Assert.Single(_run.Messages.ToString().TrimEnd().Split('\n')), StringComparison.Ordinal);   // the second monitor's last line
+        // The second monitor's last line.
+        Assert.StartsWith("sonde: net: verdict: ", Assert.Single(_run.Messages.ToString().TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,7 +133,8 @@ public sealed class ContractTests : IDisposable
     public void Finding_AsDocumented_HasTheMembersOfTheReport()
     {
         var finding = new Finding("graph-cut", Severity.Error, 0.9, "cut", "fc1", "Model.cs:42") { Snippet = "> 42 | x.argmax()" };
-        Assert.Equal(("graph-cut", Severity.Error, 0.9, "cut", "fc1", "Model.cs:42"), (finding.Rule, finding.Severity, finding.Confidence, finding.Title, finding.Layer, finding.Source));
+        Assert.Equal(("graph-cut", Severity.Error, 0.9, "cut", "fc1", "Model.cs:42"),
+            (finding.Rule, finding.Severity, finding.Confidence, finding.Title, finding.Layer, finding.Source));
         Assert.Equal((0, 0, 0), (finding.Evidence.Count, finding.Causes.Count, finding.Cures.Count));
         Assert.Null(finding.Steps);
         Assert.NotNull(finding.Snippet);

@@ -90,7 +90,8 @@ public sealed class TensorWriterExtensionsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(ScalarType.Int64), InlineData(ScalarType.Int32), InlineData(ScalarType.Int16), InlineData(ScalarType.Float32), InlineData(ScalarType.Float64), InlineData(ScalarType.Float16), InlineData(ScalarType.BFloat16)]
+    [InlineData(ScalarType.Int64), InlineData(ScalarType.Int32), InlineData(ScalarType.Int16), InlineData(ScalarType.Float32), InlineData(ScalarType.Float64),
+        InlineData(ScalarType.Float16), InlineData(ScalarType.BFloat16)]
     public void TensorImage_BytesInAnotherType_AreNotWhite(ScalarType type)
     {
         using var image = tensor(new long[] { 0, 3, 100, 128, 200, 255 }).to(type).reshape(1, 2, 3);
@@ -153,12 +154,19 @@ public sealed class TensorWriterExtensionsTests : IDisposable
             Assert.Throws<ArgumentException>("scalar_value", () => writer.add_scalar("a", ones(2)));
             Assert.Throws<ArgumentException>("dataformats", () => writer.add_image("i", ones(1, 2, 2), dataformats: "XY"));
             Assert.Throws<ArgumentException>("img_tensor", () => writer.add_image("i", ones(2, 2)));
-            Assert.Contains("mat has 5 points and metadata 4 entries", Assert.Throws<ArgumentException>("metadata", () => writer.add_embedding(points, ["a", "b", "c", "d"])).Message, StringComparison.Ordinal);
+            Assert.Contains("mat has 5 points and metadata 4 entries",
+                Assert.Throws<ArgumentException>("metadata", () => writer.add_embedding(points, ["a", "b", "c", "d"])).Message, StringComparison.Ordinal);
             Assert.Contains("metadata_header names 2 columns, and entry 1 of metadata has 1", Assert.Throws<ArgumentException>("metadata",
-                () => writer.add_embedding(points, [["a", "b"], ["a"], ["a", "b"], ["a", "b"], ["a", "b"]], metadata_header: ["x", "y"])).Message, StringComparison.Ordinal);
-            Assert.Contains("label_img 4 images", Assert.Throws<ArgumentException>("label_img", () => writer.add_embedding(points, ["a", "b", "c", "d", "e"], ones(4, 1, 2, 2))).Message, StringComparison.Ordinal);
-            Assert.Contains("20 labels and 19 predictions", Assert.Throws<ArgumentException>("predictions", () => writer.add_pr_curve("c", ones(20), rand(19))).Message, StringComparison.Ordinal);
-            Assert.Contains("20 labels and 3 weights", Assert.Throws<ArgumentException>("weights", () => writer.add_pr_curve("c", ones(20), rand(20), weights: ones(3))).Message, StringComparison.Ordinal);
+                () => writer.add_embedding(points, [["a", "b"], ["a"], ["a", "b"], ["a", "b"], ["a", "b"]], metadata_header: ["x", "y"])).Message,
+                StringComparison.Ordinal);
+            Assert.Contains("label_img 4 images",
+                Assert.Throws<ArgumentException>("label_img", () => writer.add_embedding(points, ["a", "b", "c", "d", "e"], ones(4, 1, 2, 2))).Message,
+                StringComparison.Ordinal);
+            Assert.Contains("20 labels and 19 predictions",
+                Assert.Throws<ArgumentException>("predictions", () => writer.add_pr_curve("c", ones(20), rand(19))).Message, StringComparison.Ordinal);
+            Assert.Contains("20 labels and 3 weights",
+                Assert.Throws<ArgumentException>("weights", () => writer.add_pr_curve("c", ones(20), rand(20), weights: ones(3))).Message,
+                StringComparison.Ordinal);
             Assert.Throws<ArgumentException>("colors", () => writer.add_mesh("m", rand(1, 3, 3), rand(1, 3, 2)));
         });
     }
@@ -167,10 +175,13 @@ public sealed class TensorWriterExtensionsTests : IDisposable
     public void AddHParams_EnumsAndTensors_AreKeptByNameAndValue()
     {
         using var rate = tensor(0.25, ScalarType.Float64);
-        var start = StartOf(Write(writer => writer.add_hparams(new Dictionary<string, object> { ["bins"] = HistogramBins.TensorFlow, ["rate"] = rate, ["letter"] = 'x' }, new Dictionary<string, double> { ["m"] = 1 })));
+        var start = StartOf(Write(writer => writer.add_hparams(
+            new Dictionary<string, object> { ["bins"] = HistogramBins.TensorFlow, ["rate"] = rate, ["letter"] = 'x' },
+            new Dictionary<string, double> { ["m"] = 1 })));
         Assert.Contains("TensorFlow", start, StringComparison.Ordinal);
         Assert.Contains("letter", start, StringComparison.Ordinal);
-        Write(writer => Assert.Contains("x is Version", Assert.Throws<ArgumentException>(() => writer.add_hparams(new Dictionary<string, object> { ["x"] = new Version(1, 2) }, new Dictionary<string, double>())).Message, StringComparison.Ordinal));
+        Write(writer => Assert.Contains("x is Version", Assert.Throws<ArgumentException>(() => writer.add_hparams(
+            new Dictionary<string, object> { ["x"] = new Version(1, 2) }, new Dictionary<string, double>())).Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -189,7 +200,8 @@ public sealed class TensorWriterExtensionsTests : IDisposable
         });
         using var log = new Sonde.Runs.LogDirectory(_run.Folder);
         var runs = log.Refresh().Runs.ToDictionary(run => run.Name, run => Values(run));
-        Assert.Equal(new() { ["."] = [0.5, 0.7], ["hparams-2"] = [0.6], ["hparams-3"] = [0.8], ["named"] = [0.9], ["named-2"] = [0.95] }, runs.ToDictionary(run => run.Key, run => run.Value));
+        Assert.Equal(new() { ["."] = [0.5, 0.7], ["hparams-2"] = [0.6], ["hparams-3"] = [0.8], ["named"] = [0.9], ["named-2"] = [0.95] },
+            runs.ToDictionary(run => run.Key, run => run.Value));
 
         static double[] Values(Sonde.Runs.Run run)
         {
@@ -219,7 +231,8 @@ public sealed class TensorWriterExtensionsTests : IDisposable
     public void AddImage_TwoChannels_NamesTheChannels()
     {
         using var image = rand(2, 4, 4);
-        Write(writer => Assert.Contains("2 in format CHW", Assert.Throws<ArgumentException>(() => writer.add_image("i", image)).Message, StringComparison.Ordinal));
+        Write(writer =>
+            Assert.Contains("2 in format CHW", Assert.Throws<ArgumentException>(() => writer.add_image("i", image)).Message, StringComparison.Ordinal));
     }
 
     [Fact]

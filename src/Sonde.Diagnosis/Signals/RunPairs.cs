@@ -37,8 +37,10 @@ internal sealed class RunPairs
         foreach (var run in runs)
         {
             foreach (var (split, rest, _) in Words(run.Name))
+            {
                 if (split == DataSplit.Train && byRest.TryGetValue(rest, out var partners))
                     foreach (var partner in partners) _splits.TryAdd(partner.Run.Name, partner.Split);
+            }
         }
     }
 
@@ -79,8 +81,10 @@ internal sealed class RunPairs
     private static IEnumerable<(DataSplit Split, string Stem, int At)> Words(string name)
     {
         foreach (var (at, length) in TagMeaning.WordsAt(name))
+        {
             if (TagMeaning.SplitOf(name.Substring(at, length)) is not DataSplit.Unsaid and var split)
                 yield return (split, $"{name[..at]}\0{name[(at + length)..]}", at);
+        }
     }
 
     private static (string Folder, string Last) Folder(string name)

@@ -46,7 +46,10 @@ internal class RecordReading<T> : Reading
         {
             if (VersionOf(json) is not { } version) return ReadResult<T>.Failed("It has no version.");
             if (version > Version)
-                return ReadResult<T>.Failed($"It is of version {version}, which is newer than the version {Version} that this Sonde reads. Update Sonde to see it.");
+            {
+                return ReadResult<T>.Failed(
+                    $"It is of version {version}, which is newer than the version {Version} that this Sonde reads. Update Sonde to see it.");
+            }
             var value = version == Version ? JsonSerializer.Deserialize(json, _json) : Upgraded(json, version);
             if (value is null) return ReadResult<T>.Failed("It is null.");
             return _validate(value) is { } reason ? ReadResult<T>.Failed($"It is not valid: {reason}.") : ReadResult<T>.Of(value);

@@ -29,7 +29,8 @@ internal static class PrCurveSummary
         if (labels.Length != predictions.Length || (!weights.IsEmpty && weights.Length != labels.Length))
         {
             throw new ArgumentException(
-                $"There are {labels.Length} labels, {predictions.Length} predictions and {weights.Length} weights: as many predictions as labels are needed, and as many weights or none.", nameof(predictions));
+                $"There are {labels.Length} labels, {predictions.Length} predictions and {weights.Length} weights: as many predictions as labels are needed, "
+                    + "and as many weights or none.", nameof(predictions));
         }
 
         double[] positives = new double[thresholds], negatives = new double[thresholds];

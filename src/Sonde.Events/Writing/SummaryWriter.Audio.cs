@@ -20,7 +20,8 @@ public sealed partial class SummaryWriter
     /// <param name="displayName">A name to show in place of the tag; empty for none. Counts with the tag's first record.</param>
     /// <param name="description">A description in Markdown; empty for none. Counts with the tag's first record.</param>
     /// <exception cref="ArgumentException">The samples are no whole number of frames.</exception>
-    public void AddAudio(string tag, ReadOnlySpan<float> samples, int sampleRate, int channels, long step, double? wallTime = null, string displayName = "", string description = "")
+    public void AddAudio(string tag, ReadOnlySpan<float> samples, int sampleRate, int channels, long step, double? wallTime = null,
+        string displayName = "", string description = "")
     {
         var wav = WavEncoder.Encode(samples, sampleRate, channels);
         AddEncodedAudio(tag, wav, WavType, sampleRate, channels, samples.Length / channels, step, wallTime, displayName, description);
@@ -38,7 +39,8 @@ public sealed partial class SummaryWriter
     /// <param name="displayName">A name to show in place of the tag; empty for none. Counts with the tag's first record.</param>
     /// <param name="description">A description in Markdown; empty for none. Counts with the tag's first record.</param>
     public void AddEncodedAudio(
-        string tag, ReadOnlySpan<byte> encoded, string contentType, float sampleRate, int channels, long frames, long step, double? wallTime = null, string displayName = "", string description = "")
+        string tag, ReadOnlySpan<byte> encoded, string contentType, float sampleRate, int channels, long frames, long step, double? wallTime = null,
+        string displayName = "", string description = "")
     {
         ArgumentNullException.ThrowIfNull(contentType);
         ArgumentOutOfRangeException.ThrowIfNegative(channels);
@@ -46,7 +48,7 @@ public sealed partial class SummaryWriter
         var type = Encoding.UTF8.GetBytes(contentType);
         var size = checked(5 + 1 + ProtoWriter.SizeOf((ulong)channels) + 1 + ProtoWriter.SizeOf((ulong)frames)
             + ProtoWriter.SizeOfField(encoded.Length) + ProtoWriter.SizeOfField(type.Length));
-        var metadata = Describe(AudioPlugin, DataClass.BlobSequence, displayName, description, contentType == WavType ? s_wavContent : s_audioContent);
+        var metadata = Describe(AudioPlugin, DataClass.BlobSequence, displayName, description, contentType == WavType ? WavContent : AudioContent);
         using var record = _file.Begin(tag, step, wallTime, AudioKey, size, default, metadata);
         var writer = new ProtoWriter(record.Payload);
         writer.Float(1, sampleRate);

@@ -10,9 +10,9 @@ public sealed partial class SummaryWriter
     private const string AudioPlugin = "audio";
 
     // "Converted to a tensor": what readers set when they convert the message, and expect where they find metadata with it.
-    private static readonly byte[] s_imageContent = new ProtoMessage().Varint(2, 1).ToArray();
-    private static readonly byte[] s_wavContent = new ProtoMessage().Varint(2, 11).Varint(3, 1).ToArray();
-    private static readonly byte[] s_audioContent = new ProtoMessage().Varint(3, 1).ToArray();
+    private static readonly byte[] ImageContent = new ProtoMessage().Varint(2, 1).ToArray();
+    private static readonly byte[] WavContent = new ProtoMessage().Varint(2, 11).Varint(3, 1).ToArray();
+    private static readonly byte[] AudioContent = new ProtoMessage().Varint(3, 1).ToArray();
 
     /// <summary>
     /// The metadata of a legacy value, null where there is nothing to say. Plugin and data class are those that TensorBoard
@@ -28,5 +28,5 @@ public sealed partial class SummaryWriter
     }
 
     private static SummaryMetadata? DescribeImage(string displayName, string description) =>
-        Describe(ImagePlugin, DataClass.BlobSequence, displayName, description, s_imageContent);
+        Describe(ImagePlugin, DataClass.BlobSequence, displayName, description, ImageContent);
 }

@@ -10,8 +10,8 @@ public sealed partial class SummaryWriter
 {
     /// <summary>
     /// Adds an embedding for the projector: not to the event file, but as <c>STEP/tag/tensors.tsv</c>, <c>metadata.tsv</c> and
-    /// <c>sprite.png</c> in the run's folder, and an entry in its <c>projector_config.pbtxt</c>. Written before the call returns; where that cannot be, it is counted
-    /// among the dropped records.
+    /// <c>sprite.png</c> in the run's folder, and an entry in its <c>projector_config.pbtxt</c>. Written before the call returns; where that cannot
+    /// be, it is counted among the dropped records.
     /// </summary>
     /// <param name="tag">The embedding's name.</param>
     /// <param name="points">Shape [points, dimensions], row-major.</param>
@@ -86,7 +86,8 @@ public sealed partial class SummaryWriter
         var columns = header?.Count ?? 1;
         if (labels.Count != count || labels.Any(row => row.Count != columns))
         {
-            throw new ArgumentException($"{count} points need {count} rows of labels with {columns} {(columns == 1 ? "label" : "labels")} each.", nameof(labels));
+            throw new ArgumentException(
+                $"{count} points need {count} rows of labels with {columns} {(columns == 1 ? "label" : "labels")} each.", nameof(labels));
         }
 
         var rows = columns > 1 ? labels.Prepend(header!) : labels;

@@ -23,7 +23,8 @@ public sealed partial class SummaryWriter
     /// <param name="description">A description in Markdown; empty for none. Counts with the tag's first record.</param>
     /// <exception cref="ArgumentException">The sizes do not fit the pixels, or there is no such number of channels.</exception>
     public void AddImage(
-        string tag, ReadOnlySpan<byte> pixels, int width, int height, int channels, long step, double? wallTime = null, string displayName = "", string description = "") =>
+        string tag, ReadOnlySpan<byte> pixels, int width, int height, int channels, long step, double? wallTime = null,
+        string displayName = "", string description = "") =>
         AddEncodedImage(tag, PngEncoder.Encode(pixels, width, height, channels), width, height, channels, step, wallTime, displayName, description);
 
     /// <summary>Adds an image that is encoded already (PNG, JPEG, GIF); the bytes are stored as they are.</summary>
@@ -37,12 +38,14 @@ public sealed partial class SummaryWriter
     /// <param name="displayName">A name to show in place of the tag; empty for none. Counts with the tag's first record.</param>
     /// <param name="description">A description in Markdown; empty for none. Counts with the tag's first record.</param>
     public void AddEncodedImage(
-        string tag, ReadOnlySpan<byte> encoded, int width, int height, int channels, long step, double? wallTime = null, string displayName = "", string description = "")
+        string tag, ReadOnlySpan<byte> encoded, int width, int height, int channels, long step, double? wallTime = null,
+        string displayName = "", string description = "")
     {
         ArgumentOutOfRangeException.ThrowIfNegative(width);
         ArgumentOutOfRangeException.ThrowIfNegative(height);
         ArgumentOutOfRangeException.ThrowIfNegative(channels);
-        using var record = _file.Begin(tag, step, wallTime, ImageKey, ImageSummary.SizeOf(width, height, channels, encoded.Length), default, DescribeImage(displayName, description));
+        using var record = _file.Begin(
+            tag, step, wallTime, ImageKey, ImageSummary.SizeOf(width, height, channels, encoded.Length), default, DescribeImage(displayName, description));
         ImageSummary.Write(record.Payload, width, height, channels, encoded);
     }
 
@@ -59,7 +62,8 @@ public sealed partial class SummaryWriter
     /// <param name="description">A description in Markdown; empty for none. Counts with the tag's first record.</param>
     /// <exception cref="ArgumentException">The sizes do not fit the pixels, or there is no such number of channels.</exception>
     public void AddImages(
-        string tag, ReadOnlySpan<byte> pixels, int width, int height, int channels, long step, int columns = 8, double? wallTime = null, string displayName = "", string description = "")
+        string tag, ReadOnlySpan<byte> pixels, int width, int height, int channels, long step, int columns = 8, double? wallTime = null,
+        string displayName = "", string description = "")
     {
         var grid = ImageGrid.Arrange(pixels, width, height, channels, columns, out var across, out var down);
         AddImage(tag, grid, across * width, down * height, channels, step, wallTime, displayName, description);
@@ -144,7 +148,8 @@ public sealed partial class SummaryWriter
     /// <param name="description">A description in Markdown; empty for none. Counts with the tag's first record.</param>
     /// <exception cref="ArgumentException">The sizes do not fit the pixels, or there is no such number of channels.</exception>
     public void AddVideo(
-        string tag, ReadOnlySpan<byte> pixels, int width, int height, int channels, long step, double framesPerSecond = 4, double? wallTime = null, string displayName = "", string description = "")
+        string tag, ReadOnlySpan<byte> pixels, int width, int height, int channels, long step, double framesPerSecond = 4, double? wallTime = null,
+        string displayName = "", string description = "")
     {
         var gif = GifEncoder.Encode(pixels, width, height, channels, framesPerSecond);
         AddEncodedImage(tag, gif, width, height, channels, step, wallTime, displayName, description);

@@ -27,7 +27,8 @@ public sealed partial class SummaryWriter
     /// <exception cref="ArgumentException">The numbers of coordinates, colours or indices do not fit.</exception>
     public void AddMesh(
         string tag, ReadOnlySpan<float> vertices, int batch, long step,
-        ReadOnlySpan<byte> colors = default, ReadOnlySpan<int> faces = default, string configJson = "", double? wallTime = null, string displayName = "", string description = "")
+        ReadOnlySpan<byte> colors = default, ReadOnlySpan<int> faces = default, string configJson = "", double? wallTime = null,
+        string displayName = "", string description = "")
     {
         ArgumentException.ThrowIfNullOrEmpty(tag);
         ArgumentNullException.ThrowIfNull(configJson);
@@ -51,16 +52,19 @@ public sealed partial class SummaryWriter
                 BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * sizeof(int)), faces[i]);
             }
 
-            AddTensor(tag + "_FACE", TensorDataType.Int32, bytes, triangles, step, MeshMetadata(tag, Face, triangles, components, configJson, displayName, description), time);
+            AddTensor(tag + "_FACE", TensorDataType.Int32, bytes, triangles, step,
+                MeshMetadata(tag, Face, triangles, components, configJson, displayName, description), time);
         }
 
         if (!colors.IsEmpty)
         {
-            AddTensor(tag + "_COLOR", TensorDataType.UInt8, colors, shape, step, MeshMetadata(tag, Color, shape, components, configJson, displayName, description), time);
+            AddTensor(tag + "_COLOR", TensorDataType.UInt8, colors, shape, step,
+                MeshMetadata(tag, Color, shape, components, configJson, displayName, description), time);
         }
     }
 
-    private static SummaryMetadata MeshMetadata(string name, int contentType, long[] shape, int components, string configJson, string displayName, string description)
+    private static SummaryMetadata MeshMetadata(
+        string name, int contentType, long[] shape, int components, string configJson, string displayName, string description)
     {
         var content = new ProtoMessage().Text(2, name).Varint(3, contentType);
         if (configJson.Length > 0)

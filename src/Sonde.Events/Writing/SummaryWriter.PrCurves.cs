@@ -19,7 +19,8 @@ public sealed partial class SummaryWriter
     /// <exception cref="ArgumentException">The numbers of samples differ.</exception>
     public void AddPrCurve(
         string tag, ReadOnlySpan<bool> labels, ReadOnlySpan<float> predictions, long step,
-        int thresholds = PrCurveSummary.DefaultThresholds, ReadOnlySpan<float> weights = default, double? wallTime = null, string displayName = "", string description = "") =>
+        int thresholds = PrCurveSummary.DefaultThresholds, ReadOnlySpan<float> weights = default, double? wallTime = null,
+        string displayName = "", string description = "") =>
         AddPrCurve(tag, PrCurveSummary.Compute(labels, predictions, weights, thresholds), thresholds, step, wallTime, displayName, description);
 
     /// <summary>Adds a precision-recall curve that is computed already.</summary>
@@ -33,7 +34,8 @@ public sealed partial class SummaryWriter
     /// <param name="displayName">A name to show in place of the tag; empty for none. Counts with the tag's first record.</param>
     /// <param name="description">A description in Markdown; empty for none. Counts with the tag's first record.</param>
     /// <exception cref="ArgumentException">The curve has another number of elements.</exception>
-    public void AddPrCurve(string tag, ReadOnlySpan<float> curve, int thresholds, long step, double? wallTime = null, string displayName = "", string description = "")
+    public void AddPrCurve(
+        string tag, ReadOnlySpan<float> curve, int thresholds, long step, double? wallTime = null, string displayName = "", string description = "")
     {
         var content = new ProtoMessage().Varint(2, thresholds).ToArray();
         var metadata = new SummaryMetadata(PrCurveSummary.PluginName, content, displayName, description, DataClass.Tensor);

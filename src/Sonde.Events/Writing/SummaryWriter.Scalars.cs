@@ -35,7 +35,8 @@ public sealed partial class SummaryWriter
     /// <param name="wallTime">Seconds since 1970-01-01 UTC; now where null.</param>
     /// <param name="displayName">A name to show in place of the tag; empty for none. Counts with the tag's first record.</param>
     /// <param name="description">A description in Markdown; empty for none. Counts with the tag's first record.</param>
-    public void AddScalars(string mainTag, IReadOnlyDictionary<string, double> values, long step, double? wallTime = null, string displayName = "", string description = "")
+    public void AddScalars(
+        string mainTag, IReadOnlyDictionary<string, double> values, long step, double? wallTime = null, string displayName = "", string description = "")
     {
         ArgumentException.ThrowIfNullOrEmpty(mainTag);
         ArgumentNullException.ThrowIfNull(values);

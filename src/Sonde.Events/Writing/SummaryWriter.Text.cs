@@ -22,7 +22,8 @@ public sealed partial class SummaryWriter
         ReadOnlySpan<long> shape = [1];
         var bytes = Encoding.UTF8.GetByteCount(text);
         var metadata = Describe(TextSummary.PluginName, DataClass.Tensor, displayName, description);
-        using var record = _file.Begin(tag + TextSummary.TagSuffix, step, wallTime, TensorKey, TensorEncoder.SizeOfString(bytes, shape), TextMetadata, metadata);
+        using var record = _file.Begin(
+            tag + TextSummary.TagSuffix, step, wallTime, TensorKey, TensorEncoder.SizeOfString(bytes, shape), TextMetadata, metadata);
         TensorEncoder.WriteString(record.Payload, text, bytes, shape);
     }
 }

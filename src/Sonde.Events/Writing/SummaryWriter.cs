@@ -102,7 +102,8 @@ public sealed partial class SummaryWriter : IDisposable
 
     /// <summary>
     /// Brings everything added so far to the operating system before it returns: it survives the end of this process, however
-    /// that comes, and a power cut where <see cref="SummaryWriterOptions.Durability"/> says so. Where the file cannot be written it returns all the same; <see cref="WriteError"/> then says why.
+    /// that comes, and a power cut where <see cref="SummaryWriterOptions.Durability"/> says so. Where the file cannot be written it returns all the
+    /// same; <see cref="WriteError"/> then says why.
     /// </summary>
     public void Flush()
     {

@@ -83,17 +83,17 @@ internal sealed class ElfReader(Stream stream)
         var result = new List<string>();
         if (Find(ElfSection.VersionDefinitions) is not { } section)
             return result;
-        const string what = "the version definitions";
-        if (Content(section, what) is not { } table || Linked(section, what) is not { } names)
+        const string What = "the version definitions";
+        if (Content(section, What) is not { } table || Linked(section, What) is not { } names)
             return null;
         long at = 0;
         for (var i = 0u; i < section.Info; i++)
         {
-            if (!Fits(table, at, 20, what))
+            if (!Fits(table, at, 20, What))
                 return null;
             var entry = table.AsSpan((int)at);
             var auxiliary = at + UInt(entry, 12);
-            if (!Fits(table, auxiliary, 8, what))
+            if (!Fits(table, auxiliary, 8, What))
                 return null;
             // Bit 0 marks the entry that names the file itself, not a version.
             if ((Word(table, (int)at + 2) & 1) == 0 && Name(names, UInt(table.AsSpan((int)auxiliary), 0)) is { } name)
@@ -111,23 +111,23 @@ internal sealed class ElfReader(Stream stream)
         var result = new List<VersionNeed>();
         if (Find(ElfSection.VersionNeeds) is not { } section)
             return result;
-        const string what = "the version needs";
-        if (Content(section, what) is not { } table || Linked(section, what) is not { } names || SymbolsByVersion() is not { } symbols)
+        const string What = "the version needs";
+        if (Content(section, What) is not { } table || Linked(section, What) is not { } names || SymbolsByVersion() is not { } symbols)
             return null;
         long at = 0;
         for (var i = 0u; i < section.Info; i++)
         {
-            if (!Fits(table, at, 16, what))
+            if (!Fits(table, at, 16, What))
                 return null;
             var entry = table.AsSpan((int)at);
             var library = Name(names, UInt(entry, 4));
             var auxiliary = at + UInt(entry, 8);
             for (var left = Word(table, (int)at + 2); left > 0; left--)
             {
-                if (!Fits(table, auxiliary, 16, what))
+                if (!Fits(table, auxiliary, 16, What))
                     return null;
                 if (result.Count >= table.Length / 16)
-                    return Fail<List<VersionNeed>>($"is damaged: {what} form a loop");
+                    return Fail<List<VersionNeed>>($"is damaged: {What} form a loop");
                 var need = table.AsSpan((int)auxiliary);
                 var version = Name(names, UInt(need, 8));
                 if (library is null || version is null)
@@ -158,7 +158,9 @@ internal sealed class ElfReader(Stream stream)
             || Content(symbolSection, "the dynamic symbols") is not { } symbols
             || Linked(symbolSection, "the dynamic symbols") is not { } names
             || RelocatedSymbols(symbolSection.Index) is not { } relocated)
+        {
             return null;
+        }
         var count = symbols.Length / SymbolSize;
         if (versions.Length / 2 < count)
             return Fail<ILookup<int, (string, bool)>>($"has {count} dynamic symbols but versions for {versions.Length / 2}");

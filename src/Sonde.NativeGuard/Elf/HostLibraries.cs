@@ -8,7 +8,10 @@ namespace Sonde.Elf;
 internal sealed class HostLibraries
 {
     private static readonly string[] UsualFolders =
-        ["/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib"];
+        [
+            "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/lib64", "/usr/lib64", "/lib",
+            "/usr/lib",
+        ];
 
     private readonly List<string> _loaded;
     private readonly List<string> _searchPath;

@@ -11,4 +11,5 @@ namespace Sonde.Runs;
 /// <param name="StepAfter">Its step, or the one that the later file's session log names.</param>
 /// <param name="SameFile">Whether one file holds both.</param>
 /// <param name="ToStart">Whether the later step is at or below the tag's first.</param>
-internal readonly record struct Fall(object Series, int At, int Points, double Before, long StepBefore, double After, long StepAfter, bool SameFile, bool ToStart);
+internal readonly record struct Fall(
+    object Series, int At, int Points, double Before, long StepBefore, double After, long StepAfter, bool SameFile, bool ToStart);

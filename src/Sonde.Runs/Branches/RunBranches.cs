@@ -62,7 +62,8 @@ internal sealed class RunBranches
     /// <param name="abandoned">Scalar points left out.</param>
     public string? Note(long abandoned)
     {
-        if (_byEpoch) return $"Steps start again {_restarts.Length} times: read as epochs, in the order of the files, with steps that continue; nothing is left out.";
+        if (_byEpoch)
+            return $"Steps start again {_restarts.Length} times: read as epochs, in the order of the files, with steps that continue; nothing is left out.";
         if (abandoned == 0) return null;
         var points = string.Create(CultureInfo.InvariantCulture, $"{abandoned:#,0} point{(abandoned == 1 ? "" : "s")}");
         var ofRun = Array.FindAll(_restarts, r => r.IsOfRun);

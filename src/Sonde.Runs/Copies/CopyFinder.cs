@@ -102,7 +102,8 @@ internal sealed class CopyFinder(ILogSource source, string run)
 
     // An empty file has nothing that could count twice.
     private static bool IsTelling(LogEntry shorter, LogEntry longer, string? named) =>
-        shorter.Stamp.Length >= TellingBytes || (shorter.Stamp.Length > 0 && (named == longer.Name || CopyName.Read(longer.Name).Any(mark => mark.Of == shorter.Name)));
+        shorter.Stamp.Length >= TellingBytes
+            || (shorter.Stamp.Length > 0 && (named == longer.Name || CopyName.Read(longer.Name).Any(mark => mark.Of == shorter.Name)));
 
     private bool IsBeginningOf(LogEntry shorter, LogEntry longer)
     {

@@ -69,10 +69,14 @@ internal readonly partial record struct CopyName(string Of, string Kind, bool Ho
     [GeneratedRegex(@"^\.(?<of>.+)\.[A-Za-z0-9]{6}$")]
     private static partial Regex Rsync();
 
-    [GeneratedRegex(@"^(?:\.syncthing\.|~syncthing~|\.unison\.|\.goutputstream-|~\$|\.~|\.|~)(?<of>.*tfevents.*?)(?:\.[0-9a-f]{4,}\.unison)?(?:\.tmp|\.temp|\.part|\.partial|\.swp|\.swo|\.lock|#)?$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^(?:\.syncthing\.|~syncthing~|\.unison\.|\.goutputstream-|~\$|\.~|\.|~)(?<of>.*tfevents.*?)"
+        + @"(?:\.[0-9a-f]{4,}\.unison)?(?:\.tmp|\.temp|\.part|\.partial|\.swp|\.swo|\.lock|#)?$", RegexOptions.IgnoreCase)]
     private static partial Regex HiddenTemporary();
 
-    [GeneratedRegex(@"\.(?:part|partial|filepart|crdownload|download|opdownload|tmp|temp|aria2|inprogress|in_progress|incomplete|unfinished|uploading|downloading|gstmp|writing|!ut|dltmp)(?:\d*|[-.][0-9a-f]{4,})$|_\.gstmp$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\.(?:part|partial|filepart|crdownload|download|opdownload|tmp|temp|aria2|inprogress|in_progress|incomplete|unfinished|uploading|downloading|"
+        + @"gstmp|writing|!ut|dltmp)(?:\d*|[-.][0-9a-f]{4,})$|_\.gstmp$", RegexOptions.IgnoreCase)]
     private static partial Regex Temporary();
 
     // The AWS command line, rclone: a key of hexadecimal digits, with a letter among them, since counters are numbers too.
@@ -88,7 +92,9 @@ internal readonly partial record struct CopyName(string Of, string Kind, bool Ho
     [GeneratedRegex(@" ?\(\d+\)")]
     private static partial Regex Numbered();
 
-    [GeneratedRegex(@"(?: -|_|-|\.)? ?\(?(?:copy|kopie|copie|copia|cópia|kopia|kópia|copia di|копия|コピー|副本|복사본)\)?(?: ?\(?\d+\)?)?(?=\.|$)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(?: -|_|-|\.)? ?\(?(?:copy|kopie|copie|copia|cópia|kopia|kópia|copia di|копия|コピー|副本|복사본)\)?(?: ?\(?\d+\)?)?(?=\.|$)",
+        RegexOptions.IgnoreCase)]
     private static partial Regex CopySuffix();
 
     [GeneratedRegex(@"^(?:(?:another )?copy (?:\(\d+\) )?of |kopie von |copie de |copia d[ei] |backup of )", RegexOptions.IgnoreCase)]

@@ -103,7 +103,8 @@ internal sealed class FolderTree(ILogSource source, int mostThroughLinks = Folde
         _touched.Add(name);
         if (known.IsUnreadable)
             return;
-        IsStale |= identity != known.Identity || links.Any(link => !known.Links.Any(other => other.Name == link.Name && other.Stamp.Identity == link.Stamp.Identity));
+        IsStale |= identity != known.Identity
+            || links.Any(link => !known.Links.Any(other => other.Name == link.Name && other.Stamp.Identity == link.Stamp.Identity));
         foreach (var gone in children.Except(known.Children, StringComparer.Ordinal))
             Remove(LogNames.Join(name, gone));
         foreach (var child in known.Children)
@@ -147,7 +148,8 @@ internal sealed class FolderTree(ILogSource source, int mostThroughLinks = Folde
 
             if (isThroughLink && ++_throughLinks > mostThroughLinks)
             {
-                folder.Problems.Add(new LogProblem(name, null, $"Links lead to more than {mostThroughLinks} folders: this one and those after it were not entered."));
+                folder.Problems.Add(
+                    new LogProblem(name, null, $"Links lead to more than {mostThroughLinks} folders: this one and those after it were not entered."));
                 _folders[name] = folder;
                 return;
             }
@@ -176,9 +178,14 @@ internal sealed class FolderTree(ILogSource source, int mostThroughLinks = Folde
                 if (_throughLinks > mostThroughLinks)
                     return;
                 if (!_names.TryGetValue(link.Stamp.Identity, out var shown))
+                {
                     Visit(name, isThroughLink: true, ct);
+                }
                 else if (++_linkNotes <= MostLinkNotes)
-                    parent.LinkProblems.Add(Note(name, $"This link leads to {(shown == "." ? "the log directory itself" : $"'{shown}'")}, which is shown under that name."));
+                {
+                    parent.LinkProblems.Add(Note(
+                        name, $"This link leads to {(shown == "." ? "the log directory itself" : $"'{shown}'")}, which is shown under that name."));
+                }
             }
         }
     }
@@ -228,7 +235,8 @@ internal sealed class FolderTree(ILogSource source, int mostThroughLinks = Folde
                     folder.Problems.Add(new LogProblem(LogNames.Join(name, entry.Name), null, "The link leads to a file that does not exist."));
                     break;
                 case LogEntryKind.Other:
-                    folder.Problems.Add(new LogProblem(LogNames.Join(name, entry.Name), null, entry.Problem ?? "This is not a regular file. It was not opened."));
+                    folder.Problems.Add(
+                        new LogProblem(LogNames.Join(name, entry.Name), null, entry.Problem ?? "This is not a regular file. It was not opened."));
                     break;
             }
         }

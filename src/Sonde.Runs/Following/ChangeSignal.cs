@@ -9,7 +9,7 @@ internal sealed class ChangeSignal(ILogSource source, LogDirectoryOptions option
 {
     private const int Thrift = 50;
     private const int MostNames = 10_000;
-    private static readonly TimeSpan s_longestQuiet = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestQuiet = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
     private readonly WalkPace _attempts = new(options.TimeProvider);
@@ -130,8 +130,8 @@ internal sealed class ChangeSignal(ILogSource source, LogDirectoryOptions option
     internal TimeSpan QuietAfter(TimeSpan pass)
     {
         var paced = pass * Thrift;
-        if (paced > s_longestQuiet)
-            paced = s_longestQuiet;
+        if (paced > LongestQuiet)
+            paced = LongestQuiet;
         return paced > options.QuietPeriod ? paced : options.QuietPeriod;
     }
 

@@ -21,7 +21,8 @@ internal static class OtherContent
         var buffer = new byte[(int)Math.Min(HeadBytes, length)];
         var head = buffer.AsSpan(0, file.ReadAll(buffer, 0));
         return Recognise(head, length) ?? (IsZero(head) && IsZero(file, head.Length)
-            ? "The file holds nothing but zero bytes: its space was reserved and never written, or a crash or a full disk lost the data. There is nothing to read."
+            ? "The file holds nothing but zero bytes: its space was reserved and never written, or a crash or a full disk lost the data. "
+                + "There is nothing to read."
             : null);
     }
 
@@ -69,7 +70,10 @@ internal static class OtherContent
     private static string? RecogniseText(ReadOnlySpan<byte> head, long length)
     {
         if (TryDecodeUtf16(head, out var byteOrder))
-            return $"This is text in UTF-16 ({byteOrder}), not an event file: a program that redirects text, such as PowerShell's '>', may have written it. Copy the original as bytes.";
+        {
+            return $"This is text in UTF-16 ({byteOrder}), not an event file: a program that redirects text, such as PowerShell's '>', may have written it. "
+                + "Copy the original as bytes.";
+        }
         if (head.StartsWith((ReadOnlySpan<byte>)[0xef, 0xbb, 0xbf]))
             head = head[3..];
         if (!IsText(head, isWhole: head.Length >= length - 3))
@@ -78,9 +82,15 @@ internal static class OtherContent
         if (start.StartsWith("version https://git-lfs.github.com"u8) || start.StartsWith("version https://hawser"u8))
             return "This is a Git LFS pointer, not the event file itself. Run 'git lfs pull' in the repository to fetch it.";
         if (IsAny(start, "<!doctype html"u8, "<html"u8, "<head"u8, "<body"u8, "<!--"u8))
-            return "This is a web page (HTML), not an event file: a download may have ended on an error or login page. Open it in a browser to see which, and download the file again.";
+        {
+            return "This is a web page (HTML), not an event file: a download may have ended on an error or login page. Open it in a browser to see which, "
+                + "and download the file again.";
+        }
         if (start.StartsWith("<?xml"u8) || start.StartsWith("<"u8))
-            return "This is XML, not an event file: a download from a store may have ended in an error message. Open it as text to read it, and download the file again.";
+        {
+            return "This is XML, not an event file: a download from a store may have ended in an error message. Open it as text to read it, "
+                + "and download the file again.";
+        }
         if (start.StartsWith("{"u8) || start.StartsWith("["u8))
             return "This is JSON, not an event file: a download may have ended in an error message. Open it as text to read it, and download the file again.";
         if (start.StartsWith("/annex/objects/"u8) || start.IndexOf("/annex/objects/"u8) >= 0)
@@ -130,7 +140,8 @@ internal static class OtherContent
         return (zerosAtOdd == half && zerosAtEven == 0) || (zerosAtEven == half && zerosAtOdd == 0);
     }
 
-    private static bool IsAny(ReadOnlySpan<byte> start, ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, ReadOnlySpan<byte> d, ReadOnlySpan<byte> e) =>
+    private static bool IsAny(
+        ReadOnlySpan<byte> start, ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, ReadOnlySpan<byte> d, ReadOnlySpan<byte> e) =>
         Is(start, a) || Is(start, b) || Is(start, c) || Is(start, d) || Is(start, e);
 
     private static bool Is(ReadOnlySpan<byte> start, ReadOnlySpan<byte> lowercase) =>

@@ -4,7 +4,7 @@ namespace Sonde.Runs;
 internal sealed class DirectoryLoader(string path, ILogSource source, LogDirectoryOptions options)
 {
     private const int MostLively = 64;
-    private static readonly TimeSpan s_liveliness = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Liveliness = TimeSpan.FromMinutes(10);
 
     private readonly FolderTree _tree = new(source);
     private readonly SortedDictionary<string, RunLoader> _runs = new(StringComparer.Ordinal);
@@ -27,7 +27,7 @@ internal sealed class DirectoryLoader(string path, ILogSource source, LogDirecto
         {
             foreach (var (name, when) in _grew)
             {
-                if (options.TimeProvider.GetElapsedTime(when) > s_liveliness)
+                if (options.TimeProvider.GetElapsedTime(when) > Liveliness)
                     _grew.Remove(name);
             }
 

@@ -9,7 +9,7 @@ namespace Sonde.Runs;
 internal static class GapProblems
 {
     // A series is the same object until it grows.
-    private static readonly ConditionalWeakTable<BlobSeries, IReadOnlyList<LogProblem>> s_known = [];
+    private static readonly ConditionalWeakTable<BlobSeries, IReadOnlyList<LogProblem>> Known = [];
 
     /// <summary>A problem for each gap of each run, with the file and the offset where the records are missing.</summary>
     public static IReadOnlyList<LogProblem> Of(Snapshot snapshot)
@@ -25,7 +25,7 @@ internal static class GapProblems
             IReadOnlyList<LogProblem> problems;
             try
             {
-                problems = s_known.GetValue(series, Read);
+                problems = Known.GetValue(series, Read);
             }
             catch (IOException e)
             {
@@ -46,7 +46,8 @@ internal static class GapProblems
             for (var i = 0; i < part.View.Count; i++, at++)
             {
                 var gap = RecordReader.Read(GapRecord.Reading, series, at);
-                problems.Add(new LogProblem(part.View.File.Name, part.View.OffsetAt(i), gap.Value is { } value ? Describe(value) : $"A gap that cannot be read: {gap.Problem}"));
+                problems.Add(new LogProblem(
+                    part.View.File.Name, part.View.OffsetAt(i), gap.Value is { } value ? Describe(value) : $"A gap that cannot be read: {gap.Problem}"));
             }
         }
 
@@ -55,7 +56,8 @@ internal static class GapProblems
 
     private static string Describe(GapRecord gap) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{gap.Records} {(gap.Records == 1 ? "record is" : "records are")} missing ({gap.Kind}): steps {gap.FirstStep} to {gap.LastStep}, {Time(gap.From)} to {Time(gap.To)} UTC. {gap.Reason}");
+        $"{gap.Records} {(gap.Records == 1 ? "record is" : "records are")} missing ({gap.Kind}): steps {gap.FirstStep} to {gap.LastStep}, "
+            + $"{Time(gap.From)} to {Time(gap.To)} UTC. {gap.Reason}");
 
     // Wall times come from the caller, and may be anything.
     private static string Time(double wallTime) =>

@@ -14,8 +14,8 @@ public static class ReadingProblems
     private const int LongestRecord = 32 << 20;
 
     // A series is the same object until it grows, and a header's metadata for as long as its file is there.
-    private static readonly ConditionalWeakTable<BlobSeries, IReadOnlyList<LogProblem>> s_known = [];
-    private static readonly ConditionalWeakTable<SummaryMetadata, HeaderCheck> s_headers = [];
+    private static readonly ConditionalWeakTable<BlobSeries, IReadOnlyList<LogProblem>> KnownProblems = [];
+    private static readonly ConditionalWeakTable<SummaryMetadata, HeaderCheck> Headers = [];
 
     /// <summary>A problem for each tag of each run whose newest record or header cannot be read.</summary>
     public static IReadOnlyList<LogProblem> Of(Snapshot snapshot)
@@ -35,11 +35,11 @@ public static class ReadingProblems
 
     private static IReadOnlyList<LogProblem> Known(Reading reading, BlobSeries series)
     {
-        if (s_known.TryGetValue(series, out var known)) return known;
+        if (KnownProblems.TryGetValue(series, out var known)) return known;
         try
         {
             var (problem, row) = reading is IFrameReading frames ? OfFrames(reading, frames, series) : (OfRecord(reading, series), series.Count - 1);
-            return s_known.GetValue(series, _ => problem is null ? [] : [Describe(reading, series, row, problem)]);
+            return KnownProblems.GetValue(series, _ => problem is null ? [] : [Describe(reading, series, row, problem)]);
         }
         catch (IOException e)
         {
@@ -60,7 +60,7 @@ public static class ReadingProblems
     {
         var (content, start, metadata) = NewestHeader.Of(series);
         if (metadata is null) return ("It has no header.", start);
-        var header = s_headers.GetValue(metadata, _ => HeaderCheck.Of(form, content.Span));
+        var header = Headers.GetValue(metadata, _ => HeaderCheck.Of(form, content.Span));
         if (header.Problem is { } problem) return ($"Its header cannot be used. {problem}", start);
         // The length alone: a run has a tag a layer, and to read a frame of each takes a file each.
         var (newest, numbers) = (series.Count - 1, header.FrameLength);

@@ -64,5 +64,6 @@ internal static class RecordReader
 
     internal const string NoJson = "The record is not a single string.";
 
-    internal static byte[]? JsonOf(BlobSeries series, int i) => series.TryReadTexts(i, out var texts) && texts is [var text] ? Encoding.UTF8.GetBytes(text) : null;
+    internal static byte[]? JsonOf(BlobSeries series, int i) =>
+        series.TryReadTexts(i, out var texts) && texts is [var text] ? Encoding.UTF8.GetBytes(text) : null;
 }

@@ -8,5 +8,6 @@ public readonly record struct FileStamp(long Length, DateTime LastWrite)
     public UInt128 Identity { get; init; }
 
     /// <summary>Whether length and time are the same, and the identity as far as both know it.</summary>
-    internal bool MayBeOf(FileStamp other) => Length == other.Length && LastWrite == other.LastWrite && (Identity == other.Identity || Identity == 0 || other.Identity == 0);
+    internal bool MayBeOf(FileStamp other) =>
+        Length == other.Length && LastWrite == other.LastWrite && (Identity == other.Identity || Identity == 0 || other.Identity == 0);
 }

@@ -54,7 +54,8 @@ internal static class Answer
         var last = series.Count - 1;
         var (json, problem) = RecordReader.Normalize(reading, series, last);
         return json ?? throw ApiException.NotFound(
-            $"The record '{Query.Short(series.Tag)}' of run '{run.Name}' at step {series.StepAt(last)} ({RecordReader.PlaceOf(series, last)}) cannot be read: {problem}");
+            $"The record '{Query.Short(series.Tag)}' of run '{run.Name}' at step {series.StepAt(last)} ({RecordReader.PlaceOf(series, last)}) cannot be "
+                + $"read: {problem}");
     }
 
     public static Task Bytes(HttpContext context, ReadOnlyMemory<byte> body, string contentType)

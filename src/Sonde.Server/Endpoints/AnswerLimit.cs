@@ -30,14 +30,17 @@ internal static class AnswerLimit
         foreach (var row in rows) bytes += series.LengthAt(row);
         if (bytes <= Stored) return bytes;
         var less = rows.Length > 1 ? "Ask for fewer 'points'." : "sonde export writes it to a file.";
-        throw ApiException.BadRequest($"The {Number(rows.Length)} {noun} of '{Query.Short(series.Tag)}' hold {Megabytes(bytes)}; one answer is made from at most {Megabytes(Stored)}. {less}");
+        throw ApiException.BadRequest($"The {Number(rows.Length)} {noun} of '{Query.Short(series.Tag)}' hold {Megabytes(bytes)}; "
+            + $"one answer is made from at most {Megabytes(Stored)}. {less}");
     }
 
     /// <summary>Refuses a newest record that is too long for one answer; returns its length.</summary>
     public static long OfNewest(BlobSeries series, string noun)
     {
         var bytes = series.LengthAt(series.Count - 1);
-        return bytes <= Stored ? bytes : throw ApiException.BadRequest($"The {noun} '{Query.Short(series.Tag)}' holds {Megabytes(bytes)}; at most {Megabytes(Stored)} can be shown.");
+        return bytes <= Stored
+            ? bytes
+            : throw ApiException.BadRequest($"The {noun} '{Query.Short(series.Tag)}' holds {Megabytes(bytes)}; at most {Megabytes(Stored)} can be shown.");
     }
 
     /// <summary>Refuses frames that would make the body too long; returns their bytes.</summary>

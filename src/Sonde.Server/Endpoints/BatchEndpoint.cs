@@ -75,7 +75,8 @@ internal static class BatchEndpoint
         if (part.Body.Length > room)
         {
             part.Body = default;
-            await ApiError.Write(context, StatusCodes.Status400BadRequest, "All parts together are more than one batch may hold. Ask for this one alone.").ConfigureAwait(false);
+            await ApiError.Write(context, StatusCodes.Status400BadRequest, "All parts together are more than one batch may hold. Ask for this one alone.")
+                .ConfigureAwait(false);
         }
         part.Status = context.Response.StatusCode;
         return part;

@@ -83,7 +83,8 @@ internal static class EventsEndpoint
 
     private static Task SendAsync(HttpResponse response, Snapshot snapshot, CancellationToken ended)
     {
-        var data = new GrowthJson(snapshot.Version, snapshot.Runs.ToDictionary(run => run.Name, run => run.Version), snapshot.Runs.Select(run => run.TagsVersion).DefaultIfEmpty().Max(), snapshot.Problems.Count);
+        var data = new GrowthJson(snapshot.Version, snapshot.Runs.ToDictionary(run => run.Name, run => run.Version),
+            snapshot.Runs.Select(run => run.TagsVersion).DefaultIfEmpty().Max(), snapshot.Problems.Count);
         byte[] message = [.. "event: snapshot\ndata: "u8, .. JsonSerializer.SerializeToUtf8Bytes(data, ApiJson.Default.GrowthJson), .. "\n\n"u8];
         return WriteAsync(response, message, ended);
     }

@@ -23,7 +23,10 @@ internal static class ImagePlaces
         {
             var count = series.ImageCountAt(row);
             if (places.Count + (long)count > MostImages)
-                throw ApiException.BadRequest($"'{Query.Short(series.Tag)}' holds more than {AnswerLimit.Number(MostImages)} images, which is more than can be listed.");
+            {
+                throw ApiException.BadRequest(
+                    $"'{Query.Short(series.Tag)}' holds more than {AnswerLimit.Number(MostImages)} images, which is more than can be listed.");
+            }
             for (var sample = 0; sample < count; sample++) places.Add((row, sample));
         }
         return places;

@@ -18,7 +18,10 @@ internal static class Query
     {
         var count = request.QueryString.Value.AsSpan().Count('&') + 1;
         if (count > MostParameters)
-            throw ApiException.BadRequest($"The request has {AnswerLimit.Number(count)} parameters; at most {AnswerLimit.Number(MostParameters)} are read. Ask for fewer at a time.");
+        {
+            throw ApiException.BadRequest(
+                $"The request has {AnswerLimit.Number(count)} parameters; at most {AnswerLimit.Number(MostParameters)} are read. Ask for fewer at a time.");
+        }
     }
 
     /// <summary>A name from outside as a message repeats it: not longer than a line or two.</summary>
@@ -34,7 +37,8 @@ internal static class Query
         if (values.Count == 0) return null;
         return values.Count == 1 && long.TryParse(values[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             ? value
-            : throw ApiException.BadRequest(values.Count == 1 ? $"'{name}' is not a whole number: '{Short(values[0]!)}'." : $"Give '{name}' once, not {values.Count} times.");
+            : throw ApiException.BadRequest(
+                values.Count == 1 ? $"'{name}' is not a whole number: '{Short(values[0]!)}'." : $"Give '{name}' once, not {values.Count} times.");
     }
 
     public static double? OptionalDouble(HttpRequest request, string name)

@@ -10,7 +10,7 @@ namespace Sonde.Server.Endpoints;
 internal static class RunsEndpoint
 {
     // An incomplete last record is normal in a file that grows; a run that has been silent for longer was cut off there.
-    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
     public static void Map(WebApplication app, ServerState state) => app.MapRead("/api/runs", state, Get);
 
@@ -32,7 +32,7 @@ internal static class RunsEndpoint
     }
 
     private static bool IsSilent(Run run, DateTimeOffset now) =>
-        run.LastTime is not { } last || now.ToUnixTimeMilliseconds() / 1000.0 - last > s_silence.TotalSeconds;
+        run.LastTime is not { } last || now.ToUnixTimeMilliseconds() / 1000.0 - last > Silence.TotalSeconds;
 
     private static RunJson Describe(Run run, int problems) =>
         new(run.Name, run.Version, run.StartTime, run.LastTime, run.Scalars.Count, problems);

@@ -26,7 +26,8 @@ internal static class ScalarsEndpoint
         var names = request.Query["run"];
         if (names.Count == 0) throw ApiException.BadRequest("Give at least one 'run'.");
 
-        // A run that is named twice is sent once, where it was named first. One that is gone, or never had the tag, is an empty series: the others keep their places.
+        // A run that is named twice is sent once, where it was named first. One that is gone, or never had the tag, is an empty series: the others
+        // keep their places.
         var snapshot = state.Snapshot;
         var runs = names.Distinct(StringComparer.Ordinal).Select(name => snapshot.Find(name!)).ToArray();
         if (Answer.NotModified(context, state.VersionOf(runs))) return;

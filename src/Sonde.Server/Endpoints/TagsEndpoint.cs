@@ -46,7 +46,9 @@ internal static class TagsEndpoint
         await Answer.Json(context, Write(snapshot)).ConfigureAwait(false);
     }
 
-    /// <summary>Tags by kind, those of Sonde's own under <c>readings</c> by the reading's name; sorted by tag, whose runs are indices into <c>runs</c>.</summary>
+    /// <summary>
+    /// Tags by kind, those of Sonde's own under <c>readings</c> by the reading's name; sorted by tag, whose runs are indices into <c>runs</c>.
+    /// </summary>
     private static JsonBody Write(Snapshot snapshot)
     {
         var body = new JsonBody("The log directory has more tags than one answer may hold.");
@@ -58,10 +60,16 @@ internal static class TagsEndpoint
         json.WriteEndArray();
         TagLists.Of(snapshot, run => run.Scalars.Values.Select(series => (series.Tag, series.DisplayName, series.Description))).Write(json, Scalars);
         foreach (var (member, kind) in Kinds)
-            TagLists.Of(snapshot, run => run.Blobs.Values.Where(series => kind(series)).Select(series => (series.Tag, series.DisplayName, series.Description))).Write(json, member);
+        {
+            TagLists.Of(snapshot, run => run.Blobs.Values.Where(series => kind(series)).Select(series => (series.Tag, series.DisplayName, series.Description)))
+                .Write(json, member);
+        }
         json.WriteStartObject("readings"u8);
         foreach (var (member, kind) in Readings)
-            TagLists.Of(snapshot, run => run.Blobs.Values.Where(series => kind(series)).Select(series => (series.Tag, series.DisplayName, series.Description))).Write(json, member);
+        {
+            TagLists.Of(snapshot, run => run.Blobs.Values.Where(series => kind(series)).Select(series => (series.Tag, series.DisplayName, series.Description)))
+                .Write(json, member);
+        }
         json.WriteEndObject();
         WriteOthers(json, snapshot);
         json.WriteEndObject();

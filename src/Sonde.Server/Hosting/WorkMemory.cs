@@ -51,7 +51,8 @@ internal sealed class WorkMemory(TimeProvider time)
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             Leave(waiter);
-            if (e is TimeoutException) throw ApiException.Busy("The server is busy with other large answers. Ask again in a moment, or ask for less at a time.");
+            if (e is TimeoutException)
+                throw ApiException.Busy("The server is busy with other large answers. Ask again in a moment, or ask for less at a time.");
             throw;
         }
     }

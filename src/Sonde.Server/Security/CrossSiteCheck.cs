@@ -37,5 +37,6 @@ internal sealed class CrossSiteCheck(SondeServerOptions options)
         && (string.Equals(uri.Authority, WithoutDefaultPort(host, uri), StringComparison.OrdinalIgnoreCase) || _names.Contains(uri.Host));
 
     // Uri.Authority leaves out the scheme's own port.
-    private static string WithoutDefaultPort(HostString host, Uri uri) => host.Port is { } port && uri.IsDefaultPort && port == uri.Port ? host.Host : host.Value ?? "";
+    private static string WithoutDefaultPort(HostString host, Uri uri) =>
+        host.Port is { } port && uri.IsDefaultPort && port == uri.Port ? host.Host : host.Value ?? "";
 }

@@ -21,7 +21,10 @@ internal ref struct ColumnWriter(byte[] buffer)
     public void Write(ReadOnlySpan<double> values)
     {
         var to = Take(values.Length * sizeof(double));
-        if (BitConverter.IsLittleEndian) MemoryMarshal.AsBytes(values).CopyTo(to);
+        if (BitConverter.IsLittleEndian)
+        {
+            MemoryMarshal.AsBytes(values).CopyTo(to);
+        }
         else
         {
             for (var i = 0; i < values.Length; i++)
@@ -32,7 +35,10 @@ internal ref struct ColumnWriter(byte[] buffer)
     public void Write(ReadOnlySpan<float> values)
     {
         var to = Take(values.Length * sizeof(float));
-        if (BitConverter.IsLittleEndian) MemoryMarshal.AsBytes(values).CopyTo(to);
+        if (BitConverter.IsLittleEndian)
+        {
+            MemoryMarshal.AsBytes(values).CopyTo(to);
+        }
         else
         {
             for (var i = 0; i < values.Length; i++)

@@ -32,7 +32,8 @@ internal static class FramesBody
     private const int HeadRoom = 4096;
 
     /// <summary>Bytes that the body takes, about.</summary>
-    public static long Estimate(IReadOnlyList<FramesOfTag> tags) => HeadRoom + tags.Sum(tag => (tag.Rows.Length * tag.RowBytes) + tag.Layout.Header.Length + 200L);
+    public static long Estimate(IReadOnlyList<FramesOfTag> tags) =>
+        HeadRoom + tags.Sum(tag => (tag.Rows.Length * tag.RowBytes) + tag.Layout.Header.Length + 200L);
 
     public static byte[] Encode(FramesHead head, IReadOnlyList<FramesOfTag> tags)
     {

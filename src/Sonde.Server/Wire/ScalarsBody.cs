@@ -36,7 +36,10 @@ internal static class ScalarsBody
     }
 
     private static int Length(EnvelopeColumns? columns) =>
-        columns is null ? SeriesHead : checked(SeriesHead + (((columns.Count * (columns.IsExact ? 3 : 5)) + (columns.Restarts.Count * 2)) * sizeof(double)) + ColumnWriter.Padded(columns.Count));
+        columns is null
+            ? SeriesHead
+            : checked(SeriesHead
+                + (((columns.Count * (columns.IsExact ? 3 : 5)) + (columns.Restarts.Count * 2)) * sizeof(double)) + ColumnWriter.Padded(columns.Count));
 
     private static void Write(ref ColumnWriter to, EnvelopeColumns? columns)
     {

@@ -19,7 +19,8 @@ internal static class DiagnoseCommand
         var command = new Command("diagnose", "Report what is wrong with each run, where, and what to do about it.") { json, failOn };
         var logdir = LogDirectoryInput.Required(command);
         command.SetAction((parsed, cancellation) =>
-            Task.Run(() => Run(logdir.Of(parsed)!, parsed.GetValue(json), Enum.Parse<Severity>(parsed.GetValue(failOn)!, ignoreCase: true), cancellation), cancellation));
+            Task.Run(() => Run(logdir.Of(parsed)!, parsed.GetValue(json), Enum.Parse<Severity>(parsed.GetValue(failOn)!, ignoreCase: true), cancellation),
+                cancellation));
         return command;
     }
 
@@ -30,7 +31,10 @@ internal static class DiagnoseCommand
         foreach (var problem in snapshot.Problems)
             Console.Error.WriteLine($"sonde: {Path.Join(path, problem.Path)}{(problem.Offset is { } at ? $", offset {at}" : "")}: {problem.Reason}");
         foreach (var file in snapshot.Runs.SelectMany(run => run.Files).Where(file => file.TruncatedAt is not null))
-            Console.Error.WriteLine($"sonde: {Path.Join(path, file.Path)}, offset {file.TruncatedAt}: The last record is incomplete (normal while the file is being written).");
+        {
+            Console.Error.WriteLine(
+                $"sonde: {Path.Join(path, file.Path)}, offset {file.TruncatedAt}: The last record is incomplete (normal while the file is being written).");
+        }
 
         var report = Diagnostician.Diagnose(snapshot);
         if (json) WriteJson(report);

@@ -26,7 +26,8 @@ internal static class ExportCommand
         var logdir = LogDirectoryInput.Required(command);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(output) is { Tokens: [var given, ..] } && string.IsNullOrWhiteSpace(given.Value)) result.AddError("The name after -o is empty.");
+            if (result.GetResult(output) is { Tokens: [var given, ..] } && string.IsNullOrWhiteSpace(given.Value))
+                result.AddError("The name after -o is empty.");
             if (result.GetValue(output) == ExportRequest.StandardOutput && result.GetValue(format) is { } name && !ExportRequest.CanStream(name))
                 result.AddError($"{name} cannot be written to standard output; give a name after -o.");
         });

@@ -7,7 +7,11 @@ internal static class RuleCommand
 {
     public static Command Create()
     {
-        var id = new Argument<string?>("ID") { Description = "The rule, as a finding names it; without it, all rules are listed", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string?>("ID")
+        {
+            Description = "The rule, as a finding names it; without it, all rules are listed",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var command = new Command("rule", "Print what a rule means, what it measures, its thresholds and what to do.") { id };
         command.SetAction(parsed => Run(parsed.GetValue(id), parsed.InvocationConfiguration));
         return command;

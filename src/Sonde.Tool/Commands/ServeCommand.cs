@@ -32,12 +32,16 @@ internal static class ServeCommand
         };
         var host = new Option<string>("--host") { Description = "The address to listen on", DefaultValueFactory = _ => "127.0.0.1" };
         var bindAll = new Option<bool>("--bind_all") { Description = "Listen on every interface: all who reach this machine can read the log directory" };
-        var allowedHost = new Option<string[]>("--allowed_host") { Description = "One more name under which browsers may reach the server, a proxy's for example" };
+        var allowedHost = new Option<string[]>("--allowed_host")
+        {
+            Description = "One more name under which browsers may reach the server, a proxy's for example",
+        };
         var title = new Option<string?>("--window_title") { Description = "The title of the browser window" };
         foreach (var option in (Option[])[port, host, bindAll, allowedHost, title]) command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(host) is { Tokens: [var given, ..] } && string.IsNullOrWhiteSpace(given.Value)) result.AddError("The address after --host is empty.");
+            if (result.GetResult(host) is { Tokens: [var given, ..] } && string.IsNullOrWhiteSpace(given.Value))
+                result.AddError("The address after --host is empty.");
             if (command is RootCommand root && logdir.Bare(result) is { Length: > 0 } word) RefuseUnknownWord(result, root, word);
         });
         command.SetAction((parsed, cancellation) => RunAsync(

@@ -51,7 +51,8 @@ internal sealed class CsvFormat : IPointFormat
 
     private static void Write<T>(StreamWriter text, T value, Span<char> scratch, char end) where T : ISpanFormattable
     {
-        if (!value.TryFormat(scratch, out var length, default, CultureInfo.InvariantCulture)) throw new InvalidOperationException("A number takes more than 32 characters.");
+        if (!value.TryFormat(scratch, out var length, default, CultureInfo.InvariantCulture))
+            throw new InvalidOperationException("A number takes more than 32 characters.");
         text.Write(scratch[..length]);
         text.Write(end);
     }

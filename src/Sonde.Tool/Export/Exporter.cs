@@ -113,7 +113,10 @@ internal sealed class Exporter(ExportRequest request, TextWriter messages)
         if (request.IsTensorBoard) return;
         var others = runs.Sum(run => Receipt.Summaries(run).Count(series => request.Filter.TakesTag(series.Tag)));
         if (others > 0)
-            Say($"{request.Format} holds scalars; {others} series of histograms, images and the like are left out; --format {ExportRequest.TensorBoard} keeps them.");
+        {
+            Say($"{request.Format} holds scalars; {others} series of histograms, images and the like are left out; "
+                + $"--format {ExportRequest.TensorBoard} keeps them.");
+        }
     }
 
     private ExportCounts Count(IReadOnlyList<Run> runs, Func<string, bool> takes)

@@ -83,7 +83,8 @@ internal sealed class OutputFile : IDisposable
     {
         try
         {
-            return new FileStream(_passing ?? _path, _passing is null ? FileMode.Open : FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, 1 << 16);
+            return new FileStream(
+                _passing ?? _path, _passing is null ? FileMode.Open : FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, 1 << 16);
         }
         catch (DirectoryNotFoundException e)
         {

@@ -14,8 +14,11 @@ internal sealed class ProtectedFolders(IEnumerable<string> folders)
     public void Refuse(string path)
     {
         var real = RealPath(path);
-        if (_folders.Any(folder => real.Equals(folder, Comparison) || real.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, Comparison)))
+        if (_folders.Any(
+            folder => real.Equals(folder, Comparison) || real.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, Comparison)))
+        {
             throw new IOException($"'{path}' is in the log directory, and Sonde writes nothing there; choose another place.");
+        }
     }
 
     /// <summary>The full path with every link in it followed; what is not there yet stays as it is.</summary>

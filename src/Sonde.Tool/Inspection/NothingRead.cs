@@ -14,7 +14,8 @@ internal static class NothingRead
         {
             return snapshot.Problems.Count > 0
                 ? $"Nothing in '{path}' could be read; the lines above give the reasons."
-                : $"There are no event files in '{path}' (files with 'tfevents' in their name). Give the folder that the training writes to, such as the 'runs/lenet' of new SummaryWriter(\"runs/lenet\").";
+                : $"There are no event files in '{path}' (files with 'tfevents' in their name). Give the folder that the training writes to, "
+                    + "such as the 'runs/lenet' of new SummaryWriter(\"runs/lenet\").";
         }
         var what = files.Count == 1 ? "The only event file" : $"None of the {files.Count} event files";
         return files.Count == 1

@@ -42,7 +42,9 @@ internal sealed record MachineFacts(
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         var folder = Path.Combine(root, "sdk");
         return Directory.Exists(folder)
-            ? [.. Directory.EnumerateDirectories(folder).Select(d => Path.GetFileName(d)).Where(n => n.Length > 0 && char.IsDigit(n[0])).Order(StringComparer.Ordinal)]
+            ? [.. Directory.EnumerateDirectories(folder).Select(d => Path.GetFileName(d))
+                .Where(n => n.Length > 0 && char.IsDigit(n[0]))
+                .Order(StringComparer.Ordinal)]
             : [];
     }
 

@@ -6,7 +6,8 @@ namespace Sonde.Tool.Setup;
 
 internal static class SetupInspector
 {
-    private const string Misleading = "TorchSharp reports every failure to load as \"This application or script uses TorchSharp but doesn't contain a reference to "
+    private const string Misleading = "TorchSharp reports every failure to load as \"This application or script uses TorchSharp but doesn't contain a "
+        + "reference to "
         + "libtorch-cpu-linux-x64\", also where that package is referenced.";
 
     private static readonly string[] Skipped = ["obj", ".git", "node_modules"];
@@ -36,7 +37,10 @@ internal static class SetupInspector
             if (foreign > 0)
                 notes.Add($"{foreign} of the libraries found are for another processor and were left out.");
             if (libraries.Count == 0)
-                notes.Add($"No build output with TorchSharp ({NativeLibraryInspector.FileName}) under {folder}: build first, or give the folder that it is in.");
+            {
+                notes.Add(
+                    $"No build output with TorchSharp ({NativeLibraryInspector.FileName}) under {folder}: build first, or give the folder that it is in.");
+            }
             problems.AddRange(libraries.SelectMany(l => Judge(l, host?.Path).Select(problem => (l.Path, Problem: problem)))
                 .GroupBy(p => p.Problem, p => p.Path).Select(g => new SetupProblem(g.Key.What, g.Key.Remedy, [.. g])));
         }
@@ -61,31 +65,44 @@ internal static class SetupInspector
             return;
         }
         if (facts.IsMusl)
-            problems.Add(new("This system uses the musl C library.", "libtorch is built for the GNU C library only: train on Debian, Ubuntu, Fedora or an image made of them. Reading logs works here.", []));
+        {
+            problems.Add(new("This system uses the musl C library.",
+                "libtorch is built for the GNU C library only: train on Debian, Ubuntu, Fedora or an image made of them. Reading logs works here.", []));
+        }
         else if (facts.Architecture != Architecture.X64)
+        {
             notes.Add($"libtorch's NuGet packages for Linux are for x64; this process is {facts.Architecture}. Reading logs works here.");
+        }
         else if (!hasStandardLibrary)
-            problems.Add(new($"No {VersionGuard.StandardLibrary} was found.", "Install the system's C++ library (libstdc++6 on Debian and Ubuntu, libstdc++ elsewhere).", []));
+        {
+            problems.Add(new($"No {VersionGuard.StandardLibrary} was found.",
+                "Install the system's C++ library (libstdc++6 on Debian and Ubuntu, libstdc++ elsewhere).", []));
+        }
     }
 
     private static IEnumerable<(string What, string Remedy)> Judge(NativeLibraryReport library, string? standardLibrary)
     {
         if (library.Damage is { } damage)
         {
-            yield return ($"{damage}.", "The file is incomplete: delete the output folder and the package's folder in the NuGet cache, then restore and build again.");
+            yield return ($"{damage}.",
+                "The file is incomplete: delete the output folder and the package's folder in the NuGet cache, then restore and build again.");
             yield break;
         }
         if (library.MissingVersions.FirstOrDefault(v => v.Used) is { } used)
         {
             yield return ($"{used.AskedBy} uses {used.Version}, which this machine's {used.Library} lacks, and so does not load. {Misleading}",
-                $"The program was built for a newer system. Run it on one (Debian 13, Ubuntu 24.04 or newer), or put a newer {used.Library} first in LD_LIBRARY_PATH.");
+                $"The program was built for a newer system. Run it on one (Debian 13, Ubuntu 24.04 or newer), "
+                    + $"or put a newer {used.Library} first in LD_LIBRARY_PATH.");
         }
         else if (library.MissingVersions is [var version, ..])
         {
-            yield return ($"{version.AskedBy} asks for {version.Version}, which {(version.Library == VersionGuard.StandardLibrary ? standardLibrary ?? version.Library : version.Library)} lacks, "
+            yield return ($"{version.AskedBy} asks for {version.Version}, "
+                + $"which {(version.Library == VersionGuard.StandardLibrary ? standardLibrary ?? version.Library : version.Library)} lacks, "
                 + $"and so does not load, although it uses nothing of that version. {Misleading}",
-                "Reference the package Sonde.Torch, whose native guard corrects the copy in the output, and build again on this machine. Where it is referenced, "
-                + "SondeNativeGuard is false, or the output was built elsewhere: build there with -p:SondeNativeGuard=always. A newer system needs none of it.");
+                "Reference the package Sonde.Torch, whose native guard corrects the copy in the output, and build again on this machine. "
+                + "Where it is referenced, "
+                + "SondeNativeGuard is false, or the output was built elsewhere: build there with -p:SondeNativeGuard=always. "
+                + "A newer system needs none of it.");
         }
         if (library.MissingLibraries.Count == 0)
             yield break;
@@ -93,7 +110,8 @@ internal static class SetupInspector
         yield return library.LibtorchBeside
             ? ($"Missing next to {NativeLibraryInspector.FileName} and on this machine: {missing}. {Misleading}",
                 "Install the system package that has the file, or publish again so that the output is complete.")
-            : ($"libtorch is not next to {NativeLibraryInspector.FileName} (missing: {missing}). TorchSharp's message about a reference to libtorch-cpu-linux-x64 would be correct here.",
+            : ($"libtorch is not next to {NativeLibraryInspector.FileName} (missing: {missing}). "
+                + "TorchSharp's message about a reference to libtorch-cpu-linux-x64 would be correct here.",
                 "Add a package reference to libtorch-cpu-linux-x64, in the version that TorchSharp's message names, to the project that runs.");
     }
 
@@ -107,8 +125,11 @@ internal static class SetupInspector
             var file = Path.Combine(current, NativeLibraryInspector.FileName);
             if (File.Exists(file))
                 yield return file;
-            foreach (var child in Directory.EnumerateDirectories(current, "*", options).Where(d => !Skipped.Contains(Path.GetFileName(d))).OrderDescending(StringComparer.Ordinal))
+            foreach (var child in Directory.EnumerateDirectories(current, "*", options).Where(d => !Skipped.Contains(Path.GetFileName(d)))
+                .OrderDescending(StringComparer.Ordinal))
+            {
                 open.Push(child);
+            }
         }
     }
 }

@@ -18,7 +18,10 @@ internal static class SetupText
             to.WriteLine($"  needs       {library.NewestVersion ?? "unknown"} at most{(library.GuardApplied ? ", made optional by the native guard" : "")}");
             to.WriteLine($"  libtorch    {(library.LibtorchBeside ? "next to it" : "not next to it")}");
             foreach (var version in library.MissingVersions)
-                to.WriteLine($"  missing     {version.Version} of {version.Library}, for {version.AskedBy} ({(version.Used ? "used" : "asked for, never used")})");
+            {
+                to.WriteLine(
+                    $"  missing     {version.Version} of {version.Library}, for {version.AskedBy} ({(version.Used ? "used" : "asked for, never used")})");
+            }
             foreach (var missing in library.MissingLibraries)
                 to.WriteLine($"  missing     {missing}");
         }

@@ -29,7 +29,8 @@ internal static class ClassLabels
         }
         return isNamed
             ? throw new ArgumentException(
-                $"Class names are given, and the labels, {type} [{string.Join(", ", labels.shape)}], are not classes: give one class index a sample, or one-hot rows; leave the names out for other targets.", nameof(labels))
+                $"Class names are given, and the labels, {type} [{string.Join(", ", labels.shape)}], are not classes: give one class index a sample, "
+                    + "or one-hot rows; leave the names out for other targets.", nameof(labels))
             : [];
     }
 
@@ -42,7 +43,12 @@ internal static class ClassLabels
             var value = values[i];
             if (!float.IsFinite(value) || value != MathF.Floor(value) || MathF.Abs(value) >= 1 << 24) return null;
             if (value < 0)
-                return isNamed ? throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Sample {i} has the label {value}; class indices start at 0."), nameof(labels)) : null;
+            {
+                return isNamed
+                    ? throw new ArgumentException(
+                        string.Create(CultureInfo.InvariantCulture, $"Sample {i} has the label {value}; class indices start at 0."), nameof(labels))
+                    : null;
+            }
             largest = MathF.Max(largest, value);
         }
         if (values.Length == 0 || (!isNamed && (largest >= MostUnnamed || values.Distinct().Count() != (int)largest + 1))) return null;

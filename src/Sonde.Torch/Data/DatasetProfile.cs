@@ -63,11 +63,18 @@ public sealed class DatasetProfile
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(labels);
         if (data.dim() == 0 || labels.dim() == 0 || data.shape[0] != labels.shape[0])
-            throw new ArgumentException($"There are {(data.dim() == 0 ? 0 : data.shape[0])} samples but {(labels.dim() == 0 ? 0 : labels.shape[0])} labels.", nameof(labels));
+        {
+            throw new ArgumentException(
+                $"There are {(data.dim() == 0 ? 0 : data.shape[0])} samples but {(labels.dim() == 0 ? 0 : labels.shape[0])} labels.", nameof(labels));
+        }
         var classes = ClassLabels.Read(labels, isNamed: classNames is not null);
         var counts = Count(classes, classNames?.Count ?? 0);
         if (classNames is not null && classNames.Count < counts.Length)
-            throw new ArgumentException($"There are {classNames.Count} class names, and the labels reach class {counts.Length - 1}: {counts.Length} names are needed.", nameof(classNames));
+        {
+            throw new ArgumentException(
+                $"There are {classNames.Count} class names, and the labels reach class {counts.Length - 1}: {counts.Length} names are needed.",
+                nameof(classNames));
+        }
         string[] names = [.. counts.Select((_, i) => classNames?[i] ?? i.ToString(CultureInfo.InvariantCulture))];
         var range = ValueRange.Of(data);
         return new(data.shape[0], data.shape[1..], names, counts, range, SampleGrid.Create(data, classes, names, counts, range));
@@ -77,13 +84,15 @@ public sealed class DatasetProfile
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Samples} samples of shape [{string.Join(", ", SampleShape)}], values {Min:G6} to {Max:G6}, mean {Mean:G6}, standard deviation {StandardDeviation:G6}");
+        text.Append(CultureInfo.InvariantCulture, $"{Samples} samples of shape [{string.Join(", ", SampleShape)}], values {Min:G6} to {Max:G6}, "
+            + $"mean {Mean:G6}, standard deviation {StandardDeviation:G6}");
         if (NonFinite > 0) text.Append(CultureInfo.InvariantCulture, $", {NonFinite} values are NaN or infinite");
         if (ClassCounts.Count == 0) return text.AppendLine().Append("no classes: the labels are not class indices").ToString();
-        const int most = 20;
+        const int Most = 20;
         text.AppendLine().Append(CultureInfo.InvariantCulture, $"{ClassCounts.Count} classes: ");
-        text.AppendJoin(", ", ClassNames.Zip(ClassCounts).Take(most).Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.First} {entry.Second}")));
-        if (ClassCounts.Count > most) text.Append(CultureInfo.InvariantCulture, $" and {ClassCounts.Count - most} more");
+        text.AppendJoin(
+            ", ", ClassNames.Zip(ClassCounts).Take(Most).Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.First} {entry.Second}")));
+        if (ClassCounts.Count > Most) text.Append(CultureInfo.InvariantCulture, $" and {ClassCounts.Count - Most} more");
         return text.ToString();
     }
 
@@ -115,7 +124,8 @@ public sealed class DatasetProfile
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         var json = DatasetRecord.Reading.WriteText(ToRecord(name));
-        writer.AddTensor($"{DatasetRecord.Reading.TagFor()}/{name}", json, 0, new SummaryMetadata(DatasetRecord.Reading.Plugin, default, DataClass: DataClass.Tensor));
+        writer.AddTensor(
+            $"{DatasetRecord.Reading.TagFor()}/{name}", json, 0, new SummaryMetadata(DatasetRecord.Reading.Plugin, default, DataClass: DataClass.Tensor));
         if (_grid?.Draw() is { } image) writer.AddImage($"data/{name}/samples", image.Pixels, image.Width, image.Height, image.Channels, 0);
     }
 

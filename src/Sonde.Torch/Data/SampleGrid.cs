@@ -31,12 +31,14 @@ internal sealed class SampleGrid
     public static SampleGrid? Create(Tensor data, long[] classes, string[] names, long[] counts, ValueRange range)
     {
         if (FormatOf(data) is not { } format || data.shape[0] == 0) return null;
-        if (counts.Length == 0) return new([("samples", [.. Enumerable.Range(0, (int)Math.Min(SamplesPerClass, data.shape[0])).Select(i => Read(data, i, format, range))])], null);
+        if (counts.Length == 0)
+            return new([("samples", [.. Enumerable.Range(0, (int)Math.Min(SamplesPerClass, data.shape[0])).Select(i => Read(data, i, format, range))])], null);
         var picked = new List<long>[Math.Min(MostClasses, counts.Length)];
         for (var i = 0; i < picked.Length; i++) picked[i] = [];
         for (long i = 0; i < classes.Length; i++)
             if (classes[i] < picked.Length && picked[classes[i]] is { Count: < SamplesPerClass } row) row.Add(i);
-        var rows = picked.Select((indices, c) => ($"{Short(names[c])} {counts[c].ToString(CultureInfo.InvariantCulture)}", indices.Select(i => Read(data, i, format, range)).ToList()));
+        var rows = picked.Select((indices, c) =>
+            ($"{Short(names[c])} {counts[c].ToString(CultureInfo.InvariantCulture)}", indices.Select(i => Read(data, i, format, range)).ToList()));
         return new(rows, counts.Length > picked.Length ? $"{picked.Length} of {counts.Length} classes are shown" : null);
     }
 

@@ -11,7 +11,9 @@ internal sealed class PixelCanvas(int width, int height, int channels)
     /// <summary>Fills everything.</summary>
     public void Fill(byte value) => Array.Fill(_pixels, value);
 
-    /// <summary>Draws an image, each of its pixels as a square of <paramref name="scale"/>; grey goes into all channels, what lies outside is left out.</summary>
+    /// <summary>
+    /// Draws an image, each of its pixels as a square of <paramref name="scale"/>; grey goes into all channels, what lies outside is left out.
+    /// </summary>
     public void Draw(TensorImage image, int left, int top, int scale = 1)
     {
         for (var y = 0; y < image.Height * scale; y++)
@@ -36,8 +38,10 @@ internal sealed class PixelCanvas(int width, int height, int channels)
     private void Square(int left, int top, int size, byte value)
     {
         for (var y = 0; y < size; y++)
+        {
             for (var x = 0; x < size; x++)
                 for (var c = 0; c < channels; c++) Set(left + x, top + y, c, value);
+        }
     }
 
     private void Set(int x, int y, int channel, byte value)

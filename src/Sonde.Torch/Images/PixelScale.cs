@@ -31,7 +31,10 @@ internal static class PixelScale
         using var scope = NewDisposeScope();
         var (smallest, largest) = (pixels.min().to(ScalarType.Int64).item<long>(), pixels.max().to(ScalarType.Int64).item<long>());
         if (smallest < 0 || largest > 255)
-            throw new ArgumentException($"An image of {pixels.dtype} holds 0..255, or a mask of 0 and 1; this one holds {smallest}..{largest}. Scale it to bytes, or to floating-point numbers 0..1.", name);
+        {
+            throw new ArgumentException($"An image of {pixels.dtype} holds 0..255, or a mask of 0 and 1; this one holds {smallest}..{largest}. "
+                + "Scale it to bytes, or to floating-point numbers 0..1.", name);
+        }
         return largest > 1 ? 1 : 255;
     }
 

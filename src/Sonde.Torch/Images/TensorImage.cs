@@ -18,7 +18,8 @@ internal sealed record TensorImage(byte[] Pixels, int Width, int Height, int Cha
     {
         var order = dataformats.ToUpperInvariant();
         if (order is not ("CHW" or "HWC" or "HW")) throw new ArgumentException($"The format {dataformats} is not one of CHW, HWC, HW.", nameof(dataformats));
-        if (image.dim() != order.Length) throw new ArgumentException($"An image of format {order} has {order.Length} dimensions, this tensor has {image.dim()}.", name);
+        if (image.dim() != order.Length)
+            throw new ArgumentException($"An image of format {order} has {order.Length} dimensions, this tensor has {image.dim()}.", name);
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var rows = image.detach();
@@ -58,7 +59,10 @@ internal sealed record TensorImage(byte[] Pixels, int Width, int Height, int Cha
         if (dataformats.Length != 4 || char.ToUpperInvariant(dataformats[0]) != 'N')
             throw new ArgumentException($"The format {dataformats} is not one of NCHW, NHWC.", nameof(dataformats));
         if (images.dim() != 4 || images.numel() == 0)
-            throw new ArgumentException($"A batch of images has 4 dimensions and at least one image; this tensor has the shape [{string.Join(',', images.shape)}].", name);
+        {
+            throw new ArgumentException(
+                $"A batch of images has 4 dimensions and at least one image; this tensor has the shape [{string.Join(',', images.shape)}].", name);
+        }
         return Arrange(ReadMany(images, dataformats[1..], name), columns);
     }
 

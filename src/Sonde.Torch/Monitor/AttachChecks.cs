@@ -15,40 +15,67 @@ internal static class AttachChecks
     public static void Check(nn.Module model, optim.Optimizer? optimizer, MonitorOptions options)
     {
         var name = ModuleNames.NameOf(model);
-        if (!Enum.IsDefined(options.Level)) throw new ArgumentOutOfRangeException(nameof(options), options.Level, $"There is no such level; there are {string.Join(", ", Enum.GetNames<MonitorLevel>())}.");
+        if (!Enum.IsDefined(options.Level))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.Level, $"There is no such level; there are {string.Join(", ", Enum.GetNames<MonitorLevel>())}.");
+        }
         CheckGiven(options.Include, nameof(options.Include));
         CheckGiven(options.Exclude, nameof(options.Exclude));
         CheckGiven(options.Probes, nameof(options.Probes));
         if (options.AccumulationSteps < 1)
-            throw new ArgumentOutOfRangeException(nameof(options), options.AccumulationSteps, "AccumulationSteps counts Step calls to one optimizer step: 1 or more.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.AccumulationSteps, "AccumulationSteps counts Step calls to one optimizer step: 1 or more.");
+        }
         if (double.IsNaN(options.Budget) || options.Budget is < 0 or > 1)
-            throw new ArgumentOutOfRangeException(nameof(options), options.Budget, "Budget is a share of a step's time, 0 to 1: 0.02 is 2 %, and 0 sets no limit.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.Budget, "Budget is a share of a step's time, 0 to 1: 0.02 is 2 %, and 0 sets no limit.");
+        }
         if (options.TimeProvider is null) throw new ArgumentException("MonitorOptions.TimeProvider is null.", nameof(options));
         if (options.FeatureMaps is { } maps) CheckGiven(maps, nameof(options.FeatureMaps));
         if (options.Name is { } given && (given.Length == 0 || given.Any(char.IsWhiteSpace)))
             throw new ArgumentException($"The name '{given}' becomes part of tags: use a word without spaces.", nameof(options));
-        if (options.Level == MonitorLevel.Custom) CheckProbes(options);
+        if (options.Level == MonitorLevel.Custom)
+        {
+            CheckProbes(options);
+        }
         else if (options.Probes.Count > 0)
-            throw new ArgumentException($"Probes chooses those of level Custom, and the level is {options.Level}, which has its own: set Level = MonitorLevel.Custom.", nameof(options));
+        {
+            throw new ArgumentException(
+                $"Probes chooses those of level Custom, and the level is {options.Level}, which has its own: set Level = MonitorLevel.Custom.",
+                nameof(options));
+        }
         if (DisposedModel.Is(model))
             throw new ArgumentException($"The model {name} has been disposed.", nameof(model));
         var parameters = model.parameters().ToList();
         if (parameters.Count == 0)
-            throw new ArgumentException($"The model {name} has no parameters: nothing is registered. Call RegisterComponents() at the end of the constructor, and keep modules in fields or a ModuleList.", nameof(model));
+        {
+            throw new ArgumentException($"The model {name} has no parameters: nothing is registered. Call RegisterComponents() at the end of the constructor, "
+                + "and keep modules in fields or a ModuleList.", nameof(model));
+        }
         if (!model.named_parameters().Any(p => options.Watches(p.name)))
             throw new ArgumentException($"Include and Exclude leave no parameter of {name} to watch.", nameof(options));
         if (optimizer is null) return;
         var held = new HashSet<Tensor>(optimizer.parameters(), new TensorIdentity());   // LBFGS wraps its parameters anew
         if (held.Count == 0)
-            throw new ArgumentException($"The optimizer {optimizer.GetType().Name} holds no parameters; it was made before the model had any.", nameof(optimizer));
+        {
+            throw new ArgumentException(
+                $"The optimizer {optimizer.GetType().Name} holds no parameters; it was made before the model had any.", nameof(optimizer));
+        }
         if (!parameters.Any(held.Contains))
-            throw new ArgumentException($"The optimizer {optimizer.GetType().Name} holds no parameter of {name}: it belongs to another model, or the parameters were replaced after it was made (move the model before making the optimizer).", nameof(optimizer));
+        {
+            throw new ArgumentException($"The optimizer {optimizer.GetType().Name} holds no parameter of {name}: it belongs to another model, "
+                + "or the parameters were replaced after it was made (move the model before making the optimizer).", nameof(optimizer));
+        }
     }
 
     /// <summary>A writer that is disposed takes nothing, and each reading would say so for itself.</summary>
     public static void Check(SummaryWriter writer)
     {
-        if (writer.IsDisposed) throw new ArgumentException($"The writer of {writer.LogDirectory} has been disposed; dispose it after the monitor.", nameof(writer));
+        if (writer.IsDisposed)
+            throw new ArgumentException($"The writer of {writer.LogDirectory} has been disposed; dispose it after the monitor.", nameof(writer));
     }
 
     private static void CheckGiven<T>(IEnumerable<T>? list, string name)
@@ -66,7 +93,8 @@ internal static class AttachChecks
         foreach (var choice in options.Probes)
         {
             if (!ProbeSet.Names.Contains(choice.Name)) throw new ArgumentException($"There is no probe '{choice.Name}'. There are: {known}.", nameof(options));
-            if (choice.Every < 1) throw new ArgumentOutOfRangeException(nameof(options), choice.Every, $"The probe {choice.Name} reads every so many calls: 1 or more.");
+            if (choice.Every < 1)
+                throw new ArgumentOutOfRangeException(nameof(options), choice.Every, $"The probe {choice.Name} reads every so many calls: 1 or more.");
         }
     }
 
@@ -76,12 +104,17 @@ internal static class AttachChecks
         lock (Gate)
         {
             if (Attached.TryGetValue(model, out _))
-                throw new InvalidOperationException($"The model {ModuleNames.NameOf(model)} is attached already; dispose its monitor before attaching another.");
+            {
+                throw new InvalidOperationException(
+                    $"The model {ModuleNames.NameOf(model)} is attached already; dispose its monitor before attaching another.");
+            }
             var names = Names.GetOrCreateValue(writer);
             if (!names.Add(name ?? ""))
+            {
                 throw new InvalidOperationException(name is null
                     ? $"A model is attached to the writer of {writer.LogDirectory} already; give each a MonitorOptions.Name so that their tags differ."
                     : $"A model named '{name}' is attached to the writer of {writer.LogDirectory} already; choose another MonitorOptions.Name.");
+            }
             Attached.Add(model, new object());
         }
     }

@@ -30,7 +30,8 @@ internal static class ReportLine
     public static string WithoutVerdict(string folder)
     {
         var path = Quoted(LogDirectoryFor(folder, Environment.CurrentDirectory));
-        return $"no verdict: the run's folder holds more than {MostBytes >> 20} MB or {MostFiles} files, which take too long to read at the end of a program. For the verdict: sonde diagnose {path}. To see the run: sonde --logdir {path}";
+        return $"no verdict: the run's folder holds more than {MostBytes >> 20} MB or {MostFiles} files, which take too long to read at the end of a program. "
+            + $"For the verdict: sonde diagnose {path}. To see the run: sonde --logdir {path}";
     }
 
     /// <param name="report">The diagnosis.</param>
@@ -44,7 +45,8 @@ internal static class ReportLine
         var failed = backwardFailed ? "; backward() failed, as reported above" : "";
         var verdict = report.Verdict.ToString().ToLowerInvariant();
         var what = steps == 0 && report.Findings.Count == 0 ? "no step was recorded" : Findings(report.Findings);
-        return Text($"verdict: {verdict}, {what}{failed}; {report.Checked.Count} of {all} rules checked{missing}. To see the run: sonde --logdir {Quoted(LogDirectoryFor(folder, Environment.CurrentDirectory))}");
+        return Text($"verdict: {verdict}, {what}{failed}; {report.Checked.Count} of {all} rules checked{missing}. To see the run: ")
+            + Text($"sonde --logdir {Quoted(LogDirectoryFor(folder, Environment.CurrentDirectory))}");
     }
 
     /// <summary>
@@ -59,7 +61,8 @@ internal static class ReportLine
     }
 
     private static bool Inside(string folder, string current) =>
-        Path.GetRelativePath(current, folder) is var relative && relative != "." && relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        Path.GetRelativePath(current, folder) is var relative && relative != "." && relative != ".."
+        && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal)
         && !Path.IsPathRooted(relative);
 
     private static string Findings(IReadOnlyList<Finding> findings)

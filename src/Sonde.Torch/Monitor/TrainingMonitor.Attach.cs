@@ -23,7 +23,8 @@ public sealed partial class TrainingMonitor
     /// <param name="optimizer">The optimizer that trains it, or null: then learning rates are not recorded.</param>
     /// <param name="writer">Where to record. The caller disposes it, after the monitor.</param>
     /// <param name="options">Level, name, budget and so on.</param>
-    /// <exception cref="ArgumentException">The model is disposed or has no parameters, the optimizer belongs to another model, the writer is disposed, or an option makes no sense.</exception>
+    /// <exception cref="ArgumentException">The model is disposed or has no parameters, the optimizer belongs to another model, the writer is
+    /// disposed, or an option makes no sense.</exception>
     /// <exception cref="InvalidOperationException">The model is attached already, or another model has the same name on this writer.</exception>
     public static TrainingMonitor Attach(nn.Module model, optim.Optimizer? optimizer, SummaryWriter writer, MonitorOptions? options = null)
     {

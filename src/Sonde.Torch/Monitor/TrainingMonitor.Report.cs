@@ -23,7 +23,10 @@ public sealed partial class TrainingMonitor
             ?? NothingRecorded("an event file that can be read");
     }
 
-    /// <summary>The findings of <see cref="Report"/>, most probable cause first. Empty for a healthy run and for one that says too little: the report tells which.</summary>
+    /// <summary>
+    /// The findings of <see cref="Report"/>, most probable cause first. Empty for a healthy run and for one that says too little: the report tells
+    /// which.
+    /// </summary>
     /// <exception cref="IOException">The files cannot be read back.</exception>
     public IReadOnlyList<Finding> Diagnose() => Report().Findings;
 

@@ -72,7 +72,10 @@ public sealed partial class TrainingMonitor : IDisposable
             return;
         }
         if (validationAccuracy is < 0 or > 1)
-            _messages.Once("accuracy", FormattableString.Invariant($"Evaluate was given an accuracy of {validationAccuracy}; it is a share of 0 to 1, and judged as one"));
+        {
+            _messages.Once(
+                "accuracy", FormattableString.Invariant($"Evaluate was given an accuracy of {validationAccuracy}; it is a share of 0 to 1, and judged as one"));
+        }
         if (string.IsNullOrWhiteSpace(split))
         {
             _messages.Once("Evaluate, split", "Evaluate was given no name for the split; it is recorded as validation");

@@ -57,8 +57,8 @@ public sealed record MonitorOptions
 
     /// <summary>
     /// Whether the monitor diagnoses the run when it is disposed and prints one line where its messages go: the verdict, the findings, how
-    /// many rules were checked, and how to open the page. The run's files are read back for it: some milliseconds after hundreds of steps, a quarter of a second after tens of thousands.
-    /// Of several monitors on one writer the last one to be disposed prints it.
+    /// many rules were checked, and how to open the page. The run's files are read back for it: some milliseconds after hundreds of steps, a quarter
+    /// of a second after tens of thousands. Of several monitors on one writer the last one to be disposed prints it.
     /// </summary>
     public bool ReportOnDispose { get; init; } = true;
 

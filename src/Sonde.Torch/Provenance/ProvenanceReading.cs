@@ -24,7 +24,18 @@ internal static class ProvenanceReading
     }
 
     /// <summary>Everything; runs git, so it may take a moment.</summary>
-    public static ProvenanceRecord Read(string folder, long? seed, Dictionary<string, string> settings) => new() { GitCommit = Git.Commit(folder), GitDiff = Git.Difference(folder), CommandLine = Environment.CommandLine, Packages = Packages(), Machine = $"{Environment.MachineName}, {RuntimeInformation.OSDescription}", Processors = Environment.ProcessorCount, Runtime = RuntimeInformation.FrameworkDescription, Seed = seed, Settings = settings };
+    public static ProvenanceRecord Read(string folder, long? seed, Dictionary<string, string> settings) => new()
+    {
+        GitCommit = Git.Commit(folder),
+        GitDiff = Git.Difference(folder),
+        CommandLine = Environment.CommandLine,
+        Packages = Packages(),
+        Machine = $"{Environment.MachineName}, {RuntimeInformation.OSDescription}",
+        Processors = Environment.ProcessorCount,
+        Runtime = RuntimeInformation.FrameworkDescription,
+        Seed = seed,
+        Settings = settings,
+    };
 
     /// <summary>Versions of the assemblies in use that are not the runtime's own.</summary>
     private static Dictionary<string, string> Packages()

@@ -7,7 +7,7 @@ namespace Sonde.Torch;
 public static class Reproducible
 {
     private static readonly Lock Gate = new();
-    private static Random? _random;
+    private static Random? s_random;
 
     /// <summary>The seed last set here, or null.</summary>
     public static long? CurrentSeed { get; private set; }
@@ -17,7 +17,7 @@ public static class Reproducible
     {
         get
         {
-            lock (Gate) return _random ??= new Random();
+            lock (Gate) return s_random ??= new Random();
         }
     }
 
@@ -27,7 +27,7 @@ public static class Reproducible
         torch.manual_seed(seed);
         lock (Gate)
         {
-            _random = new Random(seed);
+            s_random = new Random(seed);
             CurrentSeed = seed;
         }
     }

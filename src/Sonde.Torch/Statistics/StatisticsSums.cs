@@ -122,8 +122,14 @@ internal struct StatisticsSums
 
     private void AddOne(double value)
     {
-        if (double.IsNaN(value)) _nans++;
-        else if (double.IsInfinity(value)) _infinities++;
+        if (double.IsNaN(value))
+        {
+            _nans++;
+        }
+        else if (double.IsInfinity(value))
+        {
+            _infinities++;
+        }
         else
         {
             var abs = Math.Abs(value);

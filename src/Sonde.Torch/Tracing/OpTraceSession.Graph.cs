@@ -27,7 +27,8 @@ internal sealed partial class OpTraceSession
         _recorder is { } recorder && LossSearch.ThatFailed(recorder.Ops, recorder, withoutGradient) is { } loss ? recorder.Open(loss.Tensor) : null;
 
     /// <summary>The loss as an operand of the trace.</summary>
-    public Operand? OperandOf(Tensor loss) => _recorder is null ? null : LossOf(loss) is { Tensor: >= 0 } operand ? operand with { Node = _recorder.NodeOf(loss) } : null;
+    public Operand? OperandOf(Tensor loss) =>
+        _recorder is null ? null : LossOf(loss) is { Tensor: >= 0 } operand ? operand with { Node = _recorder.NodeOf(loss) } : null;
 
     /// <summary>Every op at which gradient stops although its data flow into the loss, in the order of the trace.</summary>
     /// <param name="loss">The loss, alive.</param>

@@ -136,7 +136,8 @@ internal sealed partial class OpTraceSession : IDisposable
     }
 
     private OpTraceAnalysis Report(
-        DataFlow flow, Tensor? loss, Func<int, bool> isTrainable, Dictionary<int, List<string>> names, IReadOnlyList<(string Name, Tensor Parameter)> parameters)
+        DataFlow flow, Tensor? loss, Func<int, bool> isTrainable, Dictionary<int, List<string>> names,
+        IReadOnlyList<(string Name, Tensor Parameter)> parameters)
     {
         var describe = new OpDescriptions(names);
         var used = flow.Ops.SelectMany(op => op.Inputs).Select(input => input.Tensor).Distinct()

@@ -45,5 +45,6 @@ public sealed class HostLibrariesTests : IDisposable
         return path;
     }
 
-    private static string Cache(string path) => $"2 libs found in cache `/etc/ld.so.cache'\n\tlibother.so.1 (libc6,x86-64) => /lib/libother.so.1\n\t{Name} (libc6,x86-64) => {path}\n";
+    private static string Cache(string path) =>
+        $"2 libs found in cache `/etc/ld.so.cache'\n\tlibother.so.1 (libc6,x86-64) => /lib/libother.so.1\n\t{Name} (libc6,x86-64) => {path}\n";
 }

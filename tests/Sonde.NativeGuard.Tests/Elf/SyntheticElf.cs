@@ -99,14 +99,20 @@ internal sealed class SyntheticElf
         var file = new MemoryStream();
         file.Write([0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, .. new byte[9]]);
         var table = 64 + sections.Sum(s => s.Content.Length);
-        file.Write([.. Short(3), .. Short(Machine), .. Int(1), .. Long(0), .. Long(0), .. Long(table), .. Int(0), .. Short(64), .. Short(0), .. Short(0), .. Short(64), .. Short(sections.Length + 1), .. Short(0)]);
+        file.Write([
+            .. Short(3), .. Short(Machine), .. Int(1), .. Long(0), .. Long(0), .. Long(table), .. Int(0), .. Short(64), .. Short(0), .. Short(0), .. Short(64),
+            .. Short(sections.Length + 1), .. Short(0),
+        ]);
         foreach (var section in sections)
             file.Write(section.Content);
         file.Write(new byte[64]);
         var offset = 64L;
         foreach (var (type, content, link, info) in sections)
         {
-            file.Write([.. Int(0), .. Int(type), .. Long(0), .. Long(0), .. Long(offset), .. Long(content.Length), .. Int((uint)link), .. Int((uint)info), .. Long(1), .. Long(0)]);
+            file.Write([
+                .. Int(0), .. Int(type), .. Long(0), .. Long(0), .. Long(offset), .. Long(content.Length), .. Int((uint)link), .. Int((uint)info), .. Long(1),
+                .. Long(0),
+            ]);
             offset += content.Length;
         }
         return file.ToArray();

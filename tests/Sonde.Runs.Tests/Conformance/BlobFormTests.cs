@@ -20,16 +20,17 @@ public sealed class BlobFormTests
         var bytes = Convert.FromHexString(hex);
         With(file => file
             .Value("legacy", 1, TestEventFile.Image(7, 9, bytes))
-            .Value("tensor", 1, TestEventFile.Strings([4], "7"u8.ToArray(), "9"u8.ToArray(), bytes, bytes), TestEventFile.Metadata("images", [0x10, 1], 3)), run =>
-        {
-            foreach (var (tag, count) in new[] { ("legacy", 1), ("tensor", 2) })
+            .Value("tensor", 1, TestEventFile.Strings([4], "7"u8.ToArray(), "9"u8.ToArray(), bytes, bytes), TestEventFile.Metadata("images", [0x10, 1], 3)),
+            run =>
             {
-                Assert.Equal((BlobKind.Image, count), (run.Blobs[tag].Kind, run.Blobs[tag].ImageCountAt(0)));
-                var image = run.Blobs[tag].ReadImage(0, count - 1);
-                Assert.Equal((7, 9), (image.Width, image.Height));
-                Assert.Equal(bytes, image.Encoded.ToArray());
-            }
-        });
+                foreach (var (tag, count) in new[] { ("legacy", 1), ("tensor", 2) })
+                {
+                    Assert.Equal((BlobKind.Image, count), (run.Blobs[tag].Kind, run.Blobs[tag].ImageCountAt(0)));
+                    var image = run.Blobs[tag].ReadImage(0, count - 1);
+                    Assert.Equal((7, 9), (image.Width, image.Height));
+                    Assert.Equal(bytes, image.Encoded.ToArray());
+                }
+            });
     }
 
     [Fact]
@@ -45,7 +46,10 @@ public sealed class BlobFormTests
     [InlineData(2)]
     public void Read_LegacySound_IsTheMessage(ulong channels)
     {
-        byte[] message = [.. Float(1, 8000), .. Varint(2, channels), .. Varint(3, 5), .. TestEventFile.Field(4, "RIFF"u8), .. TestEventFile.Field(5, "audio/wav"u8)];
+        byte[] message =
+        [
+            .. Float(1, 8000), .. Varint(2, channels), .. Varint(3, 5), .. TestEventFile.Field(4, "RIFF"u8), .. TestEventFile.Field(5, "audio/wav"u8),
+        ];
         With(file => file.Value("a", 1, TestEventFile.Field(6, message)), run =>
         {
             Assert.Equal((BlobKind.Audio, false), (run.Blobs["a"].Kind, run.Blobs["a"].IsTensorForm));
@@ -57,12 +61,13 @@ public sealed class BlobFormTests
     [InlineData(new long[] { 2, 2 }, new[] { "one", "label", "two", "" })]
     [InlineData(new long[] { 2 }, new[] { "one", "two" })]
     public void ReadTensor_SoundsInTensorForm_AreItsStrings(long[] shape, string[] strings) =>
-        With(file => file.Value("a", 1, TestEventFile.Strings(shape, [.. strings.Select(Encoding.UTF8.GetBytes)]), TestEventFile.Metadata("audio", [0x10, 11], 3)), run =>
-        {
-            Assert.Equal((BlobKind.Audio, true), (run.Blobs["a"].Kind, run.Blobs["a"].IsTensorForm));
-            Assert.Equal(shape, run.Blobs["a"].ReadTensor(0).Shape);
-            Assert.Equal(strings, run.Blobs["a"].ReadTensor(0).ToStrings());
-        });
+        With(file => file.Value(
+            "a", 1, TestEventFile.Strings(shape, [.. strings.Select(Encoding.UTF8.GetBytes)]), TestEventFile.Metadata("audio", [0x10, 11], 3)), run =>
+            {
+                Assert.Equal((BlobKind.Audio, true), (run.Blobs["a"].Kind, run.Blobs["a"].IsTensorForm));
+                Assert.Equal(shape, run.Blobs["a"].ReadTensor(0).Shape);
+                Assert.Equal(strings, run.Blobs["a"].ReadTensor(0).ToStrings());
+            });
 
     [Theory]
     [InlineData(new long[0], 1)]
@@ -73,12 +78,13 @@ public sealed class BlobFormTests
     public void ReadTexts_AnyRank_AreRowMajor(long[] shape, int count)
     {
         string[] texts = [.. new[] { "<script>alert(1)</script>", "# größe", "", "\0" }.Take(count)];
-        With(file => file.Value("t", 1, TestEventFile.Strings(shape, [.. texts.Select(Encoding.UTF8.GetBytes)]), TestEventFile.Metadata("text", dataClass: 2)), run =>
-        {
-            Assert.Equal(BlobKind.Text, run.Blobs["t"].Kind);
-            Assert.Equal(texts, run.Blobs["t"].ReadTexts(0));
-            Assert.Equal(shape, run.Blobs["t"].ReadTensor(0).Shape);
-        });
+        With(file => file.Value("t", 1, TestEventFile.Strings(shape, [.. texts.Select(Encoding.UTF8.GetBytes)]), TestEventFile.Metadata("text", dataClass: 2)),
+            run =>
+            {
+                Assert.Equal(BlobKind.Text, run.Blobs["t"].Kind);
+                Assert.Equal(texts, run.Blobs["t"].ReadTexts(0));
+                Assert.Equal(shape, run.Blobs["t"].ReadTensor(0).Shape);
+            });
     }
 
     [Fact]
@@ -91,11 +97,12 @@ public sealed class BlobFormTests
     [InlineData(127)]
     [InlineData(201)]
     public void ReadTensor_CurveOfAnyThresholds_HasSixRows(int thresholds) =>
-        With(file => file.Value("pr", 1, Typed(TensorDataType.Float, [6, thresholds], Float(5, 0.5f)), TestEventFile.Metadata("pr_curves", [.. Varint(2, (ulong)thresholds)], 2)), run =>
-        {
-            Assert.Equal((BlobKind.Tensor, "pr_curves"), (run.Blobs["pr"].Kind, run.Blobs["pr"].Plugin));
-            Assert.Equal(Enumerable.Repeat(0.5f, 6 * thresholds), run.Blobs["pr"].ReadTensor(0).ToFloats());
-        });
+        With(file => file.Value("pr", 1, Typed(TensorDataType.Float, [6, thresholds], Float(5, 0.5f)),
+            TestEventFile.Metadata("pr_curves", [.. Varint(2, (ulong)thresholds)], 2)), run =>
+            {
+                Assert.Equal((BlobKind.Tensor, "pr_curves"), (run.Blobs["pr"].Kind, run.Blobs["pr"].Plugin));
+                Assert.Equal(Enumerable.Repeat(0.5f, 6 * thresholds), run.Blobs["pr"].ReadTensor(0).ToFloats());
+            });
 
     [Theory]
     [InlineData("m_VERTEX")]

@@ -101,7 +101,8 @@ public sealed class FileFormTests
 
     [Fact]
     public void Refresh_LogMessages_AreNoTags() =>
-        Assert.Empty(Of(file => file.Append(TestEventFile.Event(1, 0, TestEventFile.Field(6, [.. Varint(1, 20), .. TestEventFile.Field(2, "hello"u8)])))).Blobs);
+        Assert.Empty(
+            Of(file => file.Append(TestEventFile.Event(1, 0, TestEventFile.Field(6, [.. Varint(1, 20), .. TestEventFile.Field(2, "hello"u8)])))).Blobs);
 
     [Theory]
     [InlineData("not records, but words")]

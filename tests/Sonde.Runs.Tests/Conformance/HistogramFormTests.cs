@@ -8,22 +8,28 @@ public sealed class HistogramFormTests
 {
     private static readonly Dictionary<string, (byte[] Value, bool IsTensor, HistogramBin[] Bins)> Forms = new()
     {
-        ["legacy, empty buckets at both ends"] = (TestEventFile.Histogram(-1, 2, [-2, 0, 3, double.MaxValue], [0, 1, 2, 0]), false, [new(-1, 0, 1), new(0, 2, 2)]),
+        ["legacy, empty buckets at both ends"] = (TestEventFile.Histogram(-1, 2, [-2, 0, 3, double.MaxValue], [0, 1, 2, 0]),
+            false, [new(-1, 0, 1), new(0, 2, 2)]),
         ["legacy, fields one by one"] = (
-            TestEventFile.Field(5, [.. Double(1, 0), .. Double(2, 2), .. Double(3, 3), .. Double(6, 1), .. Double(7, 1), .. Double(6, 2), .. Double(7, 2)]), false, [new(0, 1, 1), new(1, 2, 2)]),
+            TestEventFile.Field(5, [.. Double(1, 0), .. Double(2, 2), .. Double(3, 3), .. Double(6, 1), .. Double(7, 1), .. Double(6, 2), .. Double(7, 2)]),
+            false, [new(0, 1, 1), new(1, 2, 2)]),
         ["legacy, one value"] = (TestEventFile.Histogram(3, 3, [2.9, 3.1], [0, 5]), false, [new(3, 3, 5)]),
         ["legacy, no values"] = (TestEventFile.Histogram(0, 0, [1, 2], [0, 0]), false, []),
         ["legacy, no buckets"] = (TestEventFile.Field(5, []), false, []),
-        ["legacy, moments not finite"] = (TestEventFile.Histogram(double.NegativeInfinity, double.NaN, [0, 1], [1, 1]), false, [new(double.NegativeInfinity, 0, 1), new(0, double.NaN, 1)]),
-        ["tensor float64"] = (TestEventFile.Tensor(TensorDataType.Double, [2, 3], TestEventFile.Packed([0.0, 1, 4, 1, 2, 5])), true, [new(0, 1, 4), new(1, 2, 5)]),
-        ["tensor float32"] = (TestEventFile.Tensor(TensorDataType.Float, [2, 3], TestEventFile.Packed([0f, 1, 4, 1, 2, 5])), true, [new(0, 1, 4), new(1, 2, 5)]),
+        ["legacy, moments not finite"] = (TestEventFile.Histogram(double.NegativeInfinity, double.NaN, [0, 1], [1, 1]), false,
+            [new(double.NegativeInfinity, 0, 1), new(0, double.NaN, 1)]),
+        ["tensor float64"] = (TestEventFile.Tensor(TensorDataType.Double, [2, 3], TestEventFile.Packed([0.0, 1, 4, 1, 2, 5])),
+            true, [new(0, 1, 4), new(1, 2, 5)]),
+        ["tensor float32"] = (TestEventFile.Tensor(TensorDataType.Float, [2, 3], TestEventFile.Packed([0f, 1, 4, 1, 2, 5])),
+            true, [new(0, 1, 4), new(1, 2, 5)]),
         ["tensor double_val"] = (Typed(TensorDataType.Double, [1, 3], [.. Double(6, 0), .. Double(6, 1), .. Double(6, 4)]), true, [new(0, 1, 4)]),
         ["tensor [0,3]"] = (TestEventFile.Tensor(TensorDataType.Double, [0, 3], []), true, []),
         ["tensor of zeros, as for no data"] = (Typed(TensorDataType.Double, [2, 3]), true, [new(0, 0, 0), new(0, 0, 0)]),
         ["tensor of one distinct value: equal edges, the last bucket full"] = (
             TestEventFile.Tensor(TensorDataType.Double, [2, 3], TestEventFile.Packed([3.0, 3, 0, 3, 3, 9])), true, [new(3, 3, 0), new(3, 3, 9)]),
         ["tensor with NaN"] = (
-            TestEventFile.Tensor(TensorDataType.Double, [1, 3], TestEventFile.Packed([double.NaN, double.PositiveInfinity, 2])), true, [new(double.NaN, double.PositiveInfinity, 2)]),
+            TestEventFile.Tensor(TensorDataType.Double, [1, 3], TestEventFile.Packed([double.NaN, double.PositiveInfinity, 2])), true,
+            [new(double.NaN, double.PositiveInfinity, 2)]),
     };
 
     public static TheoryData<string> Names => [.. Forms.Keys];

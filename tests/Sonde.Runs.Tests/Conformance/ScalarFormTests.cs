@@ -106,7 +106,8 @@ public sealed class ScalarFormTests
         Assert.Equal([1.0, 2.0], run.Scalars["x"].Values());
     }
 
-    private static byte[] Typed(TensorDataType type, long[] shape, params byte[][] values) => LoadedLog.Typed(type, shape, [.. values.SelectMany(bytes => bytes)]);
+    private static byte[] Typed(TensorDataType type, long[] shape, params byte[][] values) =>
+        LoadedLog.Typed(type, shape, [.. values.SelectMany(bytes => bytes)]);
 
     private static byte[] Content(TensorDataType type, byte[] content) => TestEventFile.Tensor(type, [], content);
 }

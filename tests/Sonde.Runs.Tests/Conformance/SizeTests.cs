@@ -56,7 +56,8 @@ public sealed class SizeTests : IDisposable
         foreach (var i in looked)
         {
             var bytes = blobs.ReadImage(i).Encoded.Span;
-            Assert.Equal((i, ~i, LargeFile.BlobBytes), (BinaryPrimitives.ReadInt32LittleEndian(bytes), BinaryPrimitives.ReadInt32LittleEndian(bytes[^4..]), bytes.Length));
+            Assert.Equal((i, ~i, LargeFile.BlobBytes),
+                (BinaryPrimitives.ReadInt32LittleEndian(bytes), BinaryPrimitives.ReadInt32LittleEndian(bytes[^4..]), bytes.Length));
         }
     }
 
@@ -75,7 +76,8 @@ public sealed class SizeTests : IDisposable
         var series = directory.Refresh().Find("r")!.Scalars["loss"];
         Assert.Equal(Points, series.Count);
         Assert.Equal((0, 1_700_000_000.0, 0.0), (series.StepAt(0), series.WallTimeAt(0), series.ValueAt(0)));
-        Assert.Equal((Points - 1, 1_700_000_000 + ((Points - 1) / 64.0), (Points - 1) * 7919L % Points), (series.StepAt(Points - 1), series.WallTimeAt(Points - 1), series.ValueAt(Points - 1)));
+        Assert.Equal((Points - 1, 1_700_000_000 + ((Points - 1) / 64.0), (Points - 1) * 7919L % Points),
+            (series.StepAt(Points - 1), series.WallTimeAt(Points - 1), series.ValueAt(Points - 1)));
         var (steps, times, values) = (series.Steps(), series.WallTimes(), series.Values());
         Assert.Equal((long)Points * (Points - 1) / 2, (long)values.Sum()); // 7919 is prime: each number once
         var wrong = 0;
@@ -95,7 +97,8 @@ public sealed class SizeTests : IDisposable
         using var directory = new LogDirectory(_folder.Path);
         var snapshot = directory.Refresh();
         Assert.Empty(snapshot.Problems);
-        Assert.Equal(Enumerable.Range(0, Runs).Select(i => $"group{i % 10}/run{i:D4}").Order(StringComparer.Ordinal), snapshot.Runs.Select(run => run.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(Enumerable.Range(0, Runs).Select(i => $"group{i % 10}/run{i:D4}").Order(StringComparer.Ordinal),
+            snapshot.Runs.Select(run => run.Name).Order(StringComparer.Ordinal));
         foreach (var run in snapshot.Runs)
         {
             var number = int.Parse(run.Name.AsSpan(run.Name.Length - 4), null);

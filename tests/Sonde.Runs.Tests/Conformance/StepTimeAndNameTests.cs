@@ -61,7 +61,8 @@ public sealed class StepTimeAndNameTests
     {
         string[] tags =
         [
-            "loss", "loss/", "loss/train", "los", "/loss", "//", "a b", " ", "..", "../loss", ".", "c:\\loss", "größe", "日本語", "🙂", "\0", "a\0b", "a\0", "\r\n",
+            "loss", "loss/", "loss/train", "los", "/loss", "//", "a b", " ", "..", "../loss", ".", "c:\\loss", "größe", "日本語", "🙂", "\0", "a\0b",
+            "a\0", "\r\n",
             "__run_graph__x", new string('x', 127), new string('x', 128), new string('x', 70_000), "LOSS", "",
         ];
         var run = LoadedLog.Of(file =>

@@ -127,7 +127,10 @@ public sealed class CopiesTests : IDisposable
     [Fact]
     public void Refresh_TinyFilesOfTheSameBytes_AreAllData()
     {
-        string[] names = [.. from number in (string[])["1", "01", "001", "2", "02"] from end in (string[])["", "w", ".0", ".00", "-1"] select $"tfevents{number}{end}"];
+        string[] names =
+        [
+            .. from number in (string[])["1", "01", "001", "2", "02"] from end in (string[])["", "w", ".0", ".00", "-1"] select $"tfevents{number}{end}",
+        ];
         using var directory = new LogDirectory(_folder.Path);
         new Random(1).Shuffle(names);
         for (var i = 0; i < names.Length; i++)

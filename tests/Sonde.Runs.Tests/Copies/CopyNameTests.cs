@@ -3,7 +3,10 @@ namespace Sonde.Runs.Tests;
 
 public sealed class CopyNameTests
 {
-    private static readonly string[] Hosts = ["box", "box.1234", "gpu-07.cluster", "copybox", "KOPIE", "tmp.12", "part.1", "cafe1234.5", "host_bak2", "a.conflict"];
+    private static readonly string[] Hosts =
+    [
+        "box", "box.1234", "gpu-07.cluster", "copybox", "KOPIE", "tmp.12", "part.1", "cafe1234.5", "host_bak2", "a.conflict",
+    ];
     private static readonly string[] Endings =
     [
         "", ".0", ".12.0", ".12.0.v2", ".12345.3", ".tmp", ".tmp.1", ".12.0.tmp", ".12.0.part1", ".12.0.gz", ".12.0.1f2e3d4c", ".12.0.12345678", ".12.0~",

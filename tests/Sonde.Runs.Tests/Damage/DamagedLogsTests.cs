@@ -61,7 +61,8 @@ public sealed class DamagedLogsTests : IDisposable
                 var hit = Enumerable.Range(0, bounds.Count - 1).First(record => !untouched[i].Contains(record));
                 Assert.Equal(untouched[i].Count, run.Files[0].Records);
                 Assert.Equal(bounds[hit], run.Files[0].Damage.Count > 0 ? run.Files[0].Damage[0].Offset : run.Files[0].TruncatedAt);
-                Assert.Equal(run.Files[0].Damage.Select(damage => (long?)damage.Offset), found.Problems.Where(problem => problem.Path == run.Files[0].Path).Select(problem => problem.Offset));
+                Assert.Equal(run.Files[0].Damage.Select(damage => (long?)damage.Offset),
+                    found.Problems.Where(problem => problem.Path == run.Files[0].Path).Select(problem => problem.Offset));
             }
             catch (Exception e)
             {

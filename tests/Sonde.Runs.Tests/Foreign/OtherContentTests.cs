@@ -51,7 +51,10 @@ public sealed class OtherContentTests : IDisposable
         AssertNamed(zip.ToArray(), "ZIP", "Unpack");
         using var tar = new MemoryStream();
         using (var archive = new System.Formats.Tar.TarWriter(tar, leaveOpen: true))
-            archive.WriteEntry(new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, "events") { DataStream = new MemoryStream(events) });
+        {
+            archive.WriteEntry(
+                new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, "events") { DataStream = new MemoryStream(events) });
+        }
         AssertNamed(tar.ToArray(), "tar", "tar -xf");
     }
 

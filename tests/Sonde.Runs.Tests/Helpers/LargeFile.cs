@@ -24,7 +24,8 @@ internal sealed class LargeFile : IDisposable
         DiskSpace.Require(Path.GetDirectoryName(path)!, OperatingSystem.IsLinux() ? 64L << 20 : 5L << 30);
         _file = new FileStream(path, FileMode.CreateNew);
         var image = TestEventFile.Image(1, 1, new byte[BlobBytes]);
-        _record = TestEventFile.Record(TestEventFile.Event(1_700_000_000, FirstStep, TestEventFile.Field(5, TestEventFile.Field(1, [.. TestEventFile.Field(1, "image"u8), .. image]))));
+        _record = TestEventFile.Record(TestEventFile.Event(
+            1_700_000_000, FirstStep, TestEventFile.Field(5, TestEventFile.Field(1, [.. TestEventFile.Field(1, "image"u8), .. image]))));
         const int KeyBytes = 1 + 4; // of the image within its value: a key, a length of this size
         _payloadAt = _record.Length - TfRecordWriter.FooterBytes - image.Length + KeyBytes;
     }

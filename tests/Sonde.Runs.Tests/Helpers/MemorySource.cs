@@ -158,7 +158,8 @@ internal sealed class MemorySource : ILogSource
         }
     }
 
-    private FileStamp Stamp(MemoryFile file) => new(file.Bytes.Length, DateTime.UnixEpoch.AddSeconds(file.Written)) { Identity = HasIdentities ? (UInt128)file.Identity : 0 };
+    private FileStamp Stamp(MemoryFile file) =>
+        new(file.Bytes.Length, DateTime.UnixEpoch.AddSeconds(file.Written)) { Identity = HasIdentities ? (UInt128)file.Identity : 0 };
 
     private MemoryFile Find(string name)
     {

@@ -107,7 +107,8 @@ internal static class MixedLog
     private static byte[] Unusual(Random random, long step, double time) => random.Next(8) switch
     {
         0 => Value("histogram", step, time, TestEventFile.Histogram(0, 1, [0.5, 1], [3, step]), null),
-        1 => Value("text", step, time, TestEventFile.Strings([1], Encoding.UTF8.GetBytes(new string('t', random.Next(400_000)))), TestEventFile.Metadata("text")),
+        1 => Value(
+            "text", step, time, TestEventFile.Strings([1], Encoding.UTF8.GetBytes(new string('t', random.Next(400_000)))), TestEventFile.Metadata("text")),
         2 => TestEventFile.Event(time, step, TestEventFile.Field(4, new byte[random.Next(5000)])),
         3 => TestEventFile.Event(time, step, TestEventFile.Field(7, [1 << 3, 1])),
         4 => TestEventFile.Event(time, step, []),
@@ -121,5 +122,6 @@ internal static class MixedLog
 
     private static byte[] Value(string tag, long step, double time, byte[] value, byte[]? metadata) => TestEventFile.Event(
         time, step,
-        TestEventFile.Field(5, TestEventFile.Field(1, [.. TestEventFile.Field(1, Encoding.UTF8.GetBytes(tag)), .. value, .. metadata is null ? [] : TestEventFile.Field(9, metadata)])));
+        TestEventFile.Field(5, TestEventFile.Field(
+            1, [.. TestEventFile.Field(1, Encoding.UTF8.GetBytes(tag)), .. value, .. metadata is null ? [] : TestEventFile.Field(9, metadata)])));
 }

@@ -30,7 +30,8 @@ internal static class Outcome
     }
 
     private static List<string> Of(
-        IEnumerable<ScalarSeries> scalars, IEnumerable<BlobSeries> blobs, long records, IEnumerable<DamagedRecord> damage, long? truncatedAt, double? start, double? last)
+        IEnumerable<ScalarSeries> scalars, IEnumerable<BlobSeries> blobs, long records, IEnumerable<DamagedRecord> damage, long? truncatedAt,
+        double? start, double? last)
     {
         List<string> lines = [$"{records} records, truncated at {truncatedAt}, from {start:R} to {last:R}", .. damage.Select(d => d.ToString())];
         foreach (var series in scalars)

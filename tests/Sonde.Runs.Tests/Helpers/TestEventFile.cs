@@ -73,7 +73,8 @@ internal sealed class TestEventFile : IDisposable
 
     /// <summary>A value that is a legacy histogram.</summary>
     public static byte[] Histogram(double min, double max, double[] limits, double[] counts) => Field(
-        5, [1 << 3 | 1, .. Bytes(min), 2 << 3 | 1, .. Bytes(max), 3 << 3 | 1, .. Bytes(counts.Sum()), .. Field(6, Packed(limits)), .. Field(7, Packed(counts))]);
+        5,
+        [1 << 3 | 1, .. Bytes(min), 2 << 3 | 1, .. Bytes(max), 3 << 3 | 1, .. Bytes(counts.Sum()), .. Field(6, Packed(limits)), .. Field(7, Packed(counts))]);
 
     /// <summary>A value that is a legacy image.</summary>
     public static byte[] Image(int width, int height, byte[] encoded) =>

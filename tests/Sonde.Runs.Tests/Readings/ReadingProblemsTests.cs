@@ -79,10 +79,22 @@ public sealed class ReadingProblemsTests : IDisposable
     public void Of_WrongFormOrTooLong_SaysWhich()
     {
         var reading = HooksRecord.Reading;
-        using (var file = _folder.Write("a")) file.Version().Value(reading.TagFor(), 0, TestEventFile.Tensor(TensorDataType.Float, [1], new byte[4]), TestEventFile.Metadata(reading.Plugin));
-        using (var file = _folder.Write("b")) file.Version().Value(reading.TagFor(), 0, TestEventFile.Strings([2], "{}"u8.ToArray(), "{}"u8.ToArray()), TestEventFile.Metadata(reading.Plugin));
+        using (var file = _folder.Write("a"))
+        {
+            file.Version()
+                .Value(reading.TagFor(), 0, TestEventFile.Tensor(TensorDataType.Float, [1], new byte[4]), TestEventFile.Metadata(reading.Plugin));
+        }
+        using (var file = _folder.Write("b"))
+        {
+            file.Version()
+                .Value(reading.TagFor(), 0, TestEventFile.Strings([2], "{}"u8.ToArray(), "{}"u8.ToArray()), TestEventFile.Metadata(reading.Plugin));
+        }
         using (var file = _folder.Write("c")) ReadingSamples.Write(file.Version(), reading, Encoding.UTF8.GetBytes(new string(' ', (32 << 20) + 1)));
-        using (var file = _folder.Write("d")) file.Version().Value("x", 0, TestEventFile.Strings([], "{}"u8.ToArray()), TestEventFile.Metadata("sonde.from-the-future"));
+        using (var file = _folder.Write("d"))
+        {
+            file.Version()
+                .Value("x", 0, TestEventFile.Strings([], "{}"u8.ToArray()), TestEventFile.Metadata("sonde.from-the-future"));
+        }
 
         var problems = ReadingProblems.Of(Load());
 

@@ -171,9 +171,14 @@ internal static class ReadingSamples
     {
         var tag = reading.TagFor();
         if (reading is IFrameReading)
-            file.Value(tag, step, TestEventFile.Tensor(TensorDataType.Float, [numbers], new byte[numbers * sizeof(float)]), TestEventFile.Metadata(reading.Plugin, json));
+        {
+            file.Value(tag, step, TestEventFile.Tensor(TensorDataType.Float, [numbers], new byte[numbers * sizeof(float)]),
+                TestEventFile.Metadata(reading.Plugin, json));
+        }
         else
+        {
             file.Value(tag, step, TestEventFile.Strings([], json.ToArray()), TestEventFile.Metadata(reading.Plugin));
+        }
     }
 
     /// <summary>What is no record of any reading, by name.</summary>
@@ -185,10 +190,14 @@ internal static class ReadingSamples
         yield return ("random bytes", random);
         yield return ("nothing", []);
         yield return ("half of a record", Of(reading)[..(sample.Length / 2)]);
-        foreach (var text in new[] { "null", "5", "\"text\"", "[]", "{}", $"[{sample}]", $"{sample}{sample}" }) yield return (text, Encoding.UTF8.GetBytes(text));
+        foreach (var text in new[] { "null", "5", "\"text\"", "[]", "{}", $"[{sample}]", $"{sample}{sample}" })
+            yield return (text, Encoding.UTF8.GetBytes(text));
         yield return ("nested too deeply", Encoding.UTF8.GetBytes($$"""{"a": {{new string('[', 5000)}}{{new string(']', 5000)}}, {{sample[1..]}}"""));
         foreach (var version in new[] { "null", "0", "-1", "\"1\"", "1.5", "[1]", $"{reading.Version + 1}", "99", "99999999999999999999" })
-            yield return ($"version {version}", Encoding.UTF8.GetBytes(sample.Replace($"\"version\":{reading.Version}", $"\"version\":{version}", StringComparison.Ordinal)));
+        {
+            yield return ($"version {version}",
+                Encoding.UTF8.GetBytes(sample.Replace($"\"version\":{reading.Version}", $"\"version\":{version}", StringComparison.Ordinal)));
+        }
         yield return ("a member twice", Encoding.UTF8.GetBytes($"{sample[..^1]},\"version\":99}}"));
     }
 }

@@ -22,7 +22,8 @@ public sealed class EnvelopeTests
 
     [Fact]
     public void Compute_Float32ValuesInFullChunks_EqualsBruteForce() =>
-        Gen.Select(Gen.Int[0, 3].Array[2100, 6000], Gen.Frequency((200, Gen.Int[-1000, 1000].Select(i => (double)i)), (1, Gen.Const(double.NaN))).Array[6000], Gen.Int[1, 900], Gen.Int[1, 5])
+        Gen.Select(Gen.Int[0, 3].Array[2100, 6000],
+            Gen.Frequency((200, Gen.Int[-1000, 1000].Select(i => (double)i)), (1, Gen.Const(double.NaN))).Array[6000], Gen.Int[1, 900], Gen.Int[1, 5])
         .Sample((gaps, values, buckets, pieces) =>
         {
             var steps = new long[gaps.Length];
@@ -103,7 +104,8 @@ public sealed class EnvelopeTests
             Assert.Equal((finite.Min(), finite.Max()), (actual.Min[g], actual.Max[g]));
             Assert.Equal(
                 (all.Any(double.IsNaN), all.Any(double.IsPositiveInfinity), all.Any(double.IsNegativeInfinity)),
-                (actual.Marks[g].HasFlag(PointMarks.NaN), actual.Marks[g].HasFlag(PointMarks.PositiveInfinity), actual.Marks[g].HasFlag(PointMarks.NegativeInfinity)));
+                (actual.Marks[g].HasFlag(PointMarks.NaN), actual.Marks[g].HasFlag(PointMarks.PositiveInfinity),
+                    actual.Marks[g].HasFlag(PointMarks.NegativeInfinity)));
         }
     }
 

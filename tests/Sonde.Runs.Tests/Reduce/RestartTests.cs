@@ -126,7 +126,10 @@ public sealed class RestartTests : IDisposable
             var reduced = Envelope.Compute(series, null, null, 1000); // buckets of 60
             Assert.Equal(starts.Select(start => start.Step), reduced.Restarts.Select(restart => restart.Step));
             for (var i = 0; i < 1000; i++)
-                Assert.Equal(starts.Any(start => reduced.FirstSteps[i] < start.At && Math.Min(reduced.Steps[i], start.At - 1) >= start.Step), reduced.Marks[i].HasFlag(Left));
+            {
+                Assert.Equal(starts.Any(start => reduced.FirstSteps[i] < start.At && Math.Min(reduced.Steps[i], start.At - 1) >= start.Step),
+                    reduced.Marks[i].HasFlag(Left));
+            }
         }
     }
 

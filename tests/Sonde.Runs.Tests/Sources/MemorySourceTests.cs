@@ -137,9 +137,12 @@ public sealed class MemorySourceTests
         foreach (var run in (string[])["bad", "good1", "good2"])
             _source.Append($"{run}/tfevents", bytes);
         var broken = true;
-        _source.Reading = (name, offset) => broken && name == "bad/tfevents" && offset > 1_500_000 ? throw new NotSupportedException("no such range") : Task.CompletedTask;
+        _source.Reading = (name, offset) => broken && name == "bad/tfevents" && offset > 1_500_000
+            ? throw new NotSupportedException("no such range")
+            : Task.CompletedTask;
         using var directory = new LogDirectory("memory", new LogDirectoryOptions { Source = _source, Parallelism = 4 });
-        await Task.Run(() => directory.Refresh(), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        await Task.Run(() => directory.Refresh(), TestContext.Current.CancellationToken).WaitAsync(
+            TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
         Assert.Equal(Points, directory.Current.Find("good1")!.Scalars["x"].Count);
         Assert.Equal(Points, directory.Current.Find("good2")!.Scalars["x"].Count);
         Assert.Contains("no such range", Assert.Single(directory.Current.Problems).Reason, StringComparison.Ordinal);

@@ -41,7 +41,9 @@ public class AnswerLimitTests
         var half = ScalarsReader.Read(await server.Client.GetByteArrayAsync("/api/scalars?tag=loss&run=a&run=b&points=500000"));
 
         Assert.Equal(HttpStatusCode.BadRequest, status);
-        Assert.Equal("This would be 1,200,000 points; one answer holds at most 1,000,000. Ask for fewer 'points' (now 1,000,000 a run) or for fewer runs at a time.", error);
+        Assert.Equal(
+            "This would be 1,200,000 points; one answer holds at most 1,000,000. Ask for fewer 'points' (now 1,000,000 a run) or for fewer runs at a time.",
+            error);
         Assert.All(half, one => Assert.Equal(600_000u, one.Total));
     }
 
@@ -120,7 +122,10 @@ public class AnswerLimitTests
         });
         await using var server = await ServerUnderTest.StartAsync(logs);
 
-        var texts = (await server.JsonAsync("/api/texts?run=a&tag=t")).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("text").GetString()!).ToList();
+        var texts = (await server.JsonAsync("/api/texts?run=a&tag=t")).GetProperty("items")
+            .EnumerateArray()
+            .Select(item => item.GetProperty("text").GetString()!)
+            .ToList();
         var newest = await server.JsonAsync("/api/texts?run=a&tag=t&points=1");
 
         Assert.Equal(("short", "after"), (texts[0], texts[2]));

@@ -43,7 +43,8 @@ public class AutogradGraphEndpointTests
     [Fact]
     public async Task Get_GraphOfVersion1_SendsItInTheFormOfVersion2()
     {
-        const string Node = """ "lines":["x"],"x":1,"y":2,"width":3,"height":4,"op":null,"layer":null,"source":null,"inputs":[],"parameters":[],"inputsWithoutGradient":0,"count":1,"remark":null""";
+        const string Node =
+            """ "lines":["x"],"x":1,"y":2,"width":3,"height":4,"op":null,"layer":null,"source":null,"inputs":[],"parameters":[],"inputsWithoutGradient":0,"count":1,"remark":null""";
         using var logs = new LogFolder();
         logs.Write("a", w => w.AddTensor(
             "sonde/autograd_graph",
@@ -62,13 +63,16 @@ public class AutogradGraphEndpointTests
     public async Task Get_GraphWithAnIndexOutOfItsTable_SaysWhichAndSendsNothing()
     {
         using var logs = new LogFolder();
-        logs.Write("a", w => w.AddTensor("sonde/autograd_graph", """{"version":2,"nodeCount":1,"names":["loss"],"layers":[],"shapes":[],"sources":[],"parameters":[],"nodes":[{"kind":"loss","name":0,"source":3}],"edges":[],"unreached":[],"notes":[]}""", 0, Metadata));
+        logs.Write("a", w => w.AddTensor("sonde/autograd_graph",
+            """{"version":2,"nodeCount":1,"names":["loss"],"layers":[],"shapes":[],"sources":[],"parameters":[],"nodes":[{"kind":"loss","name":0,"source":3}],"edges":[],"unreached":[],"notes":[]}""",
+            0, Metadata));
         await using var server = await ServerUnderTest.StartAsync(logs);
 
         using var response = await server.GetAsync("/api/autograd-graph?run=a&tag=sonde%2Fautograd_graph");
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.Contains("source is 3, of 0", (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "source is 3, of 0", (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,6 +85,7 @@ public class AutogradGraphEndpointTests
         using var response = await server.GetAsync("/api/autograd-graph?run=a&tag=sonde%2Fautograd_graph");
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.Contains("sonde/autograd_graph", (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "sonde/autograd_graph", (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 }

@@ -13,7 +13,8 @@ public class EmptyTagTests
         byte[] scalar = [0x09, .. BitConverter.GetBytes(2.0), 0x10, 3, 0x2A, 9, 0x0A, 7, 0x0A, 0, 0x15, .. BitConverter.GetBytes(2.5f)];
         TfRecords.Write(Path.Join(logs.Run("scalar"), "events.out.tfevents.1"), scalar);
         TfRecords.Write(Path.Join(logs.Run("histogram"), "events.out.tfevents.1"), TfRecords.StringTensor("", "histograms", 1, "none"u8.ToArray()));
-        TfRecords.Write(Path.Join(logs.Run("image"), "events.out.tfevents.1"), TfRecords.StringTensor("", "images", 1, "2"u8.ToArray(), "2"u8.ToArray(), "GIF89a"u8.ToArray()));
+        TfRecords.Write(Path.Join(logs.Run("image"), "events.out.tfevents.1"),
+            TfRecords.StringTensor("", "images", 1, "2"u8.ToArray(), "2"u8.ToArray(), "GIF89a"u8.ToArray()));
         TfRecords.Write(Path.Join(logs.Run("text"), "events.out.tfevents.1"), TfRecords.StringTensor("", "text", 1, "hello"u8.ToArray()));
         await using var server = await ServerUnderTest.StartAsync(logs);
 

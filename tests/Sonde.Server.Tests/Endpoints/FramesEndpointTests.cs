@@ -13,7 +13,10 @@ public class FramesEndpointTests
     private const string Flow = "/api/gradient-flow?run=a&tag=sonde%2Fgradient_flow";
 
     private static readonly ParameterInfo[] Parameters =
-        [new() { Name = "conv1.weight", Layer = "conv1", ModuleType = "Conv2d", Shape = [8, 1, 3, 3] }, new() { Name = "fc.weight", Layer = "fc", ModuleType = "Linear", Shape = [10, 8] }];
+        [
+            new() { Name = "conv1.weight", Layer = "conv1", ModuleType = "Conv2d", Shape = [8, 1, 3, 3] },
+            new() { Name = "fc.weight", Layer = "fc", ModuleType = "Linear", Shape = [10, 8] },
+        ];
 
     [Fact]
     public async Task Get_Frames_SendsHeaderStepsAndNumbers()
@@ -44,7 +47,8 @@ public class FramesEndpointTests
 
         var tag = (await FramesAnswer.GetAsync(server, Flow + "&points=3")).Tags[0];
 
-        Assert.Equal((12, 12, 4), (tag.Head.GetProperty("count").GetInt32(), tag.Head.GetProperty("total").GetInt32(), tag.Head.GetProperty("stride").GetInt32()));
+        Assert.Equal(
+            (12, 12, 4), (tag.Head.GetProperty("count").GetInt32(), tag.Head.GetProperty("total").GetInt32(), tag.Head.GetProperty("stride").GetInt32()));
         Assert.Equal([0, 4, 8, 11], tag.Places);
         Assert.Equal([.. FlowFrame(0), .. FlowFrame(4), .. FlowFrame(8), .. FlowFrame(11)], tag.Data);
     }
@@ -107,7 +111,8 @@ public class FramesEndpointTests
         var answer = await FramesAnswer.GetAsync(server, "/api/activations?run=a");
 
         Assert.Equal(["zz", "aa"], answer.Tags.Select(tag => tag.Head.GetProperty("header").GetProperty("layer").GetString()));
-        Assert.Equal([.. LayerFrame(0)[..ActivationColumn.Count], .. LayerFrame(1)[..ActivationColumn.Count], .. LayerFrame(2)[..ActivationColumn.Count]], answer.Tags[0].Data);
+        Assert.Equal([.. LayerFrame(0)[..ActivationColumn.Count], .. LayerFrame(1)[..ActivationColumn.Count], .. LayerFrame(2)[..ActivationColumn.Count]],
+            answer.Tags[0].Data);
         Assert.Equal([0.0, 10], answer.Tags[1].Steps);
     }
 
@@ -207,7 +212,8 @@ public class FramesEndpointTests
             UnitColumns = ActivationRecord.ZeroUnitColumns,
         };
         var metadata = new SummaryMetadata(ActivationRecord.Reading.Plugin, ActivationRecord.Reading.Write(header));
-        for (var i = 0; i < frames; i++) writer.AddTensor($"sonde/activations/{layer}", LayerFrame(i), [ActivationColumn.Count + Units], i * 10, i == 0 ? metadata : null);
+        for (var i = 0; i < frames; i++)
+            writer.AddTensor($"sonde/activations/{layer}", LayerFrame(i), [ActivationColumn.Count + Units], i * 10, i == 0 ? metadata : null);
     }
 
     private static float[] LayerFrame(int index) =>

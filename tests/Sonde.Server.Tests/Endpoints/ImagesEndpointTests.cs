@@ -25,7 +25,8 @@ public class ImagesEndpointTests
         Assert.Equal(["index", "step", "wallTime", "width", "height"], item.EnumerateObject().Select(p => p.Name));
         Assert.Equal(
             (1, 7, 5, 4),
-            (item.GetProperty("index").GetInt32(), item.GetProperty("step").GetInt32(), item.GetProperty("width").GetInt32(), item.GetProperty("height").GetInt32()));
+            (item.GetProperty("index").GetInt32(), item.GetProperty("step").GetInt32(), item.GetProperty("width").GetInt32(),
+                item.GetProperty("height").GetInt32()));
         Assert.Equal("image/png", data.Content.Headers.ContentType?.MediaType);
         Assert.Equal("PNG"u8.ToArray(), (await data.Content.ReadAsByteArrayAsync())[1..4]);
     }

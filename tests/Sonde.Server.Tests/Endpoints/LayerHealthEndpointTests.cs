@@ -91,7 +91,8 @@ public class LayerHealthEndpointTests
         for (var step = 0; step < Steps * 10; step++)
         {
             writer.AddScalar("loss/train", learns ? 2 * Math.Exp(-step / 100.0) : 2.3 + (0.01 * Math.Sin(step)), step);
-            if (step % 10 == 0) writer.AddTensor("sonde/activations/relu", [.. columns, 1f, 1f, 1f, 0.5f], [ActivationColumn.Count + 4], step, step == 0 ? metadata : null);
+            if (step % 10 == 0)
+                writer.AddTensor("sonde/activations/relu", [.. columns, 1f, 1f, 1f, 0.5f], [ActivationColumn.Count + 4], step, step == 0 ? metadata : null);
         }
     }
 
@@ -108,10 +109,12 @@ public class LayerHealthEndpointTests
             Parameters = parameters,
         }));
         float[] row = [0, mean, mean, norm, 0, nonFinite, 1, 0.001f];
-        for (var step = from; step < to; step++) writer.AddTensor("sonde/gradient_flow", [.. row, .. row], [2, GradientFlowColumn.Count], step, step == 0 ? metadata : null);
+        for (var step = from; step < to; step++)
+            writer.AddTensor("sonde/gradient_flow", [.. row, .. row], [2, GradientFlowColumn.Count], step, step == 0 ? metadata : null);
     }
 
-    private static JsonElement Sign(JsonElement health, string layer) => health.GetProperty("signs").EnumerateArray().Single(sign => Text(sign, "layer") == layer);
+    private static JsonElement Sign(JsonElement health, string layer) =>
+        health.GetProperty("signs").EnumerateArray().Single(sign => Text(sign, "layer") == layer);
 
     private static string? Text(JsonElement of, string name) => of.GetProperty(name).GetString();
 }

@@ -20,7 +20,10 @@ public class ModelGraphEndpointTests
             Nodes =
             [
                 new GraphNode { Kind = "input", Parent = -1, Name = "x", Type = "Tensor" },
-                new GraphNode { Kind = "module", Parent = -1, Name = "fc", Type = "Linear", Path = "fc", Call = 1, Calls = 1, Parameters = 20, MultiplyAdds = 16 },
+                new GraphNode
+                {
+                    Kind = "module", Parent = -1, Name = "fc", Type = "Linear", Path = "fc", Call = 1, Calls = 1, Parameters = 20, MultiplyAdds = 16,
+                },
             ],
             Edges = [new GraphEdge { From = 0, To = 1, Shape = [1, 4] }],
         };
@@ -32,7 +35,8 @@ public class ModelGraphEndpointTests
         Assert.Equal(["kind", "parent", "name", "type"], body.GetProperty("nodes")[0].EnumerateObject().Select(p => p.Name));
         Assert.Equal(20, body.GetProperty("nodes")[1].GetProperty("parameters").GetInt64());
         Assert.Equal(["from", "to", "shape"], body.GetProperty("edges")[0].EnumerateObject().Select(p => p.Name));
-        Assert.Equal("sonde/model_graph", (await server.JsonAsync("/api/tags")).GetProperty("readings").GetProperty("model-graph")[0].GetProperty("tag").GetString());
+        Assert.Equal(
+            "sonde/model_graph", (await server.JsonAsync("/api/tags")).GetProperty("readings").GetProperty("model-graph")[0].GetProperty("tag").GetString());
     }
 
     [Fact]

@@ -32,7 +32,8 @@ public class OverheadEndpointTests
 
         var body = await server.JsonAsync("/api/overhead?run=a&tag=sonde%2Foverhead");
 
-        Assert.Equal(["version", "budget", "calls", "stepSeconds", "share", "recentShare", "probes", "processorShare", "recentProcessorShare"], body.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["version", "budget", "calls", "stepSeconds", "share", "recentShare", "probes", "processorShare", "recentProcessorShare"],
+            body.EnumerateObject().Select(p => p.Name));
         Assert.Equal(64, body.GetProperty("calls").GetInt32());
         Assert.Equal(0.008, body.GetProperty("share").GetDouble());
         var probe = Assert.Single(body.GetProperty("probes").EnumerateArray());

@@ -144,7 +144,8 @@ public class RunsEndpointTests
         var problems = body.GetProperty("problems").EnumerateArray().ToArray();
         Assert.All(problems, problem => Assert.Equal($"a/{Path.GetFileName(file)}", problem.GetProperty("path").GetString()));
         Assert.All(problems, problem => Assert.True(problem.GetProperty("offset").GetInt64() > 0));
-        Assert.Equal("The hooks record 'sonde/hooks' at step 3 cannot be read. It is not valid: bypassed[0] is null.", problems[0].GetProperty("reason").GetString());
+        Assert.Equal(
+            "The hooks record 'sonde/hooks' at step 3 cannot be read. It is not valid: bypassed[0] is null.", problems[0].GetProperty("reason").GetString());
         Assert.Contains("version 99, which is newer", problems[1].GetProperty("reason").GetString(), StringComparison.Ordinal);
     }
 

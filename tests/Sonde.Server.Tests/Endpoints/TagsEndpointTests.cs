@@ -69,7 +69,8 @@ public class TagsEndpointTests
 
         var body = await server.JsonAsync("/api/tags");
 
-        Assert.Equal("""[{"kind":"pr_curves","records":7},{"kind":"somebody.elses","records":1},{"kind":"sonde.of_later","records":1}]""", body.GetProperty("others").GetRawText());
+        Assert.Equal("""[{"kind":"pr_curves","records":7},{"kind":"somebody.elses","records":1},{"kind":"sonde.of_later","records":1}]""",
+            body.GetProperty("others").GetRawText());
     }
 
     [Fact]

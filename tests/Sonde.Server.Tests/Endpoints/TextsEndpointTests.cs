@@ -32,12 +32,14 @@ public class TextsEndpointTests
     {
         byte[] claims = [0x08, 7, 0x12, 7, 0x12, 5, 0x08, 0x80, 0x80, 0x80, 0x20, 0x42, 1, (byte)'x']; // a string tensor of 2^26 elements, one of them stored
         using var logs = new LogFolder();
-        TfRecords.Write(Path.Join(logs.Run("a"), "events.out.tfevents.1"), TfRecords.StringTensor("note", "text", 1, "sound"u8.ToArray()), TfRecords.Tensor("note", 2, claims));
+        TfRecords.Write(Path.Join(logs.Run("a"), "events.out.tfevents.1"),
+            TfRecords.StringTensor("note", "text", 1, "sound"u8.ToArray()), TfRecords.Tensor("note", 2, claims));
         await using var server = await ServerUnderTest.StartAsync(logs);
 
         var items = (await server.JsonAsync("/api/texts?run=a&tag=note")).GetProperty("items");
 
         Assert.Equal("sound", items[0].GetProperty("text").GetString());
-        Assert.Matches(@"^\('note' at step 2 is no text \(offset \d+ of 'a/events\.out\.tfevents\.1'\): it claims 67108864 elements and stores 1\.\)$", items[1].GetProperty("text").GetString());
+        Assert.Matches(@"^\('note' at step 2 is no text \(offset \d+ of 'a/events\.out\.tfevents\.1'\): it claims 67108864 elements and stores 1\.\)$",
+            items[1].GetProperty("text").GetString());
     }
 }

@@ -64,7 +64,13 @@ internal static class FixtureLogs
         {
             for (var step = from; step < to; step++)
             {
-                var value = (from, step) switch { (0, 2) => double.NaN, (0, 3) => double.PositiveInfinity, (0, 4) => double.NegativeInfinity, _ => offset + step };
+                var value = (from, step) switch
+                {
+                    (0, 2) => double.NaN,
+                    (0, 3) => double.PositiveInfinity,
+                    (0, 4) => double.NegativeInfinity,
+                    _ => offset + step,
+                };
                 writer.AddScalar("loss", value, step, Start + from + step);
             }
         }
@@ -83,7 +89,9 @@ internal static class FixtureLogs
         {
             writer.AddScalar("loss/train", 2.0 - (step / 20.0), step, Start + step);
             float[] frame = [(float)GradientState.Cut, .. Enumerable.Repeat(float.NaN, 7), 0, 0.75f, 1.5f, 2, 0, 0, 3, 0.001f];
-            var header = step == 0 ? new SummaryMetadata(flow.Plugin, flow.Write(new() { Columns = GradientFlowRecord.Version1Columns, Parameters = parameters })) : null;
+            var header = step == 0
+                ? new SummaryMetadata(flow.Plugin, flow.Write(new() { Columns = GradientFlowRecord.Version1Columns, Parameters = parameters }))
+                : null;
             writer.AddTensor(flow.TagFor(), frame, [2, GradientFlowColumn.Count], step, header, Start + step);
             Layer(writer, "relu", "rectifier", 0, Units, step, step == 0, false, dead: true);
             Layer(writer, "out", "other", 1, 0, step, step == 0, false);

@@ -13,7 +13,8 @@ internal static class OddLogs
         logs.Write("nan", WriteNaN);
         logs.Write("null-members", w =>
         {
-            Write(w, DatasetRecord.Reading.Plugin, """{"version":1,"name":"broken","samples":1,"sampleShape":null,"classNames":null,"classCounts":[1],"min":0,"max":1,"mean":0,"standardDeviation":1,"nonFinite":0}""");
+            Write(w, DatasetRecord.Reading.Plugin,
+                """{"version":1,"name":"broken","samples":1,"sampleShape":null,"classNames":null,"classCounts":[1],"min":0,"max":1,"mean":0,"standardDeviation":1,"nonFinite":0}""");
             Write(w, OverheadRecord.Reading.Plugin, """{"version":1,"budget":0.02,"calls":1,"stepSeconds":1,"share":0,"recentShare":0,"probes":[null]}""");
         });
         logs.Write("newer", w =>

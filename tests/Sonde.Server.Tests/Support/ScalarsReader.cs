@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 
 namespace Sonde.Server.Tests;
 
-internal sealed record ReadSeries(uint Total, double[] Steps, double[] WallTimes, double[] Values, double[]? Min, double[]? Max, byte[] Marks, (double Row, double Step)[] Restarts);
+internal sealed record ReadSeries(
+    uint Total, double[] Steps, double[] WallTimes, double[] Values, double[]? Min, double[]? Max, byte[] Marks, (double Row, double Step)[] Restarts);
 
 internal static class ScalarsReader
 {

@@ -45,7 +45,8 @@ public sealed class FixtureTests
     {
         Check("scalars-exact.bin", await BytesAsync(FixtureLogs.Curve, "/api/scalars?tag=loss&run=net&run=none&points=100"));
         Check("scalars-reduced.bin", await BytesAsync(FixtureLogs.Curve, "/api/scalars?tag=loss&run=net&points=5"));
-        var batch = string.Join('&', ((string[])["api/scalars?tag=loss&run=net&points=100", "api/histograms?run=net&tag=none"]).Select(get => $"get={Uri.EscapeDataString(get)}"));
+        var batch = string.Join(
+            '&', ((string[])["api/scalars?tag=loss&run=net&points=100", "api/histograms?run=net&tag=none"]).Select(get => $"get={Uri.EscapeDataString(get)}"));
         Check("batch.bin", await BytesAsync(FixtureLogs.Curve, $"/api/batch?{batch}"));
     }
 
@@ -103,6 +104,7 @@ public sealed class FixtureTests
         while (root is not null && !File.Exists(Path.Join(root.FullName, "Sonde.slnx"))) root = root.Parent;
         var path = Path.Join(root!.FullName, "web/tests/fixtures", name);
         if (Update) File.WriteAllBytes(path, actual);
-        Assert.True(File.Exists(path) && actual.AsSpan().SequenceEqual(File.ReadAllBytes(path)), $"{name} differs from what the server sends. If that is meant, run with SONDE_UPDATE_FIXTURES=1, and the page's tests with it.");
+        Assert.True(File.Exists(path) && actual.AsSpan().SequenceEqual(File.ReadAllBytes(path)),
+            $"{name} differs from what the server sends. If that is meant, run with SONDE_UPDATE_FIXTURES=1, and the page's tests with it.");
     }
 }

@@ -12,9 +12,18 @@ internal static class CsvReader
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
-            if (quoted && c == '"' && i + 1 < text.Length && text[i + 1] == '"') field.Append(text[++i]);
-            else if (c == '"') quoted = !quoted;
-            else if (quoted || c is not (',' or '\n')) field.Append(c);
+            if (quoted && c == '"' && i + 1 < text.Length && text[i + 1] == '"')
+            {
+                field.Append(text[++i]);
+            }
+            else if (c == '"')
+            {
+                quoted = !quoted;
+            }
+            else if (quoted || c is not (',' or '\n'))
+            {
+                field.Append(c);
+            }
             else
             {
                 row.Add(field.ToString());

@@ -88,7 +88,8 @@ public class ExportPointsTests
     }
 
     private static (string, string, long, long, long) Bits(Point point) =>
-        (point.Run, point.Tag, point.Step, BitConverter.DoubleToInt64Bits(point.WallTime), double.IsNaN(point.Value) ? long.MinValue + 1 : BitConverter.DoubleToInt64Bits(point.Value));
+        (point.Run, point.Tag, point.Step, BitConverter.DoubleToInt64Bits(point.WallTime),
+            double.IsNaN(point.Value) ? long.MinValue + 1 : BitConverter.DoubleToInt64Bits(point.Value));
 
     private static IEnumerable<Point> Read(string format, string text) => format switch
     {

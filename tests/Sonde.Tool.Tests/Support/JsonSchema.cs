@@ -7,7 +7,8 @@ internal static class JsonSchema
 {
     private static readonly string[] Known =
     [
-        "$schema", "$defs", "$ref", "title", "description", "type", "enum", "anyOf", "items", "properties", "required", "additionalProperties", "minimum", "maximum",
+        "$schema", "$defs", "$ref", "title", "description", "type", "enum", "anyOf", "items", "properties", "required", "additionalProperties",
+        "minimum", "maximum",
     ];
 
     /// <summary>Fails the test with every place at which a document is not what the schema of that name says.</summary>
@@ -23,8 +24,10 @@ internal static class JsonSchema
         var faults = new List<string>();
         if (schema.TryGetProperty("$ref", out var reference))
             return Faults(root, root.GetProperty("$defs").GetProperty(reference.GetString()!["#/$defs/".Length..]), value, at);
-        if (schema.TryGetProperty("anyOf", out var any) && any.EnumerateArray().All(one => Faults(root, one, value, at).Count > 0)) faults.Add($"{at}: none of anyOf");
-        if (schema.TryGetProperty("enum", out var values) && !values.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value))) faults.Add($"{at}: {value} is not in the enum");
+        if (schema.TryGetProperty("anyOf", out var any) && any.EnumerateArray().All(one => Faults(root, one, value, at).Count > 0))
+            faults.Add($"{at}: none of anyOf");
+        if (schema.TryGetProperty("enum", out var values) && !values.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)))
+            faults.Add($"{at}: {value} is not in the enum");
         if (schema.TryGetProperty("type", out var type))
         {
             var types = type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Select(one => one.GetString()!) : [type.GetString()!];
@@ -40,7 +43,10 @@ internal static class JsonSchema
         if (value.ValueKind == JsonValueKind.Object && schema.TryGetProperty("properties", out var properties))
         {
             Assert.False(schema.GetProperty("additionalProperties").GetBoolean());
-            faults.AddRange(schema.GetProperty("required").EnumerateArray().Where(name => !value.TryGetProperty(name.GetString()!, out _)).Select(name => $"{at}: no {name}"));
+            faults.AddRange(schema.GetProperty("required")
+                .EnumerateArray()
+                .Where(name => !value.TryGetProperty(name.GetString()!, out _))
+                .Select(name => $"{at}: no {name}"));
             foreach (var member in value.EnumerateObject())
             {
                 if (properties.TryGetProperty(member.Name, out var property)) faults.AddRange(Faults(root, property, member.Value, $"{at}.{member.Name}"));

@@ -12,7 +12,8 @@ internal sealed class SondeProcess : IDisposable
 
     private SondeProcess(Process process) => _process = process;
 
-    public static SondeProcess Start(string folder, params string[] arguments) => StartTool(Path.Join(AppContext.BaseDirectory, "sonde.dll"), folder, arguments);
+    public static SondeProcess Start(string folder, params string[] arguments) =>
+        StartTool(Path.Join(AppContext.BaseDirectory, "sonde.dll"), folder, arguments);
 
     private static SondeProcess StartTool(string tool, string folder, string[] arguments)
     {

@@ -53,7 +53,8 @@ public sealed class DatasetProfileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("int64"), InlineData("bool"), InlineData("float"), InlineData("float column"), InlineData("half"), InlineData("one-hot"), InlineData("one-hot int"), InlineData("one-hot bool")]
+    [InlineData("int64"), InlineData("bool"), InlineData("float"), InlineData("float column"), InlineData("half"), InlineData("one-hot"),
+        InlineData("one-hot int"), InlineData("one-hot bool")]
     public void Create_LabelsInAnyForm_AreTheSameClasses(string form)
     {
         using var scope = NewDisposeScope();
@@ -102,7 +103,8 @@ public sealed class DatasetProfileTests : IDisposable
     {
         using var data = rand(5, 3);
         using var labels = tensor(new long[] { 0, 1, 2, 3, 4 });
-        Assert.Contains("There are 2 class names, and the labels reach class 4: 5 names are needed", Assert.Throws<ArgumentException>(() => DatasetProfile.Create(data, labels, ["a", "b"])).Message, StringComparison.Ordinal);
+        Assert.Contains("There are 2 class names, and the labels reach class 4: 5 names are needed",
+            Assert.Throws<ArgumentException>(() => DatasetProfile.Create(data, labels, ["a", "b"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +112,8 @@ public sealed class DatasetProfileTests : IDisposable
     {
         using var data = rand(2, 3);
         using var labels = tensor(new[] { 0, 1L << 40 });
-        Assert.Contains("Sample 1 has the label 1099511627776", Assert.Throws<ArgumentException>(() => DatasetProfile.Create(data, labels)).Message, StringComparison.Ordinal);
+        Assert.Contains("Sample 1 has the label 1099511627776",
+            Assert.Throws<ArgumentException>(() => DatasetProfile.Create(data, labels)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,7 +20,8 @@ public sealed class ExtensionsAgainstProtobufTests : IDisposable
         var values = Written(writer => writer.add_hparams(
             new Dictionary<string, object> { ["lr"] = 0.1, ["name"] = "a", ["aug"] = true }, new Dictionary<string, double> { ["acc"] = 0.5 }));
         Assert.Equal(["_hparams_/experiment", "_hparams_/session_start_info", "_hparams_/session_end_info", "acc"], values.Select(value => value.Tag));
-        Assert.All(values[..3], value => Assert.Equal((Summary.Types.Value.ValueOneofCase.None, "hparams"), (value.ValueCase, value.Metadata.PluginData.PluginName)));
+        Assert.All(
+            values[..3], value => Assert.Equal((Summary.Types.Value.ValueOneofCase.None, "hparams"), (value.ValueCase, value.Metadata.PluginData.PluginName)));
         Assert.All(values[..3], value => Assert.False(value.Metadata.PluginData.Content.IsEmpty));
         Assert.Equal(0.5f, values[3].SimpleValue);
         Assert.Single(Directory.GetFileSystemEntries(_folder));
@@ -111,7 +112,8 @@ public sealed class ExtensionsAgainstProtobufTests : IDisposable
             writer.add_video("v", video);
             writer.add_figure("f", png);
         });
-        Assert.Equal((4, 12, "GIF89a"), (values[0].Image.Height, values[0].Image.Width, System.Text.Encoding.ASCII.GetString(values[0].Image.EncodedImageString.Span[..6])));
+        Assert.Equal((4, 12, "GIF89a"),
+            (values[0].Image.Height, values[0].Image.Width, System.Text.Encoding.ASCII.GetString(values[0].Image.EncodedImageString.Span[..6])));
         Assert.Equal((2, 3, 1), (values[1].Image.Height, values[1].Image.Width, values[1].Image.Colorspace));
         Assert.Equal(png, values[1].Image.EncodedImageString.ToByteArray());
     }

@@ -22,7 +22,8 @@ public sealed class WriterAgainstProtobufTests : IDisposable
             writer.AddScalar("größe", double.NaN, long.MaxValue);
             writer.AddScalar("loss/train", double.NegativeInfinity, -1);
         });
-        Assert.Equal(("loss/train", 0.1f, 7L, 1234.5), (events[1].Summary.Value[0].Tag, events[1].Summary.Value[0].SimpleValue, events[1].Step, events[1].WallTime));
+        Assert.Equal(
+            ("loss/train", 0.1f, 7L, 1234.5), (events[1].Summary.Value[0].Tag, events[1].Summary.Value[0].SimpleValue, events[1].Step, events[1].WallTime));
         Assert.Equal(("größe", long.MaxValue), (events[2].Summary.Value[0].Tag, events[2].Step));
         Assert.True(float.IsNaN(events[2].Summary.Value[0].SimpleValue));
         Assert.Equal(float.NegativeInfinity, events[3].Summary.Value[0].SimpleValue);

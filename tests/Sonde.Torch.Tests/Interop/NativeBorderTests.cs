@@ -53,7 +53,8 @@ public class NativeBorderTests
         var odd = Odd().ToList();
         Action[] failing =
         [
-            () => ones(2, 3).mm(ones(2, 3)), () => cat([ones(2, 3), ones(3, 2)]), () => ones(3).view(2), () => ones(2, 3).index_select(0, tensor(new long[] { 7 })),
+            () => ones(2, 3).mm(ones(2, 3)), () => cat([ones(2, 3), ones(3, 2)]), () => ones(3).view(2),
+            () => ones(2, 3).index_select(0, tensor(new long[] { 7 })),
             () => ones(2).backward(), () => nn.functional.cross_entropy(ones(2, 3), tensor(new long[] { 0, 9 })),
         ];
         foreach (var body in failing)
@@ -97,7 +98,8 @@ public class NativeBorderTests
                 using var scope = NewDisposeScope();
                 using var run = new TemporaryRun();
                 using var training = new TinyTraining();
-                using var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, run.Folder, run.Options with { Level = level, Replay = (x, y) => nn.functional.cross_entropy(training.Model.call(x), y) });
+                using var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, run.Folder,
+                    run.Options with { Level = level, Replay = (x, y) => nn.functional.cross_entropy(training.Model.call(x), y) });
                 training.Step(monitor);
                 var odd = Odd().ElementAt(number);
                 monitor.Step(odd, odd, odd, odd);

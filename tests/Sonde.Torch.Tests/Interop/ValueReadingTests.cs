@@ -9,10 +9,10 @@ namespace Sonde.Torch.Tests.Interop;
 
 public sealed class ValueReadingTests : IDisposable
 {
-    private static readonly bool s_available = NativeTrace.IsAvailable(out _);
+    private static readonly bool Available = NativeTrace.IsAvailable(out _);
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
 
-    public ValueReadingTests() => Assert.SkipUnless(s_available, "ops cannot be seen on this platform");
+    public ValueReadingTests() => Assert.SkipUnless(Available, "ops cannot be seen on this platform");
 
     public void Dispose() => _scope.Dispose();
 

@@ -46,7 +46,8 @@ public sealed class AttachTests : IDisposable
         using var writer = new SummaryWriter(_run.Folder);
         var first = TrainingMonitor.Attach(model, null, writer);
 
-        Assert.Contains("attached already", Assert.Throws<InvalidOperationException>(() => TrainingMonitor.Attach(model, null, writer)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "attached already", Assert.Throws<InvalidOperationException>(() => TrainingMonitor.Attach(model, null, writer)).Message, StringComparison.Ordinal);
 
         first.Dispose();
         TrainingMonitor.Attach(model, null, writer).Dispose();

@@ -157,10 +157,14 @@ public sealed class BadInputTests : IDisposable
         using var loss = ones(1).requires_grad_() * 2;
         model.Dispose();
         foreach (var use in (Action[])[
-            () => TrainingMonitor.Attach(model, null, _run.Folder), () => ModelGraph.Capture(model, x), () => LayerTable.Capture(model, x), () => model.summary(x),
+            () => TrainingMonitor.Attach(model, null, _run.Folder), () => ModelGraph.Capture(model, x),
+            () => LayerTable.Capture(model, x), () => model.summary(x),
             () => GradientFlow.Capture(model, loss), () => GradientFlow.Capture(model, () => loss),
             () => AutogradGraph.Capture(loss, model), () => AutogradGraph.Capture(() => loss, model)])
-            Assert.Contains($"The model {(kind == "Parts" ? nameof(OneLayer) : kind)} has been disposed", Assert.Throws<ArgumentException>(use).Message, StringComparison.Ordinal);
+        {
+            Assert.Contains($"The model {(kind == "Parts" ? nameof(OneLayer) : kind)} has been disposed",
+                Assert.Throws<ArgumentException>(use).Message, StringComparison.Ordinal);
+        }
         Assert.False(Directory.Exists(_run.Folder));
     }
 

@@ -54,7 +54,8 @@ public sealed class DiagnoseTests : IDisposable
     {
         using var training = new TinyTraining();
         using var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options);
-        for (var i = 0; i < 3; i++) training.Step(monitor, (output, y) => nn.functional.mse_loss(output.round(), nn.functional.one_hot(y, 2).to(ScalarType.Float32)));
+        for (var i = 0; i < 3; i++)
+            training.Step(monitor, (output, y) => nn.functional.mse_loss(output.round(), nn.functional.one_hot(y, 2).to(ScalarType.Float32)));
 
         var finding = monitor.Diagnose()[0];
 

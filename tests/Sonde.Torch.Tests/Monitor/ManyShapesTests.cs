@@ -56,7 +56,8 @@ public sealed class ManyShapesTests : IDisposable
         using var b = randn(16, 4);
         using var y = (a.sum(1) > b.sum(1)).to(ScalarType.Int64);
         Train(model, optimizer, MonitorLevel.Full, a, y, () => model.call(a, b).Item1);
-        Assert.All(_run.Frames().Header.Parameters, p => Assert.StartsWith("left.", p.Name.Replace("right.", "left.", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.All(_run.Frames().Header.Parameters,
+            p => Assert.StartsWith("left.", p.Name.Replace("right.", "left.", StringComparison.Ordinal), StringComparison.Ordinal));
     }
 
     [Fact]

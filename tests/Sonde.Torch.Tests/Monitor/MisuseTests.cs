@@ -37,7 +37,8 @@ public sealed class MisuseTests : IDisposable
     {
         using var model = nn.Linear(2, 2);
         void Refused(MonitorOptions options, string words) =>
-            Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => TrainingMonitor.Attach(model, null, _run.Folder, options)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                words, Assert.ThrowsAny<ArgumentException>(() => TrainingMonitor.Attach(model, null, _run.Folder, options)).Message, StringComparison.Ordinal);
         Refused(new() { Include = null! }, "MonitorOptions.Include is null");
         Refused(new() { Exclude = ["fc", null!] }, "MonitorOptions.Exclude is null or holds a null");
         Refused(new() { Probes = null! }, "MonitorOptions.Probes is null");
@@ -96,7 +97,8 @@ public sealed class MisuseTests : IDisposable
         }
 
         Assert.Empty(monitor.Diagnose());
-        Assert.All(Sonde.Runs.RecordReader.ReadLast(_run.Load(), Sonde.Events.ModelRecord.Reading)!.Parameters, parameter => Assert.True(parameter.InOptimizer));
+        Assert.All(
+            Sonde.Runs.RecordReader.ReadLast(_run.Load(), Sonde.Events.ModelRecord.Reading)!.Parameters, parameter => Assert.True(parameter.InOptimizer));
         Assert.Equal("", _run.Messages.ToString());
     }
 
@@ -142,7 +144,8 @@ public sealed class MisuseTests : IDisposable
         monitor.Evaluate(1, 0.5);
         Assert.Equal(4, monitor.GradientFlow().Rows.Count);
 
-        Assert.Equal("sonde: Sequential: Step was called after the monitor was disposed; nothing is recorded\nsonde: Sequential: Evaluate was called after the monitor was disposed; nothing is recorded\n", _run.Messages.ToString().ReplaceLineEndings("\n"));
+        Assert.Equal("sonde: Sequential: Step was called after the monitor was disposed; nothing is recorded\nsonde: Sequential: "
+            + "Evaluate was called after the monitor was disposed; nothing is recorded\n", _run.Messages.ToString().ReplaceLineEndings("\n"));
         Assert.Single(_run.Values("loss/train"));
         Assert.DoesNotContain("loss/validation", _run.Load().Scalars.Keys);
     }
@@ -203,7 +206,8 @@ public sealed class MisuseTests : IDisposable
             }
         }
         Assert.Equal(
-            "sonde: Growing: 2 parameters were added after Attach (later.weight, later.bias); they are not watched: dispose this monitor and attach a new one\n",
+            "sonde: Growing: 2 parameters were added after Attach (later.weight, later.bias); they are not watched: "
+                + "dispose this monitor and attach a new one\n",
             _run.Messages.ToString().ReplaceLineEndings("\n"));
         Assert.Equal(4, _run.Frames().Count);
     }
@@ -234,8 +238,10 @@ public sealed class MisuseTests : IDisposable
             monitor.Step(loss);
             monitor.Step(loss);
         }
-        Assert.Single(_run.Messages.ToString().TrimEnd().Split('\n'), line => line.Contains("the probe gradient-flow failed and is switched off", StringComparison.Ordinal));
-        Assert.Equal(["cpu", "cpu", "meta", "meta"], RecordReader.ReadLast(_run.Load(), ModelGraphRecord.Reading)!.Parameters.Select(parameter => parameter.Device.Split(':')[0]));
+        Assert.Single(_run.Messages.ToString().TrimEnd().Split('\n'),
+            line => line.Contains("the probe gradient-flow failed and is switched off", StringComparison.Ordinal));
+        Assert.Equal(["cpu", "cpu", "meta", "meta"],
+            RecordReader.ReadLast(_run.Load(), ModelGraphRecord.Reading)!.Parameters.Select(parameter => parameter.Device.Split(':')[0]));
     }
 
     private sealed class Growing : nn.Module<Tensor, Tensor>

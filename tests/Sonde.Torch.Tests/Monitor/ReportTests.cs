@@ -68,7 +68,8 @@ public sealed class ReportTests : IDisposable
             for (var i = 0; i < 3; i++)
                 training.Step(monitor, (output, y) => (output.argmax(1) - y).to(ScalarType.Float32).pow(2).mean().requires_grad_());
         }
-        Assert.Matches(@"verdict: sick, [0-9]+ findings?(, first)? \((graph-cut: aten::argmax at \S*ReportTests.cs:[0-9]+|loss-detached: )", Assert.Single(Lines));
+        Assert.Matches(
+            @"verdict: sick, [0-9]+ findings?(, first)? \((graph-cut: aten::argmax at \S*ReportTests.cs:[0-9]+|loss-detached: )", Assert.Single(Lines));
     }
 
     [Fact]
@@ -76,7 +77,8 @@ public sealed class ReportTests : IDisposable
     {
         using var training = new TinyTraining();
         var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, Options);
-        Assert.Throws<System.Runtime.InteropServices.ExternalException>(() => training.Step(monitor, (output, y) => (output.argmax(1) - y).to(ScalarType.Float32).pow(2).mean()));
+        Assert.Throws<System.Runtime.InteropServices.ExternalException>(
+            () => training.Step(monitor, (output, y) => (output.argmax(1) - y).to(ScalarType.Float32).pow(2).mean()));
         monitor.Dispose();
         Assert.Equal(2, Lines.Length);
         Assert.Contains("backward() failed because aten::argmax", Lines[0], StringComparison.Ordinal);

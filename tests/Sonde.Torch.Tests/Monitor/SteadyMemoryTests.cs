@@ -15,7 +15,7 @@ public sealed class SteadyMemoryTests : IDisposable
     [InlineData(MonitorLevel.Full)]
     public void Step_TenThousandTimes_KeepsTensorsAndMemorySteady(MonitorLevel level)
     {
-        const long slack = 24 << 20;   // bytes; a single float kept a step and parameter would be far more
+        const long Slack = 24 << 20;   // bytes; a single float kept a step and parameter would be far more
         using var training = new TinyTraining();
         using var writer = new SummaryWriter(_run.Folder);
         using var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, writer, _run.Options with { Level = level });
@@ -23,7 +23,7 @@ public sealed class SteadyMemoryTests : IDisposable
         // What is kept with the steps grows in every stretch of them. The resident memory of a process grows in some for other reasons: the
         // heaps of the runtime, and code compiled again, take their own time on a busy machine.
         var grown = long.MaxValue;
-        for (var stretch = 0; stretch < 4 && grown >= slack; stretch++)
+        for (var stretch = 0; stretch < 4 && grown >= Slack; stretch++)
         {
             var (tensors, managed, resident) = Measure();
             Train(8000);
@@ -32,7 +32,7 @@ public sealed class SteadyMemoryTests : IDisposable
             Assert.True(managedAfter - managed < 1 << 20, $"managed memory grew by {managedAfter - managed} bytes");
             grown = Math.Min(grown, residentAfter - resident);
         }
-        Assert.True(grown < slack, $"resident memory grew by {grown} bytes or more in each stretch");
+        Assert.True(grown < Slack, $"resident memory grew by {grown} bytes or more in each stretch");
         Assert.Equal("", _run.Messages.ToString());
 
         void Train(int steps)

@@ -36,7 +36,8 @@ internal sealed class TemporaryRun : IDisposable
         return steps;
     }
 
-    public FrameSeries<GradientFlowRecord> Frames(string tag = "sonde/gradient_flow") => FrameSeries.Open(GradientFlowRecord.Reading, Load().Blobs[tag], out _)!;
+    public FrameSeries<GradientFlowRecord> Frames(string tag = "sonde/gradient_flow") =>
+        FrameSeries.Open(GradientFlowRecord.Reading, Load().Blobs[tag], out _)!;
 
     public void Dispose()
     {

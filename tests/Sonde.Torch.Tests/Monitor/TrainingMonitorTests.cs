@@ -189,10 +189,14 @@ public sealed class TrainingMonitorTests : IDisposable
     public void Include_OneLayer_WatchesOnlyIt()
     {
         using var training = new TinyTraining();
-        using (var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options with { Include = ["first.*"], Exclude = ["*.bias"] }))
+        using (var monitor = TrainingMonitor.Attach(
+            training.Model, training.Optimizer, _run.Folder, _run.Options with { Include = ["first.*"], Exclude = ["*.bias"] }))
+        {
             training.Step(monitor);
+        }
 
         Assert.Equal(["first.weight"], _run.Frames().Header.Parameters.Select(p => p.Name));
-        Assert.Equal(["gradients/first.weight", "weights/first.weight"], _run.Load().Blobs.Keys.Where(tag => tag.Contains("s/first", StringComparison.Ordinal)).Order());
+        Assert.Equal(
+            ["gradients/first.weight", "weights/first.weight"], _run.Load().Blobs.Keys.Where(tag => tag.Contains("s/first", StringComparison.Ordinal)).Order());
     }
 }

@@ -47,7 +47,8 @@ public sealed class NetworksTests : IDisposable
     public void Autoencoder_OnImages_LearnsWithEveryGradientSeen()
     {
         var (x, _) = RealData.FashionMnist(1000);
-        Healthy(new Autoencoder(), x, x.alias(), static (output, target) => nn.functional.mse_loss(output, target), steps: 100, batch: 32, learningRate: 0.005, falls: 0.6);
+        Healthy(new Autoencoder(), x, x.alias(), static (output, target) => nn.functional.mse_loss(output, target), steps: 100, batch: 32,
+            learningRate: 0.005, falls: 0.6);
     }
 
     [Fact]
@@ -69,13 +70,16 @@ public sealed class NetworksTests : IDisposable
         using (var generatorMonitor = TrainingMonitor.Attach(generator, generatorOptimizer, writer, Options with { Name = "generator" }))
         using (var discriminatorMonitor = TrainingMonitor.Attach(discriminator, discriminatorOptimizer, writer, Options with { Name = "discriminator" }))
         {
-            var (before, after) = Training.RunGan(generator, discriminator, generatorMonitor, discriminatorMonitor, generatorOptimizer, discriminatorOptimizer, 300);
+            var (before, after) = Training.RunGan(
+                generator, discriminator, generatorMonitor, discriminatorMonitor, generatorOptimizer, discriminatorOptimizer, 300);
             Assert.True(after < 0.5 * before, $"the generated points came no nearer to the circle: {before:F2}, {after:F2}");
             Assert.DoesNotContain(generatorMonitor.Diagnose(), finding => finding.Severity == Severity.Error);
             Assert.DoesNotContain(discriminatorMonitor.Diagnose(), finding => finding.Severity == Severity.Error);
         }
-        Assert.Equal(["generator", "discriminator"], RecordReader.ReadTags(_run.Load(), ModelGraphRecord.Reading).Select(record => record.Value!.Name).OrderDescending());
-        Assert.All(RecordReader.ReadTags(_run.Load(), ModelGraphRecord.Reading), record => Assert.Equal((1, 1), (record.Value!.Nodes.Count(node => node.Kind == "input"), record.Value.Nodes.Count(node => node.Kind == "output"))));
+        Assert.Equal(["generator", "discriminator"],
+            RecordReader.ReadTags(_run.Load(), ModelGraphRecord.Reading).Select(record => record.Value!.Name).OrderDescending());
+        Assert.All(RecordReader.ReadTags(_run.Load(), ModelGraphRecord.Reading),
+            record => Assert.Equal((1, 1), (record.Value!.Nodes.Count(node => node.Kind == "input"), record.Value.Nodes.Count(node => node.Kind == "output"))));
         Assert.Equal(1, _run.Load().Blobs["__run_graph__"].Count);
         EveryGradientIsPresent("sonde/generator/gradient_flow");
         EveryGradientIsPresent("sonde/discriminator/gradient_flow");
@@ -86,7 +90,8 @@ public sealed class NetworksTests : IDisposable
     private static Tensor CrossEntropy(Tensor output, Tensor target) => nn.functional.cross_entropy(output, target);
 
     private void Healthy(
-        nn.Module<Tensor, Tensor> untrained, Tensor x, Tensor y, Func<Tensor, Tensor, Tensor> criterion, int steps, int batch, double learningRate, double falls)
+        nn.Module<Tensor, Tensor> untrained, Tensor x, Tensor y, Func<Tensor, Tensor, Tensor> criterion, int steps, int batch,
+        double learningRate, double falls)
     {
         using var model = untrained;
         using (x)

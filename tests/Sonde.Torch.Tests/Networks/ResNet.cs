@@ -7,7 +7,8 @@ namespace Sonde.Torch.Tests.Networks;
 /// <summary>[n, 1, 28, 28] to [n, 10].</summary>
 internal sealed class ResNet : Module<Tensor, Tensor>
 {
-    private readonly Module<Tensor, Tensor> _stem = Sequential(("conv", Conv2d(1, 8, 3, stride: 2, padding: 1, bias: false)), ("bn", BatchNorm2d(8)), ("relu", ReLU()));
+    private readonly Module<Tensor, Tensor> _stem = Sequential(
+        ("conv", Conv2d(1, 8, 3, stride: 2, padding: 1, bias: false)), ("bn", BatchNorm2d(8)), ("relu", ReLU()));
     private readonly Module<Tensor, Tensor> _block1 = new ResidualBlock(8, 8, stride: 1);
     private readonly Module<Tensor, Tensor> _block2 = new ResidualBlock(8, 16, stride: 2);
     private readonly Module<Tensor, Tensor> _fc = Linear(16, 10);

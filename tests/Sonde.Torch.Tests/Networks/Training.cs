@@ -12,7 +12,8 @@ internal static class Training
 {
     /// <summary>Trains on random batches of <paramref name="x"/> and <paramref name="y"/>.</summary>
     public static Trained Run(
-        nn.Module<Tensor, Tensor> model, Tensor x, Tensor y, Func<Tensor, Tensor, Tensor> criterion, TrainingMonitor monitor, optim.Optimizer optimizer, int steps, int batch)
+        nn.Module<Tensor, Tensor> model, Tensor x, Tensor y, Func<Tensor, Tensor, Tensor> criterion, TrainingMonitor monitor,
+        optim.Optimizer optimizer, int steps, int batch)
     {
         var losses = new List<double>();
         var random = new Random(7);
@@ -39,23 +40,23 @@ internal static class Training
         nn.Module<Tensor, Tensor> generator, nn.Module<Tensor, Tensor> discriminator, TrainingMonitor generatorMonitor, TrainingMonitor discriminatorMonitor,
         optim.Optimizer generatorOptimizer, optim.Optimizer discriminatorOptimizer, int steps)
     {
-        const int batch = 64;
+        const int Batch = 64;
         var before = Distance(generator);
         for (var step = 0; step < steps; step++)
         {
             using var scope = NewDisposeScope();
             discriminatorOptimizer.zero_grad();
-            var fake = generator.call(randn(batch, Gan.Noise)).detach();
-            var judged = cat([discriminator.call(Gan.Circle(batch)), discriminator.call(fake)]);
-            var truth = cat([ones(batch, 1), zeros(batch, 1)]);
+            var fake = generator.call(randn(Batch, Gan.Noise)).detach();
+            var judged = cat([discriminator.call(Gan.Circle(Batch)), discriminator.call(fake)]);
+            var truth = cat([ones(Batch, 1), zeros(Batch, 1)]);
             var loss = nn.functional.binary_cross_entropy_with_logits(judged, truth);
             loss.backward();
             discriminatorOptimizer.step();
             discriminatorMonitor.Step(loss);
 
             generatorOptimizer.zero_grad();
-            var deceived = discriminator.call(generator.call(randn(batch, Gan.Noise)));
-            var generatorLoss = nn.functional.binary_cross_entropy_with_logits(deceived, ones(batch, 1));
+            var deceived = discriminator.call(generator.call(randn(Batch, Gan.Noise)));
+            var generatorLoss = nn.functional.binary_cross_entropy_with_logits(deceived, ones(Batch, 1));
             generatorLoss.backward();
             generatorOptimizer.step();
             generatorMonitor.Step(generatorLoss);

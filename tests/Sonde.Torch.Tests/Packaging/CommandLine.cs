@@ -16,8 +16,12 @@ internal static class CommandLine
             RedirectStandardError = true,
         };
         // What the outer test run and its build say of themselves is not meant for the inner ones.
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("TESTINGPLATFORM_", StringComparison.Ordinal) || k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
+        foreach (var name in start.Environment.Keys
+            .Where(k => k.StartsWith("TESTINGPLATFORM_", StringComparison.Ordinal) || k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))
+            .ToList())
+        {
             start.Environment.Remove(name);
+        }
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         start.Environment["DOTNET_NOLOGO"] = "1";
@@ -35,7 +39,8 @@ internal static class CommandLine
         process.BeginErrorReadLine();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         var output = said.ToString();
-        Assert.True(process.ExitCode == expectedExitCode, $"{program} {arguments}\nin {folder} ended with {process.ExitCode}, expected {expectedExitCode}:\n{output}");
+        Assert.True(
+            process.ExitCode == expectedExitCode, $"{program} {arguments}\nin {folder} ended with {process.ExitCode}, expected {expectedExitCode}:\n{output}");
         return output;
     }
 }

@@ -23,7 +23,7 @@ public sealed class ProjectReferenceTests : IDisposable
 
         """;
 
-    private static readonly string s_root = RepositoryRoot();
+    private static readonly string Root = RepositoryRoot();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sonde-reference-");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -39,14 +39,15 @@ public sealed class ProjectReferenceTests : IDisposable
     public async Task Build_OfALoopWithAWriterAndThePackagesImports_Succeeds() => await Build(
         $"""
         <PropertyGroup><SondeNativeGuard>false</SondeNativeGuard></PropertyGroup>
-        <Import Project="{s_root}/src/Sonde.Torch/buildTransitive/Sonde.Torch.props" />
-        <Import Project="{s_root}/src/Sonde.Torch/buildTransitive/Sonde.Torch.targets" />
+        <Import Project="{Root}/src/Sonde.Torch/buildTransitive/Sonde.Torch.props" />
+        <Import Project="{Root}/src/Sonde.Torch/buildTransitive/Sonde.Torch.targets" />
         """, OnWriter(Readme()));
 
     private async Task Build(string imports, string code)
     {
         var (usings, body) = Split(code);
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "Loop.cs"), usings + Modules + Before + body + "\n    }\n}\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder.FullName, "Loop.cs"), usings + Modules + Before + body + "\n    }\n}\n", TestContext.Current.CancellationToken);
         // The references are built: this test runs from them. Building them once more beside other tests would change files that those use.
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "App.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
@@ -57,7 +58,7 @@ public sealed class ProjectReferenceTests : IDisposable
                 <NoWarn>NU1603</NoWarn>
               </PropertyGroup>
               <ItemGroup>
-                <ProjectReference Include="{s_root}/src/Sonde.Torch/Sonde.Torch.csproj" />
+                <ProjectReference Include="{Root}/src/Sonde.Torch/Sonde.Torch.csproj" />
                 <PackageReference Include="TorchSharp" Version="0.107.0" />
               </ItemGroup>
               {imports}
@@ -70,7 +71,7 @@ public sealed class ProjectReferenceTests : IDisposable
     /// <summary>The loop as the README has it.</summary>
     private static string Readme()
     {
-        var readme = File.ReadAllText(Path.Combine(s_root, "README.md")).ReplaceLineEndings("\n");
+        var readme = File.ReadAllText(Path.Combine(Root, "README.md")).ReplaceLineEndings("\n");
         var section = readme[readme.IndexOf("## In your training loop", StringComparison.Ordinal)..];
         var start = section.IndexOf("```csharp\n", StringComparison.Ordinal) + "```csharp\n".Length;
         return section[start..section.IndexOf("\n```", start, StringComparison.Ordinal)];
@@ -78,9 +79,9 @@ public sealed class ProjectReferenceTests : IDisposable
 
     private static string OnWriter(string readme)
     {
-        const string byFolder = "using var monitor = TrainingMonitor.Attach(model, optimizer, \"runs/lenet\");\n";
-        Assert.Contains(byFolder, readme, StringComparison.Ordinal);
-        return readme.Replace(byFolder, WithWriter, StringComparison.Ordinal);
+        const string ByFolder = "using var monitor = TrainingMonitor.Attach(model, optimizer, \"runs/lenet\");\n";
+        Assert.Contains(ByFolder, readme, StringComparison.Ordinal);
+        return readme.Replace(ByFolder, WithWriter, StringComparison.Ordinal);
     }
 
     private static (string Usings, string Body) Split(string code)

@@ -47,7 +47,8 @@ public class FashionMnistDataTests
         for (var i = 0; i < first.Length; i++)
         {
             var theirs = images.AsSpan(ImageHeader + first[i] * Pixels, Pixels);
-            Assert.True(theirs.SequenceEqual(shipped.AsSpan(ImageHeader + i * Pixels, Pixels)), $"image {i} of {split} is not image {first[i]} of the full set");
+            Assert.True(
+                theirs.SequenceEqual(shipped.AsSpan(ImageHeader + i * Pixels, Pixels)), $"image {i} of {split} is not image {first[i]} of the full set");
         }
     }
 

@@ -22,7 +22,8 @@ public sealed partial class QuickstartTests : IDisposable
         using var log = new LogDirectory(_folder);
         var runs = Diagnostician.Diagnose(log.Refresh()).Runs.ToDictionary(run => run.Run);
 
-        Assert.Equal(["0-data", "1-batch-norm", "2-no-batch-norm", "3a-argmax-throws", "3b-argmax-trainable", "4-frozen-layer", "5-log-of-zero"], runs.Keys.Order());
+        Assert.Equal(
+            ["0-data", "1-batch-norm", "2-no-batch-norm", "3a-argmax-throws", "3b-argmax-trainable", "4-frozen-layer", "5-log-of-zero"], runs.Keys.Order());
 
         Assert.Equal(Verdict.Healthy, runs["1-batch-norm"].Verdict);
         Assert.Empty(runs["1-batch-norm"].Findings);

@@ -62,7 +62,8 @@ public sealed class TensorStatisticsRandomTests
         var values = randn(shape) * Math.Pow(10, random.Next(-4, 5));
         if (random.Next(2) == 0) values = where(values > 0, values, zeros_like(values));
         if (random.Next(3) == 0) values = where(values.abs() > values.abs().mean() * 2, full_like(values, float.NaN), values);
-        if (random.Next(3) == 0) values = where(rand_like(values) < 0.1, full_like(values, random.Next(2) == 0 ? float.PositiveInfinity : float.NegativeInfinity), values);
+        if (random.Next(3) == 0)
+            values = where(rand_like(values) < 0.1, full_like(values, random.Next(2) == 0 ? float.PositiveInfinity : float.NegativeInfinity), values);
         var tensor = values.to(type);
         var layout = "contiguous";
         switch (random.Next(5))

@@ -118,7 +118,8 @@ public sealed class TensorStatisticsTests
     public void OnADevice_SparseTensor_IsReadWithoutMakingItDense()
     {
         using var scope = NewDisposeScope();
-        var sparse = torch.sparse_coo_tensor(torch.tensor(new long[,] { { 1, 2, 1, 0 }, { 3, 0, 3, 2 } }), torch.tensor(new float[,] { { 1, 2 }, { 5, 5 }, { 2, -2 }, { 0, 1 } }), [4, 5, 2]);
+        var sparse = torch.sparse_coo_tensor(
+            torch.tensor(new long[,] { { 1, 2, 1, 0 }, { 3, 0, 3, 2 } }), torch.tensor(new float[,] { { 1, 2 }, { 5, 5 }, { 2, -2 }, { 0, 1 } }), [4, 5, 2]);
         var huge = torch.sparse_coo_tensor(torch.tensor(new long[,] { { 7 } }), torch.ones(1, 1 << 20), [1L << 32, 1 << 20]);   // dense, it would take 16 PiB
         var none = torch.sparse_coo_tensor(torch.zeros(1, 0, ScalarType.Int64), torch.zeros(0, 3), [4, 3]);
         using var device = new DeviceStatistics();

@@ -43,8 +43,10 @@ public sealed class OpTraceFailureTests : IDisposable
         var trace = OpTrace.Record(() => model.call(ones(2, 4)).argmax(1).to(ScalarType.Float32).mean(), model);
         var lines = trace.ToString().ReplaceLineEndings("\n").Split('\n');
         Assert.Equal($"{trace.Ops.Count} ops, {trace.Cuts.Count} cuts, {trace.Detached.Count} detached", lines[0]);
-        Assert.Contains(lines, line => line.Contains("aten::argmax [2, 3] -> [2] loses gradient", StringComparison.Ordinal) && line.Contains("OpTraceFailureTests.cs:", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Contains("-> [2, 3] with gradient in fc", StringComparison.Ordinal) || line.Contains("-> [2, 3] begins gradient in fc", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("aten::argmax [2, 3] -> [2] loses gradient", StringComparison.Ordinal)
+            && line.Contains("OpTraceFailureTests.cs:", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("-> [2, 3] with gradient in fc", StringComparison.Ordinal)
+            || line.Contains("-> [2, 3] begins gradient in fc", StringComparison.Ordinal));
     }
 
     [Fact]

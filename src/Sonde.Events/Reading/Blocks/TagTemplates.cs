@@ -39,7 +39,10 @@ internal sealed class TagTemplates(int maxBytes = TagTemplates.MaxBytes)
         Array.Clear(_slots);
     }
 
-    /// <summary>The number of the template that the fields are equal to, which is made where there is none; false where they hold no such scalar, or there is no room for more.</summary>
+    /// <summary>
+    /// The number of the template that the fields are equal to, which is made where there is none; false where they hold no such scalar, or there is
+    /// no room for more.
+    /// </summary>
     public bool TryGetOrAdd(ReadOnlySpan<byte> fields, out int number)
     {
         number = 0;

@@ -154,7 +154,8 @@ internal sealed class DamageSearch(FileWindow file, long start) : IDisposable
         var record = Peek(offset, length + Framing);
         return record.Length < length + Framing
             ? (false, false)
-            : (true, MaskedCrc.Compute(record[FrameHeader.Bytes..^TfRecordWriter.FooterBytes]).Value == BinaryPrimitives.ReadUInt32LittleEndian(record[^TfRecordWriter.FooterBytes..]));
+            : (true, MaskedCrc.Compute(record[FrameHeader.Bytes..^TfRecordWriter.FooterBytes]).Value == BinaryPrimitives.ReadUInt32LittleEndian(
+                record[^TfRecordWriter.FooterBytes..]));
     }
 
     private (bool IsThere, bool IsGood) CheckLong(long offset, long next)

@@ -17,7 +17,10 @@ internal sealed class PrefixChecksums(FileWindow file, long start) : IDisposable
     private readonly Block _left = new();
     private readonly Block _right = new();
 
-    /// <summary>The checksum of the bytes from <paramref name="from"/>, which is not before the start, to <paramref name="to"/>; false where the file ends before.</summary>
+    /// <summary>
+    /// The checksum of the bytes from <paramref name="from"/>, which is not before the start, to <paramref name="to"/>; false where the file ends
+    /// before.
+    /// </summary>
     public bool TryCompute(long from, long to, out MaskedCrc checksum)
     {
         checksum = default;

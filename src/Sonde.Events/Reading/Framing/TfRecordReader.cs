@@ -9,8 +9,9 @@ namespace Sonde.Events;
 /// </summary>
 /// <remarks>
 /// Damage: data that fails its checksum is passed over by its length; where a length itself fails, the next offset is
-/// searched at which a whole record checks out (records stored within the data of a damaged one cannot be distinguished). Damage is certain once a good record follows it. Until then the bytes may
-/// be a tail that is still being written (or preallocated): it stays in <see cref="Damage"/> as one of the last
+/// searched at which a whole record checks out (records stored within the data of a damaged one cannot be distinguished). Damage is certain once a
+/// good record follows it. Until then the bytes may be a tail that is still being written (or preallocated): it stays in <see cref="Damage"/> as one
+/// of the last
 /// <see cref="PendingDamage"/> entries, is looked at again whenever the file changes, and is withdrawn if it turns out good.
 /// Not thread-safe.
 /// </remarks>

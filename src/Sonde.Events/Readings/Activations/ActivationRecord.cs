@@ -12,7 +12,8 @@ internal sealed record ActivationRecord
 {
     /// <summary>The reading.</summary>
     public static FrameReading<ActivationRecord> Reading { get; } = new(
-        "activations", 1, "What the layers put out and what gradient arrives there, layer by layer and unit by unit.", ActivationsJson.Default.ActivationRecord, Validate,
+        "activations", 1, "What the layers put out and what gradient arrives there, layer by layer and unit by unit.",
+        ActivationsJson.Default.ActivationRecord, Validate,
         header => [new("columns", 0, header.Columns.Length), new("units", header.Columns.Length, header.UnitColumns.Length * header.MappedUnits)]);
 
     /// <summary>The version of its form.</summary>
@@ -88,6 +89,7 @@ internal sealed record ActivationRecord
             : null);
 }
 
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ActivationRecord))]
 internal sealed partial class ActivationsJson : JsonSerializerContext;

@@ -42,9 +42,17 @@ internal static class AutogradGraphUpgrade
             NodeCount = old.Nodes,
             EdgeCount = old.Edges,
             ParameterCount = old.Parameters,
-            Sources = [.. Whole(old.Sources, "sources").Select((line, i) => new SourcePlaceRecord { Place = line.Place ?? throw Missing($"sources[{i}].place"), Snippet = line.Snippet })],
+            Sources =
+            [
+                .. Whole(old.Sources, "sources").Select(
+                    (line, i) => new SourcePlaceRecord { Place = line.Place ?? throw Missing($"sources[{i}].place"), Snippet = line.Snippet }),
+            ],
             Nodes = nodes,
-            Edges = [.. Whole(view.Edges, "edges").Select(edge => new AutogradEdgeRecord { From = edge.From, To = edge.To, Input = edge.Input, DataOnly = !edge.Gradient })],
+            Edges =
+            [
+                .. Whole(view.Edges, "edges").Select(
+                    edge => new AutogradEdgeRecord { From = edge.From, To = edge.To, Input = edge.Input, DataOnly = !edge.Gradient }),
+            ],
             Unreached = unreached,
             Notes = Whole(old.Notes, "notes"),
             Limitation = old.Limitation,

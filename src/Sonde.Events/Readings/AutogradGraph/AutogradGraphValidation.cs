@@ -3,7 +3,7 @@ namespace Sonde.Events;
 
 internal static class AutogradGraphValidation
 {
-    private static readonly string[] s_kinds = ["loss", "parameter", "leaf", "cut", "detached", "module"];
+    private static readonly string[] Kinds = ["loss", "parameter", "leaf", "cut", "detached", "module"];
 
     /// <summary>Null for a sound record, else the first thing that is wrong.</summary>
     public static string? Validate(AutogradGraphRecord record) =>
@@ -11,7 +11,8 @@ internal static class AutogradGraphValidation
         ?? Each(record.Shapes, "shapes", Shape)
         ?? Each(record.Sources, "sources", source => source.Place is null ? "place is missing" : null)
         ?? Each(record.Nodes, "nodes", node => Node(record, node))
-        ?? Each(record.Edges, "edges", edge => Index(edge.From, record.Nodes.Length, "from") ?? Index(edge.To, record.Nodes.Length, "to") ?? Count(edge.Input, "input"))
+        ?? Each(record.Edges, "edges",
+            edge => Index(edge.From, record.Nodes.Length, "from") ?? Index(edge.To, record.Nodes.Length, "to") ?? Count(edge.Input, "input"))
         ?? Each(record.Unreached, "unreached", parameter => Unreached(record, parameter))
         ?? Counts(record)
         ?? (record.Nodes is [{ Kind: "loss" }, ..] ? null : "the first node is not the loss");
@@ -23,7 +24,7 @@ internal static class AutogradGraphValidation
         : null;
 
     private static string? Node(AutogradGraphRecord record, AutogradNodeRecord node) =>
-        (node.Kind is null || Array.IndexOf(s_kinds, node.Kind) >= 0 ? null : "its kind is not known")
+        (node.Kind is null || Array.IndexOf(Kinds, node.Kind) >= 0 ? null : "its kind is not known")
         ?? Index(node.Name, record.Names.Length, "name") ?? Index(node.Op, record.Names.Length, "op") ?? Index(node.Layer, record.Layers.Length, "layer")
         ?? Index(node.Source, record.Sources.Length, "source") ?? Index(node.Shape, record.Shapes.Length, "shape")
         ?? Indices(node.Inputs, record.Shapes.Length, "inputs") ?? Indices(node.Parameters, record.Parameters.Length, "parameters")

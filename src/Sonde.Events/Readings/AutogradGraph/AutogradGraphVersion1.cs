@@ -7,11 +7,14 @@ internal sealed record AutogradGraphVersion1(
     int Nodes, int Edges, int Parameters, AutogradGraphVersion1.View[]? Views, AutogradGraphVersion1.LostParameter[]? Unreached,
     AutogradGraphVersion1.Line[]? Sources, string[]? Notes, string? Limitation)
 {
-    /// <summary><c>ops</c>, with every node, was left out of graphs with more than 2 000; <c>modules</c>, with the nodes of a module as one, was always there.</summary>
+    /// <summary>
+    /// <c>ops</c>, with every node, was left out of graphs with more than 2 000; <c>modules</c>, with the nodes of a module as one, was always there.
+    /// </summary>
     public sealed record View(string? Name, Node[]? Nodes, Edge[]? Edges);
 
     public sealed record Node(
-        string? Kind, string? Name, string? Op, string? Layer, int? Source, long[]? Shape, long[]?[]? Inputs, string[]? Parameters, int InputsWithoutGradient, int Count, string? Remark);
+        string? Kind, string? Name, string? Op, string? Layer, int? Source, long[]? Shape, long[]?[]? Inputs, string[]? Parameters,
+        int InputsWithoutGradient, int Count, string? Remark);
 
     public sealed record Edge(int From, int To, int Input, bool Gradient);
 

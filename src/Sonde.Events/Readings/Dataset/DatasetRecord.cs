@@ -7,7 +7,8 @@ namespace Sonde.Events;
 internal sealed record DatasetRecord
 {
     /// <summary>The reading.</summary>
-    public static RecordReading<DatasetRecord> Reading { get; } = new("dataset", 1, "A data set in numbers: its classes, how many samples of each, and the range of its values.", DatasetJson.Default.DatasetRecord, Validate);
+    public static RecordReading<DatasetRecord> Reading { get; } = new("dataset", 1,
+        "A data set in numbers: its classes, how many samples of each, and the range of its values.", DatasetJson.Default.DatasetRecord, Validate);
 
     /// <summary>The version of its form.</summary>
     public int Version { get; init; } = Reading.Version;
@@ -49,6 +50,7 @@ internal sealed record DatasetRecord
         ?? RecordCheck.Counts(record.ClassCounts, "classCounts") ?? RecordCheck.Count(record.NonFinite, "nonFinite");
 }
 
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(DatasetRecord))]
 internal sealed partial class DatasetJson : JsonSerializerContext;

@@ -44,6 +44,7 @@ internal sealed record GapRecord
         RecordCheck.Present(record.Kind, "kind") ?? RecordCheck.Count(record.Records, "records") ?? RecordCheck.Present(record.Reason, "reason");
 }
 
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(GapRecord))]
 internal sealed partial class GapJson : JsonSerializerContext;

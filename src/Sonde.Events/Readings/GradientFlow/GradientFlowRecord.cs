@@ -34,9 +34,12 @@ internal sealed record GradientFlowRecord
     /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
     internal static string? Validate(GradientFlowRecord record) =>
         RecordCheck.Texts(record.Columns, "columns") ?? RecordCheck.Each(record.Parameters, "parameters", ParameterInfo.Validate)
-        ?? (4L * record.Parameters.Length * record.Columns.Length > int.MaxValue ? $"a frame of {record.Parameters.Length} parameters and {record.Columns.Length} columns fits in no record" : null);
+        ?? (4L * record.Parameters.Length * record.Columns.Length > int.MaxValue
+            ? $"a frame of {record.Parameters.Length} parameters and {record.Columns.Length} columns fits in no record"
+            : null);
 }
 
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(GradientFlowRecord))]
 internal sealed partial class GradientFlowJson : JsonSerializerContext;

@@ -22,6 +22,7 @@ internal sealed record HooksRecord
     internal static string? Validate(HooksRecord record) => RecordCheck.Texts(record.Bypassed, "bypassed") ?? RecordCheck.Count(record.Fired, "fired");
 }
 
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(HooksRecord))]
 internal sealed partial class HooksJson : JsonSerializerContext;

@@ -69,7 +69,8 @@ internal sealed record UnregisteredPart
 internal sealed record ModelRecord
 {
     /// <summary>The reading.</summary>
-    public static RecordReading<ModelRecord> Reading { get; } = new("model", 1, "The modules and parameters of a model, and which of them the optimizer holds.", ModelJson.Default.ModelRecord, Validate);
+    public static RecordReading<ModelRecord> Reading { get; } = new(
+        "model", 1, "The modules and parameters of a model, and which of them the optimizer holds.", ModelJson.Default.ModelRecord, Validate);
 
     /// <summary>The version of its form.</summary>
     public int Version { get; init; } = Reading.Version;
@@ -101,6 +102,7 @@ internal sealed record ModelRecord
             : null);
 }
 
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ModelRecord))]
 internal sealed partial class ModelJson : JsonSerializerContext;

@@ -32,5 +32,6 @@ internal sealed record GraphParameter
     public string[]? Aliases { get; init; }
 
     internal static string? Validate(GraphParameter parameter) =>
-        RecordCheck.Present(parameter.Name, "name") ?? RecordCheck.Present(parameter.Layer, "layer") ?? RecordCheck.Shape(parameter.Shape, "shape", unknown: true);
+        RecordCheck.Present(parameter.Name, "name") ?? RecordCheck.Present(parameter.Layer, "layer")
+            ?? RecordCheck.Shape(parameter.Shape, "shape", unknown: true);
 }

@@ -7,7 +7,8 @@ namespace Sonde.Events;
 internal sealed record ModelGraphRecord
 {
     /// <summary>The reading.</summary>
-    public static RecordReading<ModelGraphRecord> Reading { get; } = new("model-graph", 1, "The graph of a model: modules, ops, shapes, data flow.", ModelGraphJson.Default.ModelGraphRecord, Validate);
+    public static RecordReading<ModelGraphRecord> Reading { get; } = new(
+        "model-graph", 1, "The graph of a model: modules, ops, shapes, data flow.", ModelGraphJson.Default.ModelGraphRecord, Validate);
 
     /// <summary>The version of its form.</summary>
     public int Version { get; init; } = Reading.Version;
@@ -55,6 +56,7 @@ internal sealed record ModelGraphRecord
     }
 }
 
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ModelGraphRecord))]
 internal sealed partial class ModelGraphJson : JsonSerializerContext;

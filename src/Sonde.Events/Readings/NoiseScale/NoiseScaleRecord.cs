@@ -7,7 +7,8 @@ namespace Sonde.Events;
 internal sealed record NoiseScaleRecord
 {
     /// <summary>The reading.</summary>
-    public static RecordReading<NoiseScaleRecord> Reading { get; } = new("noise-scale", 1, "The noise scale of the gradient.", NoiseScaleJson.Default.NoiseScaleRecord, Validate);
+    public static RecordReading<NoiseScaleRecord> Reading { get; } = new(
+        "noise-scale", 1, "The noise scale of the gradient.", NoiseScaleJson.Default.NoiseScaleRecord, Validate);
 
     /// <summary>The version of its form.</summary>
     public int Version { get; init; } = Reading.Version;
@@ -35,6 +36,7 @@ internal sealed record NoiseScaleRecord
         ?? RecordCheck.Count(record.Measurements, "measurements");
 }
 
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(NoiseScaleRecord))]
 internal sealed partial class NoiseScaleJson : JsonSerializerContext;

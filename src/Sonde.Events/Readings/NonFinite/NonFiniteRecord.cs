@@ -46,7 +46,8 @@ internal sealed record NonFiniteTensor
 internal sealed record NonFiniteRecord
 {
     /// <summary>The reading.</summary>
-    public static RecordReading<NonFiniteRecord> Reading { get; } = new("non-finite", 1, "The op that made the first NaN or infinity.", NonFiniteJson.Default.NonFiniteRecord, Validate);
+    public static RecordReading<NonFiniteRecord> Reading { get; } = new(
+        "non-finite", 1, "The op that made the first NaN or infinity.", NonFiniteJson.Default.NonFiniteRecord, Validate);
 
     /// <summary>The version of its form.</summary>
     public int Version { get; init; } = Reading.Version;
@@ -54,7 +55,10 @@ internal sealed record NonFiniteRecord
     /// <summary>What was noticed at that step: <c>loss</c> or <c>weights</c>.</summary>
     public string Seen { get; init; } = "";
 
-    /// <summary>How it was looked into: <c>replay</c> (the step was run again), <c>next step</c> (the step after it was watched), <c>step</c> (only what Step was given), <c>none</c>.</summary>
+    /// <summary>
+    /// How it was looked into: <c>replay</c> (the step was run again), <c>next step</c> (the step after it was watched), <c>step</c> (only what Step
+    /// was given), <c>none</c>.
+    /// </summary>
     public string Way { get; init; } = "";
 
     /// <summary><c>forward</c>, <c>backward</c>, <c>data</c>, <c>weights</c>, <c>update</c>, <c>mask</c>; null where the place was not found.</summary>
@@ -99,7 +103,10 @@ internal sealed record NonFiniteRecord
     /// <summary>Samples in the batch; 0 where that is not known.</summary>
     public long BatchSize { get; init; }
 
-    /// <summary>True when the samples were confirmed by running them apart from the others; false when they are the rows of the op's tensor that were not finite.</summary>
+    /// <summary>
+    /// True when the samples were confirmed by running them apart from the others; false when they are the rows of the op's tensor that were not
+    /// finite.
+    /// </summary>
     public bool SamplesConfirmed { get; init; }
 
     /// <summary>What is to be said of the samples beside their indices (that no single one is guilty, that the search ended early), or null.</summary>
@@ -119,6 +126,7 @@ internal sealed record NonFiniteRecord
         ?? RecordCheck.Count(record.BatchSize, "batchSize") ?? RecordCheck.Texts(record.Notes, "notes");
 }
 
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(NonFiniteRecord))]
 internal sealed partial class NonFiniteJson : JsonSerializerContext;

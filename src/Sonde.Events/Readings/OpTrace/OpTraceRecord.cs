@@ -31,7 +31,8 @@ internal sealed record OpCutRecord
 internal sealed record OpTraceRecord
 {
     /// <summary>The reading.</summary>
-    public static RecordReading<OpTraceRecord> Reading { get; } = new("op-trace", 1, "What the op trace of one step found: cuts of the graph.", OpTraceJson.Default.OpTraceRecord, Validate);
+    public static RecordReading<OpTraceRecord> Reading { get; } = new(
+        "op-trace", 1, "What the op trace of one step found: cuts of the graph.", OpTraceJson.Default.OpTraceRecord, Validate);
 
     /// <summary>The version of its form.</summary>
     public int Version { get; init; } = Reading.Version;
@@ -63,6 +64,7 @@ internal sealed record OpTraceRecord
         ?? RecordCheck.Each(record.Cuts, "cuts", OpCutRecord.Validate) ?? RecordCheck.Each(record.Detached, "detached", OpCutRecord.Validate);
 }
 
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(OpTraceRecord))]
 internal sealed partial class OpTraceJson : JsonSerializerContext;

@@ -71,6 +71,7 @@ internal sealed record OverheadRecord
         RecordCheck.Count(record.Calls, "calls") ?? RecordCheck.Each(record.Probes, "probes", ProbeOverhead.Validate);
 }
 
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(OverheadRecord))]
 internal sealed partial class OverheadJson : JsonSerializerContext;

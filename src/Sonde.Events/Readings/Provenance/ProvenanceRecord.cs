@@ -7,7 +7,8 @@ namespace Sonde.Events;
 internal sealed record ProvenanceRecord
 {
     /// <summary>The reading.</summary>
-    public static RecordReading<ProvenanceRecord> Reading { get; } = new("provenance", 1, "Where a run came from: commit, command line, versions, machine, seed.", ProvenanceJson.Default.ProvenanceRecord, Validate);
+    public static RecordReading<ProvenanceRecord> Reading { get; } = new(
+        "provenance", 1, "Where a run came from: commit, command line, versions, machine, seed.", ProvenanceJson.Default.ProvenanceRecord, Validate);
 
     /// <summary>The version of its form.</summary>
     public int Version { get; init; } = Reading.Version;
@@ -45,6 +46,7 @@ internal sealed record ProvenanceRecord
         ?? RecordCheck.Present(record.Machine, "machine") ?? RecordCheck.Present(record.Runtime, "runtime") ?? RecordCheck.Present(record.Settings, "settings");
 }
 
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ProvenanceRecord))]
 internal sealed partial class ProvenanceJson : JsonSerializerContext;

@@ -31,7 +31,8 @@ internal sealed record LibtorchWarning
 internal sealed record WarningsRecord
 {
     /// <summary>The reading.</summary>
-    public static RecordReading<WarningsRecord> Reading { get; } = new("warnings", 1, "Warnings that libtorch gave.", WarningsJson.Default.WarningsRecord, Validate);
+    public static RecordReading<WarningsRecord> Reading { get; } = new(
+        "warnings", 1, "Warnings that libtorch gave.", WarningsJson.Default.WarningsRecord, Validate);
 
     /// <summary>The version of its form.</summary>
     public int Version { get; init; } = Reading.Version;
@@ -47,6 +48,7 @@ internal sealed record WarningsRecord
         RecordCheck.Each(record.Warnings, "warnings", LibtorchWarning.Validate) ?? RecordCheck.Count(record.Omitted, "omitted");
 }
 
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(WarningsRecord))]
 internal sealed partial class WarningsJson : JsonSerializerContext;

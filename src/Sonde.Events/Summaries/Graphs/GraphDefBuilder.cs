@@ -20,7 +20,8 @@ public sealed class GraphDefBuilder
     /// <param name="outputShape">The shape of its output; null where not known.</param>
     /// <exception cref="ArgumentException">There is a node of that name.</exception>
     public GraphDefBuilder AddNode(
-        string name, string op, IEnumerable<string>? inputs = null, IReadOnlyDictionary<string, string>? attributes = null, IReadOnlyList<long>? outputShape = null)
+        string name, string op, IEnumerable<string>? inputs = null, IReadOnlyDictionary<string, string>? attributes = null,
+        IReadOnlyList<long>? outputShape = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(op);

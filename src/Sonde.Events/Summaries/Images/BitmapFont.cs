@@ -24,7 +24,7 @@ internal static class BitmapFont
 
     // From U+0021 on. One digit in base 32 a row, from the top; the highest of its five bits is the pixel at the left. Rows that
     // are not given are empty.
-    private static readonly string[] s_glyphs =
+    private static readonly string[] Glyphs =
     [
         "4444404", "AAA", "AAVAVAA", "4FKE5U4", "OP248J3", "CIKCLID", "44", "4888884", "8444448", "04LEL4", "044V44", "00000C48", "000V", "00000CC", "112488G",
         "EHJLPHE", "4C4444E", "EH1248V", "V1261HE", "26AIV22", "VGU11HE", "68GUHHE", "V124888", "EHHEHHE", "EHHF12C",
@@ -94,7 +94,7 @@ internal static class BitmapFont
             code = Latin[code - 0xC0];
         }
 
-        return Rune.IsWhiteSpace(rune) ? "" : code >= First && code - First < s_glyphs.Length ? s_glyphs[code - First] : Box;
+        return Rune.IsWhiteSpace(rune) ? "" : code >= First && code - First < Glyphs.Length ? Glyphs[code - First] : Box;
     }
 
     private static int Row(string glyph, int y) => glyph[y] <= '9' ? glyph[y] - '0' : glyph[y] - 'A' + 10;

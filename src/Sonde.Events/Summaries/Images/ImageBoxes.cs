@@ -13,10 +13,10 @@ internal static class ImageBoxes
     private const int Below = 1;
 
     /// <summary>The colour that PyTorch's writer has: red.</summary>
-    private static readonly byte[] s_red = [255, 0, 0, 255];
+    private static readonly byte[] Red = [255, 0, 0, 255];
 
     // PyTorch has black, whose contrast is the larger number (5.3 to 4.0); to the eye white is the clearer in strokes of a pixel.
-    private static readonly byte[] s_white = [255, 255, 255, 255];
+    private static readonly byte[] White = [255, 255, 255, 255];
 
     /// <summary>Draws boxes onto a copy of an image; grey becomes RGB, for the boxes to be seen.</summary>
     /// <param name="pixels">Bytes of shape [height, width, channels], row-major.</param>
@@ -29,7 +29,8 @@ internal static class ImageBoxes
     /// <param name="thickness">Of the lines in pixels, growing inwards.</param>
     /// <param name="labels">
     /// A text for each box, empty for none; null for none at all. It stands on the box's upper edge, or else below that, below the
-    /// box, or above its lower edge: where it lies within the image and hides no other label. It is moved to the left until it fits. Over 256 pixels of the shorter side it grows with the image.
+    /// box, or above its lower edge: where it lies within the image and hides no other label. It is moved to the left until it fits. Over 256 pixels
+    /// of the shorter side it grows with the image.
     /// </param>
     /// <returns>Bytes of shape [height, width, 3 or 4].</returns>
     /// <exception cref="ArgumentException">The sizes do not fit, or there are not as many labels as boxes.</exception>
@@ -90,7 +91,9 @@ internal static class ImageBoxes
     {
         if (channels is not (1 or 3 or 4) || pixels.Length != (long)width * height * channels || boxes.Length % 4 != 0)
         {
-            throw new ArgumentException($"{pixels.Length} bytes do not make an image of {width} x {height} with {channels} channels, or {boxes.Length} numbers do not make boxes of 4.", nameof(pixels));
+            throw new ArgumentException(
+                $"{pixels.Length} bytes do not make an image of {width} x {height} with {channels} channels, or {boxes.Length} numbers do not make boxes of 4.",
+                nameof(pixels));
         }
 
         if (labels is not null && labels.Count != boxes.Length / 4)
@@ -124,10 +127,10 @@ internal static class ImageBoxes
 
             for (var i = 0; i < thickness && left <= right && top <= bottom; i++, left++, top++, right--, bottom--)
             {
-                Fill(left, top, right, top, s_red);
-                Fill(left, bottom, right, bottom, s_red);
-                Fill(left, top, left, bottom, s_red);
-                Fill(right, top, right, bottom, s_red);
+                Fill(left, top, right, top, Red);
+                Fill(left, bottom, right, bottom, Red);
+                Fill(left, top, left, bottom, Red);
+                Fill(right, top, right, bottom, Red);
             }
         }
 
@@ -143,11 +146,11 @@ internal static class ImageBoxes
             var labelHeight = (BitmapFont.Height + Above + Below) * _textSize;
             left = Math.Clamp(left, 0, Math.Max(0, width - labelWidth));
             top = PlaceLabel(left, labelWidth, labelHeight, [top - labelHeight, top, bottom + 1, bottom + 1 - labelHeight]);
-            Fill(left, top, left + labelWidth - 1, top + labelHeight - 1, s_red);
+            Fill(left, top, left + labelWidth - 1, top + labelHeight - 1, Red);
             BitmapFont.Draw(label, (x, y) =>
             {
                 var (dotLeft, dotTop) = (left + ((Side + x) * _textSize), top + ((Above + y) * _textSize));
-                Fill(dotLeft, dotTop, dotLeft + _textSize - 1, dotTop + _textSize - 1, s_white);
+                Fill(dotLeft, dotTop, dotLeft + _textSize - 1, dotTop + _textSize - 1, White);
             });
         }
 

@@ -46,7 +46,9 @@ public sealed class TensorValue
     /// <summary>How many of them are stored; the rest is the last one again, or zero where there is none.</summary>
     internal long Stored => DataType == TensorDataType.String ? _ends.Length : SizeOf(DataType) is > 0 and var size ? _elements.Length / size : 0;
 
-    /// <summary>Decodes a tensor message, the payload of a <see cref="SummaryValueKind.Tensor"/> value; false where it is malformed or claims too much.</summary>
+    /// <summary>
+    /// Decodes a tensor message, the payload of a <see cref="SummaryValueKind.Tensor"/> value; false where it is malformed or claims too much.
+    /// </summary>
     public static bool TryDecode(ReadOnlySpan<byte> payload, out TensorValue tensor) => TensorDecoder.TryDecode(payload, out tensor, out _);
 
     /// <inheritdoc cref="TryDecode(ReadOnlySpan{byte}, out TensorValue)"/>

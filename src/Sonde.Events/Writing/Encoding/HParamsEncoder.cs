@@ -71,7 +71,8 @@ internal static class HParamsEncoder
         bool flag => new ProtoMessage().Varint(4, flag ? 1 : 0),
         double or float or Half or decimal or long or int or short or sbyte or ulong or uint or ushort or byte =>
             new ProtoMessage().Double(2, value is Half half ? (double)half : Convert.ToDouble(value, CultureInfo.InvariantCulture)),
-        _ => throw new ArgumentException($"A hyperparameter is a string, a boolean, a number or an enum; {name} is {value?.GetType().Name ?? "null"}.", nameof(value)),
+        _ => throw new ArgumentException(
+            $"A hyperparameter is a string, a boolean, a number or an enum; {name} is {value?.GetType().Name ?? "null"}.", nameof(value)),
     };
 
     private static byte[] Metadata(int field, ProtoMessage message) =>

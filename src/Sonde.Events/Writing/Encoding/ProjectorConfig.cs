@@ -10,7 +10,7 @@ internal static class ProjectorConfig
     private const string FileName = "projector_config.pbtxt";
 
     // Threads of one process must not lose each other's entries.
-    private static readonly Lock s_gate = new();
+    private static readonly Lock Gate = new();
 
     /// <summary>Appends an entry; one that is there already, from the same step written again, stays single.</summary>
     /// <param name="folder">The run's folder.</param>
@@ -35,7 +35,7 @@ internal static class ProjectorConfig
 
         var block = entry.Append(CultureInfo.InvariantCulture, $"  tensor_path: \"{Escape(path)}/tensors.tsv\"\n}}\n").ToString();
         var file = Path.Combine(folder, FileName);
-        lock (s_gate)
+        lock (Gate)
         {
             var present = File.Exists(file) ? File.ReadAllText(file) : "";
             if (present.Contains(block, StringComparison.Ordinal))

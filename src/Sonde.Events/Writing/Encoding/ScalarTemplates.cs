@@ -68,9 +68,15 @@ internal sealed class ScalarTemplates
         {
             ScalarForm.Simple => [Key(2, WireType.Fixed32)],
             ScalarForm.FloatTensor =>
-                [Key(8, WireType.Length), tensor, Key(1, WireType.Varint), (byte)TensorDataType.Float, Key(2, WireType.Length), 0, Key(4, WireType.Length), sizeof(float)],
+                [
+                    Key(8, WireType.Length), tensor, Key(1, WireType.Varint), (byte)TensorDataType.Float, Key(2, WireType.Length), 0, Key(4, WireType.Length),
+                    sizeof(float),
+                ],
             _ =>
-                [Key(8, WireType.Length), tensor, Key(1, WireType.Varint), (byte)TensorDataType.Double, Key(2, WireType.Length), 0, Key(4, WireType.Length), sizeof(double)],
+                [
+                    Key(8, WireType.Length), tensor, Key(1, WireType.Varint), (byte)TensorDataType.Double, Key(2, WireType.Length), 0, Key(4, WireType.Length),
+                    sizeof(double),
+                ],
         };
         var value = ProtoWriter.SizeOfField(tag.Length) + payload.Length + Entry.BytesOf(form);
         var summary = ProtoWriter.SizeOfField(value);

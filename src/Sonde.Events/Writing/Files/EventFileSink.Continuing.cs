@@ -79,7 +79,8 @@ internal sealed partial class EventFileSink
         _lastStep = lost > 0 && left.LastStep is { } last ? last : _lastStep;
         Interlocked.Add(ref _lost, lost);
         Use(file);
-        Say($"{Path} was cut or replaced while it was being written, and {lost} {(lost == 1 ? "record was" : "records were")} lost with it. Writing continues in it.");
+        Say($"{Path} was cut or replaced while it was being written, and {lost} {(lost == 1 ? "record was" : "records were")} lost with it. "
+            + "Writing continues in it.");
     }
 
     // How many records, the last one's step and time, and where to go on: what is left of an incomplete last record is cut off.

@@ -172,7 +172,8 @@ internal sealed partial class EventFileSink(string path, TimeProvider time, Func
         Start(FileMode.Create, gap);
         if (Generation > 1)
         {
-            Say($"{Path} was deleted or moved while it was being written, and {lost} {(lost == 1 ? "record was" : "records were")} lost with it. A new file was started.");
+            Say($"{Path} was deleted or moved while it was being written, and {lost} {(lost == 1 ? "record was" : "records were")} lost with it. "
+                + "A new file was started.");
         }
     }
 

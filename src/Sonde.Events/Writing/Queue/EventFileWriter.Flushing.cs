@@ -67,7 +67,7 @@ internal sealed partial class EventFileWriter
 
     /// <summary>How often a file that cannot be written is tried again: a flush period of nothing must not keep a core busy with it.</summary>
     internal static TimeSpan RetryPeriod(TimeSpan flushPeriod) =>
-        flushPeriod == Timeout.InfiniteTimeSpan ? s_retryPeriod : flushPeriod < s_leastRetryPeriod ? s_leastRetryPeriod : flushPeriod;
+        flushPeriod == Timeout.InfiniteTimeSpan ? UsualRetryPeriod : flushPeriod < LeastRetryPeriod ? LeastRetryPeriod : flushPeriod;
 
     private void FlushInBackground()
     {

@@ -16,8 +16,8 @@ internal sealed partial class EventFileWriter : IDisposable
     private const int MaxPayloadBytes = 0x7FFFFFC7 - (1024 * 1024);
 
     // How often a file that cannot be written is tried again where no flush period says so.
-    private static readonly TimeSpan s_retryPeriod = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_leastRetryPeriod = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan UsualRetryPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LeastRetryPeriod = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _io = new();
     private readonly EventFileSink _sink;
@@ -117,7 +117,9 @@ internal sealed partial class EventFileWriter : IDisposable
             while (true)
             {
                 ObjectDisposedException.ThrowIf(_stopping, typeof(SummaryWriter));
-                var first = (describeOnce is null && _earlier is null) || _described.ContainsKey(tag) ? null : (describeOnce is null ? null : _metadata.Share(describeOnce.Encode())) ?? _earlier?.GetValueOrDefault(tag);
+                var first = (describeOnce is null && _earlier is null) || _described.ContainsKey(tag)
+                    ? null
+                    : (describeOnce is null ? null : _metadata.Share(describeOnce.Encode())) ?? _earlier?.GetValueOrDefault(tag);
                 var encoder = new EventEncoder(utf8, first ?? metadata, step, payloadKey, payloadBytes);
                 if (TryStart(encoder, step, wallTime, payloadBytes, out var record))
                 {

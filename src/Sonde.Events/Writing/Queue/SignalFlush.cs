@@ -12,19 +12,19 @@ internal static class SignalFlush
     /// <summary>How long a signal is held up at most. Who stops a service waits ten seconds as a rule before it kills.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    private static readonly PosixSignal[] s_signals = [PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGINT, PosixSignal.SIGQUIT];
-    private static readonly Lock s_gate = new();
-    private static readonly HashSet<EventFileWriter> s_writers = [];
-    private static readonly List<PosixSignalRegistration> s_registrations = [];
+    private static readonly PosixSignal[] Signals = [PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGINT, PosixSignal.SIGQUIT];
+    private static readonly Lock Gate = new();
+    private static readonly HashSet<EventFileWriter> Writers = [];
+    private static readonly List<PosixSignalRegistration> Registrations = [];
 
     /// <summary>Whether signals are listened to now.</summary>
     public static bool IsListening
     {
         get
         {
-            lock (s_gate)
+            lock (Gate)
             {
-                return s_registrations.Count > 0;
+                return Registrations.Count > 0;
             }
         }
     }
@@ -38,19 +38,19 @@ internal static class SignalFlush
             return null;
         }
 
-        lock (s_gate)
+        lock (Gate)
         {
-            s_writers.Add(writer);
-            if (s_writers.Count > 1)
+            Writers.Add(writer);
+            if (Writers.Count > 1)
             {
                 return null;
             }
 
             try
             {
-                foreach (var signal in s_signals)
+                foreach (var signal in Signals)
                 {
-                    s_registrations.Add(PosixSignalRegistration.Create(signal, static _ => FlushAll(Limit)));
+                    Registrations.Add(PosixSignalRegistration.Create(signal, static _ => FlushAll(Limit)));
                 }
 
                 return null;
@@ -65,12 +65,12 @@ internal static class SignalFlush
     /// <summary>Forgets the writer. Once this returns it is not asked for a flush any more.</summary>
     public static void Remove(EventFileWriter writer)
     {
-        lock (s_gate)
+        lock (Gate)
         {
-            if (s_writers.Remove(writer) && s_writers.Count == 0)
+            if (Writers.Remove(writer) && Writers.Count == 0)
             {
-                s_registrations.ForEach(static registration => registration.Dispose());
-                s_registrations.Clear();
+                Registrations.ForEach(static registration => registration.Dispose());
+                Registrations.Clear();
             }
         }
     }
@@ -82,9 +82,9 @@ internal static class SignalFlush
     public static bool FlushAll(TimeSpan limit)
     {
         Task[] flushes;
-        lock (s_gate)
+        lock (Gate)
         {
-            flushes = [.. s_writers.Select(static writer => writer.FlushSoon())];
+            flushes = [.. Writers.Select(static writer => writer.FlushSoon())];
         }
 
         return Task.WaitAll(flushes, limit);

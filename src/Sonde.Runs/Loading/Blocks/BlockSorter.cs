@@ -95,7 +95,8 @@ internal sealed class BlockSorter
         foreach (var tag in _touched.AsSpan(0, touched))
         {
             ref var slot = ref _slots[tag];
-            var expected = slot.Count > 1 ? (int)Math.Min((slot.Count * share * 17 / 16) + 8, PackedInt64.Capacity) : 0; // a little more: too little is paid twice
+            // A little more: too little is paid twice.
+            var expected = slot.Count > 1 ? (int)Math.Min((slot.Count * share * 17 / 16) + 8, PackedInt64.Capacity) : 0;
             file.ScalarsOf(slot.Tag, expected).Append(points, slot.First, slot.Count);
         }
 

@@ -12,7 +12,7 @@ internal sealed class PortableFolders(LocalPaths paths)
 {
     private const string NotUtf8 = "The name is not UTF-8, so this cannot be opened on this system. Rename it.";
 
-    private static readonly EnumerationOptions s_everything = new()
+    private static readonly EnumerationOptions Everything = new()
     {
         AttributesToSkip = FileAttributes.None,
         IgnoreInaccessible = false,
@@ -30,7 +30,7 @@ internal sealed class PortableFolders(LocalPaths paths)
         if (name == ".")
             _targets["."] = RealPath(path);
         var entries = new List<LogEntry>();
-        foreach (var entry in new FileSystemEnumerable<LogEntry?>(path, (ref FileSystemEntry entry) => Describe(name, ref entry), s_everything))
+        foreach (var entry in new FileSystemEnumerable<LogEntry?>(path, (ref FileSystemEntry entry) => Describe(name, ref entry), Everything))
         {
             if (entry is { } found)
                 entries.Add(found);

@@ -130,5 +130,6 @@ public sealed class AutogradGraph
     /// <summary>Nodes, edges and reached parameters in one line; notes and limitation below it.</summary>
     public override string ToString() => string.Join(
         Environment.NewLine,
-        Notes.Append(Limitation).OfType<string>().Prepend($"{Nodes.Count} nodes, {Edges.Count} edges, {Parameters.Count - Unreached.Count} of {Parameters.Count} parameters reached"));
+        Notes.Append(Limitation).OfType<string>()
+            .Prepend($"{Nodes.Count} nodes, {Edges.Count} edges, {Parameters.Count - Unreached.Count} of {Parameters.Count} parameters reached"));
 }

@@ -61,7 +61,8 @@ internal sealed unsafe class AutogradGraphBuilder
         }
 
         var parameters = Parameters(stops);
-        return new AutogradGraph(_nodes, _edges, parameters, note is null ? Notes() : [note, .. Notes()], _session?.Limitation, _session is null ? "graph" : "traced");
+        return new AutogradGraph(
+            _nodes, _edges, parameters, note is null ? Notes() : [note, .. Notes()], _session?.Limitation, _session is null ? "graph" : "traced");
     }
 
     private void AddNodes()
@@ -84,7 +85,11 @@ internal sealed unsafe class AutogradGraphBuilder
 
     private AutogradNode Operation(NativeNode node, int id, (TracedOp Op, Operand? Output)? made)
     {
-        var result = new AutogradNode(id, AutogradNodeKind.Operation, node.Name) { InputsWithoutGradient = node.Edges.Count(edge => edge.To < 0), SavedShapes = node.Saved };
+        var result = new AutogradNode(id, AutogradNodeKind.Operation, node.Name)
+        {
+            InputsWithoutGradient = node.Edges.Count(edge => edge.To < 0),
+            SavedShapes = node.Saved,
+        };
         if (made is not { } maker)
             return _session is null ? result : result with { Remark = "made before the traced forward pass" };
         // Of the nodes of one op, the one of its result stands for it.
@@ -118,10 +123,22 @@ internal sealed unsafe class AutogradGraphBuilder
 
         leaf = leaf with { Kind = AutogradNodeKind.Leaf };
         if (_buffers.TryGetValue(node.Leaf, out var buffer))
-            return leaf with { Parameters = [buffer], Layer = LayerOf(buffer), Remark = $"the buffer {buffer} requires grad, and is not a parameter: no optimizer trains it" };
+        {
+            return leaf with
+            {
+                Parameters = [buffer],
+                Layer = LayerOf(buffer),
+                Remark = $"the buffer {buffer} requires grad, and is not a parameter: no optimizer trains it",
+            };
+        }
         var number = _session?.Find(node.Leaf) ?? -1;
         if (number < 0 || _session!.Ops.FirstOrDefault(op => op.Outputs.Any(output => output.Tensor == number)) is not { } maker)
-            return leaf with { Remark = $"requires grad and is not a parameter of {_model}: an input, a parameter of another model, or a tensor made outside of it" };
+        {
+            return leaf with
+            {
+                Remark = $"requires grad and is not a parameter of {_model}: an input, a parameter of another model, or a tensor made outside of it",
+            };
+        }
         return Described(leaf, maker) with
         {
             Remark = maker.AnyInputRequiresGrad
@@ -160,7 +177,9 @@ internal sealed unsafe class AutogradGraphBuilder
         {
             Shape = stop.Op.Outputs is [var only, ..] ? only.Shape : null,
             Parameters = cutOff,
-            Remark = isCut ? $"cuts {cutOff.Count} of {_parameters.Count} parameters off from the loss" : "gradient stops here; no parameter loses its gradient by it",
+            Remark = isCut
+                ? $"cuts {cutOff.Count} of {_parameters.Count} parameters off from the loss"
+                : "gradient stops here; no parameter loses its gradient by it",
         };
         _nodes.Add(Described(node, stop.Op));
         var into = stop.Into.Select(op => _nodeOfOp[op]).ToHashSet();
@@ -210,11 +229,17 @@ internal sealed unsafe class AutogradGraphBuilder
     {
         var notes = new List<string>();
         if (_parameters.Count == 0)
-            notes.Add($"The model {_model} has no parameters: nothing is registered. Call RegisterComponents() at the end of its constructor, and keep modules in fields or a ModuleList.");
+        {
+            notes.Add($"The model {_model} has no parameters: nothing is registered. Call RegisterComponents() at the end of its constructor, "
+                + "and keep modules in fields or a ModuleList.");
+        }
         if (_native.Nodes.Count == 0)
             notes.Add(GraphChecks.NoGraph(_loss));
         if (!_isTraining && _session is not null && LossSearch.BackwardRoots(_session.Ops).Any(root => root.Tensor == _session.OperandOf(_loss)?.Tensor))
-            notes.Add("backward() has run on this loss: the graph is complete, but unless retain_graph was set, the saved tensors are freed and a second backward() will throw.");
+        {
+            notes.Add("backward() has run on this loss: the graph is complete, but unless retain_graph was set, "
+                + "the saved tensors are freed and a second backward() will throw.");
+        }
         if (_session is { LinesEnded: true })
             notes.Add("Only the first ops have source lines: there were more ops than lines are kept for.");
         if (_loss.numel() != 1)

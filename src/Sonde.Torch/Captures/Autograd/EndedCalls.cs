@@ -37,8 +37,10 @@ internal sealed class EndedCalls : IDisposable
     private void End(string name, torch.nn.Module module, object?[] inputs, object? output)
     {
         var outputs = Tensors(output).ToList();
-        var requiresIn = inputs.SelectMany(Tensors).Any(tensor => tensor.requires_grad) || module.parameters(recurse: false).Any(parameter => parameter.requires_grad);
-        var call = new EndedCall(name, module.GetType().Name, module.children().Any(), requiresIn, outputs.Exists(tensor => tensor.requires_grad), outputs.FirstOrDefault()?.shape);
+        var requiresIn = inputs.SelectMany(Tensors).Any(tensor => tensor.requires_grad)
+            || module.parameters(recurse: false).Any(parameter => parameter.requires_grad);
+        var call = new EndedCall(
+            name, module.GetType().Name, module.children().Any(), requiresIn, outputs.Exists(tensor => tensor.requires_grad), outputs.FirstOrDefault()?.shape);
         lock (_ended)
             _ended.Add(call);
     }

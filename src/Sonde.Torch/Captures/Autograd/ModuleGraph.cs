@@ -14,7 +14,8 @@ internal static class ModuleGraph
     public static AutogradGraph WithoutTrace(Tensor loss, nn.Module model, string reason) => new(
         [new AutogradNode(0, AutogradNodeKind.Loss, "loss") { Shape = loss.shape }], [],
         [.. model.named_parameters().Select(entry => entry.parameter.requires_grad
-            ? new AutogradParameter(entry.name, entry.parameter.shape, null, GradientState.NotSeen, "not known: the nodes behind the loss cannot be read here", null)
+            ? new AutogradParameter(
+                entry.name, entry.parameter.shape, null, GradientState.NotSeen, "not known: the nodes behind the loss cannot be read here", null)
             : new AutogradParameter(entry.name, entry.parameter.shape, null, GradientState.Frozen, "frozen: requires_grad is false", null))],
         [], $"{Blind}: {reason}. AutogradGraph.Capture(() => <the forward pass>, model) can tell which modules and parameters are reached.", "modules");
 
@@ -55,14 +56,16 @@ internal static class ModuleGraph
         var records = parameters.Select(entry => Explain(entry.name, entry.parameter));
         string[] notes = failure is null ? [] : [$"backward() failed: {failure}"];
         return new AutogradGraph(nodes, edges, [.. records], notes,
-            $"{Blind}: {reason}. Nodes are modules in the order of their calls, not of the data flow; which parameters are reached was found by a backward pass, after which all gradients were put back.", "modules");
+            $"{Blind}: {reason}. Nodes are modules in the order of their calls, not of the data flow; "
+                + "which parameters are reached was found by a backward pass, after which all gradients were put back.", "modules");
 
         AutogradParameter Explain(string name, Tensor parameter)
         {
             int? node = nodeOf.TryGetValue(name, out var found) ? found : null;
             var (state, why) = !parameter.requires_grad ? (GradientState.Frozen, "frozen: requires_grad is false")
                 : reached.Contains(name) ? (GradientState.Present, "")
-                : node is null ? (GradientState.NoGradient, "no gradient reaches it: the hooks of its module did not run, so it was never used, or was called by forward() instead of call()")
+                : node is null ? (GradientState.NoGradient,
+                    "no gradient reaches it: the hooks of its module did not run, so it was never used, or was called by forward() instead of call()")
                 : (GradientState.NoGradient, "no gradient reaches it: its module ran, so an op after it cuts it off, or its output does not enter the loss");
             return new AutogradParameter(name, parameter.shape, node, state, why, null);
         }

@@ -6,7 +6,7 @@ namespace Sonde.Torch.Captures;
 
 internal static class SnippetCache
 {
-    private static readonly ConcurrentDictionary<SourceLine, string?> s_snippets = new();
+    private static readonly ConcurrentDictionary<SourceLine, string?> Snippets = new();
 
-    public static string? Get(SourceLine line) => s_snippets.GetOrAdd(line, SourceFile.Snippet);
+    public static string? Get(SourceLine line) => Snippets.GetOrAdd(line, SourceFile.Snippet);
 }

@@ -53,11 +53,12 @@ public sealed class GradientFlow
     }
 
     /// <summary>
-    /// Reads the gradients of a model as they stand; where they are missing or exactly zero, runs <paramref name="loss"/> once, traced, and says exactly why: never
-    /// used, used outside the loss path, or cut off by which op at which line. No backward pass is run.
+    /// Reads the gradients of a model as they stand; where they are missing or exactly zero, runs <paramref name="loss"/> once, traced, and says
+    /// exactly why: never used, used outside the loss path, or cut off by which op at which line. No backward pass is run.
     /// </summary>
     /// <param name="model">The model; its parameters give the rows.</param>
-    /// <param name="loss">The forward pass, <c>() =&gt; cross_entropy(model.call(x), y)</c>; see <see cref="AutogradGraph.Capture(Func{Tensor}, nn.Module)"/>.</param>
+    /// <param name="loss">The forward pass, <c>() =&gt; cross_entropy(model.call(x), y)</c>; see
+    /// <see cref="AutogradGraph.Capture(Func{Tensor}, nn.Module)"/>.</param>
     /// <param name="options">Which rows to list.</param>
     /// <exception cref="ArgumentException">The model has been disposed.</exception>
     public static GradientFlow Capture(nn.Module model, Func<Tensor> loss, GradientFlowOptions? options = null)

@@ -104,9 +104,13 @@ internal static class GradientFlowSvg
             var top = HeaderHeight + i * rowHeight + 4;
             var baseline = top + bar / 2 + 4;
             if (!rows.TryGetValue(names[i], out var row))
+            {
                 svg.Text(left + 8, baseline, "not in this model", Faint, fontSize);
+            }
             else if (!row.HasMagnitude)
+            {
                 DrawSlot(svg, row, left, top, width, bar, baseline, fontSize);
+            }
             else
             {
                 var s = row.Statistics;
@@ -114,7 +118,8 @@ internal static class GradientFlowSvg
                 svg.Rect(left, top, Math.Max(2, width * axis.PositionOf(s.MaxAbs)), bar, Max, radius: 2, hover: hover);
                 svg.Rect(left, top, Math.Max(2, width * axis.PositionOf(s.MeanAbs)), bar, Mean, radius: 2, hover: hover);
                 if (s.NonFinite > 0) DrawNonFinite(svg, row, left, top, width * axis.PositionOf(s.MaxAbs), bar, baseline, width, fontSize);
-                if (values) svg.Text(left + width + ValuesWidth - 2, baseline, $"{Number(s.MeanAbs)} / {Number(s.MaxAbs)}", Faint, fontSize, anchor: "end", mono: true);
+                if (values)
+                    svg.Text(left + width + ValuesWidth - 2, baseline, $"{Number(s.MeanAbs)} / {Number(s.MaxAbs)}", Faint, fontSize, anchor: "end", mono: true);
             }
         }
     }

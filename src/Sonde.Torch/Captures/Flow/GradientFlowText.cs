@@ -30,7 +30,10 @@ internal static class GradientFlowText
                 text.Append(Invariant($"{s.MeanAbs,9:0.00e+00}  {s.MaxAbs,9:0.00e+00}  {s.ZeroShare * 100,3:0} %  {Bar(axis.PositionOf(s.MeanAbs))}"));
                 if (row.Reason.Length > 0) text.Append("  ").Append(row.Reason);
             }
-            else text.Append(row.Reason);
+            else
+            {
+                text.Append(row.Reason);
+            }
             text.Append('\n');
         }
         return text.ToString();

@@ -101,13 +101,18 @@ internal static class GradientReader
         foreach (var row in rows)
         {
             if (row.State == GradientState.Present && wiped)
+            {
                 yield return row with { State = GradientState.NotSeen, Reason = WipedReason, Statistics = default };
+            }
             else if (row.State == GradientState.NoGradient)
             {
                 var (state, reason) = whyMissing(row);
                 yield return row with { State = state, Reason = reason };
             }
-            else yield return row;
+            else
+            {
+                yield return row;
+            }
         }
     }
 

@@ -11,7 +11,8 @@ internal static class MissingReasons
     private const string NoGraph = "no gradient: the loss has no autograd graph, an op before it cut the parameters off";
     private const string NotYetRun = "not yet run: the loss has a graph, but no parameter has a gradient; call loss.backward()";
     private const string Unreached = "no gradient: backward() reached other parameters, not this one; never used, or cut off from the loss";
-    private const string InGraph = "no gradient, although the graph of this loss contains it: backward() has not run on this loss, or the gradient was set to null since";
+    private const string InGraph = "no gradient, although the graph of this loss contains it: backward() has not run on this loss, "
+        + "or the gradient was set to null since";
     private const string Wiped = "not seen: the weights moved, so there was a gradient, but it was cleared before it could be read";
 
     /// <summary>Chooses the reason for every null gradient of these rows.</summary>
@@ -30,7 +31,9 @@ internal static class MissingReasons
         if (rows.Any(row => row.State == GradientState.Present)) return _ => (GradientState.NoGradient, Unreached);
         if (moved) return _ => (GradientState.NotSeen, Wiped);
         if (loss is null) return GradientReader.NothingKnown;
-        return loss is { IsInvalid: false, requires_grad: true, is_leaf: false } ? _ => (GradientState.NotYetRun, NotYetRun) : _ => (GradientState.NoGradient, NoGraph);
+        return loss is { IsInvalid: false, requires_grad: true, is_leaf: false }
+            ? _ => (GradientState.NotYetRun, NotYetRun)
+            : _ => (GradientState.NoGradient, NoGraph);
     }
 
     /// <summary>The reason where the graph does lead to the parameter.</summary>

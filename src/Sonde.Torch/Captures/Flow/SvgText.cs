@@ -14,7 +14,8 @@ internal sealed class SvgText
 
     public SvgText(double width, double height)
     {
-        _text.Append(Format($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:0.#}\" height=\"{height:0.#}\" viewBox=\"0 0 {width:0.#} {height:0.#}\" role=\"img\" font-family=\"{Sans}\">\n"));
+        _text.Append(Format($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:0.#}\" height=\"{height:0.#}\" viewBox=\"0 0 {width:0.#} ")
+            + Format($"{height:0.#}\" role=\"img\" font-family=\"{Sans}\">\n"));
         _text.Append("<defs><pattern id=\"missing\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">")
             .Append("<rect width=\"7\" height=\"7\" fill=\"#fdf0ee\"/><rect width=\"2\" height=\"7\" fill=\"#f8ddd9\"/></pattern></defs>\n");
     }
@@ -46,7 +47,8 @@ internal sealed class SvgText
 
     /// <summary>10 with a raised exponent, centred.</summary>
     public void PowerOfTen(double x, double y, int exponent, string fill, double size) =>
-        _text.Append(Format($"<text x=\"{x:0.#}\" y=\"{y:0.#}\" fill=\"{fill}\" font-size=\"{size:0.#}\" text-anchor=\"middle\">10<tspan dy=\"-4\" font-size=\"{size * 0.75:0.#}\">{exponent.ToString(CultureInfo.InvariantCulture).Replace('-', '−')}</tspan></text>\n"));
+        _text.Append(Format($"<text x=\"{x:0.#}\" y=\"{y:0.#}\" fill=\"{fill}\" font-size=\"{size:0.#}\" text-anchor=\"middle\">10<tspan dy=\"-4\" ")
+            + Format($"font-size=\"{size * 0.75:0.#}\">{exponent.ToString(CultureInfo.InvariantCulture).Replace('-', '−')}</tspan></text>\n"));
 
     public string End() => _text.Append("</svg>\n").ToString();
 

@@ -57,9 +57,12 @@ internal sealed class WatchedGradients
     /// <summary>Those that would be watched and joined the model later: the rows of a run are those of its first frame.</summary>
     public List<string> JoinedLater(Dictionary<string, Parameter> present) => [.. present.Keys.Where(name => !_names.Contains(name) && _options.Watches(name))];
 
-    /// <summary>The rows as they are, one a watched parameter; see <see cref="GradientReader.Read(IEnumerable{GradientReader.Asked}, StatisticsBatch)"/>.</summary>
+    /// <summary>
+    /// The rows as they are, one a watched parameter; see <see cref="GradientReader.Read(IEnumerable{GradientReader.Asked}, StatisticsBatch)"/>.
+    /// </summary>
     public List<GradientFlowRow> Read(Dictionary<string, Parameter> present, StatisticsBatch batch) => GradientReader.Read(
-        Parameters.Select(info => new GradientReader.Asked(info.Name, info.Layer, info.ModuleType, present.GetValueOrDefault(info.Name)) { Shape = info.Shape }), batch);
+        Parameters.Select(
+            info => new GradientReader.Asked(info.Name, info.Layer, info.ModuleType, present.GetValueOrDefault(info.Name)) { Shape = info.Shape }), batch);
 
     /// <summary>Judges the rows of a frame, and keeps them as the last.</summary>
     /// <param name="rows">As read.</param>

@@ -9,7 +9,8 @@ namespace Sonde.Torch.Captures;
 /// its place in the chain: whoever reads that tensor later reads it from there.
 /// </summary>
 internal sealed class FlowEdges(
-    ForwardPass pass, List<GraphNode> nodes, Dictionary<object, int> nodeOf, Dictionary<int, string> names, HashSet<int> folded, int firstOp, ModuleCall?[] callOf)
+    ForwardPass pass, List<GraphNode> nodes, Dictionary<object, int> nodeOf, Dictionary<int, string> names, HashSet<int> folded,
+    int firstOp, ModuleCall?[] callOf)
 {
     private readonly IReadOnlyList<TracedOp> _ops = pass.Ops;
     private readonly List<GraphEdge> _edges = [];
@@ -89,7 +90,9 @@ internal sealed class FlowEdges(
 
     private void Connect(int tensor, int[] sources, int node, int slot, long[]? shape, ModuleCall? reader)
     {
-        var makers = sources.Select(value => _flow!.Values[value]).Where(value => value.Op >= firstOp && !folded.Contains(value.Op) && nodeOf.ContainsKey(_ops[value.Op])).ToList();
+        var makers = sources.Select(value => _flow!.Values[value])
+            .Where(value => value.Op >= firstOp && !folded.Contains(value.Op) && nodeOf.ContainsKey(_ops[value.Op]))
+            .ToList();
         if (_passedOn.TryGetValue(tensor, out var passed) && passed.Node != node && makers.TrueForAll(maker => maker.Op < passed.Time))
         {
             _edges.Add(new GraphEdge { From = passed.Node, To = node, Output = 0, Input = slot, Shape = shape });
@@ -108,7 +111,14 @@ internal sealed class FlowEdges(
     private int OriginOf(int tensor, long[]? shape, ModuleCall? reader)
     {
         if (_origins.TryGetValue(tensor, out var origin)) return origin;
-        nodes.Add(new GraphNode { Kind = "constant", Parent = reader is null ? -1 : nodeOf[reader], Name = "tensor", Type = "Tensor", Outputs = [new GraphTensor { Shape = shape }] });
+        nodes.Add(new GraphNode
+        {
+            Kind = "constant",
+            Parent = reader is null ? -1 : nodeOf[reader],
+            Name = "tensor",
+            Type = "Tensor",
+            Outputs = [new GraphTensor { Shape = shape }],
+        });
         return _origins[tensor] = nodes.Count - 1;
     }
 
@@ -117,7 +127,14 @@ internal sealed class FlowEdges(
         for (var i = 0; i < pass.Results.Count; i++)
         {
             var result = pass.Results[i];
-            nodes.Add(new GraphNode { Kind = "output", Parent = -1, Name = pass.Results.Count == 1 ? "output" : $"output {i}", Type = "Tensor", Outputs = [result.Facts] });
+            nodes.Add(new GraphNode
+            {
+                Kind = "output",
+                Parent = -1,
+                Name = pass.Results.Count == 1 ? "output" : $"output {i}",
+                Type = "Tensor",
+                Outputs = [result.Facts],
+            });
             if (result.Number >= 0 && !names.ContainsKey(result.Number))
                 Connect(result.Number, _flow!.SourcesAtEnd(result.Number), nodes.Count - 1, 0, result.Facts.Shape, null);
         }

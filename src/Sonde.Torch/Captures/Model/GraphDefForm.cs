@@ -63,7 +63,8 @@ internal static class GraphDefForm
         return unique;
     }
 
-    private static string Clean(string name) => string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_' ? letter : '_'));
+    private static string Clean(string name) =>
+        string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_' ? letter : '_'));
 
     private static string OpOf(GraphNode node) => node.Kind switch
     {

@@ -53,7 +53,10 @@ public sealed class LayerTable
             row.RanWithoutHooks ? "ran, not by call" : row.Call == 0 ? "not called" : Shapes(row.InputShapes),
             row.Call == 0 ? "" : Shapes(row.OutputShapes),
             row.Parameters == 0 ? "-" : ModelSummaryText.Number(row.Parameters),
-            row.Parameters == 0 ? "-" : row.Trainable == row.Parameters ? "yes" : row.Trainable == 0 ? "frozen" : $"{ModelSummaryText.Number(row.Trainable)} of them",
+            row.Parameters == 0 ? "-"
+                : row.Trainable == row.Parameters ? "yes"
+                : row.Trainable == 0 ? "frozen"
+                : $"{ModelSummaryText.Number(row.Trainable)} of them",
             YesOrNo(row.InputRequiresGrad),
             YesOrNo(row.OutputRequiresGrad),
         }));
@@ -69,8 +72,10 @@ public sealed class LayerTable
     }
 
     private static LayerRow Row(ModuleEntry module, int number, ModuleCall? call) => new(
-        module.Path, module.Type, number, [.. (call?.Inputs ?? []).Select(seen => seen.Facts.Shape ?? [])], [.. (call?.Outputs ?? []).Select(seen => seen.Facts.Shape ?? [])],
-        module.Parameters.Sum(entry => entry.Parameter.numel()), module.Parameters.Where(entry => entry.Parameter.requires_grad).Sum(entry => entry.Parameter.numel()),
+        module.Path, module.Type, number, [.. (call?.Inputs ?? []).Select(seen => seen.Facts.Shape ?? [])],
+        [.. (call?.Outputs ?? []).Select(seen => seen.Facts.Shape ?? [])],
+        module.Parameters.Sum(entry => entry.Parameter.numel()),
+        module.Parameters.Where(entry => entry.Parameter.requires_grad).Sum(entry => entry.Parameter.numel()),
         call is { Inputs.Count: > 0 } ? call.Inputs.Any(input => input.RequiresGrad) : null,
         call is { Outputs.Count: > 0 } ? call.Outputs.Any(output => output.RequiresGrad) : null);
 

@@ -139,11 +139,14 @@ internal sealed class ModelGraphBuilder
         if (!_sizes.TryGetValue(call.Module, out var size))
         {
             var within = _pass.Model.Under(call.Module).ToList();
-            size = (within.Sum(parameter => parameter.Tensor.numel()), within.Where(parameter => parameter.Tensor.requires_grad).Sum(parameter => parameter.Tensor.numel()));
+            size = (within.Sum(parameter => parameter.Tensor.numel()),
+                within.Where(parameter => parameter.Tensor.requires_grad).Sum(parameter => parameter.Tensor.numel()));
             _sizes[call.Module] = size;
         }
 
-        var around = call.Parent?.Module.Path is { Length: > 0 } path && call.Module.Path.StartsWith(path + ".", StringComparison.Ordinal) ? path.Length + 1 : 0;
+        var around = call.Parent?.Module.Path is { Length: > 0 } path && call.Module.Path.StartsWith(path + ".", StringComparison.Ordinal)
+            ? path.Length + 1
+            : 0;
         return new GraphNode
         {
             Kind = "module",
@@ -153,7 +156,9 @@ internal sealed class ModelGraphBuilder
             Path = call.Module.Path,
             Call = call.Number,
             Calls = call.Module.Calls,
-            Inputs = call.IsBypassed && call.FirstOp < _ops.Count ? Shapes(_ops.Skip(call.FirstOp).FirstOrDefault(op => !_folded.Contains(op.Index))?.Inputs ?? []) : [.. call.Inputs.Select(seen => seen.Facts)],
+            Inputs = call.IsBypassed && call.FirstOp < _ops.Count
+                ? Shapes(_ops.Skip(call.FirstOp).FirstOrDefault(op => !_folded.Contains(op.Index))?.Inputs ?? [])
+                : [.. call.Inputs.Select(seen => seen.Facts)],
             Outputs = call.IsBypassed && call.FirstOp < _ops.Count ? Shapes(_ops[call.EndOp - 1].Outputs) : [.. call.Outputs.Select(seen => seen.Facts)],
             Parameters = size.All,
             Trainable = size.Trainable,
@@ -176,12 +181,21 @@ internal sealed class ModelGraphBuilder
     {
         var parents = _nodes.Select(node => node.Parent).ToHashSet();
         var leaves = Enumerable.Range(0, _nodes.Count).Where(i => !parents.Contains(i)).ToList();
-        var edges = leaves.Zip(leaves.Skip(1)).Select(pair => new GraphEdge { From = pair.First, To = pair.Second, Shape = _nodes[pair.First].Outputs?.FirstOrDefault()?.Shape }).ToList();
+        var edges = leaves.Zip(leaves.Skip(1))
+            .Select(pair => new GraphEdge { From = pair.First, To = pair.Second, Shape = _nodes[pair.First].Outputs?.FirstOrDefault()?.Shape })
+            .ToList();
         if (leaves.Count == 0) return edges;
         foreach (var seen in InputsOf(_pass))
             edges.Insert(0, new GraphEdge { From = AddEnd("input", seen.Name, seen.Tensor), To = leaves[0], Shape = seen.Tensor.Facts.Shape });
         foreach (var (result, i) in _pass.Results.Select((result, i) => (result, i)))
-            edges.Add(new GraphEdge { From = leaves[^1], To = AddEnd("output", _pass.Results.Count == 1 ? "output" : $"output {i}", result), Shape = result.Facts.Shape });
+        {
+            edges.Add(new GraphEdge
+            {
+                From = leaves[^1],
+                To = AddEnd("output", _pass.Results.Count == 1 ? "output" : $"output {i}", result),
+                Shape = result.Facts.Shape,
+            });
+        }
         return edges;
 
         int AddEnd(string kind, string label, TensorSeen tensor)
@@ -198,7 +212,10 @@ internal sealed class ModelGraphBuilder
         // TorchSharp's own modules call theirs "tensor", "input1" or "x" as it happens.
         var type = pass.Model.Root.Module.GetType();
         var parameters = type.Assembly == typeof(TorchSharp.torch).Assembly ? []
-            : type.GetMethods().Where(method => method.Name == "forward").Select(method => method.GetParameters()).FirstOrDefault(parameters => parameters.Length >= seen.Count) ?? [];
+            : type.GetMethods()
+                .Where(method => method.Name == "forward")
+                .Select(method => method.GetParameters())
+                .FirstOrDefault(parameters => parameters.Length >= seen.Count) ?? [];
         return seen.Select((tensor, i) => (i < parameters.Length && parameters[i].Name is { } name ? name : seen.Count == 1 ? "input" : $"input {i}", tensor));
     }
 
@@ -207,7 +224,10 @@ internal sealed class ModelGraphBuilder
         _notes.AddRange(_pass.Notes);
         if (!traced) _notes.Add($"{_pass.Limitation} Edges show only the order of calls, and multiply-adds are not counted.");
         if (_calls.FindAll(call => call is { IsBypassed: true, ByOwnCall: false }) is { Count: > 0 } bypassed)
-            _notes.Add($"Ran by forward(...) rather than call(...), so that their hooks did not run: {string.Join(", ", bypassed.Select(call => call.Module.Label).Distinct())}.");
+        {
+            _notes.Add($"Ran by forward(...) rather than call(...), so that their hooks did not run: "
+                + $"{string.Join(", ", bypassed.Select(call => call.Module.Label).Distinct())}.");
+        }
         if (_pass.Calls.Where(call => !call.HasEnded).Select(call => call.Module.Label).Distinct().ToList() is { Count: > 0 } threw)
             _notes.Add($"Threw, and the exception was caught on the way: {string.Join(", ", threw)}.");
         foreach (var part in _pass.Model.Unregistered)
@@ -215,7 +235,9 @@ internal sealed class ModelGraphBuilder
         foreach (var (op, times) in _uncounted)
             _notes.Add($"Multiply-adds of {op} are not counted ({times} {(times == 1 ? "call" : "calls")}).");
         var uncalled = _pass.Model.Modules.Where(module => module.Calls == 0 && module.Parameters.Count > 0
-            && !_nodes.Exists(node => node.Uses is { } uses && module.Parameters.Any(p => uses.Contains(module.Qualify(p.Name))))).Select(module => module.Label).ToList();
+            && !_nodes.Exists(node => node.Uses is { } uses && module.Parameters.Any(p => uses.Contains(module.Qualify(p.Name)))))
+            .Select(module => module.Label)
+            .ToList();
         if (traced && uncalled.Count > 0) _notes.Add($"Not used in this forward pass: {string.Join(", ", uncalled)}.");
     }
 

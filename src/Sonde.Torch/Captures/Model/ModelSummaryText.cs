@@ -39,7 +39,9 @@ internal static class ModelSummaryText
                 rows.Add([
                     isRoot ? name : indent + (last ? "└─" : "├─") + name,
                     node.Outputs is { Length: > 0 } outputs ? string.Join(", ", outputs.Select(output => Shape(output.Shape))) : "--",
-                    node.Call > 1 ? "(recursive)" : !isLeaf || node.Parameters == 0 ? "--" : Number(node.Parameters) + (node.Trainable == node.Parameters ? "" : node.Trainable == 0 ? " frozen" : " partly frozen"),
+                    node.Call > 1 ? "(recursive)"
+                        : !isLeaf || node.Parameters == 0 ? "--"
+                        : Number(node.Parameters) + (node.Trainable == node.Parameters ? "" : node.Trainable == 0 ? " frozen" : " partly frozen"),
                     isLeaf && node.MultiplyAdds > 0 ? Number(node.MultiplyAdds) : "--",
                 ]);
                 Add(here[k], isRoot ? "" : indent + (last ? "  " : "│ "), isRoot: false);
@@ -61,14 +63,16 @@ internal static class ModelSummaryText
             .AppendLine(CultureInfo.InvariantCulture, $"Input size (MB): {totals.InputBytes / Mega:0.00}")
             .AppendLine(CultureInfo.InvariantCulture, $"Forward/backward pass size (MB): {totals.ActivationBytes / Mega:0.00}")
             .AppendLine(CultureInfo.InvariantCulture, $"Params size (MB): {totals.ParameterBytes / Mega:0.00}")
-            .AppendLine(CultureInfo.InvariantCulture, $"Estimated total size (MB): {(totals.InputBytes + totals.ActivationBytes + totals.ParameterBytes) / Mega:0.00}")
+            .AppendLine(
+                CultureInfo.InvariantCulture, $"Estimated total size (MB): {(totals.InputBytes + totals.ActivationBytes + totals.ParameterBytes) / Mega:0.00}")
             .AppendLine(rule);
     }
 
     private static string Scaled(long count)
     {
         var (unit, size) = count switch { >= 1_000_000_000 => (" (G)", 1e9), >= 1_000_000 => (" (M)", 1e6), _ => ("", 1.0) };
-        return string.Create(CultureInfo.InvariantCulture, $"{unit}: {(size > 1 ? (count / size).ToString("0.00", CultureInfo.InvariantCulture) : Number(count))}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{unit}: {(size > 1 ? (count / size).ToString("0.00", CultureInfo.InvariantCulture) : Number(count))}");
     }
 
     private static string Line(string[] cells, int[] widths) =>

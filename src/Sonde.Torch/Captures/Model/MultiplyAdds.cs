@@ -11,10 +11,12 @@ namespace Sonde.Torch.Captures;
 /// </summary>
 internal static class MultiplyAdds
 {
-    private static readonly FrozenSet<string> s_mayHoldProducts = new[]
+    private static readonly FrozenSet<string> MayHoldProducts = new[]
     {
-        "einsum", "tensordot", "cdist", "_cdist_forward", "pdist", "_native_multi_head_attention", "_transformer_encoder_layer_fwd", "multi_dot", "chain_matmul",
-        "matrix_exp", "matrix_power", "cov", "corrcoef", "inverse", "pinverse", "cholesky", "cholesky_solve", "lu_solve", "triangular_solve", "det", "logdet", "slogdet",
+        "einsum", "tensordot", "cdist", "_cdist_forward", "pdist", "_native_multi_head_attention", "_transformer_encoder_layer_fwd",
+        "multi_dot", "chain_matmul",
+        "matrix_exp", "matrix_power", "cov", "corrcoef", "inverse", "pinverse", "cholesky", "cholesky_solve", "lu_solve", "triangular_solve", "det",
+        "logdet", "slogdet",
         "svd", "qr", "stft", "istft", "conv_tbc", "grid_sampler", "_embedding_bag", "sparse_sampled_addmm", "bilinear_einsum", "_trilinear",
     }.Select(name => "aten::" + name).ToFrozenSet();
 
@@ -48,7 +50,7 @@ internal static class MultiplyAdds
                 return (inputs[0].Length > 1 ? inputs[0][0] : 1) * Weights(inputs, states: op.Name == "aten::lstm_cell" ? 2 : 1);
             case "aten::scaled_dot_product_attention" or "aten::_scaled_dot_product_attention" when inputs.Length >= 3:
                 return (Product(inputs[0]) * inputs[1][^2]) + (Product(output) * inputs[1][^2]);
-            case var name when s_mayHoldProducts.Contains(name) || name.StartsWith("aten::linalg_", StringComparison.Ordinal)
+            case var name when MayHoldProducts.Contains(name) || name.StartsWith("aten::linalg_", StringComparison.Ordinal)
                 || name.StartsWith("aten::fft_", StringComparison.Ordinal) || name.Contains("quantized", StringComparison.Ordinal)
                 || !name.StartsWith("aten::", StringComparison.Ordinal):
                 return null;
@@ -58,7 +60,8 @@ internal static class MultiplyAdds
     }
 
     // The weight is [out, in / groups, kernel...], so each element put out (or, transposed, taken in) takes weight / weight[0].
-    private static long Convolution(long[] elements, long[] weight) => weight.Length == 0 || weight[0] == 0 ? 0 : Product(elements) * (Product(weight) / weight[0]);
+    private static long Convolution(long[] elements, long[] weight) =>
+        weight.Length == 0 || weight[0] == 0 ? 0 : Product(elements) * (Product(weight) / weight[0]);
 
     private static bool IsTransposed(long[] input, long[] weight, long[] output) =>
         weight.Length > 1 && output.Length > 1 && input.Length > 1 && output[1] != weight[0] && input[1] == weight[0];

@@ -10,29 +10,29 @@ namespace Sonde.Torch.Captures;
 /// </summary>
 internal static class RecordedGraphs
 {
-    private static readonly ConditionalWeakTable<SummaryWriter, HashSet<string>> s_usersTags = [];
-    private static readonly ConditionalWeakTable<SummaryWriter, object> s_graphDefs = [];
-    private static readonly ConditionalWeakTable<SummaryWriter, Task> s_pending = [];   // monitors' graphs that are not written yet
-    private static readonly Lock s_gate = new();
+    private static readonly ConditionalWeakTable<SummaryWriter, HashSet<string>> UsersTags = [];
+    private static readonly ConditionalWeakTable<SummaryWriter, object> GraphDefs = [];
+    private static readonly ConditionalWeakTable<SummaryWriter, Task> Pending = [];   // monitors' graphs that are not written yet
+    private static readonly Lock Gate = new();
 
     /// <summary>Whether the user has added a graph under the tag of a model of this name.</summary>
     public static bool IsUsers(SummaryWriter writer, string? name)
     {
-        lock (s_gate) return s_usersTags.TryGetValue(writer, out var tags) && tags.Contains(ModelGraphRecord.Reading.TagFor(name));
+        lock (Gate) return UsersTags.TryGetValue(writer, out var tags) && tags.Contains(ModelGraphRecord.Reading.TagFor(name));
     }
 
     /// <summary>Writes the user's graph, after those that monitors have taken of the writer's steps so far.</summary>
     public static void AddUsers(SummaryWriter writer, ModelGraphRecord graph)
     {
         Task? pending;
-        lock (s_gate) s_pending.TryGetValue(writer, out pending);
+        lock (Gate) Pending.TryGetValue(writer, out pending);
         pending?.Wait();
-        lock (s_gate)
+        lock (Gate)
         {
             Write(writer, graph, step: 0);
             writer.AddGraph(GraphDefForm.Encode(graph));
-            s_usersTags.GetOrCreateValue(writer).Add(ModelGraphRecord.Reading.TagFor());
-            s_graphDefs.AddOrUpdate(writer, new object());
+            UsersTags.GetOrCreateValue(writer).Add(ModelGraphRecord.Reading.TagFor());
+            GraphDefs.AddOrUpdate(writer, new object());
         }
     }
 
@@ -47,23 +47,23 @@ internal static class RecordedGraphs
     /// <returns>Ends when the graph is written.</returns>
     public static Task AddMonitorsLater(SummaryWriter writer, ModelGraphRecord graph, long step, Action<Action> guard)
     {
-        lock (s_gate)
+        lock (Gate)
         {
             if (IsUsers(writer, graph.Name)) return Task.CompletedTask;
-            var before = s_pending.TryGetValue(writer, out var pending) ? pending : Task.CompletedTask;
+            var before = Pending.TryGetValue(writer, out var pending) ? pending : Task.CompletedTask;
             var task = before.ContinueWith(
                 _ => guard(() => AddMonitors(writer, graph, step)), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            s_pending.AddOrUpdate(writer, task);
+            Pending.AddOrUpdate(writer, task);
             return task;
         }
     }
 
     private static void AddMonitors(SummaryWriter writer, ModelGraphRecord graph, long step)
     {
-        lock (s_gate)
+        lock (Gate)
         {
             Write(writer, graph, step);
-            if (s_graphDefs.TryAdd(writer, new object())) writer.AddGraph(GraphDefForm.Encode(graph), step);
+            if (GraphDefs.TryAdd(writer, new object())) writer.AddGraph(GraphDefForm.Encode(graph), step);
         }
     }
 

@@ -42,7 +42,9 @@ internal sealed record NonFiniteLook(string Seen, string Way, NonFiniteOp? Op)
             if (Op is not { } op)
                 return Known ?? "where it came from is not known";
             var told = op with { RowCount = SampleCount, Rows = Samples, RowSize = BatchSize };
-            var inputs = op.Kind == NonFiniteKind.Weights ? [] : op.Inputs.Where(input => input.Elements > 0).Take(2).Select(input => input.ToString()).ToList();
+            var inputs = op.Kind == NonFiniteKind.Weights
+                ? []
+                : op.Inputs.Where(input => input.Elements > 0).Take(2).Select(input => input.ToString()).ToList();
             return told + (inputs.Count > 0 ? $"; {string.Join("; ", inputs)}" : "");
         }
     }

@@ -14,7 +14,9 @@ public sealed record NonFiniteOp(NonFiniteKind Kind, string Op)
     /// <summary>In the backward pass the forward op to which the node belongs, where that is known.</summary>
     public string? ForwardOp { get; init; }
 
-    /// <summary>File and line relative to the git repository, <c>src/Model.cs:42</c>; in the backward pass that of the forward op. Null without symbols.</summary>
+    /// <summary>
+    /// File and line relative to the git repository, <c>src/Model.cs:42</c>; in the backward pass that of the forward op. Null without symbols.
+    /// </summary>
     public string? Source { get; init; }
 
     /// <summary>The line with two around it; null where the file is not available.</summary>

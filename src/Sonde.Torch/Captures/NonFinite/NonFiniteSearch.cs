@@ -89,7 +89,8 @@ internal sealed class NonFiniteSearch
 
     private NonFiniteRoot? RootOfValue(int value) => _roots.GetValueOrDefault((_flow.Values[value].Op, _flow.Values[value].Tensor));
 
-    private static NonFiniteRoot? Earliest(IEnumerable<NonFiniteRoot?> roots) => roots.OfType<NonFiniteRoot>().OrderBy(root => root.IsMask).ThenBy(root => root.Op).FirstOrDefault();
+    private static NonFiniteRoot? Earliest(IEnumerable<NonFiniteRoot?> roots) =>
+        roots.OfType<NonFiniteRoot>().OrderBy(root => root.IsMask).ThenBy(root => root.Op).FirstOrDefault();
 
     // Ops whose result holds a number that the code gave, rather than one that was computed.
     private static bool PutsIn(string op) => op.TrimEnd('_') is "aten::masked_fill" or "aten::full" or "aten::full_like" or "aten::new_full"

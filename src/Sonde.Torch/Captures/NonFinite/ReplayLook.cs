@@ -33,7 +33,10 @@ internal sealed class ReplayLook(nn.Module model, optim.Optimizer? optimizer, Fu
             var look = new NonFiniteLook(seen, "replay", op) { WeightsOfStep = isKept ? kept.Step : step, BatchSize = input.dim() > 0 ? input.shape[0] : 0 };
             look = WithSamples(look, state, untouched, input, y);
             if (isKept && kept.Step < step - 1)
-                _notes.Add(Text($"it was run on the weights kept after step {kept.Step}, which are {step - 1 - kept.Step} steps older than those that failed: Budget allowed no later copy"));
+            {
+                _notes.Add(Text($"it was run on the weights kept after step {kept.Step}, which are {step - 1 - kept.Step} steps older than those that failed: ")
+                    + "Budget allowed no later copy");
+            }
             return look with { Notes = _notes };
         }
 
@@ -78,7 +81,14 @@ internal sealed class ReplayLook(nn.Module model, optim.Optimizer? optimizer, Fu
         {
             var search = new SampleSearch(samples => IsBad(samples, op.Kind == NonFiniteKind.Backward));
             var guilty = search.Find(x.shape[0], op.RowSize == x.shape[0] && op.RowCount == op.Rows.Count ? op.Rows : []);
-            return look with { SamplesNote = guilty.Note, Samples = [.. guilty.Samples.Take(256)], SampleCount = guilty.Samples.Count, BatchSize = x.shape[0], SamplesConfirmed = guilty.Confirmed };
+            return look with
+            {
+                SamplesNote = guilty.Note,
+                Samples = [.. guilty.Samples.Take(256)],
+                SampleCount = guilty.Samples.Count,
+                BatchSize = x.shape[0],
+                SamplesConfirmed = guilty.Confirmed,
+            };
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -110,24 +120,34 @@ internal sealed class ReplayLook(nn.Module model, optim.Optimizer? optimizer, Fu
         if (seen == "weights" && kept.IsTaken && kept.Step == step - 1)
         {
             var culprit = optimizer is null ? null : OptimizerStates.FirstNonFinite(optimizer, model);
-            var op = new NonFiniteOp(NonFiniteKind.Update, optimizer is null ? "the update of the weights" : $"{optimizer.GetType().Name}.step") { Culprit = culprit };
+            var op = new NonFiniteOp(NonFiniteKind.Update, optimizer is null ? "the update of the weights" : $"{optimizer.GetType().Name}.step")
+            {
+                Culprit = culprit,
+            };
             return new NonFiniteLook(seen, "replay", op)
             {
                 WeightsOfStep = kept.Step,
-                Notes = [.. _notes, $"{known}, so the update made the weights non-finite", .. culprit is null ? Array.Empty<string>() : [$"{culprit} is not finite"]],
+                Notes =
+                [
+                    .. _notes, $"{known}, so the update made the weights non-finite", .. culprit is null ? Array.Empty<string>() : [$"{culprit} is not finite"],
+                ],
             };
         }
 
         if (!finiteNow && kept.IsTaken && kept.Step < step - 1)
         {
             // Finite forward and backward on the weights of then: what is different in the failed step is what the optimizer made of them since.
-            known += Text($", so the fault lies neither in this batch nor in the forward pass: an optimizer step between step {kept.Step} and step {step} made weights with which the loss is not finite");
-            _notes.Add(Text($"the weights are not finite now; they became so in one of the {step - 1 - kept.Step} steps after step {kept.Step}, whose batches are no longer available. A larger Budget keeps weights more often; a lower learning rate or clipped gradients keep the weights in range"));
+            known += ", so the fault lies neither in this batch nor in the forward pass: "
+                + Text($"an optimizer step between step {kept.Step} and step {step} made weights with which the loss is not finite");
+            _notes.Add(Text(
+                $"the weights are not finite now; they became so in one of the {step - 1 - kept.Step} steps after step {kept.Step}, whose batches are no ")
+                + "longer available. A larger Budget keeps weights more often; a lower learning rate or clipped gradients keep the weights in range");
         }
         else
         {
             _notes.Add((kept.IsTaken && kept.Step < step - 1 ? "the weights of the steps in between, " : "")
-                + "random numbers drawn outside of Replay (data, augmentation), or state that Replay does not share with the training, can make the difference");
+                + "random numbers drawn outside of Replay (data, augmentation), or state that Replay does not share with the training, "
+                + "can make the difference");
         }
         return new NonFiniteLook(seen, "replay", null) { Known = known, WeightsOfStep = kept.IsTaken ? kept.Step : null, Notes = _notes };
     }

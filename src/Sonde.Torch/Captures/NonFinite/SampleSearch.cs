@@ -84,7 +84,8 @@ internal sealed class SampleSearch(Func<IReadOnlyList<long>, bool> isBad)
     private static GuiltySamples Unfinished(List<long> guilty, List<IReadOnlyList<long>> level, long size)
     {
         long[] left = [.. guilty.Concat(level.SelectMany(part => part)).Distinct().Order()];
-        return new GuiltySamples(left, string.Create(CultureInfo.InvariantCulture, $"the search ended after {MostRuns} runs: the guilty samples are among these {left.Length} of {size}"));
+        return new GuiltySamples(left,
+            string.Create(CultureInfo.InvariantCulture, $"the search ended after {MostRuns} runs: the guilty samples are among these {left.Length} of {size}"));
     }
 
     private bool Run(IReadOnlyList<long> samples)

@@ -30,7 +30,8 @@ internal sealed class TrainingState : IDisposable
         Step = step;
         foreach (var (name, tensor) in Tensors(_model))
         {
-            if (_copies.TryGetValue(name, out var copy) && copy.dtype == tensor.dtype && copy.device_type == tensor.device_type && copy.shape.SequenceEqual(tensor.shape))
+            if (_copies.TryGetValue(name, out var copy) && copy.dtype == tensor.dtype && copy.device_type == tensor.device_type
+                && copy.shape.SequenceEqual(tensor.shape))
             {
                 Write(tensor, copy);
                 continue;
@@ -89,14 +90,20 @@ internal sealed class TrainingState : IDisposable
     }
 
     private static IEnumerable<(string Name, Tensor Tensor)> Tensors(nn.Module model) =>
-        model.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)).Concat(model.named_buffers().Select(entry => (entry.name, entry.buffer)));
+        model.named_parameters()
+            .Select(entry => (entry.name, (Tensor)entry.parameter))
+            .Concat(model.named_buffers().Select(entry => (entry.name, entry.buffer)));
 
     private static void Write(Tensor from, Tensor to)
     {
         if (to.device_type == DeviceType.CPU && from.device_type == DeviceType.CPU && !to.is_sparse && to.is_contiguous() && from.is_contiguous()
             && to.numel() * to.element_size() <= int.MaxValue)
+        {
             from.bytes.CopyTo(to.bytes);
+        }
         else
+        {
             to.detach().copy_(from);
+        }
     }
 }

@@ -15,7 +15,8 @@ namespace Sonde.Torch;
 /// <param name="NegativeInfinity">How many are minus infinity.</param>
 /// <param name="Zeros">How many are exactly zero.</param>
 public sealed record TensorRange(
-    string Name, string Type, IReadOnlyList<long> Shape, long Elements, double Min, double Max, long NaN, long PositiveInfinity, long NegativeInfinity, long Zeros)
+    string Name, string Type, IReadOnlyList<long> Shape, long Elements, double Min, double Max, long NaN, long PositiveInfinity,
+    long NegativeInfinity, long Zeros)
 {
     /// <summary>How many are NaN or infinite.</summary>
     public long NonFinite => NaN + PositiveInfinity + NegativeInfinity;

@@ -28,5 +28,6 @@ public sealed record OpRecord(
         return $"{Name} {Shapes(InputShapes)} -> {Shapes(OutputShapes)}{gradient}{layer}{(Source is null ? "" : $" at {Source}")}";
     }
 
-    private static string Shapes(IReadOnlyList<long[]> shapes) => shapes.Count == 0 ? "()" : string.Join(", ", shapes.Select(shape => $"[{string.Join(", ", shape)}]"));
+    private static string Shapes(IReadOnlyList<long[]> shapes) =>
+        shapes.Count == 0 ? "()" : string.Join(", ", shapes.Select(shape => $"[{string.Join(", ", shape)}]"));
 }

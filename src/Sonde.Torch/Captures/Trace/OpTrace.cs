@@ -9,7 +9,7 @@ namespace Sonde.Torch;
 public sealed class OpTrace
 {
     // A key of its own type: other code keeps texts in Exception.Data.
-    private static readonly object s_key = new();
+    private static readonly object Key = new();
 
     private OpTrace(IReadOnlyList<OpRecord> ops, OpTraceAnalysis analysis, NonFiniteOp? nonFinite, Exception? failure)
     {
@@ -64,7 +64,7 @@ public sealed class OpTrace
     public static OpTrace? Of(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return exception.Data[s_key] as OpTrace;
+        return exception.Data[Key] as OpTrace;
     }
 
     /// <summary>The same; parameters and layers carry the names that they have in <paramref name="model"/>.</summary>
@@ -101,7 +101,7 @@ public sealed class OpTrace
         var nonFinite = NonFiniteDescriber.Find(session, null, NamedTensor.Of(model));
         var failure = thrown?.SourceException;
         var trace = new OpTrace([.. session.Ops.Select(op => Describe(op))], analysis, nonFinite, failure);
-        if (failure is { Data.IsReadOnly: false }) failure.Data[s_key] = trace;
+        if (failure is { Data.IsReadOnly: false }) failure.Data[Key] = trace;
         return trace;
     }
 

@@ -92,7 +92,15 @@ internal sealed unsafe class WarningCollector : IWarningObserver, IDisposable
         var message = Encoding.UTF8.GetString(_texts.Slice(heard.Start, heard.Length));
         var file = Marshal.PtrToStringUTF8(heard.File) is { Length: > 0 } path ? $"{Path.GetFileName(path)}:{heard.Line}" : null;
         var line = CallSite.Resolve(_stacks[heard.Stack]);
-        return new() { Message = message, Origin = file, Source = line is null ? null : SourceFile.Describe(line), Snippet = line is null ? null : SourceFile.Snippet(line), FirstStep = step, Count = heard.Count };
+        return new()
+        {
+            Message = message,
+            Origin = file,
+            Source = line is null ? null : SourceFile.Describe(line),
+            Snippet = line is null ? null : SourceFile.Snippet(line),
+            FirstStep = step,
+            Count = heard.Count,
+        };
     }
 
     private struct Heard

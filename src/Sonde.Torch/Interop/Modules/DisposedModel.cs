@@ -40,7 +40,8 @@ internal static class DisposedModel
             foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
                 var isDisposed = typeof(Tensor).IsAssignableFrom(field.FieldType) ? field.GetValue(module) is Parameter { IsInvalid: true }
-                    : depth < MostDepth && typeof(nn.Module).IsAssignableFrom(field.FieldType) && field.GetValue(module) is nn.Module child && HoldsDisposed(child, depth + 1);
+                    : depth < MostDepth && typeof(nn.Module).IsAssignableFrom(field.FieldType)
+                        && field.GetValue(module) is nn.Module child && HoldsDisposed(child, depth + 1);
                 if (isDisposed) return true;
             }
         }

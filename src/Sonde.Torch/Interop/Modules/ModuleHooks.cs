@@ -19,8 +19,8 @@ internal sealed class ModuleHooks : IDisposable
     private const string Before = "register_forward_pre_hook";
     private const string After = "register_forward_hook";
 
-    private static readonly ConcurrentDictionary<(Type Module, string Name, bool IsTyped), MethodInfo?> s_registrations = [];
-    private static readonly ConcurrentDictionary<(Type Hook, string Name), Func<Delegate, Delegate>> s_factories = [];
+    private static readonly ConcurrentDictionary<(Type Module, string Name, bool IsTyped), MethodInfo?> Registrations = [];
+    private static readonly ConcurrentDictionary<(Type Hook, string Name), Func<Delegate, Delegate>> Factories = [];
     private readonly Stack<Action> _removals = [];
 
     /// <summary>Calls back when a module begins and when it has ended, without its arguments.</summary>
@@ -59,14 +59,16 @@ internal sealed class ModuleHooks : IDisposable
         foreach (var (name, observer) in hooks)
         {
             var register = Registration(module.GetType(), name, isTyped)!;
-            var hook = isTyped ? s_factories.GetOrAdd((register.GetParameters()[0].ParameterType, name), static key => Compile(key.Hook, isAfter: key.Name == After))(observer) : observer;
+            var hook = isTyped
+                ? Factories.GetOrAdd((register.GetParameters()[0].ParameterType, name), static key => Compile(key.Hook, isAfter: key.Name == After))(observer)
+                : observer;
             var remover = register.Invoke(module, [hook])!;
             _removals.Push(remover.GetType().GetMethod("remove", Type.EmptyTypes)!.CreateDelegate<Action>(remover));
         }
         return true;
     }
 
-    private static MethodInfo? Registration(Type module, string name, bool isTyped) => s_registrations.GetOrAdd((module, name, isTyped), static key =>
+    private static MethodInfo? Registration(Type module, string name, bool isTyped) => Registrations.GetOrAdd((module, name, isTyped), static key =>
         key.Module.GetMethods(BindingFlags.Public | BindingFlags.Instance).FirstOrDefault(method =>
             method.Name == key.Name && method.GetParameters() is [{ ParameterType: var hook }] && hook != typeof(Action<torch.nn.Module>) == key.IsTyped));
 

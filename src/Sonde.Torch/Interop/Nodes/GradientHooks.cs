@@ -81,7 +81,9 @@ internal static unsafe class GradientHooks
         var paths = process.Modules.Cast<ProcessModule>().Select(module => module.FileName).ToList();
         if (Export("libtorch_cpu", RegisterHook) is not { } register || Export("libc10", Undefined) is not { } undefined
             || Export("libLibTorchSharp", "THSTensor_detach") is not { } detach)
+        {
             return "this libtorch does not export tensor hooks";
+        }
         s_register = (delegate* unmanaged[Cdecl]<nint, StdFunction*, uint>)register;
         s_detach = (delegate* unmanaged[Cdecl]<nint, nint>)detach;
         s_undefined = undefined;

@@ -14,7 +14,7 @@ internal readonly record struct NodeKey(nint Address, ulong Sequence);
 /// </summary>
 internal sealed unsafe class GraphAccess
 {
-    private static readonly Lock s_gate = new();
+    private static readonly Lock Gate = new();
     private static GraphCalibration? s_calibration;
     private static GraphAccess? s_access;
     private readonly GraphNative _native;
@@ -31,7 +31,7 @@ internal sealed unsafe class GraphAccess
     {
         if (!NativeTrace.IsAvailable(out reason))
             return null;
-        lock (s_gate)
+        lock (Gate)
         {
             s_calibration ??= GraphCalibration.Run();
             reason = s_calibration.Reason;

@@ -56,7 +56,9 @@ internal sealed unsafe class GraphCalibration
                 && Edges(viewA, offset) is [var onlyA] && onlyA == toA && Edges(viewB, offset) is [var onlyB] && onlyB == toB
                 && IsTable(toA.Node) && IsTable(toB.Node)
                 && Edges(crossed, offset) is [{ Input: 1 }, { Input: 0 }])
+            {
                 found.Add(offset);
+            }
         }
 
         return found.Count == 1 ? found[0] : null;
@@ -66,12 +68,17 @@ internal sealed unsafe class GraphCalibration
             var node = native.GradFn(tensor.Handle);
             if (!memory.TryRead(node + offset, out nint begin) || !memory.TryRead(node + offset + 8, out nint end)
                 || end - begin is not (NodeLayout.EdgeSize or 2 * NodeLayout.EdgeSize))
+            {
                 return [];
+            }
             var edges = new (nint, int)[(end - begin) / NodeLayout.EdgeSize];
             for (var i = 0; i < edges.Length; i++)
             {
-                if (!memory.TryRead(begin + i * NodeLayout.EdgeSize, out nint target) || !memory.TryRead(begin + i * NodeLayout.EdgeSize + NodeLayout.EdgeInput, out nint input))
+                if (!memory.TryRead(begin + i * NodeLayout.EdgeSize, out nint target)
+                    || !memory.TryRead(begin + i * NodeLayout.EdgeSize + NodeLayout.EdgeInput, out nint input))
+                {
                     return [];
+                }
                 edges[i] = (target, (int)(uint)input);
             }
 
@@ -116,7 +123,9 @@ internal sealed unsafe class GraphCalibration
         if (!memory.TryRead(native.GradFn(product.Handle) + edges, out nint begin) || !memory.TryRead(begin, out nint toA)
             || !memory.TryRead(begin + NodeLayout.EdgeSize, out nint toB)
             || !memory.TryRead(a.Handle, out nint first) || !memory.TryRead(b.Handle, out nint second))
+        {
             return null;
+        }
         var found = new List<int>();
         for (var offset = edges + 24; offset < NodeBytes; offset += 8)
         {

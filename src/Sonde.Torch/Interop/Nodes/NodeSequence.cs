@@ -10,7 +10,7 @@ namespace Sonde.Torch.Interop;
 internal sealed class NodeSequence : IOpObserver
 {
     private const int FunctionBytes = 768;
-    private static readonly Lock s_gate = new();
+    private static readonly Lock Gate = new();
     private static bool s_searched;
     private static int? s_offset;
     private readonly OwnMemory _memory;
@@ -25,7 +25,7 @@ internal sealed class NodeSequence : IOpObserver
     {
         get
         {
-            lock (s_gate)
+            lock (Gate)
             {
                 if (!s_searched)
                     s_offset = Search();

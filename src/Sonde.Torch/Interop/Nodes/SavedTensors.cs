@@ -14,7 +14,7 @@ internal sealed unsafe class SavedTensors : IDisposable
 {
     private const int MostBytes = 2048;
     private const int TableHeader = 16; // Itanium: offset to top and type information stand before the first function
-    private static readonly Lock s_gate = new();
+    private static readonly Lock Gate = new();
     private static string? s_reason;
     private readonly OwnMemory _memory;
     private readonly TorchNative _native;
@@ -35,7 +35,7 @@ internal sealed unsafe class SavedTensors : IDisposable
         if (OwnMemory.TryOpen(out reason) is not { } memory)
             return null;
         SavedTensors? saved = null;
-        lock (s_gate)
+        lock (Gate)
         {
             // The allocator is that of the process, which may be another than libc's.
             if (!NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "malloc_usable_size", out var usableSize))
@@ -60,8 +60,11 @@ internal sealed unsafe class SavedTensors : IDisposable
     /// <param name="name">Its name, <c>MulBackward0</c>: what libtorch generates has a number.</param>
     public List<nint>? Of(nint node, string name)
     {
-        if (name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9') is var stem && (stem.Length == name.Length || !stem.EndsWith("Backward", StringComparison.Ordinal)))
+        if (name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9') is var stem
+            && (stem.Length == name.Length || !stem.EndsWith("Backward", StringComparison.Ordinal)))
+        {
             return null;
+        }
         // A node that shares its block with its reference counts (libtorch makes some views so) shows these counts for a size: too much.
         var size = (int)Math.Min(_usableSize(node), MostBytes + 1);
         Span<nint> words = stackalloc nint[size / sizeof(nint)];
@@ -93,7 +96,8 @@ internal sealed unsafe class SavedTensors : IDisposable
         var b = ones(3, requires_grad: true);
         var (product, power, sum) = (a * b, a.exp(), a + b);
         var finds = Of(product)?.Order().SequenceEqual(new[] { *(nint*)a.Handle, *(nint*)b.Handle }.Order()) == true
-            && Of(power) is [var result] && new NativeTensor(result, _native, NativeTrace.Layout).Storage == new NativeTensor(*(nint*)power.Handle, _native, NativeTrace.Layout).Storage
+            && Of(power) is [var result]
+            && new NativeTensor(result, _native, NativeTrace.Layout).Storage == new NativeTensor(*(nint*)power.Handle, _native, NativeTrace.Layout).Storage
             && Of(sum) is [];
         product.sum().backward();
         return finds && Of(product) is null;

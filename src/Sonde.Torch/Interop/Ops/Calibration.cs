@@ -7,7 +7,7 @@ namespace Sonde.Torch.Interop;
 internal sealed unsafe class Calibration
 {
     // Searched outwards from what current versions have.
-    private static readonly int[] s_scopeCounts = [10, 9, 11, 12, 8];
+    private static readonly int[] ScopeCounts = [10, 9, 11, 12, 8];
 
     private Calibration(TorchNative? native, NativeLayout? layout, string reason) => (Native, Layout, Reason) = (native, layout, reason);
 
@@ -35,7 +35,7 @@ internal sealed unsafe class Calibration
         if (FindDestructor(a, native, memory) is not { } destructor)
             return new Calibration(null, null, "the reference counts of tensors are not where they are expected");
 
-        foreach (var scopes in s_scopeCounts)
+        foreach (var scopes in ScopeCounts)
         {
             if (FindOperands(a, b, native, memory, scopes) is { } layout)
                 return new Calibration(native, layout with { Destructor = destructor }, "");
@@ -50,18 +50,20 @@ internal sealed unsafe class Calibration
     /// </summary>
     private static int? FindDestructor(Tensor tensor, TorchNative native, OwnMemory memory)
     {
-        const int header = 16; // Itanium: offset to top and type information stand before the first function
-        const long alone = 1 | (1L << 32);
+        const int Header = 16; // Itanium: offset to top and type information stand before the first function
+        const long Alone = 1 | (1L << 32);
         if (!memory.TryRead(tensor.Handle, out nint implementation) || !memory.TryRead(implementation, out nint table)
-            || table != native.TensorVirtualTable + header || !Counts(alone))
+            || table != native.TensorVirtualTable + Header || !Counts(Alone))
+        {
             return null;
+        }
         using (tensor.contiguous()) // contiguous already: the same implementation under a second handle
         {
-            if (!Counts(alone + 1))
+            if (!Counts(Alone + 1))
                 return null;
         }
 
-        if (!Counts(alone))
+        if (!Counts(Alone))
             return null;
         for (var offset = 0; offset < 64; offset += 8)
         {

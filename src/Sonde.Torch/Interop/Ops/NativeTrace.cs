@@ -7,8 +7,8 @@ namespace Sonde.Torch.Interop;
 /// <summary>Callbacks are thread-local: the global form of libtorch is not thread-safe.</summary>
 internal static unsafe class NativeTrace
 {
-    private static readonly Lock s_gate = new();
-    private static readonly AsyncLocal<string?> s_forcedReason = new();
+    private static readonly Lock Gate = new();
+    private static readonly AsyncLocal<string?> ForcedReason = new();
     private static int s_liveCallbacks;
     private static Calibration? s_calibration;
 
@@ -25,13 +25,13 @@ internal static unsafe class NativeTrace
     /// <param name="reason">Empty, or what is missing.</param>
     public static bool IsAvailable(out string reason)
     {
-        if (s_forcedReason.Value is { } forced)
+        if (ForcedReason.Value is { } forced)
         {
             reason = forced;
             return false;
         }
 
-        lock (s_gate)
+        lock (Gate)
         {
             s_calibration ??= Calibration.Run();
             reason = s_calibration.Reason;
@@ -42,7 +42,7 @@ internal static unsafe class NativeTrace
     /// <summary>Makes <see cref="IsAvailable"/> say no in the calling flow of control, until disposed.</summary>
     public static IDisposable ForceFallback(string reason)
     {
-        s_forcedReason.Value = reason;
+        ForcedReason.Value = reason;
         return new Forced();
     }
 
@@ -101,6 +101,6 @@ internal static unsafe class NativeTrace
 
     private sealed class Forced : IDisposable
     {
-        public void Dispose() => s_forcedReason.Value = null;
+        public void Dispose() => ForcedReason.Value = null;
     }
 }

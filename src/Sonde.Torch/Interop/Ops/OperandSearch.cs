@@ -24,7 +24,12 @@ internal sealed class OperandSearch(OwnMemory memory, nint first, nint second) :
         var result = run();
         _op = "";
         if (op == "add" && memory.TryRead(result.Handle, out nint implementation))
-            _output = [.. _outputs.Where(place => place.Payload == implementation && _inputs.Exists(input => input.Tag == place.Tag)).Select(place => place.Offset)];
+        {
+            _output =
+            [
+                .. _outputs.Where(place => place.Payload == implementation && _inputs.Exists(input => input.Tag == place.Tag)).Select(place => place.Offset),
+            ];
+        }
         return result;
     }
 
@@ -57,7 +62,9 @@ internal sealed class OperandSearch(OwnMemory memory, nint first, nint second) :
         {
             if (memory.TryRead(function + offset, out nint begin) && memory.TryRead(function + offset + 8, out nint end)
                 && end - begin == NativeLayout.ValueSize && TryReadValue(begin, out var payload, out var tag))
+            {
                 _outputs.Add((offset, payload, tag));
+            }
         }
     }
 
@@ -73,7 +80,9 @@ internal sealed class OperandSearch(OwnMemory memory, nint first, nint second) :
         {
             if (memory.TryRead(list + offset, out nint begin) && memory.TryRead(list + offset + 8, out nint end)
                 && end - begin == 2 * NativeLayout.ValueSize && TryReadPair(begin, out var elementTag) && elementTag == _inputs[0].Tag)
+            {
                 _lists.Add((offset, tag));
+            }
         }
     }
 

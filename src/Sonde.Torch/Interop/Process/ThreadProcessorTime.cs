@@ -6,11 +6,11 @@ namespace Sonde.Torch.Interop;
 /// <summary>POSIX' CLOCK_THREAD_CPUTIME_ID; asking takes less than a microsecond.</summary>
 internal static partial class ThreadProcessorTime
 {
-    private static readonly int s_clock = OperatingSystem.IsLinux() ? 3 : OperatingSystem.IsMacOS() ? 16 : -1;
+    private static readonly int Clock = OperatingSystem.IsLinux() ? 3 : OperatingSystem.IsMacOS() ? 16 : -1;
 
     /// <summary>Seconds of the calling thread, from an arbitrary start; NaN where the system does not tell.</summary>
     public static double Now() =>
-        Environment.Is64BitProcess && s_clock >= 0 && ClockGetTime(s_clock, out var time) == 0 ? time.Seconds + (time.Nanoseconds * 1e-9) : double.NaN;
+        Environment.Is64BitProcess && Clock >= 0 && ClockGetTime(Clock, out var time) == 0 ? time.Seconds + (time.Nanoseconds * 1e-9) : double.NaN;
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int ClockGetTime(int clock, out Timespec time);

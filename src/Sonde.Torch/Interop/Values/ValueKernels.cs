@@ -124,7 +124,8 @@ internal static unsafe class ValueKernels
     private static Vector<T> MinusBits<T>(Vector<T> counts, Vector<T> equal) where T : unmanaged => sizeof(T) == sizeof(int)
         ? (counts.As<T, int>() - equal.As<T, int>()).As<int, T>() : (counts.As<T, long>() - equal.As<T, long>()).As<long, T>();
 
-    private static long SumOfBits<T>(Vector<T> counts) where T : unmanaged => sizeof(T) == sizeof(int) ? Vector.Sum(counts.As<T, int>()) : Vector.Sum(counts.As<T, long>());
+    private static long SumOfBits<T>(Vector<T> counts) where T : unmanaged =>
+        sizeof(T) == sizeof(int) ? Vector.Sum(counts.As<T, int>()) : Vector.Sum(counts.As<T, long>());
 
     private static void AddStrided<T>(ref TensorScan scan, T* data, long count, long stride) where T : unmanaged, INumber<T>
     {

@@ -14,7 +14,7 @@ namespace Sonde.Torch.Interop;
 internal static unsafe class WarningHandler
 {
     private const int ProcessSlot = 2;   // Itanium: the two destructors come first
-    private static readonly Lock s_gate = new();
+    private static readonly Lock Gate = new();
     private static Exports? s_exports;
     private static string? s_reason;
     private static nint s_object;
@@ -29,7 +29,7 @@ internal static unsafe class WarningHandler
     /// <param name="reason">Empty, or what is missing.</param>
     public static bool IsAvailable(out string reason)
     {
-        lock (s_gate)
+        lock (Gate)
         {
             if (s_reason is null)
             {

@@ -54,8 +54,26 @@ internal sealed class OverheadInstrument(ProbeContext context, Func<IReadOnlyLis
 
     // An instrument without a schedule is called at every step, so its mean is what it costs; most of it may lie in the first one.
     private static ProbeOverhead CostOf(InstrumentGuard instrument, double training) => instrument.Schedule is { } schedule
-        ? new() { Name = instrument.Name, Every = schedule.Interval, Interval = schedule.CurrentInterval, Readings = schedule.Readings, SecondsPerReading = schedule.Cost, Share = schedule.TotalSeconds / training, Failed = instrument.IsOff }
-        : new() { Name = instrument.Name, Every = 1, Interval = 1, Readings = instrument.Steps, SecondsPerReading = instrument.Steps < 2 ? 0 : instrument.Seconds / instrument.Steps, Share = instrument.Seconds / training, Failed = instrument.IsOff };
+        ? new()
+        {
+            Name = instrument.Name,
+            Every = schedule.Interval,
+            Interval = schedule.CurrentInterval,
+            Readings = schedule.Readings,
+            SecondsPerReading = schedule.Cost,
+            Share = schedule.TotalSeconds / training,
+            Failed = instrument.IsOff,
+        }
+        : new()
+        {
+            Name = instrument.Name,
+            Every = 1,
+            Interval = 1,
+            Readings = instrument.Steps,
+            SecondsPerReading = instrument.Steps < 2 ? 0 : instrument.Seconds / instrument.Steps,
+            Share = instrument.Seconds / training,
+            Failed = instrument.IsOff,
+        };
 
     // Null where the system does not tell, and where all of it was less than the clock can see.
     private static double? Share(double own, double training) => double.IsFinite(own) && training > 0 ? own / training : null;

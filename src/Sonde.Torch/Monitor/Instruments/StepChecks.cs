@@ -21,9 +21,14 @@ internal sealed class StepChecks(Action<string, string> report)
     public void Step(long step)
     {
         if (step < 0)
+        {
             report("step, negative", Text($"Step was given step {step}; steps are counted from 0, and charts and rules expect that"));
+        }
         else if (step < _last)
-            report("step, backwards", Text($"Step was given step {step} after step {_last}: a step that falls reads as a training that was restarted there, and what came before is left out. Count on over epochs, or leave step out"));
+        {
+            report("step, backwards", Text($"Step was given step {step} after step {_last}: a step that falls reads as a training that was restarted there, ")
+                + "and what came before is left out. Count on over epochs, or leave step out");
+        }
         _last = step;
     }
 
@@ -31,15 +36,27 @@ internal sealed class StepChecks(Action<string, string> report)
     public void Tensors(in StepReading reading)
     {
         if (reading.Loss.numel() is var elements && elements != 1)
-            report("loss shape", Text($"the loss has {elements} elements, not one; their mean is recorded. backward() needs one element: use reduction mean, or .mean()"));
+        {
+            report("loss shape",
+                Text($"the loss has {elements} elements, not one; their mean is recorded. backward() needs one element: use reduction mean, or .mean()"));
+        }
         if (reading.Output is not { } output) return;
         var outputIsInteger = HostTensor.IsInteger(output.dtype) || output.dtype == ScalarType.Bool;
         if (reading.Y is { } y && HostTensor.IsFloating(y.dtype) && (outputIsInteger || (y.requires_grad && !output.requires_grad)))
-            report("order, output", $"Step(loss, x, output, y) was given an output {Of(output)} and a y {Of(y)}: they look swapped, since the model's output comes before the targets");
+        {
+            report("order, output", $"Step(loss, x, output, y) was given an output {Of(output)} and a y {Of(y)}: they look swapped, "
+                + "since the model's output comes before the targets");
+        }
         else if (reading.X is { } x && x.requires_grad && !x.is_leaf && !output.requires_grad)
-            report("order, x", $"Step(loss, x, output, y) was given an x {Of(x)} and an output {Of(output)}: they look swapped, since the input comes before the model's output");
+        {
+            report("order, x", $"Step(loss, x, output, y) was given an x {Of(x)} and an output {Of(output)}: they look swapped, "
+                + "since the input comes before the model's output");
+        }
         else if (outputIsInteger && reading.Y is not null)
-            report("output type", $"Step was given an output {Of(output)}: predicted classes rather than the model's scores. Accuracy needs the scores, [n, classes]");
+        {
+            report("output type",
+                $"Step was given an output {Of(output)}: predicted classes rather than the model's scores. Accuracy needs the scores, [n, classes]");
+        }
     }
 
     private static string Of(Tensor tensor) => $"of {tensor.dtype} [{string.Join(", ", tensor.shape)}]{(tensor.requires_grad ? " with gradient" : "")}";

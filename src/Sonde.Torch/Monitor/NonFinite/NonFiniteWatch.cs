@@ -39,13 +39,19 @@ internal sealed class NonFiniteWatch : IDisposable
     /// <param name="budget">The time that the monitor's readings share.</param>
     /// <param name="messages">Says the one line.</param>
     /// <param name="record">Writes the record of a look at a step.</param>
-    public NonFiniteWatch(nn.Module model, optim.Optimizer? optimizer, MonitorOptions options, ProbeBudget budget, MonitorMessages messages, Action<NonFiniteLook, long> record)
+    public NonFiniteWatch(
+        nn.Module model, optim.Optimizer? optimizer, MonitorOptions options, ProbeBudget budget, MonitorMessages messages, Action<NonFiniteLook, long> record)
     {
         (_model, _optimizer, _replay, _messages, _record) = (model, optimizer, options.Replay, messages, record);
         _kept = new TrainingState(model);
         if (TrainingState.FirstNonFinite(model) is { } bad)
         {
-            var op = new NonFiniteOp(NonFiniteKind.Weights, "") { Culprit = bad.Name, Layer = ModuleNames.LayerOf(bad.Name), Inputs = [TensorValues.Range(bad.Name, bad.Tensor)] };
+            var op = new NonFiniteOp(NonFiniteKind.Weights, "")
+            {
+                Culprit = bad.Name,
+                Layer = ModuleNames.LayerOf(bad.Name),
+                Inputs = [TensorValues.Range(bad.Name, bad.Tensor)],
+            };
             Tell(new NonFiniteLook("weights", "step", op), 0, first: true);
             return;
         }
@@ -132,9 +138,14 @@ internal sealed class NonFiniteWatch : IDisposable
         if (_replay is null)
         {
             var look = StepLook.At(seen, reading, _model);
-            Tell(late ? look with { Known = $"losses on a device are looked at {DeferredScalars.Together} together, and the tensors of that step are gone" } : look, reading.Step, first: true);
+            Tell(late
+                ? look with { Known = $"losses on a device are looked at {DeferredScalars.Together} together, and the tensors of that step are gone" }
+                : look, reading.Step, first: true);
             if (!IsDone)
-                (_next, _nextSeen) = (OpTraceSession.Start(_model, everything: true, mostLines: MostLines, values: true, batch: reading.X is { } x && x.dim() > 0 ? x.shape[0] : 0), seen);
+            {
+                (_next, _nextSeen) = (OpTraceSession.Start(
+                    _model, everything: true, mostLines: MostLines, values: true, batch: reading.X is { } x && x.dim() > 0 ? x.shape[0] : 0), seen);
+            }
             return;
         }
 
@@ -152,7 +163,10 @@ internal sealed class NonFiniteWatch : IDisposable
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             var hint = reading.Y is null ? " (Step was given no y, so Replay got null for it)" : "";
-            return StepLook.At(seen, reading, _model) with { Notes = [$"the step could not be run again: {exception.GetType().Name}: {exception.Message.Split('\n')[0].Trim()}{hint}"] };
+            return StepLook.At(seen, reading, _model) with
+            {
+                Notes = [$"the step could not be run again: {exception.GetType().Name}: {exception.Message.Split('\n')[0].Trim()}{hint}"],
+            };
         }
     }
 

@@ -9,7 +9,8 @@ namespace Sonde.Torch;
 internal static class StepLook
 {
     public const string WhatReplayAdds =
-        "with MonitorOptions.Replay Sonde keeps the weights of the last finite step, runs such a step again op by op, and names the op, its line and the guilty samples";
+        "with MonitorOptions.Replay Sonde keeps the weights of the last finite step, runs such a step again op by op, and names the op, "
+            + "its line and the guilty samples";
 
     /// <summary>From the tensors of the step itself.</summary>
     public static NonFiniteLook At(string seen, in StepReading reading, nn.Module model)
@@ -40,7 +41,8 @@ internal static class StepLook
         };
         if (seen == "weights")
             known = "the loss is finite and a gradient is not: the optimizer's step has written it into the weights";
-        var bad = reading.Output is { } o && !TensorValues.AreFinite(o) && reading.X is { } batch && batch.dim() > 0 && o.dim() > 0 && o.shape[0] == batch.shape[0]
+        var bad = reading.Output is { } o && !TensorValues.AreFinite(o) && reading.X is { } batch && batch.dim() > 0
+            && o.dim() > 0 && o.shape[0] == batch.shape[0]
             ? TensorValues.Rows(o) : [];
         return new NonFiniteLook(seen, "step", null)
         {

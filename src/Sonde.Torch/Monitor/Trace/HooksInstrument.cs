@@ -24,7 +24,8 @@ internal sealed class HooksInstrument(ProbeContext context, TraceInstrument trac
         if (bypassed.Length > 0)
         {
             context.Messages.Once("hooks", $"no layer readings of {string.Join(", ", bypassed.Take(4))}"
-                + (bypassed.Length > 4 ? $" and {bypassed.Length - 4} more" : "") + ": the code runs them by forward(x), and hooks run only by call(x). Everything else is recorded");
+                + (bypassed.Length > 4 ? $" and {bypassed.Length - 4} more" : "")
+                + ": the code runs them by forward(x), and hooks run only by call(x). Everything else is recorded");
         }
     }
 }

@@ -27,7 +27,8 @@ internal sealed class ModelGraphInstrument(ProbeContext context, TraceInstrument
 
     public void BeforeStep(long call, long step)
     {
-        if (_isTaken || trace.Session is not { } session || ReferenceEquals(session, _followed) || RecordedGraphs.IsUsers(context.Writer, context.Options.Name)) return;
+        if (_isTaken || trace.Session is not { } session || ReferenceEquals(session, _followed) || RecordedGraphs.IsUsers(context.Writer, context.Options.Name))
+            return;
         Unfollow();
         _followed = session;
         _inventory = ModelInventory.ReadModules(context.Model);

@@ -54,7 +54,10 @@ internal sealed class ActivationProbe : IProbe
         {
             var (step, number) = (_step, i);
             if (!_hooks.SeeResult(_modules[i].Module, (inputs, output) => step.Seen(number, inputs, output)))
-                _context.Messages.Once($"shape of {_modules[i].Name}", $"{_modules[i].Name} is a {_modules[i].Type}, which has no hooks: its activations are not read");
+            {
+                _context.Messages.Once(
+                    $"shape of {_modules[i].Name}", $"{_modules[i].Name} is a {_modules[i].Type}, which has no hooks: its activations are not read");
+            }
         }
     }
 
@@ -65,7 +68,8 @@ internal sealed class ActivationProbe : IProbe
         if (step.Failure is { } failure) throw failure;
         if (step.Layers.Count == 0 && _modules.Count > 0)
         {
-            _context.Messages.Once("no activations", "no watched layer ran its hooks in a sampled step: TorchSharp runs them from call(), never from forward(), and passes under no_grad are not read");
+            _context.Messages.Once("no activations", "no watched layer ran its hooks in a sampled step: TorchSharp runs them from call(), "
+                + "never from forward(), and passes under no_grad are not read");
         }
         foreach (var layer in step.Layers) Record(layer, reading.Step);
         foreach (var map in step.FeatureMaps) map.Write(_context.Writer, _context.Tags.Scalar($"feature_maps/{map.Layer}"), reading.Step);
@@ -93,6 +97,7 @@ internal sealed class ActivationProbe : IProbe
         if (layer.Bins?.ToHistogram() is not { Limits.Length: > 0 } histogram) return;
         var sums = layer.Sums;
         _context.Writer.AddHistogramRaw(
-            _context.Tags.Scalar($"activations/{layer.Name}"), sums.Min, sums.Max, sums.Finite, sums.Sum, sums.SumSquares, histogram.Limits, histogram.Counts, step);
+            _context.Tags.Scalar($"activations/{layer.Name}"), sums.Min, sums.Max, sums.Finite, sums.Sum, sums.SumSquares, histogram.Limits,
+            histogram.Counts, step);
     }
 }

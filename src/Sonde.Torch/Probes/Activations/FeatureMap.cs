@@ -25,7 +25,8 @@ internal sealed class FeatureMap
     /// <summary>Names of the modules that are imaged: those that patterns fit, or the first convolution.</summary>
     public static IEnumerable<string> Choose(List<WatchedModule> modules, string[]? patterns) => patterns is null
         ? modules.Where(module => module.Type is "Conv2d" or "ConvTranspose2d").Select(module => module.Name).Take(1)
-        : modules.Select(module => module.Name).Where(name => patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)));
+        : modules.Select(module => module.Name)
+            .Where(name => patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)));
 
     /// <summary>Copies the first sample's channels; null where the tensor is not of shape [N, C, H, W].</summary>
     public static FeatureMap? Read(string layer, Tensor output)

@@ -69,7 +69,8 @@ internal sealed class StepActivations : IDisposable
             if (!HostTensor.IsFloating(tensor.dtype)) continue;
             var layer = Read(module, name + place, tensor, _modules[module].Traits.Kind, _modules[module].Traits);
             Tap(layer, tensor);
-            if (call == 1 && place.Length == 0 && _imaged?.Contains(_modules[module].Name) == true && FeatureMap.Read(name, tensor) is { } map) FeatureMaps.Add(map);
+            if (call == 1 && place.Length == 0 && _imaged?.Contains(_modules[module].Name) == true && FeatureMap.Read(name, tensor) is { } map)
+                FeatureMaps.Add(map);
         }
     });
 

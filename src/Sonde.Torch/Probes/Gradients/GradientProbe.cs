@@ -62,7 +62,8 @@ internal sealed class GradientProbe : IProbe
     {
         if (_newNoted || _gradients.JoinedLater(present) is not { Count: > 0 } fresh) return;
         _newNoted = true;
-        _context.Messages.Once("new parameters", $"{fresh.Count} {(fresh.Count == 1 ? "parameter was" : "parameters were")} added after Attach ({string.Join(", ", fresh.Take(4))}"
+        _context.Messages.Once(
+            "new parameters", $"{fresh.Count} {(fresh.Count == 1 ? "parameter was" : "parameters were")} added after Attach ({string.Join(", ", fresh.Take(4))}"
             + (fresh.Count > 4 ? $" and {fresh.Count - 4} more" : "") + "); they are not watched: dispose this monitor and attach a new one");
     }
 

@@ -60,7 +60,8 @@ internal sealed class HistogramProbe : IProbe
         {
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
-            if (HostTensor.StoredValues(tensor) is { } stored && stored.numel() > 0) _context.Writer.AddHistogram(_context.Tags.Scalar(tag), HostTensor.ToFloats(stored), step);
+            if (HostTensor.StoredValues(tensor) is { } stored && stored.numel() > 0)
+                _context.Writer.AddHistogram(_context.Tags.Scalar(tag), HostTensor.ToFloats(stored), step);
             return;
         }
         if (HostTensor.IsInPlace(tensor, ScalarType.Float32) && tensor.numel() <= int.MaxValue / sizeof(float))

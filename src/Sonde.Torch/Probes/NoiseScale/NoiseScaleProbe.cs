@@ -62,14 +62,24 @@ internal sealed class NoiseScaleProbe : IProbe
 
     private void Write(long step)
     {
-        if (_small == 0) Say("the batch size is not known: give x to Step", step);
-        else if (!_sameBatches) Say("the micro-batches of the group differ in size", step);
+        if (_small == 0)
+        {
+            Say("the batch size is not known: give x to Step", step);
+        }
+        else if (!_sameBatches)
+        {
+            Say("the micro-batches of the group differ in size", step);
+        }
         else if (_estimate.Value is { } value)
         {
-            Record(new() { NoiseScale = value, SmallBatch = _small, LargeBatch = _small * Math.Max(2, _group - 1), Measurements = _estimate.Measurements }, step);
+            Record(
+                new() { NoiseScale = value, SmallBatch = _small, LargeBatch = _small * Math.Max(2, _group - 1), Measurements = _estimate.Measurements }, step);
             _context.Writer.AddScalar(_context.Tags.Scalar("gradient_noise_scale"), value, step);
         }
-        else Say(_estimate.Measurements < 2 ? "fewer than two measurements so far" : "the measurements scatter too much to tell signal from noise", step);
+        else
+        {
+            Say(_estimate.Measurements < 2 ? "fewer than two measurements so far" : "the measurements scatter too much to tell signal from noise", step);
+        }
     }
 
     /// <summary>Records what is missing, once for each reason in a row.</summary>

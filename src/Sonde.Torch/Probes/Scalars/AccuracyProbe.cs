@@ -8,7 +8,8 @@ namespace Sonde.Torch;
 
 /// <summary>
 /// Reads scores of shape [n, C], C at least 2, with integer labels of n elements; of more dimensions those that <see cref="ScoreRows"/>
-/// brings into this shape. Any other shape or type is not a classification and is left alone; where labels are integers it is reported once. Labels outside 0..C-1 do not count, as <c>cross_entropy</c> ignores -100. Recall is over the
+/// brings into this shape. Any other shape or type is not a classification and is left alone; where labels are integers it is reported once. Labels
+/// outside 0..C-1 do not count, as <c>cross_entropy</c> ignores -100. Recall is over the
 /// <see cref="RecallInterval"/> calls before, for up to <see cref="MostClasses"/> classes. Where output lies on a device, counting is done there.
 /// </summary>
 internal sealed class AccuracyProbe(ProbeContext context) : IProbe
@@ -51,8 +52,16 @@ internal sealed class AccuracyProbe(ProbeContext context) : IProbe
         if (reading.Y is not { } y || !HostTensor.IsInteger(y.dtype)) return;
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        if (ScoreRows.Of(output, y) is { } scores) Judge(scores, scores.size(0), scores.size(1), reading);
-        else context.Messages.Once("labels", $"no accuracy: y [{string.Join(", ", y.shape)}] does not show which dimension of the output [{string.Join(", ", output.shape)}] holds the classes");
+        if (ScoreRows.Of(output, y) is { } scores)
+        {
+            Judge(scores, scores.size(0), scores.size(1), reading);
+        }
+        else
+        {
+            context.Messages.Once("labels",
+                $"no accuracy: y [{string.Join(", ", y.shape)}] does not show which dimension of the output "
+                + $"[{string.Join(", ", output.shape)}] holds the classes");
+        }
     }
 
     private void Judge(Tensor output, long rows, long classes, in StepReading reading)
@@ -63,13 +72,18 @@ internal sealed class AccuracyProbe(ProbeContext context) : IProbe
         if (!HostTensor.IsInteger(y.dtype))
         {
             // Targets of the output's own shape are probabilities or several labels a sample, which is another task.
-            if (labels == rows) context.Messages.Once("labels", string.Create(CultureInfo.InvariantCulture, $"no accuracy: y holds {y.dtype}, and labels are integer class indices; give y.to(int64)"));
+            if (labels == rows)
+            {
+                context.Messages.Once("labels",
+                    string.Create(CultureInfo.InvariantCulture, $"no accuracy: y holds {y.dtype}, and labels are integer class indices; give y.to(int64)"));
+            }
             return;
         }
         if (labels != rows)
         {
             // Labels of the output's own shape are many to a sample, which is another task.
-            if (y.dim() < 2) context.Messages.Once("labels", string.Create(CultureInfo.InvariantCulture, $"no accuracy: the output has {rows} rows and y {labels} labels"));
+            if (y.dim() < 2)
+                context.Messages.Once("labels", string.Create(CultureInfo.InvariantCulture, $"no accuracy: the output has {rows} rows and y {labels} labels"));
             return;
         }
         if (output.device_type == DeviceType.CPU) InMemory(output, rows, y, reading.Step);
@@ -107,7 +121,10 @@ internal sealed class AccuracyProbe(ProbeContext context) : IProbe
             else CollectionsMarshal.GetValueRefOrAddDefault(counts ??= [], labels[i], out _)++;
         }
         if (outside > 0)
-            context.Messages.Once("labels", string.Create(CultureInfo.InvariantCulture, $"{outside} of {labels.Length} labels lie outside 0..{_classes - 1}, the classes of the output; they are left out of the accuracy"));
+        {
+            context.Messages.Once("labels", string.Create(CultureInfo.InvariantCulture,
+                $"{outside} of {labels.Length} labels lie outside 0..{_classes - 1}, the classes of the output; they are left out of the accuracy"));
+        }
         if (counted == 0) return;
         context.Writer.AddScalar(context.Tags.AccuracyTrain, (double)right / counted, step);
         var most = Math.Max(_counts.Max(), counts is null ? 0 : counts.Values.Max());

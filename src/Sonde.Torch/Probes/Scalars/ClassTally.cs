@@ -26,7 +26,10 @@ internal sealed class ClassTally(int classes) : IDisposable
     public void Add(Tensor isLabel, Tensor right)
     {
         var counts = stack([isLabel.sum(dim: 0), isLabel.logical_and(right.unsqueeze(1)).sum(dim: 0)]).to(ScalarType.Float64);
-        if (_onDevice is { } before && before.device.ToString() == counts.device.ToString()) before.add_(counts);
+        if (_onDevice is { } before && before.device.ToString() == counts.device.ToString())
+        {
+            before.add_(counts);
+        }
         else
         {
             Fetch();

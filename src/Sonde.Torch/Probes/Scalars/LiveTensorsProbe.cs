@@ -29,7 +29,8 @@ internal sealed class LiveTensorsProbe(ProbeContext context) : IProbe
         _phantoms.Dispose();
         if (_isBlind || !_phantoms.AreMade) return;
         _isBlind = true;
-        context.Messages.Once("live tensors", "live tensors are recorded for the first steps only: TorchSharp counts one more at each call of attention without weights; ask for need_weights, or use level Full");
+        context.Messages.Once("live tensors", "live tensors are recorded for the first steps only: "
+            + "TorchSharp counts one more at each call of attention without weights; ask for need_weights, or use level Full");
     }
 
     public void Dispose() => _phantoms.Dispose();

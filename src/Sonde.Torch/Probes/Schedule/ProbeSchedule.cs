@@ -20,7 +20,8 @@ internal sealed class ProbeSchedule
     /// <param name="isFixed">Never thinned: for readings of which each one counts.</param>
     public ProbeSchedule(ProbeBudget budget, long interval, long everyCallUntil = 0, int accumulationSteps = 1, bool isFixed = false)
     {
-        (_budget, Interval, CurrentInterval, EveryCallUntil, AccumulationSteps, IsFixed) = (budget, interval, interval, everyCallUntil, accumulationSteps, isFixed);
+        (_budget, Interval, CurrentInterval, EveryCallUntil, AccumulationSteps, IsFixed) = (budget, interval, interval, everyCallUntil,
+            accumulationSteps, isFixed);
         Next = accumulationSteps - 1;
         budget.Add(this);
     }

@@ -42,10 +42,15 @@ internal sealed class StepClock(TimeProvider time, Func<double>? processor = nul
     /// </summary>
     public double TrainingSeconds { get; private set; }
 
-    /// <summary>Processor seconds of the threads that called Step in the monitor, hooks included, on the steps that are asked; NaN where they are not known.</summary>
+    /// <summary>
+    /// Processor seconds of the threads that called Step in the monitor, hooks included, on the steps that are asked; NaN where they are not known.
+    /// </summary>
     public double OwnProcessorSeconds { get; private set; }
 
-    /// <summary>Processor seconds of those threads between calls of Step before the steps that are asked, without the monitor. Steps that begin on another thread than the one before ended on are left out.</summary>
+    /// <summary>
+    /// Processor seconds of those threads between calls of Step before the steps that are asked, without the monitor. Steps that begin on another
+    /// thread than the one before ended on are left out.
+    /// </summary>
     public double TrainingProcessorSeconds { get; private set; }
 
     /// <summary>Seconds of the last step without the monitor; NaN before there was one.</summary>
@@ -79,7 +84,8 @@ internal sealed class StepClock(TimeProvider time, Func<double>? processor = nul
         var typical = TypicalStepSeconds;
         LastStepSeconds = Math.Max(0, time.GetElapsedTime(left, _entered).TotalSeconds - _insideSeconds);
         var wasPaused = typical > 0 && LastStepSeconds > PauseSteps * typical;
-        if (_asks && !wasPaused && _leftThread == Environment.CurrentManagedThreadId) TrainingProcessorSeconds += Math.Max(0, _enteredProcessor - _leftProcessor - _insideProcessorSeconds);
+        if (_asks && !wasPaused && _leftThread == Environment.CurrentManagedThreadId)
+            TrainingProcessorSeconds += Math.Max(0, _enteredProcessor - _leftProcessor - _insideProcessorSeconds);
         if (!wasPaused) TrainingSeconds += LastStepSeconds;
         _recent[_steps++ % Kept] = LastStepSeconds;
     }

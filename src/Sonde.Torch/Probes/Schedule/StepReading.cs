@@ -16,5 +16,7 @@ namespace Sonde.Torch;
 internal readonly record struct StepReading(long Step, long Call, bool OptimizerStepped, Tensor Loss, Tensor? X, Tensor? Output, Tensor? Y)
 {
     /// <summary>The loss's value, read once for all who ask; null where it is not one float32 element in the CPU's memory.</summary>
-    public float? LossValue { get; } = Loss.numel() == 1 && Loss.dtype == ScalarType.Float32 && Loss.device_type == DeviceType.CPU && !Loss.is_sparse ? MemoryMarshal.Read<float>(Loss.bytes) : null;
+    public float? LossValue { get; } = Loss.numel() == 1 && Loss.dtype == ScalarType.Float32 && Loss.device_type == DeviceType.CPU && !Loss.is_sparse
+        ? MemoryMarshal.Read<float>(Loss.bytes)
+        : null;
 }

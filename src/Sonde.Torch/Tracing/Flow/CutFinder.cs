@@ -8,8 +8,8 @@ namespace Sonde.Torch.Tracing;
 internal sealed record Suspect(TracedOp Op, HashSet<int> Leaves, bool IsReadOut = false);
 
 /// <summary>
-/// A cut: gradient goes in and none comes out (or, of a function in steps, nothing but zeros comes back), the output flows into the loss, a trainable parameter lies behind it, and
-/// that parameter has no other differentiable path to a loss.
+/// A cut: gradient goes in and none comes out (or, of a function in steps, nothing but zeros comes back), the output flows into the loss, a trainable
+/// parameter lies behind it, and that parameter has no other differentiable path to a loss.
 /// </summary>
 internal sealed class CutFinder
 {
@@ -31,7 +31,8 @@ internal sealed class CutFinder
 
         var cuts = new List<Suspect>();
         var upstream = _reach.Upstream(sources);
-        var suspects = upstream.Where(value => LosesGradient(value) && !_reach.CustomFunctionOps.Contains(flow.Values[value].Op)).Select(value => flow.Values[value].Op);
+        var suspects = upstream.Where(value => LosesGradient(value) && !_reach.CustomFunctionOps.Contains(flow.Values[value].Op))
+            .Select(value => flow.Values[value].Op);
         foreach (var index in suspects.Distinct().Order())
             Judge(index);
 
@@ -39,7 +40,10 @@ internal sealed class CutFinder
         if (cuts.Count == 0 && !connected)
         {
             var begins = upstream.Count > 0 ? upstream.Min(value => flow.Values[value].Op) : flow.Ops.Count;
-            var consumed = flow.Ops.Where(op => op is { IsShapeOnly: false, ReadsValue: false }).SelectMany(op => op.Inputs).Select(input => input.Tensor).ToHashSet();
+            var consumed = flow.Ops.Where(op => op is { IsShapeOnly: false, ReadsValue: false })
+                .SelectMany(op => op.Inputs)
+                .Select(input => input.Tensor)
+                .ToHashSet();
             for (var index = begins - 1; index >= 0 && cuts.Count == 0; index--)
             {
                 var op = flow.Ops[index];

@@ -4,7 +4,7 @@ namespace Sonde.Torch.Tracing;
 /// <summary>A loss has one element of floating type; the backward pass began at it, or nothing consumed it.</summary>
 internal static class LossSearch
 {
-    private static readonly string[] s_copies = ["aten::detach", "aten::to", "aten::_to_copy", "aten::clone", "aten::cpu", "aten::alias", "aten::contiguous"];
+    private static readonly string[] Copies = ["aten::detach", "aten::to", "aten::_to_copy", "aten::clone", "aten::cpu", "aten::alias", "aten::contiguous"];
 
     /// <summary>The tensors from which backward passes began, in order.</summary>
     public static IEnumerable<Operand> BackwardRoots(IReadOnlyList<TracedOp> ops) =>
@@ -60,7 +60,7 @@ internal static class LossSearch
     {
         var (current, result) = (operand, operand);
         while (ops.LastOrDefault(op => op.Outputs.Any(output => output.Tensor == current.Tensor)) is { Inputs.Length: > 0 } maker
-            && s_copies.Contains(maker.Name) && recorder.ElementCount(maker.Inputs[0].Tensor) == 1
+            && Copies.Contains(maker.Name) && recorder.ElementCount(maker.Inputs[0].Tensor) == 1
             && maker.Inputs[0].Tensor != current.Tensor)
         {
             current = maker.Inputs[0];

@@ -15,7 +15,8 @@ internal sealed class ModuleStack : IDisposable
     private readonly List<int> _underWay = [];
     private readonly HashSet<int> _called = [];
     private readonly HashSet<int> _hooked = [];
-    private readonly HashSet<torch.nn.Module> _seen = new(ReferenceEqualityComparer.Instance); // a shared module has the first of its names, as its parameters have
+    // A shared module has the first of its names, as its parameters have.
+    private readonly HashSet<torch.nn.Module> _seen = new(ReferenceEqualityComparer.Instance);
     private readonly int _thread = Environment.CurrentManagedThreadId;
 
     public ModuleStack(torch.nn.Module root)

@@ -166,7 +166,15 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
                 return;
             }
 
-            _open = new LoggedOp { Name = _log.Names.Count, NameLength = name.Length, Inputs = _log.Operands.Count, Layer = Modules?.Current ?? -1, Stack = -1, BackwardNode = Values?.Node ?? -1 };
+            _open = new LoggedOp
+            {
+                Name = _log.Names.Count,
+                NameLength = name.Length,
+                Inputs = _log.Operands.Count,
+                Layer = Modules?.Current ?? -1,
+                Stack = -1,
+                BackwardNode = Values?.Node ?? -1,
+            };
             foreach (var letter in name)
                 _log.Names.Add(letter);
             var values = *(nint*)(function + layout.Inputs);

@@ -10,13 +10,13 @@ namespace Sonde.Torch.Tracing;
 internal static class StepFunctions
 {
     private const string Bernoulli = "aten::bernoulli";   // in place it draws anew and takes in nothing
-    private static readonly string[] s_inPlaceToo = ["aten::round", "aten::floor", "aten::ceil", "aten::trunc", "aten::fix", "aten::sign"];
+    private static readonly string[] InPlaceToo = ["aten::round", "aten::floor", "aten::ceil", "aten::trunc", "aten::fix", "aten::sign"];
 
     /// <param name="op">The name with its namespace, <c>aten::round</c>; in place too. Allocates nothing.</param>
     public static bool Contains(ReadOnlySpan<byte> op)
     {
         var name = op.EndsWith("_"u8) ? op[..^1] : op;
-        foreach (var known in s_inPlaceToo)
+        foreach (var known in InPlaceToo)
         {
             if (Ascii.Equals(name, known)) return true;
         }
@@ -24,5 +24,5 @@ internal static class StepFunctions
     }
 
     /// <inheritdoc cref="Contains(ReadOnlySpan{byte})"/>
-    public static bool Contains(string op) => s_inPlaceToo.Contains(op.EndsWith('_') ? op[..^1] : op) || op == Bernoulli;
+    public static bool Contains(string op) => InPlaceToo.Contains(op.EndsWith('_') ? op[..^1] : op) || op == Bernoulli;
 }

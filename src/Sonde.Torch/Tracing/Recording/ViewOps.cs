@@ -6,7 +6,7 @@ namespace Sonde.Torch.Tracing;
 /// <summary>The view ops of libtorch, and those that are a view or a copy as it happens.</summary>
 internal static class ViewOps
 {
-    private static readonly FrozenSet<string> s_names = new[]
+    private static readonly FrozenSet<string> Names = new[]
     {
         "view", "view_as", "_unsafe_view", "reshape", "reshape_as", "_reshape_alias", "flatten", "unflatten", "ravel",
         "select", "slice", "narrow", "diagonal", "unfold", "index", "as_strided",
@@ -17,5 +17,5 @@ internal static class ViewOps
         "view_as_real", "view_as_complex", "_conj", "_neg_view", "resolve_conj", "resolve_neg", "values", "indices", "identity",
     }.Select(name => "aten::" + name).ToFrozenSet();
 
-    public static bool MayBe(string op) => s_names.Contains(op);
+    public static bool MayBe(string op) => Names.Contains(op);
 }

@@ -13,7 +13,7 @@ namespace Sonde.Torch.Tracing;
 /// </summary>
 internal static class CallInstruction
 {
-    private static readonly FrozenDictionary<int, OpCode> s_opCodes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+    private static readonly FrozenDictionary<int, OpCode> CodesByValue = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!).ToFrozenDictionary(code => (int)(ushort)code.Value);
 
     /// <summary>The offset of the call, or <paramref name="offset"/> where the code is not optimised or the call is not found.</summary>
@@ -45,7 +45,8 @@ internal static class CallInstruction
             var typeArguments = caller.DeclaringType is { IsGenericType: true } type ? type.GetGenericArguments() : null;
             return caller.Module.ResolveMethod(token, typeArguments, caller.IsGenericMethod ? caller.GetGenericArguments() : null)?.Name;
         }
-        catch (Exception exception) when (exception is ArgumentException or BadImageFormatException or FileNotFoundException or TypeLoadException or MissingMethodException)
+        catch (Exception exception) when (exception is ArgumentException or BadImageFormatException or FileNotFoundException
+            or TypeLoadException or MissingMethodException)
         {
             return null; // a call into something that is not there: not the one looked for
         }
@@ -59,7 +60,7 @@ internal static class CallInstruction
             var value = (int)il[at++];
             if (value == 0xfe && at < il.Length)
                 value = 0xfe00 | il[at++];
-            if (!s_opCodes.TryGetValue(value, out var code))
+            if (!CodesByValue.TryGetValue(value, out var code))
                 yield break;
             if (code.OperandType == OperandType.InlineMethod)
                 yield return (start, BinaryPrimitives.ReadInt32LittleEndian(il.AsSpan(at)));

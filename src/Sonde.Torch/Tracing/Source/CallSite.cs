@@ -14,9 +14,9 @@ internal sealed record SourceLine(string File, int Line);
 /// <summary>Resolves stack traces that were taken without file information; each place is looked up once.</summary>
 internal static class CallSite
 {
-    private static readonly ConcurrentDictionary<(MethodBase Method, int Offset, MethodBase? Callee), SourceLine?> s_lines = new();
-    private static readonly ConcurrentDictionary<Assembly, bool> s_isLibrary = new();
-    private static readonly string[] s_libraries = ["TorchSharp", "TorchVision", "TorchAudio", "TorchText", "System", "Microsoft", "mscorlib", "netstandard"];
+    private static readonly ConcurrentDictionary<(MethodBase Method, int Offset, MethodBase? Callee), SourceLine?> Lines = new();
+    private static readonly ConcurrentDictionary<Assembly, bool> KnownAssemblies = new();
+    private static readonly string[] Libraries = ["TorchSharp", "TorchVision", "TorchAudio", "TorchText", "System", "Microsoft", "mscorlib", "netstandard"];
 
     /// <summary>The line of user code, or null where there is none or no symbols are available.</summary>
     public static SourceLine? Resolve(StackTrace? stack)
@@ -27,7 +27,7 @@ internal static class CallSite
             if (frame.GetMethod() is not { } method)
                 continue;
             if (!IsLibrary(method.Module.Assembly))
-                return s_lines.GetOrAdd((method, frame.GetILOffset(), callee), static place => Find(place.Method, place.Offset, place.Callee));
+                return Lines.GetOrAdd((method, frame.GetILOffset(), callee), static place => Find(place.Method, place.Offset, place.Callee));
             callee = method;
         }
 
@@ -41,10 +41,10 @@ internal static class CallSite
     public static bool IsInOptimizer(StackTrace? stack) =>
         (stack?.GetFrames() ?? []).Any(frame => typeof(optim.Optimizer).IsAssignableFrom(frame.GetMethod()?.DeclaringType));
 
-    private static bool IsLibrary(Assembly assembly) => s_isLibrary.GetOrAdd(assembly, static assembly =>
+    private static bool IsLibrary(Assembly assembly) => KnownAssemblies.GetOrAdd(assembly, static assembly =>
     {
         var name = assembly.GetName().Name ?? "";
         return assembly == typeof(CallSite).Assembly
-            || Array.Exists(s_libraries, library => name == library || name.StartsWith(library + ".", StringComparison.Ordinal));
+            || Array.Exists(Libraries, library => name == library || name.StartsWith(library + ".", StringComparison.Ordinal));
     });
 }

@@ -10,13 +10,13 @@ namespace Sonde.Torch.Tracing;
 /// <summary>The symbols of one module, kept open for the life of the process as the module itself is.</summary>
 internal sealed class PortableSymbols
 {
-    private static readonly ConcurrentDictionary<Module, PortableSymbols?> s_byModule = new();
+    private static readonly ConcurrentDictionary<Module, PortableSymbols?> ByModule = new();
     private readonly MetadataReaderProvider _provider;
 
     private PortableSymbols(MetadataReaderProvider provider) => _provider = provider;
 
     /// <summary>The symbols, or null for modules in memory, without symbols, or with symbols of another kind.</summary>
-    public static PortableSymbols? For(Module module) => s_byModule.GetOrAdd(module, Open);
+    public static PortableSymbols? For(Module module) => ByModule.GetOrAdd(module, Open);
 
     /// <summary>The statement that an IL offset belongs to.</summary>
     public SourceLine? Find(int methodToken, int offset)

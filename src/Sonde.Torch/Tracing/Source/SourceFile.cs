@@ -8,11 +8,11 @@ namespace Sonde.Torch.Tracing;
 internal static class SourceFile
 {
     private const int LinesAround = 2;
-    private static readonly ConcurrentDictionary<string, string> s_names = new();
+    private static readonly ConcurrentDictionary<string, string> Names = new();
 
     /// <summary><c>src/Model.cs:42</c>: relative to the nearest folder with .git, with '/'; the file's name alone outside of any.</summary>
     public static string Describe(SourceLine line) =>
-        string.Create(CultureInfo.InvariantCulture, $"{s_names.GetOrAdd(line.File, NameOf)}:{line.Line}");
+        string.Create(CultureInfo.InvariantCulture, $"{Names.GetOrAdd(line.File, NameOf)}:{line.Line}");
 
     /// <summary>The line with two around it, marked and numbered; null where the file is not available.</summary>
     public static string? Snippet(SourceLine line)

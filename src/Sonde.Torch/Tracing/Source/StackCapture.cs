@@ -13,12 +13,12 @@ namespace Sonde.Torch.Tracing;
 internal static class StackCapture
 {
     private const int Budget = 256 * 1024; // bytes; a trace of 100 frames takes some 20 KiB
-    private static readonly Lock s_gate = new();
+    private static readonly Lock Gate = new();
 
     /// <summary>Appends the caller's stack to a list and gives its place there.</summary>
     public static int AddTo(List<StackTrace> stacks)
     {
-        lock (s_gate) // the region belongs to the process
+        lock (Gate) // the region belongs to the process
         {
             var mine = TryBegin();
             stacks.Add(new StackTrace(skipFrames: 4, fNeedFileInfo: false));

@@ -216,7 +216,8 @@ public sealed class AutogradGraphCutsTests : IDisposable
         var loss = model.call(randn(5, 4)).mean();
         var gone = Linear(2, 2);
         gone.Dispose();
-        Assert.Contains("model Linear has been disposed", Assert.Throws<ArgumentException>(() => AutogradGraph.Capture(loss, gone)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "model Linear has been disposed", Assert.Throws<ArgumentException>(() => AutogradGraph.Capture(loss, gone)).Message, StringComparison.Ordinal);
         loss.Dispose();
         Assert.Contains("loss has been disposed", Assert.Throws<ArgumentException>(() => AutogradGraph.Capture(loss, model)).Message, StringComparison.Ordinal);
         Assert.Contains("null", Assert.Throws<ArgumentException>(() => AutogradGraph.Capture(() => null!, model)).Message, StringComparison.Ordinal);
@@ -259,7 +260,8 @@ public sealed class AutogradGraphCutsTests : IDisposable
         Assert.StartsWith("The forward pass failed in layer 'last': ", thrown.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", thrown.Message, StringComparison.Ordinal);
         Assert.NotNull(thrown.InnerException);
-        Assert.Equal("theirs", Assert.Throws<NotSupportedException>(() => AutogradGraph.Capture(() => throw new NotSupportedException("theirs"), model)).Message);
+        Assert.Equal(
+            "theirs", Assert.Throws<NotSupportedException>(() => AutogradGraph.Capture(() => throw new NotSupportedException("theirs"), model)).Message);
         Assert.Throws<ArgumentException>("path", () => AutogradGraph.Capture(() => randn(2, 4, requires_grad: true).sum(), model).SaveSvg("graph.png"));
     }
 

@@ -22,7 +22,7 @@ public sealed class AutogradGraphTests : IDisposable
         var model = Sequential(("fc1", Linear(4, 8)), ("relu", ReLU()), ("fc2", Linear(8, 2)));
         var (x, y) = (randn(5, 4), zeros(5, ScalarType.Int64));
 
-        var graph = AutogradGraph.Capture(() => Place.Noted(functional.cross_entropy(model.call(x), y), out lossLine), model);
+        var graph = AutogradGraph.Capture(() => Place.Noted(functional.cross_entropy(model.call(x), y), out _lossLine), model);
 
         Assert.Equal(
             """
@@ -39,8 +39,8 @@ public sealed class AutogradGraphTests : IDisposable
         Assert.Empty(graph.Notes);
         Assert.Null(graph.Limitation);
         Assert.Equal("traced", graph.Tracing);
-        Assert.Equal(Place.At(lossLine), graph.Node("NllLossBackward0").Source);
-        Assert.Equal(Place.At(lossLine), graph.Node("LogSoftmaxBackward0").Source);
+        Assert.Equal(Place.At(_lossLine), graph.Node("NllLossBackward0").Source);
+        Assert.Equal(Place.At(_lossLine), graph.Node("LogSoftmaxBackward0").Source);
         Assert.Contains("cross_entropy", graph.Node("NllLossBackward0").Snippet, StringComparison.Ordinal);
         var relu = graph.Node("ReluBackward0");
         Assert.Equal("aten::relu", relu.Op);
@@ -57,7 +57,7 @@ public sealed class AutogradGraphTests : IDisposable
         Assert.Equal(1, graph.Nodes.Last(node => node.Name == "AddmmBackward0").InputsWithoutGradient);
     }
 
-    private int lossLine;
+    private int _lossLine;
 
     [Fact]
     public void Capture_OfALossThatIsThere_GivesTheSameGraphWithoutLines()
@@ -67,7 +67,8 @@ public sealed class AutogradGraphTests : IDisposable
 
         var graph = AutogradGraph.Capture(loss, model);
 
-        Assert.Equal(["loss", "SumBackward0", "AddmmBackward0", "AccumulateGrad", "ReluBackward0", "TBackward0"], graph.Nodes.Take(6).Select(node => node.Name));
+        Assert.Equal(
+            ["loss", "SumBackward0", "AddmmBackward0", "AccumulateGrad", "ReluBackward0", "TBackward0"], graph.Nodes.Take(6).Select(node => node.Name));
         Assert.Equal("graph", graph.Tracing);
         Assert.All(graph.Nodes, node => Assert.Null(node.Source));
         Assert.Equal("fc2", graph.Nodes[2].Layer);
@@ -229,7 +230,8 @@ public sealed class AutogradGraphTests : IDisposable
         Assert.True(graph.Nodes.Count > 7 * 2 * 5, $"{graph.Nodes.Count} nodes");
         Assert.Empty(graph.Unreached);
         Assert.All(graph.Nodes.Skip(2).Where(node => node.Kind == AutogradNodeKind.Operation), node => Assert.Equal("aten::lstm", node.Op));
-        Assert.All(graph.Nodes.Where(node => node.Kind == AutogradNodeKind.Operation), node => Assert.Contains("AutogradGraphTests.cs:", node.Source, StringComparison.Ordinal));
+        Assert.All(graph.Nodes.Where(node => node.Kind == AutogradNodeKind.Operation),
+            node => Assert.Contains("AutogradGraphTests.cs:", node.Source, StringComparison.Ordinal));
     }
 
     [Fact]

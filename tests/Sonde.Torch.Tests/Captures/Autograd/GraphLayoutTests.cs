@@ -12,17 +12,24 @@ public class GraphLayoutTests
     public void Compute_OfARandomGraph_PutsEachNodeAboveThoseItComesFromAndOverlapsNone(int nodes)
     {
         var random = new Random(nodes);
-        var edges = Enumerable.Range(1, nodes - 1).SelectMany(to => Enumerable.Range(0, random.Next(1, 4)).Select(_ => new AutogradEdge(random.Next(Math.Max(0, to - 12), to), to))).Distinct().ToList();
+        var edges = Enumerable.Range(1, nodes - 1)
+            .SelectMany(to => Enumerable.Range(0, random.Next(1, 4)).Select(_ => new AutogradEdge(random.Next(Math.Max(0, to - 12), to), to)))
+            .Distinct()
+            .ToList();
         var sizes = Enumerable.Range(0, nodes).Select(_ => ((double)random.Next(30, 200), (double)random.Next(20, 60))).ToList();
 
         var layout = GraphLayout.Compute(edges, sizes);
 
         Assert.All(edges, edge => Assert.True(Bottom(layout.Boxes[edge.To]) <= Top(layout.Boxes[edge.From]) - GraphLayout.RowGap + 0.01));
         foreach (var row in layout.Boxes.GroupBy(box => box.Y).Select(row => row.OrderBy(box => box.X).ToList()))
-            Assert.All(row.Zip(row.Skip(1)), pair => Assert.True(pair.First.X + pair.First.Width / 2 + GraphLayout.ColumnGap <= pair.Second.X - pair.Second.Width / 2 + 0.01));
+        {
+            Assert.All(row.Zip(row.Skip(1)),
+                pair => Assert.True(pair.First.X + pair.First.Width / 2 + GraphLayout.ColumnGap <= pair.Second.X - pair.Second.Width / 2 + 0.01));
+        }
         Assert.All(layout.Boxes, box => Assert.InRange(box.X, box.Width / 2 - 0.01, layout.Width - box.Width / 2 + 0.01));
         Assert.All(layout.Boxes, box => Assert.InRange(box.Y, box.Height / 2 - 0.01, layout.Height - box.Height / 2 + 0.01));
-        Assert.All(edges.Zip(layout.Ways), pair => Assert.Equal((layout.Boxes[pair.First.From].X, layout.Boxes[pair.First.To].X), (pair.Second[0].X, pair.Second[^1].X)));
+        Assert.All(edges.Zip(layout.Ways),
+            pair => Assert.Equal((layout.Boxes[pair.First.From].X, layout.Boxes[pair.First.To].X), (pair.Second[0].X, pair.Second[^1].X)));
     }
 
     [Fact]

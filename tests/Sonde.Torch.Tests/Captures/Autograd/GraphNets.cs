@@ -27,7 +27,8 @@ internal sealed class Doubled : autograd.SingleTensorFunction<Doubled>
 
     public static int ForwardLine { get; private set; }
 
-    public override Tensor forward(autograd.AutogradContext context, params object[] inputs) => Place.Noted((Tensor)inputs[0] * 2, out var line) is var result && (ForwardLine = line) > 0 ? result : result;
+    public override Tensor forward(autograd.AutogradContext context, params object[] inputs) =>
+        Place.Noted((Tensor)inputs[0] * 2, out var line) is var result && (ForwardLine = line) > 0 ? result : result;
 
     public override List<Tensor> backward(autograd.AutogradContext context, Tensor gradient) => [gradient * 2];
 }

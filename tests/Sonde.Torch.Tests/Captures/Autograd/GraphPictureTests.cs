@@ -25,7 +25,9 @@ public sealed class GraphPictureTests : IDisposable
     public void SaveSvg_OfACutGraph_DrawsEveryNodeAndListsWhatIsNotReached()
     {
         var model = Sequential(("first", Linear(4, 3)), ("second", Linear(1, 2)));
-        var graph = AutogradGraph.Capture(() => ((Module<Tensor, Tensor>)model[1]).call(((Module<Tensor, Tensor>)model[0]).call(randn(5, 4)).argmax(1).to(ScalarType.Float32).unsqueeze(1)).sum(), model);
+        var graph = AutogradGraph.Capture(() => ((Module<Tensor, Tensor>)model[1])
+            .call(((Module<Tensor, Tensor>)model[0]).call(randn(5, 4)).argmax(1).to(ScalarType.Float32).unsqueeze(1))
+            .sum(), model);
 
         graph.SaveSvg(_file, "a < b & c");
 

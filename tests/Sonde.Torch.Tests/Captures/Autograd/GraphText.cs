@@ -6,11 +6,14 @@ internal static class GraphText
     /// <summary><c>AddmmBackward0 -> fc.bias, ReluBackward0, TBackward0</c> for each node with edges, in the graph's order.</summary>
     public static string Of(AutogradGraph graph) => string.Join('\n', graph.Nodes
         .Where(node => graph.Edges.Any(edge => edge.From == node.Id))
-        .Select(node => $"{Label(node)} -> {string.Join(", ", graph.Edges.Where(edge => edge.From == node.Id).Select(edge => $"{(edge.CarriesGradient ? "" : "x ")}{Label(graph.Nodes[edge.To])}{(edge.InputNumber > 0 ? $"#{edge.InputNumber}" : "")}"))}"));
+        .Select(node => $"{Label(node)} -> {string.Join(", ", graph.Edges.Where(edge => edge.From == node.Id).Select(edge => End(graph, edge)))}"));
 
     public static AutogradNode Node(this AutogradGraph graph, string name) => graph.Nodes.Single(node => node.Name == name);
 
     public static AutogradParameter Parameter(this AutogradGraph graph, string name) => graph.Parameters.Single(parameter => parameter.Name == name);
+
+    private static string End(AutogradGraph graph, AutogradEdge edge) =>
+        $"{(edge.CarriesGradient ? "" : "x ")}{Label(graph.Nodes[edge.To])}{(edge.InputNumber > 0 ? $"#{edge.InputNumber}" : "")}";
 
     private static string Label(AutogradNode node) => node.Kind switch
     {

@@ -70,7 +70,8 @@ public sealed class NetworkGraphsTests : IDisposable
 
         AssertWhole(graph, "TextClassifier.cs");
         Assert.All(graph.Nodes.Where(node => node.Op == "aten::lstm"), node => Assert.Equal("_lstm", node.Layer));
-        Assert.Equal("EmbeddingBackward0", graph.Nodes.Single(node => graph.Edges.Any(edge => edge.From == node.Id && graph.Nodes[edge.To].Parameters.Contains("_embedding.weight"))).Name);
+        Assert.Equal("EmbeddingBackward0",
+            graph.Nodes.Single(node => graph.Edges.Any(edge => edge.From == node.Id && graph.Nodes[edge.To].Parameters.Contains("_embedding.weight"))).Name);
     }
 
     [Fact]

@@ -206,9 +206,12 @@ public sealed class GradientFlowTests
     {
         var path = Path.GetTempFileName();
         GradientFlow.SaveSvg(
-            path, ("without", new GradientFlow([Present("a1", 1), Present("b1", 1)])), ("with", new GradientFlow([Present("a1", 1), Present("norm", 1), Present("b1", 1)])));
+            path, ("without", new GradientFlow([Present("a1", 1), Present("b1", 1)])),
+            ("with", new GradientFlow([Present("a1", 1), Present("norm", 1), Present("b1", 1)])));
 
-        var names = XDocument.Load(path).Root!.Elements().Where(e => (string?)e.Attribute("text-anchor") == "end").Select(e => e.Nodes().OfType<XText>().First().Value);
+        var names = XDocument.Load(path).Root!.Elements()
+            .Where(e => (string?)e.Attribute("text-anchor") == "end")
+            .Select(e => e.Nodes().OfType<XText>().First().Value);
         File.Delete(path);
 
         Assert.Equal(["a1", "norm", "b1"], names.Take(3));

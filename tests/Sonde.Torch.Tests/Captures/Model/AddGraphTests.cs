@@ -11,10 +11,10 @@ namespace Sonde.Torch.Tests.Captures.Model;
 
 public sealed class AddGraphTests : IDisposable
 {
-    private static readonly bool s_available = NativeTrace.IsAvailable(out _);
+    private static readonly bool Available = NativeTrace.IsAvailable(out _);
     private readonly TemporaryRun _run = new();
 
-    public AddGraphTests() => Assert.SkipUnless(s_available, "ops cannot be seen on this platform");
+    public AddGraphTests() => Assert.SkipUnless(Available, "ops cannot be seen on this platform");
 
     [Fact]
     public void AddGraph_OfAResidualBlock_IsAGraphDefWithScopesShapesAndBothWays()
@@ -63,7 +63,8 @@ public sealed class AddGraphTests : IDisposable
         var run = _run.Load();
         var record = RecordReader.ReadLast(run, ModelGraphRecord.Reading)!;
         Assert.Equal(graph.Record.Arrows(), record.Arrows());
-        Assert.Equal(graph.Record.Nodes.Select(node => (node.Kind, node.Path, node.Type, node.MultiplyAdds)), record.Nodes.Select(node => (node.Kind, node.Path, node.Type, node.MultiplyAdds)));
+        Assert.Equal(graph.Record.Nodes.Select(node => (node.Kind, node.Path, node.Type, node.MultiplyAdds)),
+            record.Nodes.Select(node => (node.Kind, node.Path, node.Type, node.MultiplyAdds)));
         var converted = GraphDefReader.Read(run.Blobs["__run_graph__"].Read(0));
         Assert.Empty(converted.Notes);
         var ops = record.Nodes.Count(node => node.Kind == "op");

@@ -87,9 +87,12 @@ public class CaptureSafetyTests
         var gone = randn(2, 4);
         gone.Dispose();
 
-        Assert.Contains("call(Tensor", Assert.Throws<ArgumentException>(() => ModelGraph.Capture(Linear(4, 2), randn(2, 4), randn(2, 4))).Message, StringComparison.Ordinal);
+        Assert.Contains("call(Tensor",
+            Assert.Throws<ArgumentException>(() => ModelGraph.Capture(Linear(4, 2), randn(2, 4), randn(2, 4))).Message, StringComparison.Ordinal);
         Assert.Contains("Input 0", Assert.Throws<ArgumentException>(() => ModelGraph.Capture(Linear(4, 2), gone)).Message, StringComparison.Ordinal);
-        Assert.Contains("has no call", Assert.Throws<ArgumentException>(() => ModelGraph.Capture(ModuleList<Module<Tensor, Tensor>>(Linear(4, 2)), randn(2, 4))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no call", Assert.Throws<ArgumentException>(() => ModelGraph.Capture(ModuleList<Module<Tensor, Tensor>>(Linear(4, 2)), randn(2, 4))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,7 +157,8 @@ public class CaptureSafetyTests
     public void ThrowFromALayer()
     {
         using var scope = NewDisposeScope();
-        Assert.Contains("given [3] Float32", Assert.Throws<InvalidOperationException>(() => ModelGraph.Capture(Linear(4, 2), randn(3))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "given [3] Float32", Assert.Throws<InvalidOperationException>(() => ModelGraph.Capture(Linear(4, 2), randn(3))).Message, StringComparison.Ordinal);
     }
 
     [Fact(Explicit = true)]
@@ -195,8 +199,12 @@ public class CaptureSafetyTests
         {
             foreach (var name in new[] { "pre_hooks", "post_hooks" })
             {
-                if (type.GetField(name, System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.DeclaredOnly)?.GetValue(module)
-                    is System.Collections.IDictionary hooks) count += hooks.Count;
+                if (type.GetField(name, System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic
+                    | System.Reflection.BindingFlags.DeclaredOnly)?.GetValue(module)
+                    is System.Collections.IDictionary hooks)
+                {
+                    count += hooks.Count;
+                }
             }
         }
 

@@ -5,7 +5,10 @@ namespace Sonde.Torch.Tests.Captures.Model;
 
 internal static class GraphReading
 {
-    /// <summary>Arrows "from -> to" between layers without layers in them, inputs, outputs, and ops that no such layer ran; a second call or op of one name is "fc:2".</summary>
+    /// <summary>
+    /// Arrows "from -> to" between layers without layers in them, inputs, outputs, and ops that no such layer ran; a second call or op of one name is
+    /// "fc:2".
+    /// </summary>
     public static string[] Arrows(this ModelGraphRecord graph)
     {
         var shown = graph.Shown();

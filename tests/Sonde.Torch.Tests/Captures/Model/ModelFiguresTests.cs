@@ -7,9 +7,9 @@ namespace Sonde.Torch.Tests.Captures.Model;
 
 public class ModelFiguresTests
 {
-    private static readonly bool s_available = NativeTrace.IsAvailable(out _);
+    private static readonly bool Available = NativeTrace.IsAvailable(out _);
 
-    public ModelFiguresTests() => Assert.SkipUnless(s_available, "ops cannot be seen on this platform");
+    public ModelFiguresTests() => Assert.SkipUnless(Available, "ops cannot be seen on this platform");
 
     [Fact]
     public void Capture_OfLeNet_HasTheKnownFigures()
@@ -116,7 +116,8 @@ public class ModelFiguresTests
 
         Assert.Equal(["runs.first", "runs.second"], table.Rows.Where(row => row.RanWithoutHooks).Select(row => row.Name));
         Assert.Equal(2, table.ToString().Split("ran, not by call").Length - 1);
-        Assert.Contains(table.ToString().Split('\n'), line => line.StartsWith("spare", StringComparison.Ordinal) && line.Contains("not called", StringComparison.Ordinal));
+        Assert.Contains(
+            table.ToString().Split('\n'), line => line.StartsWith("spare", StringComparison.Ordinal) && line.Contains("not called", StringComparison.Ordinal));
     }
 
     [Fact]

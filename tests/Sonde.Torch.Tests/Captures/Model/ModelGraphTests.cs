@@ -7,9 +7,9 @@ namespace Sonde.Torch.Tests.Captures.Model;
 
 public class ModelGraphTests
 {
-    private static readonly bool s_available = NativeTrace.IsAvailable(out _);
+    private static readonly bool Available = NativeTrace.IsAvailable(out _);
 
-    public ModelGraphTests() => Assert.SkipUnless(s_available, "ops cannot be seen on this platform");
+    public ModelGraphTests() => Assert.SkipUnless(Available, "ops cannot be seen on this platform");
 
     [Fact]
     public void Capture_OfASequential_IsAChain()

@@ -41,7 +41,8 @@ internal sealed class FailingTraining : IDisposable
 
     public Tensor Loss(Tensor x, Tensor y) => nn.functional.mse_loss(Model.call(x), y);
 
-    public Tensor RootLoss(Tensor x, Tensor y) => Place.Noted((Model.call(x.abs() + 1) * x.mean([1], keepdim: true)).pow(2), out _rootLine).sqrt().mean() + y.mean();
+    public Tensor RootLoss(Tensor x, Tensor y) =>
+        Place.Noted((Model.call(x.abs() + 1) * x.mean([1], keepdim: true)).pow(2), out _rootLine).sqrt().mean() + y.mean();
 
     /// <summary>A batch [16, 4] of positive numbers with its targets, from the step alone.</summary>
     public static (Tensor X, Tensor Y) Batch(int step)

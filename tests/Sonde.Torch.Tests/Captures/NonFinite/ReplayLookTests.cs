@@ -10,11 +10,11 @@ namespace Sonde.Torch.Tests.Captures.NonFinite;
 
 public sealed class ReplayLookTests : IDisposable
 {
-    private static readonly bool s_available = NativeTrace.IsAvailable(out _);
+    private static readonly bool Available = NativeTrace.IsAvailable(out _);
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
     private readonly TemporaryRun _run = new();
 
-    public ReplayLookTests() => Assert.SkipUnless(s_available, "ops cannot be seen on this platform");
+    public ReplayLookTests() => Assert.SkipUnless(Available, "ops cannot be seen on this platform");
 
     public void Dispose()
     {
@@ -92,7 +92,8 @@ public sealed class ReplayLookTests : IDisposable
     {
         var model = nn.Linear(4, 4);
         var optimizer = optim.SGD((IEnumerable<TorchSharp.Modules.Parameter>)model.parameters(), 0.01);
-        using var monitor = TrainingMonitor.Attach(model, optimizer, _run.Folder, _run.Options with { Replay = (a, _) => nn.functional.mse_loss(model.call(a), a) });
+        using var monitor = TrainingMonitor.Attach(
+            model, optimizer, _run.Folder, _run.Options with { Replay = (a, _) => nn.functional.mse_loss(model.call(a), a) });
         var x = rand(8, 4);
         x[2, 1] = float.PositiveInfinity;
         var loss = nn.functional.mse_loss(model.call(x), x);
@@ -186,7 +187,8 @@ public sealed class ReplayLookTests : IDisposable
         var look = new ReplayLook(model, optimizer, (x, _) => model.call(x).pow(2).mean(), kept).Run("loss", 5, randn(4, 3), null);
 
         Assert.Null(look.Op);
-        Assert.Contains("gives a finite loss and finite gradients, so the fault lies neither in this batch nor in the forward pass: an optimizer step between step 2 and step 5", look.Summary, StringComparison.Ordinal);
+        Assert.Contains("gives a finite loss and finite gradients, so the fault lies neither in this batch nor in the forward pass: "
+            + "an optimizer step between step 2 and step 5", look.Summary, StringComparison.Ordinal);
         Assert.Contains("they became so in one of the 2 steps after step 2", Assert.Single(look.Notes), StringComparison.Ordinal);
     }
 

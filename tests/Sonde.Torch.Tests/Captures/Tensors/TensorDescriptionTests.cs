@@ -45,7 +45,8 @@ public sealed class TensorDescriptionTests : IDisposable
         Assert.StartsWith("bool [3] cpu: 2 true, 1 false", TensorDescription.Of(tensor(new[] { true, false, true })), StringComparison.Ordinal);
         Assert.StartsWith("float32 [3, 3] cpu sparse: 0 to 1, 6 zeros", TensorDescription.Of(eye(3).to_sparse()), StringComparison.Ordinal);
         Assert.StartsWith("float16 [] cpu: all 2", TensorDescription.Of(tensor(2f).to(ScalarType.Float16)), StringComparison.Ordinal);
-        Assert.StartsWith("complexfloat32 [2] cpu: 1 to 4 (real and imaginary parts)", TensorDescription.Of(view_as_complex(tensor(new float[,] { { 1, 2 }, { 3, 4 } }))), StringComparison.Ordinal);
+        Assert.StartsWith("complexfloat32 [2] cpu: 1 to 4 (real and imaginary parts)",
+            TensorDescription.Of(view_as_complex(tensor(new float[,] { { 1, 2 }, { 3, 4 } }))), StringComparison.Ordinal);
         Assert.StartsWith("int64 [3] cpu: 0 to 2, 1 zero", TensorDescription.Of(arange(3)), StringComparison.Ordinal);
     }
 

@@ -10,9 +10,9 @@ namespace Sonde.Torch.Tests.Captures.Trace;
 
 public class OpTraceTests
 {
-    private static readonly bool s_available = NativeTrace.IsAvailable(out _);
+    private static readonly bool Available = NativeTrace.IsAvailable(out _);
 
-    public OpTraceTests() => Assert.SkipUnless(s_available, "ops cannot be seen on this platform");
+    public OpTraceTests() => Assert.SkipUnless(Available, "ops cannot be seen on this platform");
 
     [Fact]
     public void Record_OfAForwardPass_ListsOpsWithShapesGradAndLine()

@@ -45,7 +45,8 @@ public sealed class AutogradGraphRecordTests : IDisposable
         using var training = new TinyTraining();
         using (var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options))
         {
-            Assert.Throws<System.Runtime.InteropServices.ExternalException>(() => training.Step(monitor, (output, y) => (output.argmax(1) - y).to(ScalarType.Float32).pow(2).mean()));
+            Assert.Throws<System.Runtime.InteropServices.ExternalException>(
+                () => training.Step(monitor, (output, y) => (output.argmax(1) - y).to(ScalarType.Float32).pow(2).mean()));
         }
 
         var graph = RecordReader.ReadLast(_run.Load(), AutogradGraphRecord.Reading)!;
@@ -67,7 +68,8 @@ public sealed class AutogradGraphRecordTests : IDisposable
         using var training = new TinyTraining();
         using (var monitor = TrainingMonitor.Attach(training.Model, training.Optimizer, _run.Folder, _run.Options))
         {
-            Assert.Throws<System.Runtime.InteropServices.ExternalException>(() => training.Step(monitor, (output, y) => nn.functional.cross_entropy(output, y).detach()));
+            Assert.Throws<System.Runtime.InteropServices.ExternalException>(
+                () => training.Step(monitor, (output, y) => nn.functional.cross_entropy(output, y).detach()));
         }
 
         var graph = RecordReader.ReadLast(_run.Load(), AutogradGraphRecord.Reading)!;
@@ -111,7 +113,8 @@ public sealed class AutogradGraphRecordTests : IDisposable
         Assert.Equal("aten::argmax", graph.Names[cut.Name]);
         Assert.Equal(4, graph.Unreached.Length);
         Assert.All(graph.Unreached, parameter => Assert.Equal((int)GradientState.Cut, parameter.State));
-        Assert.All(graph.Unreached, parameter => Assert.Contains("AutogradGraphRecordTests.cs:", graph.Sources[parameter.Source!.Value].Place, StringComparison.Ordinal));
+        Assert.All(graph.Unreached,
+            parameter => Assert.Contains("AutogradGraphRecordTests.cs:", graph.Sources[parameter.Source!.Value].Place, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -37,7 +37,8 @@ public sealed class InstrumentGuardTests : IDisposable
         Assert.Equal(moment, instrument.Called[^2]);
         Assert.Equal("Dispose", instrument.Called[^1]);
         Assert.Single(instrument.Called, call => call == "Dispose");
-        Assert.Equal($"sonde: Linear: the failing one failed and is switched off: InvalidOperationException: {moment} fails", _run.Messages.ToString().TrimEnd());
+        Assert.Equal(
+            $"sonde: Linear: the failing one failed and is switched off: InvalidOperationException: {moment} fails", _run.Messages.ToString().TrimEnd());
         Assert.Equal(1, _run.Load().Blobs.Single(blob => blob.Key.StartsWith("sonde/problems", StringComparison.Ordinal)).Value.Count);
     }
 
@@ -77,7 +78,10 @@ public sealed class InstrumentGuardTests : IDisposable
         var account = RecordReader.ReadLast(_run.Load(), OverheadRecord.Reading)!.Probes;
 
         Assert.Equal(
-            ["provenance", "warnings", "step-checks", "op-trace", "backward-failure", "hooks", "autograd-graph", "model-graph", "non-finite", "deferred-scalars", "evaluation", "overhead"],
+            [
+                "provenance", "warnings", "step-checks", "op-trace", "backward-failure", "hooks", "autograd-graph", "model-graph", "non-finite",
+                "deferred-scalars", "evaluation", "overhead",
+            ],
             account.Skip(7).Select(cost => cost.Name));
         Assert.All(account.Skip(7), cost => Assert.Equal((1, 1, 40, false), (cost.Every, cost.Interval, cost.Readings, cost.Failed)));
         Assert.True(account.Single(cost => cost.Name == "op-trace").Share > 0);
@@ -86,7 +90,8 @@ public sealed class InstrumentGuardTests : IDisposable
     private ProbeContext Context(SummaryWriter writer, TimeProvider? time = null)
     {
         var options = _run.Options with { TimeProvider = time ?? TimeProvider.System };
-        return new(writer, new(null), new(_run.Messages, "Linear"), _model, null, options, new(0, new(options.TimeProvider, () => 0)), new(writer, options.TimeProvider));
+        return new(writer, new(null), new(_run.Messages, "Linear"), _model, null, options,
+            new(0, new(options.TimeProvider, () => 0)), new(writer, options.TimeProvider));
     }
 
     private static void CallAll(InstrumentGuard guard)

@@ -27,7 +27,9 @@ public sealed class LaterBackwardTests : IDisposable
         Assert.Contains("backward() at ", line, StringComparison.Ordinal);
         Assert.Contains("TinyTraining.cs:33 failed in step 1: ", line, StringComparison.Ordinal);
         Assert.Contains("detach() what is carried", line, StringComparison.Ordinal);
-        Assert.Contains("detach() what is carried", Encoding.UTF8.GetString(_run.Load().Blobs.Single(tag => tag.Key.StartsWith("sonde/problems", StringComparison.Ordinal)).Value.Read(0)), StringComparison.Ordinal);
+        Assert.Contains("detach() what is carried",
+            Encoding.UTF8.GetString(_run.Load().Blobs.Single(tag => tag.Key.StartsWith("sonde/problems", StringComparison.Ordinal)).Value.Read(0)),
+            StringComparison.Ordinal);
     }
 
     [Fact]

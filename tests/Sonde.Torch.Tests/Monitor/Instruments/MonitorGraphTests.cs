@@ -12,15 +12,16 @@ namespace Sonde.Torch.Tests.Monitor.Instruments;
 
 public sealed class MonitorGraphTests : IDisposable
 {
-    private static readonly bool s_available = NativeTrace.IsAvailable(out _);
+    private static readonly bool Available = NativeTrace.IsAvailable(out _);
     private readonly TemporaryRun _run = new();
 
-    public MonitorGraphTests() => Assert.SkipUnless(s_available, "ops cannot be seen on this platform");
+    public MonitorGraphTests() => Assert.SkipUnless(Available, "ops cannot be seen on this platform");
 
     public void Dispose() => _run.Dispose();
 
     [Theory]
-    [InlineData("lenet"), InlineData("residual"), InlineData("twice"), InlineData("lstm"), InlineData("transformer"), InlineData("unet"), InlineData("two inputs"), InlineData("bypassing")]
+    [InlineData("lenet"), InlineData("residual"), InlineData("twice"), InlineData("lstm"), InlineData("transformer"), InlineData("unet"),
+        InlineData("two inputs"), InlineData("bypassing")]
     public void Step_First_RecordsWhatCaptureGives(string which)
     {
         using var scope = NewDisposeScope();
@@ -50,7 +51,8 @@ public sealed class MonitorGraphTests : IDisposable
         Assert.Equal(expected.Notes, graph.Notes);
         Assert.Equal("data", graph.Flow);
         Assert.Equal(1, _run.Load().Blobs["sonde/model_graph"].Count);
-        Assert.Equal(expected.Nodes.Count(node => node.Kind == "op"), GraphDefReader.Read(_run.Load().Blobs["__run_graph__"].Read(0)).Nodes.Count(node => node.Kind == "op" && node.Type.StartsWith("aten::", StringComparison.Ordinal)));
+        Assert.Equal(expected.Nodes.Count(node => node.Kind == "op"), GraphDefReader.Read(_run.Load().Blobs["__run_graph__"].Read(0)).Nodes.Count(node =>
+            node.Kind == "op" && node.Type.StartsWith("aten::", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -119,7 +121,10 @@ public sealed class MonitorGraphTests : IDisposable
             Train(model, monitor, () => model.Encode(x), x);
         });
 
-        Assert.Equal(["first -> tanh", "second -> output", "tanh -> second", "input -> first"], graph.Arrows().Select(arrow => arrow.Replace("x -> ", "input -> ", StringComparison.Ordinal)).OrderBy(arrow => arrow[0] == 'i').ThenBy(arrow => arrow, StringComparer.Ordinal));
+        Assert.Equal(["first -> tanh", "second -> output", "tanh -> second", "input -> first"], graph.Arrows()
+            .Select(arrow => arrow.Replace("x -> ", "input -> ", StringComparison.Ordinal))
+            .OrderBy(arrow => arrow[0] == 'i')
+            .ThenBy(arrow => arrow, StringComparer.Ordinal));
         Assert.Equal([2, 4], graph.Layer("first").Outputs![0].Shape!);
         Assert.Contains("Neither call(...) nor forward(...)", Assert.Single(graph.Notes), StringComparison.Ordinal);
     }
@@ -210,7 +215,8 @@ public sealed class MonitorGraphTests : IDisposable
             Assert.False(monitors.IsCompleted || adding.IsCompleted);
             release.Set();
             await Task.WhenAll(monitors, adding);
-            Assert.True(Torch.Captures.RecordedGraphs.AddMonitorsLater(writer, graph, 1, write => write()).IsCompletedSuccessfully);   // the user's stays the newest
+            // The user's stays the newest.
+            Assert.True(Torch.Captures.RecordedGraphs.AddMonitorsLater(writer, graph, 1, write => write()).IsCompletedSuccessfully);
         }
         Assert.Equal(2, _run.Load().Blobs["sonde/model_graph"].Count);
         Assert.Equal([7, 4], RecordReader.ReadLast(_run.Load(), ModelGraphRecord.Reading)!.Layer("shared").Outputs![0].Shape!);
@@ -232,7 +238,8 @@ public sealed class MonitorGraphTests : IDisposable
         using var scope = NewDisposeScope();
         var graph = RecordOf(new BasicBlock(4, 8, 2), _ => { });
 
-        Assert.Equal(["", "bn1", "bn2", "conv1", "conv2", "downsample", "downsample.0", "downsample.1"], graph.Nodes.Select(node => node.Path!).Order(StringComparer.Ordinal));
+        Assert.Equal(["", "bn1", "bn2", "conv1", "conv2", "downsample", "downsample.0", "downsample.1"],
+            graph.Nodes.Select(node => node.Path!).Order(StringComparer.Ordinal));
         Assert.Equal("downsample", graph.Nodes[graph.Layer("downsample.1", call: 0).Parent].Path);
         Assert.Equal("1", graph.Layer("downsample.1", call: 0).Name);
         Assert.Equal(graph.Totals!.Parameters, graph.Nodes[0].Parameters);

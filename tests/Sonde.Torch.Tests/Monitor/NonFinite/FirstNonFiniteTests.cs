@@ -8,10 +8,10 @@ namespace Sonde.Torch.Tests.Monitor.NonFinite;
 
 public sealed class FirstNonFiniteTests : IDisposable
 {
-    private static readonly bool s_available = NativeTrace.IsAvailable(out _);
+    private static readonly bool Available = NativeTrace.IsAvailable(out _);
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
 
-    public FirstNonFiniteTests() => Assert.SkipUnless(s_available, "ops cannot be seen on this platform");
+    public FirstNonFiniteTests() => Assert.SkipUnless(Available, "ops cannot be seen on this platform");
 
     public void Dispose() => _scope.Dispose();
 

@@ -14,7 +14,8 @@ public sealed class LossQueueTests : IDisposable
     public void Add_NaNAmongOthers_IsKnownWithTheLastOfThem()
     {
         using var queue = new LossQueue(4);
-        Assert.Equal([null, null, null, 11L, null, null, null, null], new float[] { 1, float.NaN, float.PositiveInfinity, 2, 1, 1, 1, 1 }.Select((value, i) => Add(queue, 10 + i, value)));
+        Assert.Equal([null, null, null, 11L, null, null, null, null],
+            new float[] { 1, float.NaN, float.PositiveInfinity, 2, 1, 1, 1, 1 }.Select((value, i) => Add(queue, 10 + i, value)));
     }
 
     [Fact]
@@ -38,7 +39,8 @@ public sealed class LossQueueTests : IDisposable
     {
         using var model = nn.Linear(2, 2);
         var (looks, clock) = (new List<(NonFiniteLook Look, long Step)>(), new StepClock(TimeProvider.System, () => double.NaN));
-        using (var watch = new NonFiniteWatch(model, null, _run.Options, new ProbeBudget(0, clock), new MonitorMessages(_run.Messages, "Linear"), (look, step) => looks.Add((look, step))))
+        using (var watch = new NonFiniteWatch(
+            model, null, _run.Options, new ProbeBudget(0, clock), new MonitorMessages(_run.Messages, "Linear"), (look, step) => looks.Add((look, step))))
         {
             for (var step = 0; step < 32; step++)
             {

@@ -11,10 +11,10 @@ namespace Sonde.Torch.Tests.Monitor.NonFinite;
 
 public sealed class ReplayTests : IDisposable
 {
-    private static readonly bool s_available = NativeTrace.IsAvailable(out _);
+    private static readonly bool Available = NativeTrace.IsAvailable(out _);
     private readonly TemporaryRun _run = new();
 
-    public ReplayTests() => Assert.SkipUnless(s_available, "ops cannot be seen on this platform");
+    public ReplayTests() => Assert.SkipUnless(Available, "ops cannot be seen on this platform");
 
     public void Dispose() => _run.Dispose();
 

@@ -62,7 +62,8 @@ public sealed class ActivationProbeTests : IDisposable
         Assert.Equal(zeros, relu.Last()[ActivationColumn.Count..].Select(share => (double)share), (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.Equal("", run.Messages.ToString());
 
-        static void Close(double expected, float actual) => Assert.InRange(actual, expected - 1e-5 - (1e-4 * Math.Abs(expected)), expected + 1e-5 + (1e-4 * Math.Abs(expected)));
+        static void Close(double expected, float actual) =>
+            Assert.InRange(actual, expected - 1e-5 - (1e-4 * Math.Abs(expected)), expected + 1e-5 + (1e-4 * Math.Abs(expected)));
     }
 
     [Theory]
@@ -165,7 +166,8 @@ public sealed class ActivationProbeTests : IDisposable
         using var x = randn(12, 5, 3);
         Watched.Train(net, () => net.call(x).square().mean(), 2, Watched.Options(run), run.Folder);
         var layers = run.Layers();
-        Assert.Superset(new HashSet<string> { "cell", "cell@2", "cell@8", "cell@9+", "lstm[0]", "lstm[1]", "lstm[2]", "head", "head@2" }, layers.Keys.ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "cell", "cell@2", "cell@8", "cell@9+", "lstm[0]", "lstm[1]", "lstm[2]", "head", "head@2" }, layers.Keys.ToHashSet());
         Assert.Equal(4, layers["cell@9+"].At(ActivationColumn.Calls));
         Assert.Equal(4 * 5 * 7, layers["cell@9+"].At(ActivationColumn.Elements));
         Assert.True(layers["head"].At(ActivationColumn.GradientNorm) > 0);
@@ -198,7 +200,8 @@ public sealed class ActivationProbeTests : IDisposable
         var steps = 0;
         Watched.Train(net, () => net.call(x), 5, Watched.Options(run), run.Folder, before: step => steps = step);
         Assert.Equal(4, steps);
-        Assert.Single(run.Messages.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries), line => line.Contains("activations", StringComparison.Ordinal) && line.Contains("switched off", StringComparison.Ordinal));
+        Assert.Single(run.Messages.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => line.Contains("activations", StringComparison.Ordinal) && line.Contains("switched off", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -230,7 +233,8 @@ public sealed class ActivationProbeTests : IDisposable
         using var run = new TemporaryRun();
         using var net = Networks.Cnn();
         var (x, y) = Networks.Images();
-        Watched.Train(net, () => functional.cross_entropy(net.call(x), y), 1, Watched.Options(run) with { Include = ["conv*", "fc"], Exclude = ["conv2"] }, run.Folder);
+        Watched.Train(
+            net, () => functional.cross_entropy(net.call(x), y), 1, Watched.Options(run) with { Include = ["conv*", "fc"], Exclude = ["conv2"] }, run.Folder);
         Assert.Equal(["conv1", "fc"], run.Layers().Keys);
     }
 

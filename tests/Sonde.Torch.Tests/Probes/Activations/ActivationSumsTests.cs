@@ -9,7 +9,8 @@ public sealed class ActivationSumsTests
 {
     public static TheoryData<long[], int> Layouts => new()
     {
-        { [4, 3, 5, 7], 1 }, { [6, 8, 1, 1], 1 }, { [2, 16, 32], 1 }, { [32, 10], 1 }, { [5, 131], 1 }, { [3, 7, 64], 2 }, { [4, 9, 3], 2 }, { [17], -1 }, { [4, 3, 8, 8, 2], 1 },
+        { [4, 3, 5, 7], 1 }, { [6, 8, 1, 1], 1 }, { [2, 16, 32], 1 }, { [32, 10], 1 }, { [5, 131], 1 }, { [3, 7, 64], 2 }, { [4, 9, 3], 2 },
+        { [17], -1 }, { [4, 3, 8, 8, 2], 1 },
     };
 
     [Theory]
@@ -123,7 +124,8 @@ public sealed class ActivationSumsTests
     [Fact]
     public void Units_OfThreeDimensions_AreChannelsBehindAConvolutionAndFeaturesElsewhere()
     {
-        LayerTraits conv = LayerTraits.Of(typeof(TorchSharp.Modules.Conv1d)), relu = LayerTraits.Of(typeof(TorchSharp.Modules.ReLU)), linear = LayerTraits.Of(typeof(TorchSharp.Modules.Linear));
+        LayerTraits conv = LayerTraits.Of(typeof(TorchSharp.Modules.Conv1d)), relu = LayerTraits.Of(typeof(TorchSharp.Modules.ReLU)),
+            linear = LayerTraits.Of(typeof(TorchSharp.Modules.Linear));
         long[] shape = [2, 8, 30];
         Assert.Equal(1, conv.UnitDimension(shape, null));
         Assert.Equal(1, relu.UnitDimension(shape, (shape, 1)));

@@ -23,7 +23,8 @@ internal static class Networks
                 }
             case "inplace":
                 {
-                    var net = Sequential(("conv", Conv2d(1, 6, 3)), ("relu", ReLU(inplace: true)), ("drop", Dropout(0.1)), ("flat", Flatten()), ("fc", Linear(6 * 100, 10)));
+                    var net = Sequential(
+                        ("conv", Conv2d(1, 6, 3)), ("relu", ReLU(inplace: true)), ("drop", Dropout(0.1)), ("flat", Flatten()), ("fc", Linear(6 * 100, 10)));
                     var (x, y) = Images();
                     loss = () => functional.cross_entropy(net.call(x), y);
                     return net;
@@ -45,7 +46,8 @@ internal static class Networks
                 }
             case "autoencoder":
                 {
-                    var net = Sequential(("encode", Sequential(Linear(144, 32), Tanh(), Linear(32, 4))), ("decode", Sequential(Linear(4, 32), Tanh(), Linear(32, 144), Sigmoid())));
+                    var net = Sequential(("encode", Sequential(Linear(144, 32), Tanh(), Linear(32, 4))),
+                        ("decode", Sequential(Linear(4, 32), Tanh(), Linear(32, 144), Sigmoid())));
                     var x = rand(16, 144);
                     loss = () => functional.mse_loss(net.call(x), x);
                     return net;
@@ -60,7 +62,8 @@ internal static class Networks
             default:
                 {
                     var net = Cnn();
-                    foreach (var (parameter, frozen) in net.named_parameters().Select(p => (p.parameter, p.name.StartsWith("conv1", StringComparison.Ordinal)))) parameter.requires_grad = !frozen;
+                    foreach (var (parameter, frozen) in net.named_parameters().Select(p => (p.parameter, p.name.StartsWith("conv1", StringComparison.Ordinal))))
+                        parameter.requires_grad = !frozen;
                     var (x, y) = Images();
                     loss = () => functional.cross_entropy(net.call(x), y);
                     return net;
@@ -72,7 +75,8 @@ internal static class Networks
     {
         random.manual_seed(7);
         return Sequential(
-            ("conv1", Conv2d(1, 8, 3, padding: 1)), ("relu1", ReLU()), ("pool", MaxPool2d(2)), ("conv2", Conv2d(8, 12, 3)), ("bn", BatchNorm2d(12)), ("relu2", ReLU()),
+            ("conv1", Conv2d(1, 8, 3, padding: 1)), ("relu1", ReLU()), ("pool", MaxPool2d(2)), ("conv2", Conv2d(8, 12, 3)),
+            ("bn", BatchNorm2d(12)), ("relu2", ReLU()),
             ("flat", Flatten()), ("fc", Linear(12 * 16, 10)));
     }
 

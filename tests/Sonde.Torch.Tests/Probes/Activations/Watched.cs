@@ -14,7 +14,8 @@ internal static class Watched
         run.Options with { Level = MonitorLevel.Custom, Budget = 0, Probes = [new("activations", every)] };
 
     /// <summary>Steps of Adam or SGD on a fixed batch.</summary>
-    public static void Train(nn.Module model, Func<Tensor> loss, int steps, MonitorOptions? options, string folder, double learningRate = 0.05, Action<int>? before = null)
+    public static void Train(
+        nn.Module model, Func<Tensor> loss, int steps, MonitorOptions? options, string folder, double learningRate = 0.05, Action<int>? before = null)
     {
         using var optimizer = optim.SGD(model.parameters(), learningRate, momentum: 0.9);
         using var monitor = options is null ? null : TrainingMonitor.Attach(model, optimizer, folder, options);

@@ -71,7 +71,13 @@ public sealed class NoiseScaleTests
         random.manual_seed(9);
         using Linear model = nn.Linear(Width, 1, hasBias: false);
         using var optimizer = optim.SGD(model.parameters(), 0);
-        var options = run.Options with { Level = MonitorLevel.Custom, Budget = 0, AccumulationSteps = accumulation, Probes = [new("noise-scale", accumulation)] };
+        var options = run.Options with
+        {
+            Level = MonitorLevel.Custom,
+            Budget = 0,
+            AccumulationSteps = accumulation,
+            Probes = [new("noise-scale", accumulation)],
+        };
         using var monitor = TrainingMonitor.Attach(model, optimizer, run.Folder, options);
         using var mean = zeros(Width);
         mean[0] = 1;

@@ -58,7 +58,8 @@ public sealed class AccuracyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("[T, B, V] flat"), InlineData("[T, B, V] column"), InlineData("[T, B, V]"), InlineData("[n, C, H, W]"), InlineData("[n, C, L]"), InlineData("[n, C, L] flat")]
+    [InlineData("[T, B, V] flat"), InlineData("[T, B, V] column"), InlineData("[T, B, V]"), InlineData("[n, C, H, W]"),
+        InlineData("[n, C, L]"), InlineData("[n, C, L] flat")]
     public void Step_ScoresOfManyPlaces_AreJudgedPlaceByPlace(string shape)
     {
         using var scope = NewDisposeScope();
@@ -90,7 +91,8 @@ public sealed class AccuracyTests : IDisposable
     {
         using var scope = NewDisposeScope();
         Step(rand(output), zeros(y, ScalarType.Int64));
-        Assert.Contains($"no accuracy: y [{string.Join(", ", y)}] does not show which dimension of the output [{string.Join(", ", output)}] holds the classes", _run.Messages.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"no accuracy: y [{string.Join(", ", y)}] does not show which dimension of the output [{string.Join(", ", output)}] holds the classes",
+            _run.Messages.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("accuracy/train", _run.Load().Scalars.Keys);
     }
 
@@ -146,7 +148,8 @@ public sealed class AccuracyTests : IDisposable
         using (var deferred = new DeferredScalars(writer, TimeProvider.System))
         using (var scope = NewDisposeScope())
         {
-            AccuracyProbe New(string name) => new(new(writer, new(name), new(_run.Messages, "net"), model, null, new(), new(0, new(TimeProvider.System)), deferred));
+            AccuracyProbe New(string name) =>
+                new(new(writer, new(name), new(_run.Messages, "net"), model, null, new(), new(0, new(TimeProvider.System)), deferred));
             using var inMemory = New("memory");
             using var onDevice = New("device");
             var loss = tensor(1f);

@@ -89,7 +89,8 @@ public sealed class TensorLeakTests : IDisposable
         Assert.DoesNotContain(monitor.Diagnose(), f => f.Rule == "tensor-leak");
         var live = _run.Values("tensors/live");
         Assert.Equal(level == MonitorLevel.Light ? 2 : Steps / 10, live.Length);   // Light has no hooks after the first steps, and does not guess
-        Assert.Equal(level == MonitorLevel.Light, _run.Messages.ToString().Contains("live tensors are recorded for the first steps only", StringComparison.Ordinal));
+        Assert.Equal(
+            level == MonitorLevel.Light, _run.Messages.ToString().Contains("live tensors are recorded for the first steps only", StringComparison.Ordinal));
         if (level == MonitorLevel.Full) Assert.InRange(live[^1] - live[live.Length / 2], -5, 5);
     }
 

@@ -35,7 +35,8 @@ internal static class GraphSvg
         var footer = below.Count == 0 ? Margin : Margin + below.Count * 19 + 12;
         var height = Header + layout.Height + footer + 8;
         var svg = new StringBuilder();
-        svg.Append(Format($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:0}\" height=\"{height:0}\" viewBox=\"0 0 {width:0} {height:0}\" role=\"img\" font-family=\"system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif\">\n"));
+        svg.Append(Format($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:0}\" height=\"{height:0}\" viewBox=\"0 0 {width:0} {height:0}\" ")
+            + "role=\"img\" font-family=\"system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif\">\n");
         svg.Append(Style).Append("<defs>").Append(Marker("tip")).Append(Marker("tip-none")).Append("</defs>\n");
         svg.Append(Format($"<rect class=\"page\" x=\"0.5\" y=\"0.5\" width=\"{width - 1:0}\" height=\"{height - 1:0}\" rx=\"10\"/>\n"));
         Text(svg, Margin, 32, title, "title");
@@ -72,7 +73,8 @@ internal static class GraphSvg
         if (graph.Unreached.Count > MostListed)
             lines.Add(($"{MostListed} of {graph.Unreached.Count} listed", "faint"));
         lines.AddRange(view.Nodes.Where(node => node is { Kind: AutogradNodeKind.Leaf, Remark: not null }).Take(MostListed)
-            .Select(node => ($"leaf {(node.Shape is { } shape ? NodeLines.Shape(shape) : "")}: {node.Remark}{(node.Source is null ? "" : $", {node.Source}")}", "faint")));
+            .Select(node =>
+                ($"leaf {(node.Shape is { } shape ? NodeLines.Shape(shape) : "")}: {node.Remark}{(node.Source is null ? "" : $", {node.Source}")}", "faint")));
         lines.AddRange(graph.Notes.Select(note => (note, "faint")));
         if (graph.Limitation is { } limitation)
             lines.Add((limitation, "faint"));
@@ -81,7 +83,8 @@ internal static class GraphSvg
 
     private static void Edge(StringBuilder svg, AutogradEdge edge, (double X, double Y)[] way, bool isCut)
     {
-        svg.Append(Format($"<path class=\"edge{(isCut ? " none" : edge.CarriesGradient ? "" : " stop")}\" marker-end=\"url(#{(isCut ? "tip-none" : "tip")})\" d=\"M{way[0].X:0.#} {way[0].Y:0.#}"));
+        svg.Append(Format($"<path class=\"edge{(isCut ? " none" : edge.CarriesGradient ? "" : " stop")}\" marker-end=\"url(#{(isCut ? "tip-none" : "tip")})\" ")
+            + Format($"d=\"M{way[0].X:0.#} {way[0].Y:0.#}"));
         for (var i = 1; i < way.Length; i++)
         {
             var middle = (way[i - 1].Y + way[i].Y) / 2;
@@ -106,11 +109,13 @@ internal static class GraphSvg
             _ => "box",
         };
         var round = node.Kind is AutogradNodeKind.Parameter or AutogradNodeKind.Leaf or AutogradNodeKind.Loss ? box.Height / 2 : 5;
-        svg.Append(Format($"<g><rect class=\"{style}\" x=\"{box.X - box.Width / 2:0.#}\" y=\"{box.Y - box.Height / 2:0.#}\" width=\"{box.Width:0.#}\" height=\"{box.Height:0.#}\" rx=\"{Math.Min(round, 14):0.#}\"/>"));
+        svg.Append(Format($"<g><rect class=\"{style}\" x=\"{box.X - box.Width / 2:0.#}\" y=\"{box.Y - box.Height / 2:0.#}\" width=\"{box.Width:0.#}\" ")
+            + Format($"height=\"{box.Height:0.#}\" rx=\"{Math.Min(round, 14):0.#}\"/>"));
         for (var i = 0; i < lines.Count; i++)
         {
             var colour = node.Kind == AutogradNodeKind.Loss ? "on-loss" : node.Kind == AutogradNodeKind.Cut && i == 0 ? "bad" : i == 0 ? "" : "faint";
-            svg.Append(Format($"<text text-anchor=\"middle\" class=\"{colour}{(i == 0 ? " bold" : "")}\" x=\"{box.X:0.#}\" y=\"{box.Y + (i - (lines.Count - 1) / 2.0) * LineHeight + 4:0.#}\">{WebUtility.HtmlEncode(lines[i])}</text>"));
+            svg.Append(Format($"<text text-anchor=\"middle\" class=\"{colour}{(i == 0 ? " bold" : "")}\" x=\"{box.X:0.#}\" ")
+                + Format($"y=\"{box.Y + (i - (lines.Count - 1) / 2.0) * LineHeight + 4:0.#}\">{WebUtility.HtmlEncode(lines[i])}</text>"));
         }
 
         svg.Append("<title>").Append(WebUtility.HtmlEncode(Hover(node))).Append("</title></g>\n");
@@ -120,14 +125,17 @@ internal static class GraphSvg
     {
         var parts = new[]
         {
-            node.Name, node.Op is null ? null : $"made by {node.Op}{(node.InputShapes.Count > 0 ? $" of {string.Join(", ", node.InputShapes.Select(NodeLines.Shape))}" : "")}",
+            node.Name, node.Op is null
+                ? null
+                : $"made by {node.Op}{(node.InputShapes.Count > 0 ? $" of {string.Join(", ", node.InputShapes.Select(NodeLines.Shape))}" : "")}",
             node.Source, node.Layer is null ? null : $"layer {node.Layer}", node.Remark, node.Snippet,
         };
         return string.Join('\n', parts.OfType<string>());
     }
 
     private static string Marker(string name) =>
-        $"<marker id=\"{name}\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path class=\"{name}\" d=\"M0 0.8 8 4 0 7.2z\"/></marker>";
+        $"<marker id=\"{name}\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\">"
+            + $"<path class=\"{name}\" d=\"M0 0.8 8 4 0 7.2z\"/></marker>";
 
     private static void Text(StringBuilder svg, double x, double y, string text, string style) =>
         svg.Append(Format($"<text class=\"{style}\" x=\"{x:0.#}\" y=\"{y:0.#}\">{WebUtility.HtmlEncode(text)}</text>\n"));

@@ -57,7 +57,9 @@ internal sealed record GraphView(IReadOnlyList<AutogradNode> Nodes, IReadOnlyLis
 
     // Where the ops of a module are only known as those of one around it (nothing called its children), its parameters go with them.
     private static AutogradNode AtItsUser(AutogradNode parameter, IEnumerable<string?> users) =>
-        users.Distinct().ToList() is [{ Length: > 0 } user] && parameter.Layer?.StartsWith(user + ".", StringComparison.Ordinal) == true ? parameter with { Layer = user } : parameter;
+        users.Distinct().ToList() is [{ Length: > 0 } user] && parameter.Layer?.StartsWith(user + ".", StringComparison.Ordinal) == true
+            ? parameter with { Layer = user }
+            : parameter;
 
     private static string KeyOf(AutogradNode node, int depth) => node.Kind switch
     {
@@ -75,6 +77,7 @@ internal sealed record GraphView(IReadOnlyList<AutogradNode> Nodes, IReadOnlyLis
         var first = group[0];
         var layer = first.Layer is { Length: > 0 } full ? Shorten(full, depth) : null;
         var sources = group.Select(node => node.Source).OfType<string>().Distinct().ToList();
+        var names = group.GroupBy(node => node.Name).OrderByDescending(same => same.Count());
         return new AutogradNode(id, AutogradNodeKind.Module, layer ?? first.Op ?? first.Name)
         {
             Layer = layer,
@@ -83,7 +86,7 @@ internal sealed record GraphView(IReadOnlyList<AutogradNode> Nodes, IReadOnlyLis
             Shape = group.Find(node => node.Kind == AutogradNodeKind.Operation)?.Shape,
             Parameters = [.. group.SelectMany(node => node.Parameters).Distinct()],
             Count = group.Count,
-            Remark = $"{group.Count} nodes: {string.Join(", ", group.GroupBy(node => node.Name).OrderByDescending(same => same.Count()).Take(6).Select(same => $"{same.Count()} {same.Key}"))}",
+            Remark = $"{group.Count} nodes: {string.Join(", ", names.Take(6).Select(same => $"{same.Count()} {same.Key}"))}",
         };
     }
 

@@ -11,8 +11,11 @@ internal static class NodeLines
         var named = node.Kind is AutogradNodeKind.Parameter or AutogradNodeKind.Leaf && node.Parameters.Count > 0;
         lines.Add(Tail(named ? string.Join(" = ", node.Parameters) : node.Kind == AutogradNodeKind.Leaf ? "a leaf, not a parameter" : node.Name));
         var line = node.Source?[(node.Source.LastIndexOf('/') + 1)..];
-        if (node.Kind is not (AutogradNodeKind.Parameter or AutogradNodeKind.Loss) && string.Join(" · ", new[] { node.Layer == node.Name ? null : node.Layer, line }.OfType<string>()) is { Length: > 0 } where)
+        if (node.Kind is not (AutogradNodeKind.Parameter or AutogradNodeKind.Loss)
+            && string.Join(" · ", new[] { node.Layer == node.Name ? null : node.Layer, line }.OfType<string>()) is { Length: > 0 } where)
+        {
             lines.Add(Tail(where));
+        }
         if (node.Kind == AutogradNodeKind.Module)
             lines.Add(node.Count > 1 ? $"{node.Count} nodes" : Shape(node));
         else if (Shape(node) is { Length: > 0 } shape)

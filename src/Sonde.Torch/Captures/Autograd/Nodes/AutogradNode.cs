@@ -13,7 +13,9 @@ public sealed record AutogradNode(int Id, AutogradNodeKind Kind, string Name)
     /// <summary>The dotted name of the module that it belongs to; null outside of any.</summary>
     public string? Layer { get; init; }
 
-    /// <summary>File and line relative to the git repository, <c>src/Model.cs:42</c>; null where the forward pass was not traced or no symbols are available.</summary>
+    /// <summary>
+    /// File and line relative to the git repository, <c>src/Model.cs:42</c>; null where the forward pass was not traced or no symbols are available.
+    /// </summary>
     public string? Source { get; init; }
 
     /// <summary>The line with two around it, or null.</summary>

@@ -9,5 +9,6 @@ namespace Sonde.Torch.Captures;
 /// <param name="Notes">Remarks on the graph as a whole.</param>
 /// <param name="Limitation">What could not be seen and why, or null.</param>
 internal sealed record GraphParts(
-    IReadOnlyList<AutogradNode> Nodes, IReadOnlyList<AutogradEdge> Edges, IReadOnlyList<AutogradParameter> Parameters, IReadOnlyList<AutogradParameter> Unreached,
+    IReadOnlyList<AutogradNode> Nodes, IReadOnlyList<AutogradEdge> Edges, IReadOnlyList<AutogradParameter> Parameters,
+    IReadOnlyList<AutogradParameter> Unreached,
     IReadOnlyList<string> Notes, string? Limitation);

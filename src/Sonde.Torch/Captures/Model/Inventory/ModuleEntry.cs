@@ -14,7 +14,8 @@ internal sealed record ModuleEntry(string Path, torch.nn.Module Module, bool IsR
     public IReadOnlyList<(string Name, Parameter Parameter)> Parameters => field ??= [.. Own(Module)];
 
     /// <summary>Its own buffers.</summary>
-    public IReadOnlyList<(string Name, torch.Tensor Buffer)> Buffers => field ??= [.. Module.named_buffers(recurse: false).Select(entry => (entry.name, entry.buffer))];
+    public IReadOnlyList<(string Name, torch.Tensor Buffer)> Buffers =>
+        field ??= [.. Module.named_buffers(recurse: false).Select(entry => (entry.name, entry.buffer))];
 
     public string Type { get; } = NameOf(Module.GetType());
 

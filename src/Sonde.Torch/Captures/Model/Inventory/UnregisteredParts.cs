@@ -49,7 +49,8 @@ internal sealed class UnregisteredParts
             {
                 if (field.FieldType.IsPrimitive || field.FieldType == typeof(string) || field.GetValue(module) is not { } value) continue;
                 var name = NameOf(field);
-                var reason = (registered.GetValueOrDefault(name) ?? registered.GetValueOrDefault(field.Name)) is { } old && !ReferenceEquals(old, value) ? "replaced"
+                var reason =
+                    (registered.GetValueOrDefault(name) ?? registered.GetValueOrDefault(field.Name)) is { } old && !ReferenceEquals(old, value) ? "replaced"
                     : registered.Count == 0 && !module.parameters(recurse: false).Any() ? "no-registration" : "field";
                 Visit(path.Length == 0 ? name : $"{path}.{name}", value, reason, depth: 0);
             }
@@ -64,10 +65,20 @@ internal sealed class UnregisteredParts
                 if (!_seen.Add(module)) break;
                 var trainable = Trainable(module).ToList();
                 if (trainable.Count > 0)
-                    _found.Add(new(new() { Field = place, Type = ModuleEntry.NameOf(module.GetType()), Reason = reason, Parameters = trainable.Count, Elements = trainable.Sum(p => p.numel()) }, module, null));
+                {
+                    _found.Add(new(new()
+                    {
+                        Field = place,
+                        Type = ModuleEntry.NameOf(module.GetType()),
+                        Reason = reason,
+                        Parameters = trainable.Count,
+                        Elements = trainable.Sum(p => p.numel()),
+                    }, module, null));
+                }
                 break;
             case Parameter { IsInvalid: false, requires_grad: true } parameter when !_parameters.Contains(parameter) && _seen.Add(parameter):
-                _found.Add(new(new() { Field = place, Type = nameof(Parameter), Reason = reason, Parameters = 1, Elements = parameter.numel() }, null, parameter));
+                _found.Add(
+                    new(new() { Field = place, Type = nameof(Parameter), Reason = reason, Parameters = 1, Elements = parameter.numel() }, null, parameter));
                 break;
             case Tensor { IsInvalid: false, requires_grad: true, is_leaf: true } tensor when !_parameters.Contains(tensor) && _seen.Add(tensor):
                 _found.Add(new(new() { Field = place, Type = nameof(Tensor), Reason = "tensor", Parameters = 1, Elements = tensor.numel() }, null, tensor));

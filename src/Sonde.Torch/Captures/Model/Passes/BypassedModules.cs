@@ -42,7 +42,9 @@ internal sealed class BypassedModules(IReadOnlyList<ModuleEntry> modules, Func<T
 
     private ModuleEntry? Choose(Type type, ModuleCall? call, IReadOnlyList<ModuleEntry> owners)
     {
-        var candidates = modules.Where(module => IsSame(type, module.Module.GetType()) && (call is null || call.Module.Contains(module)) && !IsUnderWay(module, call)).ToList();
+        var candidates = modules
+            .Where(module => IsSame(type, module.Module.GetType()) && (call is null || call.Module.Contains(module)) && !IsUnderWay(module, call))
+            .ToList();
         if (candidates.Find(module => owners.Any(owner => owner == module || module.Contains(owner))) is { } owner) return owner;
         // An op without parameters goes on with the module before it where that is one of them.
         if (_last.TryGetValue(call ?? _outside, out var last) && candidates.Contains(last.Module)) return last.Module;
@@ -82,14 +84,16 @@ internal sealed class BypassedModules(IReadOnlyList<ModuleEntry> modules, Func<T
         return types;
     }
 
-    private static bool RunsHooks(Type type) => type is { IsGenericType: true, DeclaringType: { } outer } && outer == typeof(torch.nn) && type.Name.StartsWith("Module`", StringComparison.Ordinal);
+    private static bool RunsHooks(Type type) =>
+        type is { IsGenericType: true, DeclaringType: { } outer } && outer == typeof(torch.nn) && type.Name.StartsWith("Module`", StringComparison.Ordinal);
 
     // Frames of shared generic code name the type with stand-ins for its arguments.
     internal static bool IsSame(Type frame, Type module)
     {
         for (var type = module; type is not null && type != typeof(torch.nn.Module); type = type.BaseType)
         {
-            if (type == frame || (frame.IsGenericType && type.IsGenericType && type.GetGenericTypeDefinition() == frame.GetGenericTypeDefinition())) return true;
+            if (type == frame || (frame.IsGenericType && type.IsGenericType && type.GetGenericTypeDefinition() == frame.GetGenericTypeDefinition()))
+                return true;
         }
 
         return false;

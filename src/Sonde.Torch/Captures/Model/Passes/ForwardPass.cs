@@ -107,7 +107,11 @@ internal sealed class ForwardPass : IDisposable
             if (output is not null) pass.Results = [new TensorSeen(output, session)];
         }
 
-        if (run.IsOwnMethod) pass.Notes.Add("Neither call(...) nor forward(...) of the model ran: this is what ran from the first call of a layer to the last before the backward pass.");
+        if (run.IsOwnMethod)
+        {
+            pass.Notes.Add(
+                "Neither call(...) nor forward(...) of the model ran: this is what ran from the first call of a layer to the last before the backward pass.");
+        }
         if (pass.Limitation is null && pass.Ops.Skip(pass.FirstOp).Count(op => op.Stack is null) is > 0 and var without)
             pass.Notes.Add($"Lines are kept for the first ops of a step only: {without:#,0} of {end - pass.FirstOp:#,0} have none.");
         foreach (var module in model.Modules) module.Calls = 0;
@@ -129,7 +133,10 @@ internal sealed class ForwardPass : IDisposable
                 throw new ArgumentException($"Input {i} for {name} is {(inputs[i] is null ? "null" : "disposed")}.", nameof(inputs));
         }
 
-        var ways = model.GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance).Where(method => method.Name == "call" && !method.IsGenericMethod).ToList();
+        var ways = model.GetType()
+            .GetMethods(BindingFlags.Public | BindingFlags.Instance)
+            .Where(method => method.Name == "call" && !method.IsGenericMethod)
+            .ToList();
         if (ways.Count == 0)
             throw new ArgumentException($"{name} has no call(...): give a function that runs it, such as () => model.encode(x).", nameof(model));
         foreach (var way in ways.OrderBy(method => method.GetParameters().Length))
@@ -138,8 +145,10 @@ internal sealed class ForwardPass : IDisposable
                 return () => way.Invoke(model, arguments);
         }
 
-        var forms = string.Join(" or ", ways.Select(method => $"call({string.Join(", ", method.GetParameters().Select(p => $"{ModuleEntry.NameOf(p.ParameterType)} {p.Name}"))})"));
-        throw new ArgumentException($"{inputs.Length} tensors do not fit {name}, which has {forms}. Give that many, or a function: () => model.call(...).", nameof(inputs));
+        var forms = string.Join(
+            " or ", ways.Select(method => $"call({string.Join(", ", method.GetParameters().Select(p => $"{ModuleEntry.NameOf(p.ParameterType)} {p.Name}"))})"));
+        throw new ArgumentException(
+            $"{inputs.Length} tensors do not fit {name}, which has {forms}. Give that many, or a function: () => model.call(...).", nameof(inputs));
     }
 
     // Tensors in order, and nothing for parameters behind them that may be null, such as the state of a recurrent network.
@@ -161,5 +170,7 @@ internal sealed class ForwardPass : IDisposable
     }
 
     private static string Shapes(ModuleCall call) =>
-        call.Inputs.Count == 0 ? "no tensor" : string.Join(", ", call.Inputs.Select(input => $"[{string.Join(", ", input.Facts.Shape ?? [])}] {input.Facts.Type}"));
+        call.Inputs.Count == 0
+            ? "no tensor"
+            : string.Join(", ", call.Inputs.Select(input => $"[{string.Join(", ", input.Facts.Shape ?? [])}] {input.Facts.Type}"));
 }

@@ -80,7 +80,9 @@ internal sealed unsafe class ProductGuard : IOpObserver, IDisposable
 
     private void Say(ReadOnlySpan<long> left, ReadOnlySpan<long> right)
     {
-        var layer = Calls?.UnderWay is { } call ? $" in {(call.Module.Path.Length == 0 ? call.Module.Type : $"layer '{call.Module.Path}' ({call.Module.Type})")}" : "";
+        var layer = Calls?.UnderWay is { } call
+            ? $" in {(call.Module.Path.Length == 0 ? call.Module.Type : $"layer '{call.Module.Path}' ({call.Module.Type})")}"
+            : "";
         Console.Error.WriteLine(
             $"Sonde: matmul of [{string.Join(", ", left.ToArray())}] and [{string.Join(", ", right.ToArray())}]{layer} do not fit, and libtorch throws. "
             + "An exception follows where TorchSharp catches that; where it does not, the process ends, and this line is the only message.");

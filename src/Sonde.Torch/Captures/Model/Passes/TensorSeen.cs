@@ -18,5 +18,6 @@ internal sealed class TensorSeen(torch.Tensor tensor, OpTraceSession session)
     /// <summary>Bytes of its elements.</summary>
     public long Bytes { get; } = tensor.numel() * tensor.element_size();
 
-    public static GraphTensor Describe(torch.Tensor tensor) => new() { Shape = tensor.shape, Type = tensor.dtype.ToString(), Device = tensor.device.ToString() };
+    public static GraphTensor Describe(torch.Tensor tensor) =>
+        new() { Shape = tensor.shape, Type = tensor.dtype.ToString(), Device = tensor.device.ToString() };
 }

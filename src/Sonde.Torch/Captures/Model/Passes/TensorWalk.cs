@@ -23,7 +23,8 @@ internal static class TensorWalk
             ITuple tuple => Enumerable.Range(0, tuple.Length).SelectMany(i => In(tuple[i], depth + 1)),
             IDictionary dictionary => dictionary.Values.Cast<object?>().SelectMany(item => In(item, depth + 1)),
             string or null => [],
-            IEnumerable items when value is not Array { Rank: > 1 } && MayHoldTensors(value.GetType()) => items.Cast<object?>().SelectMany(item => In(item, depth + 1)),
+            IEnumerable items when value is not Array { Rank: > 1 } && MayHoldTensors(value.GetType()) =>
+                items.Cast<object?>().SelectMany(item => In(item, depth + 1)),
             _ => [],
         };
     }
