@@ -8,6 +8,7 @@ namespace Sonde;
 public sealed record DiagnosisOptions
 {
     private readonly IReadOnlySet<string> _skip = new HashSet<string>();
+    private readonly IReadOnlyList<Suppression> _suppressions = [];
 
     private Dictionary<(string Rule, string Threshold), double> Overrides { get; init; } = [];
 
@@ -20,6 +21,23 @@ public sealed record DiagnosisOptions
         {
             foreach (var id in value) _ = Rule(id);
             _skip = value;
+        }
+    }
+
+    /// <summary>Findings that are accepted, each with its reason.</summary>
+    /// <exception cref="ArgumentException">There is no such rule, or a reason is missing.</exception>
+    public IReadOnlyList<Suppression> Suppressions
+    {
+        get => _suppressions;
+        init
+        {
+            foreach (var suppression in value)
+            {
+                _ = Rule(suppression.Rule);
+                ArgumentException.ThrowIfNullOrWhiteSpace(suppression.Reason);
+            }
+
+            _suppressions = value;
         }
     }
 

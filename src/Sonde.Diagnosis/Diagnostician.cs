@@ -18,6 +18,6 @@ public static class Diagnostician
     {
         var asked = options ?? new();
         var rules = RuleCatalogue.Create(asked).Where(rule => !asked.Skip.Contains(rule.Id)).ToArray();
-        return Examination.Of(run, rules, [.. models.Select(signals => new RunContext(signals, asked))], RuleCatalogue.Causality);
+        return Examination.Of(run, rules, [.. models.Select(signals => new RunContext(signals, asked))], RuleCatalogue.Causality, asked.Suppressions);
     }
 }

@@ -7,7 +7,13 @@ namespace Sonde;
 internal static class Examination
 {
     /// <summary>The diagnosis. A rule counts as checked when it could judge at least one of the subjects.</summary>
-    public static RunDiagnosis Of<TSubject>(string name, IReadOnlyList<Rule<TSubject>> rules, IReadOnlyList<TSubject> subjects, CausalOrder order)
+    /// <param name="name">The name of the subjects.</param>
+    /// <param name="rules">The rules to ask.</param>
+    /// <param name="subjects">What they judge.</param>
+    /// <param name="order">What explains what.</param>
+    /// <param name="accepted">Findings that count neither for the verdict nor among the findings.</param>
+    public static RunDiagnosis Of<TSubject>(
+        string name, IReadOnlyList<Rule<TSubject>> rules, IReadOnlyList<TSubject> subjects, CausalOrder order, IReadOnlyList<Suppression>? accepted = null)
         where TSubject : ISubject
     {
         var findings = new List<Finding>();
@@ -35,7 +41,10 @@ internal static class Examination
         }
 
         // Within a subject the order is by cause already; a stable sort keeps it.
-        IReadOnlyList<Finding> ordered = subjects.Count > 1 ? [.. findings.OrderByDescending(f => f.Severity)] : findings;
+        IReadOnlyList<Finding> all = subjects.Count > 1 ? [.. findings.OrderByDescending(f => f.Severity)] : findings;
+        SuppressedFinding[] suppressed = [.. all.Select(f => (Finding: f, By: accepted?.FirstOrDefault(s => s.Covers(name, f))))
+            .Where(pair => pair.By is not null).Select(pair => new SuppressedFinding(pair.Finding, pair.By!.Reason))];
+        IReadOnlyList<Finding> ordered = suppressed.Length == 0 ? all : [.. all.Where(f => !suppressed.Any(s => ReferenceEquals(s.Finding, f)))];
         var verdict = ordered.Any(f => f.Severity >= Severity.Warning) ? Verdict.Sick
             : subjects.Count > 0 && subjects.All(subject => subject.IsWell(judged)) ? Verdict.Healthy
             : Verdict.Unknown;
@@ -44,6 +53,7 @@ internal static class Examination
             [.. rules.Select(r => r.Id).Where(judged.Contains)],
             [.. rules.Where(r => !judged.Contains(r.Id) && needs.ContainsKey(r.Id)).Select(r => new NotEnoughData(r.Id, needs[r.Id]))])
         {
+            Suppressed = suppressed,
             Notes = [.. subjects.SelectMany(subject => subject.Notes).Distinct()],
         };
     }

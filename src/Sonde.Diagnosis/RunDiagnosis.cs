@@ -12,4 +12,7 @@ public sealed record RunDiagnosis(
 {
     /// <summary>What of the run was left out or read otherwise than it was written, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Findings that a <see cref="Suppression"/> keeps out of the verdict.</summary>
+    public IReadOnlyList<SuppressedFinding> Suppressed { get; init; } = [];
 }

@@ -13,7 +13,7 @@ public class LayersTests
     [
         "Interop", "Statistics", "Images", "Options", "Tracing",
         "Captures/Autograd", "Captures/Flow", "Captures/Model", "Captures/Tensors", "Captures/NonFinite", "Captures/Trace", "Captures/Warnings",
-        "Data", "Recording", "Probes", "Provenance", "Monitor", "",
+        "Data", "Recording", "Probes", "Provenance", "Monitor", "Experiments", "",
     ];
 
     /// <summary>Tests of what more than one folder makes together, or of what is no code of the project.</summary>

@@ -16,11 +16,16 @@ internal sealed record ReportRun(string Run, string Verdict, ReportFinding[] Fin
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string[]? Notes { get; init; }
 
+    /// <summary>Findings that are accepted; a member only of runs that have some.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReportSuppressed[]? Suppressed { get; init; }
+
     public static ReportRun Of(RunDiagnosis run) => new(
         run.Run, TextPage.Lower(run.Verdict), [.. run.Findings.Select(ReportFinding.Of)], [.. run.Checked],
         [.. run.NotEnoughData.Select(n => new ReportNeeds(n.Rule, n.Needs))])
     {
         Notes = run.Notes.Count == 0 ? null : [.. run.Notes],
+        Suppressed = run.Suppressed.Count == 0 ? null : [.. run.Suppressed.Select(s => new ReportSuppressed(ReportFinding.Of(s.Finding), s.Reason))],
     };
 }
 
@@ -33,6 +38,9 @@ internal sealed record ReportFinding(
         f.Rule, TextPage.Lower(f.Severity), f.Confidence, f.Title, f.Layer, f.Steps is { } s ? new ReportSteps(s.First, s.Last) : null,
         [.. f.Evidence.Select(e => new ReportEvidence(e.Name, e.Value, e.Threshold))], [.. f.Causes], [.. f.Cures], f.Source, f.Snippet, f.Doc);
 }
+
+/// <summary>A finding that is accepted.</summary>
+internal sealed record ReportSuppressed(ReportFinding Finding, string Reason);
 
 /// <summary>First and last step.</summary>
 internal sealed record ReportSteps(long First, long Last);

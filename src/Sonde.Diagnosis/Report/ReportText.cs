@@ -9,7 +9,13 @@ public static class ReportText
     {
         var page = new TextPage(writer, options ?? new());
         page.Line(0, Heading(report));
-        foreach (var run in report.Runs) Write(run, page);
+        // What every run lacks is told once, at the end: of 63 runs of another tool that is one line instead of a thousand.
+        var shared = report.Runs.Count > 1 ? SharedNeeds(report) : [];
+        foreach (var run in report.Runs) Write(run, page, shared);
+        if (shared.Count == 0) return;
+        page.Line();
+        page.Line(0, "Not enough data in any run for:");
+        WriteNeeds(shared, page, 2);
     }
 
     private static string Heading(DiagnosisReport report)
@@ -21,7 +27,22 @@ public static class ReportText
         return $"{report.Logdir}: {report.Runs.Count} run{(report.Runs.Count == 1 ? "" : "s")}, {string.Join(", ", parts)}";
     }
 
-    private static void Write(RunDiagnosis run, TextPage page)
+    private static HashSet<NotEnoughData> SharedNeeds(DiagnosisReport report)
+    {
+        var judged = report.Runs.Where(run => run.Checked.Count + run.Findings.Count > 0).ToArray();
+        HashSet<NotEnoughData> shared = judged.Length > 1 ? [.. judged[0].NotEnoughData] : [];
+        foreach (var run in judged)
+            shared.IntersectWith(run.NotEnoughData);
+        return shared;
+    }
+
+    private static void WriteNeeds(IEnumerable<NotEnoughData> needs, TextPage page, int indent)
+    {
+        foreach (var missing in needs.GroupBy(m => m.Needs))
+            page.Wrapped(indent, $"{string.Join(", ", missing.Select(m => m.Rule))}: needs {missing.Key}");
+    }
+
+    private static void Write(RunDiagnosis run, TextPage page, HashSet<NotEnoughData> shared)
     {
         page.Line();
         page.Verdict(run.Run.Length == 0 ? "." : run.Run, run.Verdict);
@@ -34,11 +55,11 @@ public static class ReportText
         }
         foreach (var note in run.Notes) page.Wrapped(2, note);
         page.Wrapped(2, Summary(run));
-        if (run.NotEnoughData.Count > 0) page.Line(2, "Not enough data for:");
-        foreach (var missing in run.NotEnoughData.GroupBy(m => m.Needs))
-        {
-            page.Wrapped(4, $"{string.Join(", ", missing.Select(m => m.Rule))}: needs {missing.Key}");
-        }
+        foreach (var (finding, reason) in run.Suppressed)
+            page.Wrapped(2, $"Suppressed: {finding.Rule}: {finding.Title} (reason: {reason})");
+        NotEnoughData[] own = [.. run.NotEnoughData.Where(missing => !shared.Contains(missing))];
+        if (own.Length > 0) page.Line(2, "Not enough data for:");
+        WriteNeeds(own, page, 4);
     }
 
     private static string Summary(RunDiagnosis run)

@@ -46,6 +46,9 @@ internal sealed record RunSignals(string Run)
     /// <summary>What the training loop did in sampled steps, in order; evaluations among them.</summary>
     public IReadOnlyList<(long Step, TrainingLoopRecord Loop)> Loop { get; init; } = [];
 
+    /// <summary>What a pre-flight measured before the training.</summary>
+    public PreflightRecord? Preflight { get; init; }
+
     /// <summary>The model's modules and parameters.</summary>
     public ModelRecord? ModelRecord { get; init; }
 

@@ -31,6 +31,7 @@ internal static class SignalReader
         var byModel = run.Scalars.Values.ToLookup(s => Array.Find(named, n => s.Tag.StartsWith(n + "/", StringComparison.Ordinal)));
         if (named.Length == 0 || byModel[null].Any(s => TagMeaning.Of(s.Tag).Quantity == Quantity.Loss)) names.Add(null);
 
+        var preflights = intake.Last(PreflightRecord.Reading);
         var heads = intake.Newest(LossHeadRecord.Reading);
         var batches = intake.All(StepDataRecord.Reading);
         var loops = intake.All(TrainingLoopRecord.Reading);
@@ -55,6 +56,7 @@ internal static class SignalReader
                 Activations = ActivityReader.Read(activations[name], branches, intake),
                 OpTrace = trace?.Value,
                 OpTraceOnset = intake.Guard(OpTraceRecord.Reading, trace?.Tag ?? "", name, () => TraceOnset.Of(run, trace, branches)),
+                Preflight = preflights.LastOrDefault(p => p.ModelName == name)?.Value,
                 LossHead = heads.LastOrDefault(h => h.ModelName == name)?.Value,
                 Data = Of(batches, name),
                 Loop = Of(loops, name),

@@ -11,6 +11,7 @@ public static class ReadingCatalogue
         ModelRecord.Reading,
         ModelGraphRecord.Reading,
         DatasetRecord.Reading,
+        PreflightRecord.Reading,
         OpTraceRecord.Reading,
         LossHeadRecord.Reading,
         StepDataRecord.Reading,

@@ -9,22 +9,25 @@ internal static class DiagnoseCommand
 {
     public static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "Write the report as JSON" };
         var failOn = new Option<string>("--fail-on")
         {
             Description = "Exit with 3 when there is a finding of this level or above",
             DefaultValueFactory = _ => "error",
         };
         failOn.AcceptOnlyFromAmong("error", "warning", "info");
-        var command = new Command("diagnose", "Report what is wrong with each run, where, and what to do about it.") { json, failOn };
+        var command = new Command("diagnose", "Report what is wrong with each run, where, and what to do about it.") { failOn };
+        var outputs = new DiagnoseOutputs(command);
+        var suppressions = new SuppressionInput(command);
         var logdir = LogDirectoryInput.Required(command);
         command.SetAction((parsed, cancellation) =>
-            Task.Run(() => Run(logdir.Of(parsed)!, parsed.GetValue(json), Enum.Parse<Severity>(parsed.GetValue(failOn)!, ignoreCase: true), cancellation),
+            Task.Run(
+                () => Run(logdir.Of(parsed)!, parsed, outputs, suppressions.Of(parsed), Enum.Parse<Severity>(parsed.GetValue(failOn)!, ignoreCase: true), cancellation),
                 cancellation));
         return command;
     }
 
-    private static int Run(string path, bool json, Severity failOn, CancellationToken cancellation)
+    private static int Run(
+        string path, ParseResult parsed, DiagnoseOutputs outputs, IReadOnlyList<Suppression> suppressions, Severity failOn, CancellationToken cancellation)
     {
         using var logs = new LogDirectory(CommandLine.ExistingFolder(path));
         var snapshot = logs.Refresh(cancellation);
@@ -36,16 +39,15 @@ internal static class DiagnoseCommand
                 $"sonde: {Path.Join(path, file.Path)}, offset {file.TruncatedAt}: The last record is incomplete (normal while the file is being written).");
         }
 
-        var report = Diagnostician.Diagnose(snapshot);
-        if (json) WriteJson(report);
-        else ReportText.Write(report, Console.Out, Layout());
+        var report = Diagnostician.Diagnose(snapshot, new DiagnosisOptions { Suppressions = suppressions });
+        outputs.Write(parsed, report, snapshot);
         if (NothingRead.In(snapshot, path) is { } why)
         {
             Console.Error.WriteLine($"sonde: {why}");
             return ExitCode.Failed;
         }
         var code = DiagnosisExitCode.For(report, failOn);
-        if (!json) Console.WriteLine($"\n{Conclusion(report, failOn, code)}");
+        if (outputs.IsText(parsed)) Console.WriteLine($"\n{Conclusion(report, failOn, code)}");
         return code;
     }
 
@@ -59,17 +61,5 @@ internal static class DiagnoseCommand
         var below = findings.Count switch { 0 => "", 1 => "; 1 finding below it", var n => $"; {n} findings below it" };
         var more = findings.Any(finding => finding.Severity == Severity.Warning) ? " (--fail-on warning exits with 3)" : "";
         return $"exit code {code}: no finding at level {level}{below}{more}";
-    }
-
-    /// <summary>As wide as the terminal and in colour, unless the report goes to a file or NO_COLOR asks for none.</summary>
-    private static ReportTextOptions Layout() => Console.IsOutputRedirected
-        ? new()
-        : new() { Width = Math.Max(60, Console.WindowWidth), Color = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) };
-
-    private static void WriteJson(DiagnosisReport report)
-    {
-        using var output = Console.OpenStandardOutput();
-        ReportJson.Write(report, output);
-        output.WriteByte((byte)'\n');
     }
 }

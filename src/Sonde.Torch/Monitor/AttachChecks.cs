@@ -33,6 +33,12 @@ internal static class AttachChecks
             throw new ArgumentOutOfRangeException(
                 nameof(options), options.Budget, "Budget is a share of a step's time, 0 to 1: 0.02 is 2 %, and 0 sets no limit.");
         }
+        if (options is { StopOn: not null, LiveDiagnosis: false })
+        {
+            throw new ArgumentException(
+                "StopOn ends the training at a finding, and LiveDiagnosis, which finds it, is off. Set LiveDiagnosis = true.", nameof(options));
+        }
+
         if (options.TimeProvider is null) throw new ArgumentException("MonitorOptions.TimeProvider is null.", nameof(options));
         if (options.FeatureMaps is { } maps) CheckGiven(maps, nameof(options.FeatureMaps));
         if (options.Name is { } given && (given.Length == 0 || given.Any(char.IsWhiteSpace)))

@@ -16,6 +16,7 @@ public sealed partial class TrainingMonitor
             writer, new(options.Name), _messages, model, optimizer, options, new(options.Budget, _clock), new(writer, options.TimeProvider));
         _gradients = context.Gradients;
         _instruments = new(context);
+        StartLive();
     }
 
     /// <summary>Attaches a monitor to a model.</summary>

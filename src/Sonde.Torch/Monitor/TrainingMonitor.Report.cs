@@ -40,11 +40,17 @@ public sealed partial class TrainingMonitor
         {
             if (ReportLine.IsTooMuch(_writer!.LogDirectory))
                 _messages.Once("report", ReportLine.WithoutVerdict(_writer.LogDirectory));
-            else _messages.Once("report", ReportLine.Of(Report(), _calls, _writer.LogDirectory, _instruments!.HasBackwardThrown));
+            else PrintReport(Report());
         }
         catch (Exception exception)
         {
             _messages.Once("report", $"no verdict: the run could not be read back ({exception.GetType().Name}: {exception.Message.Split('\n', 2)[0].Trim()})");
         }
+    }
+
+    private void PrintReport(RunDiagnosis report)
+    {
+        if (_live is { } live) TellFindings(live.Rest(report), isLive: false);
+        _messages.Once("report", ReportLine.Of(report, _calls, _writer!.LogDirectory, _instruments!.HasBackwardThrown));
     }
 }

@@ -25,7 +25,8 @@ public sealed partial class TrainingMonitor : IDisposable
     /// <summary>What it records to, for readings of your own: <c>monitor.Writer?.add_scalar("temperature", t, step)</c>. Null at level Off.</summary>
     public SummaryWriter? Writer => _writer;
 
-    /// <summary>Records one step. Call it after <c>backward()</c> and the optimizer's step, before the next <c>zero_grad()</c>. Never throws.</summary>
+    /// <summary>Records one step. Call it after <c>backward()</c> and the optimizer's step, before the next <c>zero_grad()</c>. Never throws, unless
+    /// <see cref="MonitorOptions.StopOn"/> asks for that.</summary>
     /// <param name="loss">The loss of this step, a single element; any type and device. Of several elements the mean is recorded.</param>
     /// <param name="x">The input.</param>
     /// <param name="output">
@@ -34,6 +35,7 @@ public sealed partial class TrainingMonitor : IDisposable
     /// </param>
     /// <param name="y">The targets; for a classification an integer class index for each row of scores.</param>
     /// <param name="step">The step to record under, 0 or more and not below the last; by default one more than the last, from 0.</param>
+    /// <exception cref="TrainingStoppedException">A finding is at or above <see cref="MonitorOptions.StopOn"/>.</exception>
     /// <remarks>Arguments that look wrong (output and y swapped, a step that falls) are reported once and recorded under <c>sonde/problems</c>.</remarks>
     public void Step(Tensor loss, Tensor? x = null, Tensor? output = null, Tensor? y = null, long? step = null)
     {
@@ -48,7 +50,9 @@ public sealed partial class TrainingMonitor : IDisposable
         _nextStep = at + 1;
         if (Reading(_calls++, at, loss, x, output, y) is { } reading) _instruments.Step(reading);
         _instruments.BeforeStep(_calls, at);
+        var found = _live?.AfterStep(_calls) ?? [];
         _clock.Leave();
+        if (found.Count > 0) TellFindings(found, isLive: true);
     }
 
     private StepReading? Reading(long call, long step, Tensor loss, Tensor? x, Tensor? output, Tensor? y)
@@ -107,6 +111,7 @@ public sealed partial class TrainingMonitor : IDisposable
         if (_writer is null) return;
         _instruments!.WriteOut(isLast: true);
         _instruments.Dispose();
+        _live?.Dispose();
         var isLast = AttachChecks.Release(_model, _writer, _options.Name);
         try
         {

@@ -1,5 +1,6 @@
 // What a user may set on a training monitor.
 using System.IO.Enumeration;
+using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch;
@@ -61,6 +62,18 @@ public sealed record MonitorOptions
     /// of a second after tens of thousands. Of several monitors on one writer the last one to be disposed prints it.
     /// </summary>
     public bool ReportOnDispose { get; init; } = true;
+
+    /// <summary>
+    /// Whether the run is diagnosed while it trains, on another thread and in 0.2 % of the time: new errors are printed once, and all findings go
+    /// to <see cref="TrainingMonitor.OnFinding"/> and <see cref="Logger"/>.
+    /// </summary>
+    public bool LiveDiagnosis { get; init; } = true;
+
+    /// <summary>Ends the training at the first finding of this severity or above: Step throws a <see cref="TrainingStoppedException"/>. Null: never.</summary>
+    public Severity? StopOn { get; init; }
+
+    /// <summary>Where findings are logged as well; null for nowhere.</summary>
+    public ILogger? Logger { get; init; }
 
     /// <summary>The clock by which <see cref="Budget"/> is kept.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

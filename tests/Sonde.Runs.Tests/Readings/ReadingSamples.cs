@@ -57,6 +57,12 @@ internal static class ReadingSamples
             Mean = 0.3,
             StandardDeviation = 0.2,
         }),
+        ["preflight"] = PreflightRecord.Reading.Write(new()
+        {
+            Batch = new() { Of = 2, DependsOn = 7, Others = 7, Ratio = 0.4 },
+            Overfit = [new() { Change = "as given", Steps = 300, FirstLoss = 2.3, BestLoss = 2.2, BestAccuracy = 0.2 }],
+            Samples = 8,
+        }),
         ["loss-head"] = LossHeadRecord.Reading.Write(new()
         {
             Ops =

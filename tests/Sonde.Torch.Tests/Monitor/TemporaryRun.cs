@@ -10,8 +10,8 @@ internal sealed class TemporaryRun : IDisposable
 
     public StringWriter Messages { get; } = new();
 
-    /// <summary>Messages are kept, and there is no last line: tests of single messages count them.</summary>
-    public MonitorOptions Options => new() { Messages = Messages, ReportOnDispose = false };
+    /// <summary>Messages are kept, and there is neither a last line nor one for each error: tests of single messages count them.</summary>
+    public MonitorOptions Options => new() { Messages = Messages, ReportOnDispose = false, LiveDiagnosis = false };
 
     /// <summary>Everything written so far; flush or dispose the writer first.</summary>
     public Run Load()
