@@ -31,7 +31,11 @@ public static class TrainingAssert
     {
         ArgumentNullException.ThrowIfNull(run);
         var count = run.Findings.Count(finding => finding.Severity >= level);
-        if (count > 0) throw new TrainingAssertException(run, $"The run '{run.Run}' has {count} finding{(count == 1 ? "" : "s")} at level {TextPage.Lower(level)} or above.");
+        if (count > 0)
+        {
+            throw new TrainingAssertException(
+                run, $"The run '{run.Run}' has {count} finding{(count == 1 ? "" : "s")} at level {TextPage.Lower(level)} or above.");
+        }
     }
 
     /// <summary>No finding at or above a level in any run below a log directory.</summary>

@@ -3,7 +3,10 @@ namespace Sonde.Diagnosis.Tests;
 
 public class SuppressionTests
 {
-    private static readonly RunSignals Sick = new("exp/a") { ScalarTags = 1, NonFinite = [NonFiniteScalar.Find("loss", [0, 1, 2, 3], [1, double.NaN, double.NaN, double.NaN])!] };
+    private static readonly RunSignals Sick = new("exp/a")
+    {
+        ScalarTags = 1, NonFinite = [NonFiniteScalar.Find("loss", [0, 1, 2, 3], [1, double.NaN, double.NaN, double.NaN])!],
+    };
 
     [Theory]
     [InlineData("non-finite=we know", true)]

@@ -11,7 +11,9 @@ internal static class BranchRecords
         where T : class =>
         [.. RecordReader.SeriesOf(run, reading).Select(series => Surviving(reading, series, run.Branches)).OfType<TaggedRecord<T>>()];
 
-    /// <summary>Records of each tag that no restart left behind, in order: of many, the first and an even spread over the rest, the last one included.</summary>
+    /// <summary>
+    /// Records of each tag that no restart left behind, in order: of many, the first and an even spread over the rest, the last one included.
+    /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="reading">The reading.</param>
     /// <param name="most">How many of a tag at most.</param>
@@ -27,7 +29,9 @@ internal static class BranchRecords
         var rest = most - first;
         return kept.Length <= most
             ? kept.Select(i => RecordReader.Read(reading, series, i))
-            : kept.Take(first).Concat(Enumerable.Range(1, rest).Select(k => kept[first + (int)((long)(kept.Length - 1 - first) * k / rest)])).Select(i => RecordReader.Read(reading, series, i));
+            : kept.Take(first)
+                .Concat(Enumerable.Range(1, rest).Select(k => kept[first + (int)((long)(kept.Length - 1 - first) * k / rest)]))
+                .Select(i => RecordReader.Read(reading, series, i));
     }
 
     private static TaggedRecord<T>? Surviving<T>(RecordReading<T> reading, BlobSeries series, RunBranches branches)

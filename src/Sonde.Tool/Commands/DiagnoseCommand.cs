@@ -21,7 +21,8 @@ internal static class DiagnoseCommand
         var logdir = LogDirectoryInput.Required(command);
         command.SetAction((parsed, cancellation) =>
             Task.Run(
-                () => Run(logdir.Of(parsed)!, parsed, outputs, suppressions.Of(parsed), Enum.Parse<Severity>(parsed.GetValue(failOn)!, ignoreCase: true), cancellation),
+                () => Run(logdir.Of(parsed)!, parsed, outputs, suppressions.Of(parsed),
+                    Enum.Parse<Severity>(parsed.GetValue(failOn)!, ignoreCase: true), cancellation),
                 cancellation));
         return command;
     }

@@ -19,8 +19,10 @@ public static class Preflight
     [
         .. new[]
         {
-            "repeated-batch", "not-shuffled", "class-imbalance", "majority-shortcut", "overfitting", "overtraining", "validation-too-good", "batchnorm-tiny-batch",
-            "loss-not-decreasing", "plateau", "underfitting", "learning-rate-too-low", "learning-rate-too-high", "schedule-shape", "chance-level-accuracy", "noisy-gradient",
+            "repeated-batch", "not-shuffled", "class-imbalance", "majority-shortcut", "overfitting", "overtraining",
+            "validation-too-good", "batchnorm-tiny-batch",
+            "loss-not-decreasing", "plateau", "underfitting", "learning-rate-too-low", "learning-rate-too-high", "schedule-shape",
+            "chance-level-accuracy", "noisy-gradient",
         }.Where(id => RuleCatalogue.Find(id) is not null),
     ];
 
@@ -33,14 +35,18 @@ public static class Preflight
     /// <param name="ct">Ends it early; what was found until then is reported.</param>
     /// <exception cref="ArgumentException">The model has no parameters, or x and y differ in the number of samples.</exception>
     public static PreflightReport Run(
-        nn.Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> loss, Tensor x, Tensor y, PreflightOptions? options = null, CancellationToken ct = default)
+        nn.Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> loss, Tensor x, Tensor y,
+        PreflightOptions? options = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
         if (x.dim() == 0 || y.dim() == 0 || x.shape[0] != y.shape[0])
-            throw new ArgumentException($"x is [{string.Join(", ", x.shape)}] and y is [{string.Join(", ", y.shape)}]: give a batch, with as many targets as inputs.", nameof(y));
+        {
+            throw new ArgumentException(
+                $"x is [{string.Join(", ", x.shape)}] and y is [{string.Join(", ", y.shape)}]: give a batch, with as many targets as inputs.", nameof(y));
+        }
         options ??= new();
         using var flight = new Flight(model, options, ct);
         using var scope = NewDisposeScope();
@@ -60,7 +66,8 @@ public static class Preflight
     /// <summary>The same with a loss that is a module, <c>nn.CrossEntropyLoss()</c>.</summary>
     /// <inheritdoc cref="Run(nn.Module{Tensor, Tensor}, Func{Tensor, Tensor, Tensor}, Tensor, Tensor, PreflightOptions?, CancellationToken)"/>
     public static PreflightReport Run(
-        nn.Module<Tensor, Tensor> model, nn.Module<Tensor, Tensor, Tensor> loss, Tensor x, Tensor y, PreflightOptions? options = null, CancellationToken ct = default)
+        nn.Module<Tensor, Tensor> model, nn.Module<Tensor, Tensor, Tensor> loss, Tensor x, Tensor y,
+        PreflightOptions? options = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(loss);
         return Run(model, loss.call, x, y, options, ct);
@@ -106,7 +113,10 @@ public static class Preflight
         public Flight(nn.Module model, PreflightOptions options, CancellationToken ct)
         {
             if (!model.parameters().Any())
-                throw new ArgumentException("The model has no parameters: nothing is registered. Call RegisterComponents() at the end of the constructor.", nameof(model));
+            {
+                throw new ArgumentException(
+                    "The model has no parameters: nothing is registered. Call RegisterComponents() at the end of the constructor.", nameof(model));
+            }
             if (options.Steps < 1) throw new ArgumentOutOfRangeException(nameof(options), options.Steps, "PreflightOptions.Steps is 1 or more.");
             (_model, _options, _ct, _start) = (model, options, ct, options.TimeProvider.GetTimestamp());
             _untouched = new(model, 0);
@@ -136,9 +146,15 @@ public static class Preflight
             }
 
             if (_record.Batch is { } batch)
-                _checks.Add(new("samples", batch.DependsOn == 0 ? "no sample depends on another" : $"one depends on {batch.DependsOn} others", batch.DependsOn == 0));
+            {
+                _checks.Add(
+                    new("samples", batch.DependsOn == 0 ? "no sample depends on another" : $"one depends on {batch.DependsOn} others", batch.DependsOn == 0));
+            }
             if (_record.Time is { } time)
-                _checks.Add(new("times", time.DependsOn == 0 ? "no time depends on a later one" : $"one depends on {time.DependsOn} later ones", time.DependsOn == 0 || !isCausal));
+            {
+                _checks.Add(new("times",
+                    time.DependsOn == 0 ? "no time depends on a later one" : $"one depends on {time.DependsOn} later ones", time.DependsOn == 0 || !isCausal));
+            }
             _untouched.State.Restore();
         }
 
@@ -160,8 +176,11 @@ public static class Preflight
 
             _record = _record with { Overfit = [.. trials], Samples = samples, IsCutShort = _isCutShort };
             var last = trials[^1];
-            var reached = last.BestAccuracy is { } accuracy ? FormattableString.Invariant($"{accuracy:P0} right") : FormattableString.Invariant($"loss {last.FirstLoss:G3} to {last.BestLoss:G3}");
-            _checks.Add(new("one batch", $"{(last.IsLearned ? "learned" : "not learned")} {last.Change} in {last.Steps} steps, {reached}", trials[0].IsLearned));
+            var reached = last.BestAccuracy is { } accuracy
+                ? FormattableString.Invariant($"{accuracy:P0} right")
+                : FormattableString.Invariant($"loss {last.FirstLoss:G3} to {last.BestLoss:G3}");
+            _checks.Add(
+                new("one batch", $"{(last.IsLearned ? "learned" : "not learned")} {last.Change} in {last.Steps} steps, {reached}", trials[0].IsLearned));
         }
 
         /// <summary>The first attempt, with a monitor: the rules for runs see it as a run.</summary>
@@ -171,7 +190,10 @@ public static class Preflight
             TrainingMonitor? monitor = null;
             try
             {
-                var settings = new MonitorOptions { Level = MonitorLevel.Full, Budget = 0, ReportOnDispose = false, LiveDiagnosis = false, Messages = TextWriter.Null };
+                var settings = new MonitorOptions
+                {
+                    Level = MonitorLevel.Full, Budget = 0, ReportOnDispose = false, LiveDiagnosis = false, Messages = TextWriter.Null,
+                };
                 monitor = TrainingMonitor.Attach(_model, null, _folder, settings);
             }
             catch (InvalidOperationException)

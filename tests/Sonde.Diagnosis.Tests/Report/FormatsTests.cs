@@ -6,7 +6,8 @@ namespace Sonde.Diagnosis.Tests.Report;
 
 public class FormatsTests
 {
-    private static readonly Finding Bad = new(RuleIds.GraphCut, Severity.Error, 0.9, "The op <argmax> cuts | 2 parameters\noff, 100%", "fc`1", "src/My Model.cs:42")
+    private static readonly Finding Bad = new(
+        RuleIds.GraphCut, Severity.Error, 0.9, "The op <argmax> cuts | 2 parameters\noff, 100%", "fc`1", "src/My Model.cs:42")
     {
         Steps = new(3, 9),
         Snippet = "var a = b < c; // ``` fence",
@@ -16,7 +17,12 @@ public class FormatsTests
     };
 
     private static DiagnosisReport Report { get; } = new(
-        "runs", [new("a<b>", Verdict.Sick, [Bad, new(RuleIds.DeadRelu, Severity.Warning, 0.5, "Dead")], [RuleIds.GraphCut], []) { Suppressed = [new(new(RuleIds.NonFinite, Severity.Error, 1, "NaN"), "known")] }]);
+        "runs", [
+            new("a<b>", Verdict.Sick, [Bad, new(RuleIds.DeadRelu, Severity.Warning, 0.5, "Dead")], [RuleIds.GraphCut], [])
+            {
+                Suppressed = [new(new(RuleIds.NonFinite, Severity.Error, 1, "NaN"), "known")],
+            },
+        ]);
 
     [Fact]
     public void Sarif_OfFindings_HasRulesLevelsLinesAndSuppressions()
@@ -47,7 +53,8 @@ public class FormatsTests
         var lines = writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal(2, lines.Length);
-        Assert.StartsWith("::error file=src/My Model.cs,line=42,title=Sonde%3A graph-cut::The op <argmax> cuts | 2 parameters%0Aoff, 100%25 (run a<b>)", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("::error file=src/My Model.cs,line=42,title=Sonde%3A graph-cut::The op <argmax> cuts | 2 parameters%0Aoff, 100%25 (run a<b>)",
+            lines[0], StringComparison.Ordinal);
         Assert.StartsWith("::warning title=Sonde%3A dead-relu::Dead (run a<b>)", lines[1], StringComparison.Ordinal);
     }
 

@@ -23,7 +23,12 @@ public sealed class PreflightTests
         using var model = Sequential(("a", Linear(6, 32)), ("n", BatchNorm1d(32)), ("d", Dropout(0.3)), ("r", ReLU()), ("b", Linear(32, 3)));
         model.eval();
         functional.cross_entropy(model.call(x), y).backward();
-        byte[][] State() => [.. model.parameters().Select(p => p.bytes.ToArray()), .. model.buffers().Select(b => b.bytes.ToArray()), .. model.parameters().Select(p => p.grad!.bytes.ToArray())];
+        byte[][] State() =>
+            [
+                .. model.parameters().Select(p => p.bytes.ToArray()),
+                .. model.buffers().Select(b => b.bytes.ToArray()),
+                .. model.parameters().Select(p => p.grad!.bytes.ToArray()),
+            ];
         random.manual_seed(9);
         var before = State();
         var next = rand(1).item<float>();

@@ -44,21 +44,28 @@ internal static class CurveSvg
         foreach (var range in marked)
         {
             var (from, to) = (X(Math.Clamp(range.First, firstStep, lastStep)), X(Math.Clamp(range.Last, firstStep, lastStep)));
-            text.Append(Text($"<rect x=\"{from:0.#}\" y=\"10\" width=\"{Math.Max(1, to - from):0.#}\" height=\"{Height - Bottom - 10}\" fill=\"var(--error)\" opacity=\"0.1\"/>"));
+            text.Append(Text($"<rect x=\"{from:0.#}\" y=\"10\" width=\"{Math.Max(1, to - from):0.#}\" height=\"{Height - Bottom - 10}\" fill=\"var(--error)\" ")
+                + "opacity=\"0.1\"/>");
         }
 
         foreach (var (at, label) in new[] { (low, Wording.Number(Round(low))), (high, Wording.Number(Round(high))) })
-            text.Append(Text($"<line x1=\"{Left}\" x2=\"{Width - 10}\" y1=\"{Y(at):0.#}\" y2=\"{Y(at):0.#}\" stroke=\"var(--line)\"/><text x=\"{Left - 6}\" y=\"{Y(at) + 4:0.#}\" font-size=\"12\" text-anchor=\"end\" fill=\"var(--dim)\">{label}</text>"));
-        text.Append(Text($"<text x=\"{Left}\" y=\"{Height - 8}\" font-size=\"12\" fill=\"var(--dim)\">step {firstStep}</text><text x=\"{Width - 10}\" y=\"{Height - 8}\" font-size=\"12\" text-anchor=\"end\" fill=\"var(--dim)\">{lastStep}</text>"));
+        {
+            text.Append(Text($"<line x1=\"{Left}\" x2=\"{Width - 10}\" y1=\"{Y(at):0.#}\" y2=\"{Y(at):0.#}\" stroke=\"var(--line)\"/><text x=\"{Left - 6}\" ")
+                + Text($"y=\"{Y(at) + 4:0.#}\" font-size=\"12\" text-anchor=\"end\" fill=\"var(--dim)\">{label}</text>"));
+        }
+        text.Append(Text($"<text x=\"{Left}\" y=\"{Height - 8}\" font-size=\"12\" fill=\"var(--dim)\">step {firstStep}</text><text x=\"{Width - 10}\" ")
+            + Text($"y=\"{Height - 8}\" font-size=\"12\" text-anchor=\"end\" fill=\"var(--dim)\">{lastStep}</text>"));
         for (var i = 0; i < curves.Length; i++)
         {
             var points = string.Join(' ', curves[i].Select(p => Text($"{X(p.Step):0.#},{Y(p.Value):0.#}")));
-            text.Append(Text($"<polyline points=\"{points}\" fill=\"none\" stroke=\"{Colour(i)}\" stroke-width=\"1.5\" stroke-dasharray=\"{(i < 2 ? "none" : i == 2 ? "6 3" : "2 3")}\"/>"));
+            text.Append(Text($"<polyline points=\"{points}\" fill=\"none\" stroke=\"{Colour(i)}\" stroke-width=\"1.5\" ")
+                + Text($"stroke-dasharray=\"{(i < 2 ? "none" : i == 2 ? "6 3" : "2 3")}\"/>"));
         }
 
         string[] marks = ["\u2014", "\u2014", "- -", "\u00b7\u00b7\u00b7"];
         var captions = all.Select((s, i) => Text($"<span style=\"color: {Colour(i)}\">{marks[i]} {WebUtility.HtmlEncode(s.Tag)}</span>"));
-        text.Append(Text($"</svg><figcaption>{string.Join(" &nbsp; ", captions)}{(marked.Count > 0 ? "; the steps of the first finding are shaded" : "")}</figcaption></figure>\n"));
+        text.Append(Text(
+            $"</svg><figcaption>{string.Join(" &nbsp; ", captions)}{(marked.Count > 0 ? "; the steps of the first finding are shaded" : "")}</figcaption></figure>\n"));
     }
 
     private static string Colour(int curve) => curve == 0 ? "var(--curve)" : "var(--other)";
@@ -84,7 +91,8 @@ internal static class CurveSvg
         return points;
     }
 
-    private static double Round(double value) => value == 0 ? 0 : double.Parse(value.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static double Round(double value) =>
+        value == 0 ? 0 : double.Parse(value.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -27,13 +27,15 @@ public static class ReportHtml
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(writer);
-        writer.Write($"<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Sonde: {Text(report.Logdir)}</title>\n<style>\n{Style}\n</style></head>\n<body>\n");
+        writer.Write($"<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+            + $"content=\"width=device-width\"><title>Sonde: {Text(report.Logdir)}</title>\n<style>\n{Style}\n</style></head>\n<body>\n");
         writer.Write($"<h1>Diagnosis of {Text(report.Logdir)}</h1>\n<table><tr><th>run</th><th>verdict</th><th>first finding</th></tr>\n");
         for (var i = 0; i < report.Runs.Count; i++)
         {
             var run = report.Runs[i];
             var first = run.Findings is [var finding, ..] ? $"<b>{Text(finding.Rule)}</b>: {Text(finding.Title)}" : "";
-            writer.Write($"<tr><td><a href=\"#run{i}\">{Text(run.Run)}</a></td><td class=\"{TextPage.Lower(run.Verdict)}\">{TextPage.Lower(run.Verdict)}</td><td>{first}</td></tr>\n");
+            writer.Write($"<tr><td><a href=\"#run{i}\">{Text(run.Run)}</a></td><td "
+                + $"class=\"{TextPage.Lower(run.Verdict)}\">{TextPage.Lower(run.Verdict)}</td><td>{first}</td></tr>\n");
         }
 
         writer.Write("</table>\n");
@@ -52,9 +54,11 @@ public static class ReportHtml
             writer.Write($"<p class=\"dim\">Suppressed: {Text(finding.Rule)}: {Text(finding.Title)} (reason: {Text(reason)})</p>\n");
         foreach (var note in run.Notes)
             writer.Write($"<p class=\"dim\">{Text(note)}</p>\n");
-        writer.Write($"<p class=\"dim\">Checked {run.Checked.Count} of {run.Checked.Count + run.NotEnoughData.Count} rules{(run.Checked.Count > 0 ? ": " : ".")}{Text(string.Join(", ", run.Checked))}</p>\n");
+        writer.Write($"<p class=\"dim\">Checked {run.Checked.Count} of {run.Checked.Count + run.NotEnoughData.Count} "
+            + $"rules{(run.Checked.Count > 0 ? ": " : ".")}{Text(string.Join(", ", run.Checked))}</p>\n");
         if (run.NotEnoughData.Count == 0) return;
-        writer.Write("<details class=\"dim\"><summary>Not enough data for " + run.NotEnoughData.Count.ToString(CultureInfo.InvariantCulture) + " rules</summary><ul>\n");
+        writer.Write(
+            "<details class=\"dim\"><summary>Not enough data for " + run.NotEnoughData.Count.ToString(CultureInfo.InvariantCulture) + " rules</summary><ul>\n");
         foreach (var missing in run.NotEnoughData.GroupBy(m => m.Needs))
             writer.Write($"<li>{Text(string.Join(", ", missing.Select(m => m.Rule)))}: needs {Text(missing.Key)}</li>\n");
         writer.Write("</ul></details>\n");
@@ -74,7 +78,8 @@ public static class ReportHtml
             foreach (var e in finding.Evidence)
             {
                 var threshold = e.Threshold is { } t ? Diagnosis.Wording.Number(t) : "";
-                writer.Write($"<tr><td>{Text(e.Name)}</td><td class=\"number\">{Diagnosis.Wording.Number(e.Value)}</td><td class=\"number\">{threshold}</td></tr>\n");
+                writer.Write(
+                    $"<tr><td>{Text(e.Name)}</td><td class=\"number\">{Diagnosis.Wording.Number(e.Value)}</td><td class=\"number\">{threshold}</td></tr>\n");
             }
 
             writer.Write("</table>\n");

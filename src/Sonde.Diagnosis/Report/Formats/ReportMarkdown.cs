@@ -13,7 +13,10 @@ public static class ReportMarkdown
         ArgumentNullException.ThrowIfNull(writer);
         writer.Write($"# Diagnosis of {Text(report.Logdir)}\n\n| run | verdict | first finding |\n|---|---|---|\n");
         foreach (var run in report.Runs)
-            writer.Write($"| {Text(run.Run)} | {TextPage.Lower(run.Verdict)} | {(run.Findings is [var first, ..] ? $"{first.Rule}: {Text(first.Title)}" : "")} |\n");
+        {
+            writer.Write(
+                $"| {Text(run.Run)} | {TextPage.Lower(run.Verdict)} | {(run.Findings is [var first, ..] ? $"{first.Rule}: {Text(first.Title)}" : "")} |\n");
+        }
         foreach (var run in report.Runs.Where(run => run.Findings.Count + run.Suppressed.Count > 0))
         {
             writer.Write($"\n## {Text(run.Run)}: {TextPage.Lower(run.Verdict)}\n");

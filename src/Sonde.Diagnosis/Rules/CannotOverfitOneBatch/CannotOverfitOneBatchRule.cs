@@ -20,7 +20,11 @@ internal sealed partial class CannotOverfitOneBatchRule : RunRule
         var title = helped is null ? what : $"{what}; with {helped.Change} it was learned in {helped.Steps} steps";
         return RuleOutcome.Of(new Finding(Id, helped is null ? Severity.Error : Severity.Warning, 0.9, title)
         {
-            Evidence = [.. preflight.Overfit.Select(trial => new Evidence($"lowest loss, {trial.Change} (it began at {Wording.Number(trial.FirstLoss)})", trial.BestLoss))],
+            Evidence =
+            [
+                .. preflight.Overfit.Select(
+                    trial => new Evidence($"lowest loss, {trial.Change} (it began at {Wording.Number(trial.FirstLoss)})", trial.BestLoss)),
+            ],
             Causes = helped is null
                 ? ["The gradient does not reach the weights, the loss does not fit the last layer, or the targets do not belong to the inputs"]
                 : [$"What stands in the way: learning goes with {helped.Change}"],

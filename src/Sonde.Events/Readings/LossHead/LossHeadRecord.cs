@@ -45,7 +45,8 @@ internal sealed record LossHeadOp
 internal sealed record LossHeadRecord
 {
     /// <summary>The reading.</summary>
-    public static RecordReading<LossHeadRecord> Reading { get; } = new("loss-head", 1, "The ops between the last layer and the loss, in one traced step.", LossHeadJson.Default.LossHeadRecord, Validate);
+    public static RecordReading<LossHeadRecord> Reading { get; } = new(
+        "loss-head", 1, "The ops between the last layer and the loss, in one traced step.", LossHeadJson.Default.LossHeadRecord, Validate);
 
     /// <summary>The version of its form.</summary>
     public int Version { get; init; } = Reading.Version;
@@ -64,6 +65,7 @@ internal sealed record LossHeadRecord
         RecordCheck.Each(record.Ops, "ops", LossHeadOp.Validate) ?? (record.OutputOp is { } at ? RecordCheck.Index(at, record.Ops.Length, "outputOp") : null);
 }
 
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(LossHeadRecord))]
 internal sealed partial class LossHeadJson : JsonSerializerContext;

@@ -37,8 +37,8 @@ internal sealed record TensorFacts
     public int Distinct { get; init; }
 
     /// <summary>
-    /// Root mean square, over the positions of a sample, of the standard deviation from sample to sample: 0 where all samples of the batch are alike. Null for a
-    /// single sample.
+    /// Root mean square, over the positions of a sample, of the standard deviation from sample to sample: 0 where all samples of the batch are alike.
+    /// Null for a single sample.
     /// </summary>
     public double? AcrossSamples { get; init; }
 
@@ -65,15 +65,18 @@ internal sealed record TensorFacts
 
     internal static string? Validate(TensorFacts facts) =>
         RecordCheck.Shape(facts.Shape, "shape") ?? RecordCheck.Present(facts.Type, "type") ?? RecordCheck.Count(facts.NonFinite, "nonFinite")
-        ?? RecordCheck.Count(facts.Distinct, "distinct") ?? RecordCheck.Present(facts.ColumnMeans, "columnMeans") ?? RecordCheck.Present(facts.ColumnDeviations, "columnDeviations")
-        ?? RecordCheck.Present(facts.SumsToOne, "sumsToOne") ?? RecordCheck.Present(facts.ExpSumsToOne, "expSumsToOne") ?? RecordCheck.Present(facts.Hash, "hash");
+        ?? RecordCheck.Count(facts.Distinct, "distinct") ?? RecordCheck.Present(facts.ColumnMeans, "columnMeans")
+        ?? RecordCheck.Present(facts.ColumnDeviations, "columnDeviations")
+        ?? RecordCheck.Present(facts.SumsToOne, "sumsToOne") ?? RecordCheck.Present(facts.ExpSumsToOne, "expSumsToOne")
+        ?? RecordCheck.Present(facts.Hash, "hash");
 }
 
 /// <summary>A <c>sonde.step_data</c> record, stored as JSON in a scalar string tensor. What Step was not given is null.</summary>
 internal sealed record StepDataRecord
 {
     /// <summary>The reading.</summary>
-    public static RecordReading<StepDataRecord> Reading { get; } = new("step-data", 1, "Input, output and targets of a step in numbers.", StepDataJson.Default.StepDataRecord, Validate);
+    public static RecordReading<StepDataRecord> Reading { get; } = new(
+        "step-data", 1, "Input, output and targets of a step in numbers.", StepDataJson.Default.StepDataRecord, Validate);
 
     /// <summary>The version of its form.</summary>
     public int Version { get; init; } = Reading.Version;
@@ -108,6 +111,7 @@ internal sealed record StepDataRecord
     private static string? Part(TensorFacts? facts, string name) => facts is not null && TensorFacts.Validate(facts) is { } reason ? $"{name}: {reason}" : null;
 }
 
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(StepDataRecord))]
 internal sealed partial class StepDataJson : JsonSerializerContext;

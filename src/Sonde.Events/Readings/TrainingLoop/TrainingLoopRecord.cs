@@ -41,7 +41,9 @@ internal sealed record TrainingLoopRecord
     /// <summary>Whether the model was in training mode when it ran last.</summary>
     public bool Training { get; init; }
 
-    /// <summary>Dropout and normalisation layers whose mode differs from the model's own, or all of them in eval mode while the model trains; at most 20.</summary>
+    /// <summary>
+    /// Dropout and normalisation layers whose mode differs from the model's own, or all of them in eval mode while the model trains; at most 20.
+    /// </summary>
     public string[] OtherMode { get; init; } = [];
 
     /// <summary>Whether the model holds dropout or batch normalisation, which behave otherwise in eval mode.</summary>
@@ -68,7 +70,10 @@ internal sealed record TrainingLoopRecord
     /// <summary>Share of the watched parameters that hold a gradient other than zero when Step is called; null where not measured.</summary>
     public double? WithGradient { get; init; }
 
-    /// <summary>Norm of the gradient that this step's backward pass made for one watched parameter, before it was added to what was there; null where not measured.</summary>
+    /// <summary>
+    /// Norm of the gradient that this step's backward pass made for one watched parameter, before it was added to what was there; null where not
+    /// measured.
+    /// </summary>
     public double? FreshGradient { get; init; }
 
     /// <summary>Norm of what that parameter's gradient held before the backward pass: 0 after zero_grad. Null where not measured.</summary>
@@ -77,7 +82,10 @@ internal sealed record TrainingLoopRecord
     /// <summary>Norm of that parameter's gradient when Step is called; null where it has none or that was not measured.</summary>
     public double? GradientAfter { get; init; }
 
-    /// <summary>Whether watched parameters changed before the backward pass of this step began, and not after: the optimizer's step comes first. Null where not measured.</summary>
+    /// <summary>
+    /// Whether watched parameters changed before the backward pass of this step began, and not after: the optimizer's step comes first. Null where
+    /// not measured.
+    /// </summary>
     public bool? StepBeforeBackward { get; init; }
 
     /// <summary>How many backward passes ran since the step before; null where not measured.</summary>
@@ -90,6 +98,7 @@ internal sealed record TrainingLoopRecord
         ?? RecordCheck.Count(record.Foreign, "foreign") ?? RecordCheck.Count(record.Watched, "watched");
 }
 
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(TrainingLoopRecord))]
 internal sealed partial class TrainingLoopJson : JsonSerializerContext;

@@ -30,7 +30,9 @@ internal sealed class LeakProbe(nn.Module<Tensor, Tensor> model)
             if (Differs(plain[of], model.call(Changed(x, 0, other, other + 1))[of])) depends++;
         }
 
-        var all = depends == 0 ? 0 : Math.Max(Difference(plain[of], model.call(Changed(x, 0, 0, of))[of]), Difference(plain[of], model.call(Changed(x, 0, of + 1, count))[of]));
+        var all = depends == 0
+            ? 0
+            : Math.Max(Difference(plain[of], model.call(Changed(x, 0, 0, of))[of]), Difference(plain[of], model.call(Changed(x, 0, of + 1, count))[of]));
         return new() { Of = of, DependsOn = depends, Others = count - 1, Ratio = own > 0 ? all / own : null };
     }
 
@@ -72,7 +74,8 @@ internal sealed class LeakProbe(nn.Module<Tensor, Tensor> model)
     }
 
     // Another order of sums in a matrix product may change the last bits, but not more.
-    private static bool Differs(Tensor one, Tensor other) => Difference(one, other) > Tolerance * (1e-6 + one.abs().max().to(ScalarType.Float64).item<double>());
+    private static bool Differs(Tensor one, Tensor other) =>
+        Difference(one, other) > Tolerance * (1e-6 + one.abs().max().to(ScalarType.Float64).item<double>());
 
     private static double Difference(Tensor one, Tensor other) => one.sub(other).to(ScalarType.Float64).abs().max().item<double>();
 }

@@ -48,7 +48,8 @@ public sealed class LiveDiagnosisTests : IDisposable
         Assert.Equal(found.Count, found.DistinctBy(finding => (finding.Rule, finding.Layer, finding.Severity)).Count());
         Assert.Equal([Environment.CurrentManagedThreadId], threads);
         Assert.Contains(log.All, line => line.StartsWith("non-finite: ", StringComparison.Ordinal));
-        if (found[0].Severity == Severity.Error) Assert.Single(_run.Messages.ToString().Split('\n'), line => line.Contains("error non-finite", StringComparison.Ordinal));
+        if (found[0].Severity == Severity.Error)
+            Assert.Single(_run.Messages.ToString().Split('\n'), line => line.Contains("error non-finite", StringComparison.Ordinal));
     }
 
     [Fact]
