@@ -21,6 +21,9 @@ internal sealed class OverfitAttempt(nn.Module model, Func<(Tensor? Output, Tens
 {
     private const double Learned = 0.99;
 
+    // Of a sequence: its first elements may be followed by several, which nothing can tell apart.
+    private const double LearnedOfSequence = 0.9;
+
     /// <summary>Runs it.</summary>
     /// <param name="plan">What is asked.</param>
     /// <param name="monitor">Told of each step; may be null.</param>
@@ -42,7 +45,7 @@ internal sealed class OverfitAttempt(nn.Module model, Func<(Tensor? Output, Tens
             if (step == 1) first = value;
             best = Math.Min(best, value);
             if (output is not null && y is not null && Accuracy(output, y) is { } share) accuracy = Math.Max(accuracy ?? 0, share);
-            var isLearned = accuracy is { } reached ? reached >= Learned : floor is { } low && value <= low;
+            var isLearned = accuracy is { } reached ? reached >= (y!.dim() > 1 ? LearnedOfSequence : Learned) : floor is { } low && value <= low;
             if (isLearned || !double.IsFinite(value) || step == plan.Steps || isOver())
                 return new() { Change = plan.Change, Steps = step, FirstLoss = first, BestLoss = best, BestAccuracy = accuracy, IsLearned = isLearned };
         }
@@ -50,10 +53,12 @@ internal sealed class OverfitAttempt(nn.Module model, Func<(Tensor? Output, Tens
         return new() { Change = plan.Change };
     }
 
-    /// <summary>Share of right classes; null for targets that are no classes.</summary>
+    /// <summary>Share of right classes; null for targets that are no classes. Scores are [n, classes, ...] or [n, ..., classes].</summary>
     private static double? Accuracy(Tensor output, Tensor y)
     {
-        if (!HostTensor.IsInteger(y.dtype) || output.dim() != y.dim() + 1 || output.shape[0] != y.shape[0]) return null;
-        return output.argmax(1).eq(y).to(ScalarType.Float64).mean().item<double>();
+        if (!HostTensor.IsInteger(y.dtype) || output.dim() != y.dim() + 1) return null;
+        var isLast = output.shape.AsSpan(0, (int)y.dim()).SequenceEqual(y.shape);
+        var isSecond = output.shape[0] == y.shape[0] && output.shape.AsSpan(2).SequenceEqual(y.shape.AsSpan(1));
+        return isLast || isSecond ? output.argmax(isLast ? -1 : 1).eq(y).to(ScalarType.Float64).mean().item<double>() : null;
     }
 }
