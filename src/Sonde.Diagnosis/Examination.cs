@@ -45,6 +45,9 @@ internal static class Examination
             [.. rules.Where(r => !judged.Contains(r.Id) && needs.ContainsKey(r.Id)).Select(r => new NotEnoughData(r.Id, needs[r.Id]))])
         {
             Notes = [.. subjects.SelectMany(subject => subject.Notes).Distinct()],
+            Missing = verdict != Verdict.Unknown ? null
+                : subjects.Select(subject => subject.IsWell(judged) ? null : subject.Missing(judged)).FirstOrDefault(missing => missing is not null),
+            Curves = [.. subjects.SelectMany(subject => subject.Curves).Distinct()],
         };
     }
 

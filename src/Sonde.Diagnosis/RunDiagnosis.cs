@@ -12,4 +12,16 @@ public sealed record RunDiagnosis(
 {
     /// <summary>What of the run was left out or read otherwise than it was written, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>What the evidence lacks to call the run healthy, and how to get it, in a sentence; null for any other verdict.</summary>
+    public string? Missing { get; init; }
+
+    /// <summary>Which curves were read as loss and accuracy.</summary>
+    public IReadOnlyList<CurveReading> Curves { get; init; } = [];
 }
+
+/// <summary>A curve that was read as one of the main curves.</summary>
+/// <param name="Tag">Its tag, with the run in front when it comes from another run.</param>
+/// <param name="Role">What it was read as.</param>
+/// <param name="IsGiven">Whether that was asked for; else it follows from its name.</param>
+public sealed record CurveReading(string Tag, CurveRole Role, bool IsGiven = false);

@@ -33,6 +33,8 @@ public static class ReportText
             return;
         }
         foreach (var note in run.Notes) page.Wrapped(2, note);
+        if (run.Curves.Count > 0)
+            page.Wrapped(2, $"Read as: {string.Join("; ", run.Curves.Select(c => $"{c.Tag} = {CurveRoles.NameOf(c.Role)}{(c.IsGiven ? " (as asked)" : "")}"))}.");
         page.Wrapped(2, Summary(run));
         if (run.NotEnoughData.Count > 0) page.Line(2, "Not enough data for:");
         foreach (var missing in run.NotEnoughData.GroupBy(m => m.Needs))
@@ -45,7 +47,8 @@ public static class ReportText
     {
         var text = $"Checked {run.Checked.Count} of {run.Checked.Count + run.NotEnoughData.Count} rules";
         if (run.Checked.Count > 0) text += $": {string.Join(", ", run.Checked)}";
-        return text + (run.Verdict == Sonde.Verdict.Unknown ? ". Nothing wrong was found, but too little was recorded to call the run healthy." : ".");
+        if (run.Verdict != Sonde.Verdict.Unknown) return text + ".";
+        return text + ". Nothing wrong was found, but too little was recorded to call the run healthy." + (run.Missing is { } missing ? $" {missing}" : "");
     }
 
     private static void Write(Finding finding, TextPage page)
