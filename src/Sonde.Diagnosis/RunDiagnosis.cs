@@ -18,6 +18,12 @@ public sealed record RunDiagnosis(
 
     /// <summary>Which curves were read as loss and accuracy.</summary>
     public IReadOnlyList<CurveReading> Curves { get; init; } = [];
+
+    /// <summary>The same where a name was interpreted: not where all have the names that the training monitor gives them.</summary>
+    internal IReadOnlyList<CurveReading> Assumed => Curves.Any(curve => curve.IsGiven || !IsOwn(curve.Tag)) ? Curves : [];
+
+    internal static bool IsOwn(string tag) =>
+        tag is "loss/train" or "loss/validation" or "loss/test" or "accuracy/train" or "accuracy/validation" or "accuracy/test";
 }
 
 /// <summary>A curve that was read as one of the main curves.</summary>

@@ -78,7 +78,9 @@ internal sealed record LossTrend(
         var scale = Math.Max(positive ? Math.Max(initial, final) : Math.Max(high - low, 6 * spread.Deviation), double.Epsilon);
         var whole = Fitted(blocks, scale);
         var half = Fitted(blocks.AsSpan(blocks.Length / 2), scale);
-        var (ofLead, ofTail) = (spread.OfMedian(lead), spread.OfMedian(tail));
+        // The noise of a loss that rises grows with it: its start had less.
+        var first = Spread.Of(values[..((n + 1) / 2)]);
+        var (ofLead, ofTail) = (Math.Min(first.OfMedian(lead), spread.OfMedian(lead)), spread.OfMedian(tail));
         // Ends are compared with stretches of their own length, of which even the luckiest is no lower by chance than they.
         var stretches = Robust.BlockMedians(values, n / tail);
         var trend = new LossTrend(

@@ -20,7 +20,7 @@ internal sealed record ReportRun(string Run, string Verdict, ReportFinding[] Fin
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Missing { get; init; }
 
-    /// <summary>Which curves were read as what; a member only of runs with such curves.</summary>
+    /// <summary>Which curves were read as what; a member only of runs where a name was interpreted.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReportCurve[]? Curves { get; init; }
 
@@ -30,7 +30,7 @@ internal sealed record ReportRun(string Run, string Verdict, ReportFinding[] Fin
     {
         Notes = run.Notes.Count == 0 ? null : [.. run.Notes],
         Missing = run.Missing,
-        Curves = run.Curves.Count == 0 ? null : [.. run.Curves.Select(c => new ReportCurve(c.Tag, CurveRoles.NameOf(c.Role), c.IsGiven))],
+        Curves = run.Assumed.Count == 0 ? null : [.. run.Assumed.Select(c => new ReportCurve(c.Tag, CurveRoles.NameOf(c.Role), c.IsGiven))],
     };
 }
 

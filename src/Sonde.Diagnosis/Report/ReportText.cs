@@ -33,8 +33,8 @@ public static class ReportText
             return;
         }
         foreach (var note in run.Notes) page.Wrapped(2, note);
-        if (run.Curves.Count > 0)
-            page.Wrapped(2, $"Read as: {string.Join("; ", run.Curves.Select(c => $"{c.Tag} = {CurveRoles.NameOf(c.Role)}{(c.IsGiven ? " (as asked)" : "")}"))}.");
+        if (run.Assumed.Count > 0)
+            page.Wrapped(2, $"Read as: {string.Join("; ", run.Assumed.Select(c => $"{c.Tag} = {CurveRoles.NameOf(c.Role)}{(c.IsGiven ? " (as asked)" : "")}"))}.");
         page.Wrapped(2, Summary(run));
         if (run.NotEnoughData.Count > 0) page.Line(2, "Not enough data for:");
         foreach (var missing in run.NotEnoughData.GroupBy(m => m.Needs))

@@ -27,7 +27,7 @@ internal sealed class ScalarFinder(IReadOnlyDictionary<string, CurveRole>? roles
             var meaning = TagMeaning.Of(tag);
             if (meaning.Quantity == Quantity.Other || series.Count == 0) continue;
             if (meaning.Split == DataSplit.Unsaid) meaning = meaning with { Split = whenUnsaid };
-            var own = tag is "loss/train" or "loss/validation" or "loss/test" or "accuracy/train" or "accuracy/validation" or "accuracy/test";
+            var own = RunDiagnosis.IsOwn(tag);
             _candidates.Add((series, meaning, labelPrefix + series.Tag, own, branches));
         }
     }

@@ -16,14 +16,33 @@ internal static class DiagnoseCommand
             DefaultValueFactory = _ => "error",
         };
         failOn.AcceptOnlyFromAmong("error", "warning", "info");
-        var command = new Command("diagnose", "Report what is wrong with each run, where, and what to do about it.") { json, failOn };
+        var role = new Option<string[]>("--role")
+        {
+            Description = "Read a curve as TAG=train-loss, validation-loss, train-accuracy or validation-accuracy; may be given several times",
+        };
+        role.Validators.Add(result =>
+        {
+            foreach (var text in result.Tokens.Select(token => token.Value).Where(text => Role(text) is null))
+                result.AddError($"--role {text}: TAG=ROLE is needed, where ROLE is {string.Join(", ", Enum.GetValues<CurveRole>().Select(CurveRoles.NameOf))}.");
+        });
+        var command = new Command("diagnose", "Report what is wrong with each run, where, and what to do about it.") { json, failOn, role };
         var logdir = LogDirectoryInput.Required(command);
         command.SetAction((parsed, cancellation) =>
-            Task.Run(() => Run(logdir.Of(parsed)!, parsed.GetValue(json), Enum.Parse<Severity>(parsed.GetValue(failOn)!, ignoreCase: true), cancellation), cancellation));
+            Task.Run(() => Run(logdir.Of(parsed)!, parsed.GetValue(json), Enum.Parse<Severity>(parsed.GetValue(failOn)!, ignoreCase: true),
+                Roles(parsed.GetValue(role)), cancellation), cancellation));
         return command;
     }
 
-    private static int Run(string path, bool json, Severity failOn, CancellationToken cancellation)
+    // The last equals sign: a tag may hold one.
+    private static (string Tag, CurveRole Role)? Role(string text) =>
+        text.LastIndexOf('=') is > 0 and var at && CurveRoles.Find(text[(at + 1)..].Trim()) is { } role ? (text[..at].Trim(), role) : null;
+
+    private static DiagnosisOptions Roles(string[]? given) => new()
+    {
+        Roles = (given ?? []).Select(Role).OfType<(string Tag, CurveRole Role)>().GroupBy(role => role.Tag).ToDictionary(same => same.Key, same => same.Last().Role),
+    };
+
+    private static int Run(string path, bool json, Severity failOn, DiagnosisOptions options, CancellationToken cancellation)
     {
         using var logs = new LogDirectory(CommandLine.ExistingFolder(path));
         var snapshot = logs.Refresh(cancellation);
@@ -32,7 +51,7 @@ internal static class DiagnoseCommand
         foreach (var file in snapshot.Runs.SelectMany(run => run.Files).Where(file => file.TruncatedAt is not null))
             Console.Error.WriteLine($"sonde: {Path.Join(path, file.Path)}, offset {file.TruncatedAt}: The last record is incomplete (normal while the file is being written).");
 
-        var report = Diagnostician.Diagnose(snapshot);
+        var report = Diagnostician.Diagnose(snapshot, options);
         if (json) WriteJson(report);
         else ReportText.Write(report, Console.Out, Layout());
         if (NothingRead.In(snapshot, path) is { } why)

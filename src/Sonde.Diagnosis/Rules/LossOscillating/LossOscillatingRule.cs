@@ -11,10 +11,13 @@ internal sealed partial class LossOscillatingRule : RunRule
     private const int Throws = 3;
     private const double Down = 0.25;
     private const double Up = 0.75;
-    private const double Fell = 0.2;
+    private const double Fell = 0.5;
+    private const double Deviations = 10;
     private const double Opposed = -0.5;
     private const double Amplitude = 0.1;
     private const int Stretches = 60;
+    private const int ShortestStretch = 8;
+    private const int FewestStretches = 12;
 
     /// <inheritdoc/>
     public override RuleOutcome Check(RunContext run)
@@ -44,10 +47,12 @@ internal sealed partial class LossOscillatingRule : RunRule
 
     private static (int Throws, int First) ThrownBack(Series loss, LossTrend trend)
     {
-        var length = Math.Max(3, loss.Count / Stretches);
+        var length = Math.Max(ShortestStretch, loss.Count / Stretches);
+        if (loss.Count < FewestStretches * length) return (0, 0);
         var stretches = Robust.BlockMedians(loss.Values, loss.Count / length);
         var (low, fall) = (stretches.Min(), trend.Initial - stretches.Min());
-        if (fall < Fell * trend.Initial) return (0, 0);
+        // What a stretch scatters by from point to point must be nothing against the swings.
+        if (fall < Math.Max(Fell * trend.Initial, Deviations * Robust.Noise(loss.Values) / Math.Sqrt(length))) return (0, 0);
         var (throws, down, first) = (0, false, 0);
         for (var i = 0; i < stretches.Length; i++)
         {

@@ -12,6 +12,7 @@ internal sealed partial class LossSpikeRule : RunRule
     private const double Deviations = 12;
     private const double OfFall = 0.5;
     private const int Slow = 3;
+    private const int ShareOfSlow = 100;
     private const int Often = 3;
 
     /// <inheritdoc/>
@@ -24,7 +25,8 @@ internal sealed partial class LossSpikeRule : RunRule
         if (trend.State is not (LossState.Fallen or LossState.Falling)) return RuleOutcome.Nothing;
         var spikes = Spikes(loss.Values, trend).ToArray();
         if (spikes.Length == 0) return RuleOutcome.Nothing;
-        var grave = spikes.Count(s => s.Length >= Slow && s.Top > trend.Initial);
+        var slow = Math.Max(Slow, loss.Count / ShareOfSlow);
+        var grave = spikes.Count(s => s.Length >= slow && s.Top > trend.Initial);
         var worst = spikes.MaxBy(s => s.Top);
         return RuleOutcome.Of(new Finding(Id, grave >= Often ? Severity.Warning : Severity.Info, grave >= Often ? 0.7 : 0.5,
             $"The training loss jumped {Wording.Count(spikes.Length, "time")} and came back: to {Wording.Number(worst.Top)} at step {loss.Steps[worst.At]}")
@@ -33,8 +35,8 @@ internal sealed partial class LossSpikeRule : RunRule
             Onset = new(null, loss.Steps[spikes[0].At]),
             Evidence =
             [
-                new("spikes", spikes.Length), new("spikes above the loss of the start that lasted three points or more", grave, Often),
-                new("points until the worst came back", worst.Length, Slow),
+                new("spikes", spikes.Length), new("spikes above the loss of the start that lasted", grave, Often),
+                new("points until the worst came back", worst.Length, slow),
             ],
             Causes = ["The learning rate is near the largest that works", "A few broken or very hard samples", "Adam's second moment was small where a large gradient came"],
             Cures =
