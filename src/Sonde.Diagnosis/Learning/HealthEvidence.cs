@@ -94,12 +94,14 @@ internal static class HealthEvidence
         var loss = learning.Loss;
         if (!(loss.Newest < 0)) return null;
         var ops = signals.LossHead?.Ops ?? [];
-        if (ops.Length > 0 && ops[^1].Op is var op && HasBound(op)) return $"The loss is negative, {Wording.Number(loss.Newest)}, which {op} cannot be: look at the targets.";
+        if (ops.Length > 0 && ops[^1].Op is var op && HasBound(op))
+            return $"The loss is negative, {Wording.Number(loss.Newest)}, which {op} cannot be: look at the targets.";
         if (signals.TrainLoss?.Finite() is not { Count: >= 24 } curve) return null;
         var blocks = Robust.BlockMedians(curve.Values, 24);
         var (early, late) = (blocks[8] - blocks[15], blocks[16] - blocks[^1]);
         return loss.Newest < -FarBelowStart * Math.Abs(loss.Initial) && late > 2 * Math.Max(0, early)
-            ? $"The loss is negative, {Wording.Number(loss.Newest)}, and falls faster and faster: a loss without a lower bound says nothing; look at the targets."
+            ? $"The loss is negative, {Wording.Number(loss.Newest)}, and falls faster and faster: a loss without a lower bound says nothing; "
+                + "look at the targets."
             : null;
     }
 
@@ -110,7 +112,8 @@ internal static class HealthEvidence
     private static string? AboveGuessing(LearningJudgement learning) =>
         learning is { Guess: { } guess, Train.State: AccuracyState.Unknown, Validation.State: AccuracyState.Unknown, Metric.Improved: false }
             && learning.Loss.Newest > (1 + (2 * guess.Within)) * guess.Value
-            ? $"The loss ends at {Wording.Number(learning.Loss.Newest)}, above {Wording.Number(guess.Value)}, the loss of guessing{guess.Of}: record an accuracy, or train on."
+            ? $"The loss ends at {Wording.Number(learning.Loss.Newest)}, above {Wording.Number(guess.Value)}, the loss of guessing{guess.Of}: "
+                + "record an accuracy, or train on."
             : null;
 
     private static string NoProgress(RunSignals signals, LearningJudgement learning)

@@ -70,7 +70,7 @@ internal sealed record LossTrend(
         var initial = Robust.Median(values[..lead]);
         var final = Robust.Median(values[^tail..]);
         var newest = Robust.Median(values[^Math.Min(tail, Math.Max(FewestNewest, n / 20))..]);
-        var spread = Spread.Of(values[(n / 2)..]);
+        var spread = CurveScatter.Of(values[(n / 2)..]);
         var blocks = Robust.BlockMedians(values, TrendBlocks);
         var (low, high) = (Math.Min(blocks.Min(), final), Math.Max(blocks.Max(), initial));
         // A share of a value means something above zero only; else the curve's own range is the measure, and noise where that is all there is.
@@ -79,7 +79,7 @@ internal sealed record LossTrend(
         var whole = Fitted(blocks, scale);
         var half = Fitted(blocks.AsSpan(blocks.Length / 2), scale);
         // The noise of a loss that rises grows with it: its start had less.
-        var first = Spread.Of(values[..((n + 1) / 2)]);
+        var first = CurveScatter.Of(values[..((n + 1) / 2)]);
         var (ofLead, ofTail) = (Math.Min(first.OfMedian(lead), spread.OfMedian(lead)), spread.OfMedian(tail));
         // Ends are compared with stretches of their own length, of which even the luckiest is no lower by chance than they.
         var stretches = Robust.BlockMedians(values, n / tail);
@@ -143,7 +143,8 @@ internal sealed record LossTrend(
         if (CameBackFrom is not null) return (LossState.Rising, null);
         var fall = Initial - Math.Min(Final, Newest);
         if (Drop >= (IsPositive ? options.Fallen : FallenOfRange) && Initial - Final >= 3 * Noise) return (LossState.Fallen, null);
-        if (enough && guess is not null && Final > 0 && Final < (1 - Math.Max(options.Stalled, 2 * guess.Within)) * guess.Value) return (LossState.Fallen, null);
+        if (enough && guess is not null && Final > 0 && Final < (1 - Math.Max(options.Stalled, 2 * guess.Within)) * guess.Value)
+            return (LossState.Fallen, null);
         if ((FittedLow > 0 && FittedDrop * scale >= SeenOfRange * range) || fall > Math.Max(StandardErrors * Noise, SeenOfRange * range))
             return (LossState.Falling, null);
         if (!enough) return (LossState.Unknown, null);

@@ -33,8 +33,7 @@ public static class ReportText
             return;
         }
         foreach (var note in run.Notes) page.Wrapped(2, note);
-        if (run.Assumed.Count > 0)
-            page.Wrapped(2, $"Read as: {string.Join("; ", run.Assumed.Select(c => $"{c.Tag} = {CurveRoles.NameOf(c.Role)}{(c.IsGiven ? " (as asked)" : "")}"))}.");
+        if (run.Assumed.Count > 0) page.Wrapped(2, $"Read as: {string.Join("; ", run.Assumed.Select(Reading))}.");
         page.Wrapped(2, Summary(run));
         if (run.NotEnoughData.Count > 0) page.Line(2, "Not enough data for:");
         foreach (var missing in run.NotEnoughData.GroupBy(m => m.Needs))
@@ -42,6 +41,8 @@ public static class ReportText
             page.Wrapped(4, $"{string.Join(", ", missing.Select(m => m.Rule))}: needs {missing.Key}");
         }
     }
+
+    private static string Reading(CurveReading curve) => $"{curve.Tag} = {CurveRoles.NameOf(curve.Role)}{(curve.IsGiven ? " (as asked)" : "")}";
 
     private static string Summary(RunDiagnosis run)
     {

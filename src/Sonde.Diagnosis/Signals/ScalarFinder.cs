@@ -116,6 +116,7 @@ internal sealed class ScalarFinder(IReadOnlyDictionary<string, CurveRole>? roles
     {
         var largest = shares.Values.Where(double.IsFinite).DefaultIfEmpty().Max();
         if (largest is <= 1.5 or > 100.5) return false;
-        return largest > SurelyPercent || loss?.Finite() is not { Count: > 0 } curve || Robust.Median(curve.Values.AsSpan()[^Math.Min(10, curve.Count)..]) >= LossOfTenPercent;
+        return largest > SurelyPercent || loss?.Finite() is not { Count: > 0 } curve
+            || Robust.Median(curve.Values.AsSpan()[^Math.Min(10, curve.Count)..]) >= LossOfTenPercent;
     }
 }

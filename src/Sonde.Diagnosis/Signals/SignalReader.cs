@@ -69,7 +69,7 @@ internal static class SignalReader
                 Datasets = [.. datasets.Where(d => d.ModelName == name || d.ModelName is null || !known.Contains(d.ModelName))
                     .Select(d => d.Value)
                     .OfType<DatasetRecord>()],
-                LossNeedNotFall = reason,
+                LossNeedNotFall = reason ?? FreeLoss.Reason(heads.LastOrDefault(h => h.ModelName == name)?.Value),
                 Unreadable = [.. intake.Unreadable.Where(u => u.Model == name || u.Model is null || !known.Contains(u.Model))],
             };
         }
@@ -110,7 +110,11 @@ internal static class SignalReader
             MajorityShare = tags.Where(t => t.Tag == "majority_share/train").Select(t => Majority(t.Series, classes, branches)).FirstOrDefault(),
             LiveTensors = tags.Where(t => t.Tag == "tensors/live").Select(t => ScalarFinder.Read(t.Series, branches, t.Series.Tag, false)).FirstOrDefault(),
             Curves = finder.Curves,
-            Shares = [.. finder.Shares, .. tags.Where(t => TagMeaning.TellsOfShare(t.Tag)).Select(t => ScalarFinder.Read(t.Series, branches, t.Series.Tag, false))],
+            Shares =
+            [
+                .. finder.Shares,
+                .. tags.Where(t => TagMeaning.TellsOfShare(t.Tag)).Select(t => ScalarFinder.Read(t.Series, branches, t.Series.Tag, false)),
+            ],
             LearningRates = rate,
             ScalarTags = tags.Length,
             NonFinite = [.. nonFinite.Where(n => n is not null).Select(n => n!)],

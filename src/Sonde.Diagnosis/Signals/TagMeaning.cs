@@ -78,9 +78,11 @@ internal readonly record struct TagMeaning(Quantity Quantity, DataSplit Split, b
     public static bool TellsOfRewards(string tag)
     {
         var words = Words(tag);
-        return words.Any(w => w is "reward" or "rewards" or "rew" or "return" or "returns" or "episode" or "episodes" or "episodic" or "rollout" or "advantage")
+        return words.Any(w => w is "reward" or "rewards" or "rew" or "return" or "returns" or "episode" or "episodes" or "episodic" or "rollout"
+                or "advantage")
             || (words.Exists(LossesByAnotherName.Contains)
-                && words.Any(w => w is "policy" or "pg" or "actor" or "critic" or "td" or "q" or "reinforce" or "ppo" or "a2c" or "dqn" or "sac"));
+                && words.Any(w => w is "policy" or "pg" or "actor" or "critic" or "td" or "q" or "reinforce"
+                or "ppo" or "a2c" or "dqn" or "sac"));
     }
 
     /// <summary>Whether the tags are losses of networks that play against each other.</summary>
@@ -90,7 +92,8 @@ internal readonly record struct TagMeaning(Quantity Quantity, DataSplit Split, b
         foreach (var tag in tags)
         {
             var words = Words(tag);
-            if (!words.Exists(LossesByAnotherName.Contains) && !words.Exists(w => w is "lossd" or "lossg" or "errd" or "errg" or "dloss" or "gloss")) continue;
+            if (!words.Exists(LossesByAnotherName.Contains) && !words.Exists(w => w is "lossd" or "lossg" or "errd" or "errg" or "dloss" or "gloss"))
+                continue;
             if (words.Any(w => w is "discriminator" or "generator" or "disc" or "gen" or "adversarial" or "adv" or "gan" or "critic" or "actor")) return true;
             first |= words.Any(w => w is "d" or "lossd" or "errd" or "dloss");
             second |= words.Any(w => w is "g" or "lossg" or "errg" or "gloss");
@@ -108,7 +111,8 @@ internal readonly record struct TagMeaning(Quantity Quantity, DataSplit Split, b
     {
         var words = Words(tag);
         return words.Count > 0 && words[0] is not ("hparam" or "hparams") && !words.Exists(LossesByAnotherName.Contains)
-            && words.Any(w => w is "accuracy" or "acc" or "acc1" or "precision" or "recall" or "f1" or "iou" or "miou" or "dice" or "auc" or "auroc" or "auprc");
+            && words.Any(w => w is "accuracy" or "acc" or "acc1" or "precision" or "recall" or "f1" or "iou" or "miou" or "dice" or "auc"
+                or "auroc" or "auprc");
     }
 
     /// <summary>Whether the tag is the learning rate.</summary>

@@ -23,7 +23,7 @@ internal static class DiagnoseCommand
         role.Validators.Add(result =>
         {
             foreach (var text in result.Tokens.Select(token => token.Value).Where(text => Role(text) is null))
-                result.AddError($"--role {text}: TAG=ROLE is needed, where ROLE is {string.Join(", ", Enum.GetValues<CurveRole>().Select(CurveRoles.NameOf))}.");
+                result.AddError($"--role {text}: TAG=ROLE is needed, where ROLE is {string.Join(", ", Names)}.");
         });
         var command = new Command("diagnose", "Report what is wrong with each run, where, and what to do about it.") { json, failOn, role };
         var logdir = LogDirectoryInput.Required(command);
@@ -37,9 +37,12 @@ internal static class DiagnoseCommand
     private static (string Tag, CurveRole Role)? Role(string text) =>
         text.LastIndexOf('=') is > 0 and var at && CurveRoles.Find(text[(at + 1)..].Trim()) is { } role ? (text[..at].Trim(), role) : null;
 
+    private static IEnumerable<string> Names => Enum.GetValues<CurveRole>().Select(CurveRoles.NameOf);
+
     private static DiagnosisOptions Roles(string[]? given) => new()
     {
-        Roles = (given ?? []).Select(Role).OfType<(string Tag, CurveRole Role)>().GroupBy(role => role.Tag).ToDictionary(same => same.Key, same => same.Last().Role),
+        Roles = (given ?? []).Select(Role).OfType<(string Tag, CurveRole Role)>().GroupBy(role => role.Tag)
+            .ToDictionary(same => same.Key, same => same.Last().Role),
     };
 
     private static int Run(string path, bool json, Severity failOn, DiagnosisOptions options, CancellationToken cancellation)

@@ -23,13 +23,15 @@ internal static class CurveKinds
         ("converged, taken up again", r => Loss(r, _ => 0.03, 0.001, 0.01) with { TrainAccuracy = Flat(r, 0.99, 0.003, "train_acc") }),
         ("converged, classes known", r => Loss(r, _ => 0.2, 0.01, 0.05) with { Classes = 10 }),
         ("loss at exactly zero", r => Loss(r, Rate(r, 3, 6), (t, k) => Math.Max(0, 1 - (k * t)), 0, 0)),
-        ("fine-tuning of a good network", r => Loss(r, t => 0.3 - (0.1 * t), 0.02, 0.08) with { Classes = 5, TrainAccuracy = Flat(r, 0.92, 0.02, "accuracy/train") }),
+        ("fine-tuning of a good network",
+            r => Loss(r, t => 0.3 - (0.1 * t), 0.02, 0.08) with { Classes = 5, TrainAccuracy = Flat(r, 0.92, 0.02, "accuracy/train") }),
         ("policy gradient around zero", r => Loss(r, t => -0.09 * Math.Exp(-3 * t), 0.002, 0.05)),
         ("quick fall, then the floor", r => Loss(r, t => 0.5 + (2 * Math.Exp(-150 * t)), 0.01, 0.05)),
         ("spikes that come back", r => Spiky(r)),
         ("validation that flattens", r => Validated(r, t => 0.6 + Math.Exp(-5 * t), 0.02)),
         ("validation noise", r => Validated(r, t => 0.5 + (0.8 * Math.Exp(-5 * t)), 0.08)),
-        ("likelihood with its validation", r => Loss(r, t => -5 + (6 * Math.Exp(-6 * t)), 0.05, 0.1) with { ValidationLoss = Held(r, t => -4.7 + (6 * Math.Exp(-6 * t)), 0.1) }),
+        ("likelihood with its validation",
+            r => Loss(r, t => -5 + (6 * Math.Exp(-6 * t)), 0.05, 0.1) with { ValidationLoss = Held(r, t => -4.7 + (6 * Math.Exp(-6 * t)), 0.1) }),
         ("validation loss at its floor, accuracy near 1", r => Perfect(r)),
     ];
 
@@ -48,13 +50,16 @@ internal static class CurveKinds
         ("overfits", [RuleIds.Overfitting], r => Validated(r, t => 1 + (2 * (t - 0.3) * (t - 0.3)), 0.02)),
         ("overfits below zero", [RuleIds.Overfitting],
             r => Validated(r, t => -4 + (9 * (t - 0.4) * (t - 0.4)), 0.05, t => -5 - t + (6 * Math.Exp(-6 * t)))),
-        ("validation accuracy falls", [RuleIds.Overtraining],
-            r => Loss(r, t => 0.05 + (2 * Math.Exp(-8 * t)), 0.01, 0.05) with { ValidationAccuracy = Held(r, t => t < 0.3 ? 0.6 + t : 0.9 - (0.3 * (t - 0.3)), 0.01) }),
+        ("validation accuracy falls", [RuleIds.Overtraining], r => Loss(r, t => 0.05 + (2 * Math.Exp(-8 * t)), 0.01, 0.05) with
+        {
+            ValidationAccuracy = Held(r, t => t < 0.3 ? 0.6 + t : 0.9 - (0.3 * (t - 0.3)), 0.01),
+        }),
         ("accuracy above 1", [RuleIds.ImpossibleMetric],
             r => Loss(r, t => 0.1 + (2 * Math.Exp(-8 * t)), 0.01, 0.05) with { Shares = [Held(r, t => 1.6 + (3 * t), 0.01)] }),
         ("accuracy above 100", [RuleIds.ImpossibleMetric],
             r => Loss(r, t => 0.1 + (2 * Math.Exp(-8 * t)), 0.01, 0.05) with { Shares = [Held(r, t => 60 + (80 * t), 1)] }),
-        ("validation to the last bit", [RuleIds.ImpossibleMetric], r => Loss(r, t => 0.1 + (2 * Math.Exp(-4 * t)), 0.01, 0.05) with { ValidationLoss = Held(r, _ => 1.37, 0) }),
+        ("validation to the last bit", [RuleIds.ImpossibleMetric],
+            r => Loss(r, t => 0.1 + (2 * Math.Exp(-4 * t)), 0.01, 0.05) with { ValidationLoss = Held(r, _ => 1.37, 0) }),
         ("rests above guessing", [RuleIds.Underfitting], r => Loss(r, t => 2 + (0.3 * Math.Exp(-50 * t)), 0.005, 0.02, 1200) with
         {
             Classes = 10,

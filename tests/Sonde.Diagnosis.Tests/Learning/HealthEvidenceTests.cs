@@ -26,7 +26,8 @@ public class HealthEvidenceTests
 
     [Fact]
     public void Missing_WhereNoParameterMoves_SaysSo() =>
-        Assert.Contains("No parameter has moved since step 10", Missing(Well with { Loop = Loops(i => new() { Moved = i < 10 ? 4 : 0 }) }), StringComparison.Ordinal);
+        Assert.Contains("No parameter has moved since step 10", Missing(Well with { Loop = Loops(i => new() { Moved = i < 10 ? 4 : 0 }) }),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Missing_WhereTheRateIsZero_SaysSo()
@@ -38,7 +39,8 @@ public class HealthEvidenceTests
 
     [Fact]
     public void Missing_WhereEveryGradientIsZero_SaysSo() => Assert.Contains(
-        "Every gradient is exactly zero", Missing(Well with { GradientFlow = Synthetic.Flow(Synthetic.Layers("fc1", "fc2"), 40, (_, _) => 0) }), StringComparison.Ordinal);
+        "Every gradient is exactly zero",
+        Missing(Well with { GradientFlow = Synthetic.Flow(Synthetic.Layers("fc1", "fc2"), 40, (_, _) => 0) }), StringComparison.Ordinal);
 
     [Fact]
     public void Missing_WhereTheOutputIsTheSameForAllSamples_SaysSo() =>

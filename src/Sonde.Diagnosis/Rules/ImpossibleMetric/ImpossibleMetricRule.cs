@@ -20,7 +20,8 @@ internal sealed partial class ImpossibleMetricRule : RunRule
         var shares = signals.Shares.Select(s => s.Finite()).Where(s => s.Count >= FewestPoints).DistinctBy(s => s.Tag).ToArray();
         var validation = signals.ValidationLoss?.Finite();
         var judged = validation is { Count: >= FewestEqual } && signals.TrainLoss is { Count: > 0 };
-        if (shares.Length == 0 && !judged) return RuleOutcome.Needs($"an accuracy or another share of {FewestPoints} points, or {FewestEqual} validation losses");
+        if (shares.Length == 0 && !judged) 
+            return RuleOutcome.Needs($"an accuracy or another share of {FewestPoints} points, or {FewestEqual} validation losses");
         List<Finding> findings = [];
         if (Outside(shares, run) is { } outside) findings.Add(outside);
         if (judged && Repeats(validation!, run) is { } repeats) findings.Add(repeats);
@@ -60,7 +61,8 @@ internal sealed partial class ImpossibleMetricRule : RunRule
         var (least, most) = (share.Values.Min(), share.Values.Max());
         if (least < -Rounding || most > MostPercent) return true;
         // Between 1 and 10 it could be a small percentage: only a network that does well tells that it is none.
-        return most > 1 + Rounding && most <= SurelyPercent && run.Learning.Loss.State == LossState.Fallen && !ScalarFinder.IsPercent(share, run.Signals.TrainLoss);
+        return most > 1 + Rounding && most <= SurelyPercent && run.Learning.Loss.State == LossState.Fallen
+            && !ScalarFinder.IsPercent(share, run.Signals.TrainLoss);
     }
 
     private Finding? Repeats(Series validation, RunContext run)
@@ -86,7 +88,10 @@ internal sealed partial class ImpossibleMetricRule : RunRule
                 "The validation loss is computed once, and written again and again",
                 "The evaluation reads targets, or a constant, in place of the network's output",
             ],
-            Cures = ["Evaluate the model that the optimizer trains, after each epoch: model.eval(); using (torch.no_grad()) loss = criterion(model.call(x), y)"],
+            Cures =
+            [
+                "Evaluate the model that the optimizer trains, after each epoch: model.eval(); using (torch.no_grad()) loss = criterion(model.call(x), y)",
+            ],
         };
     }
 }

@@ -31,7 +31,8 @@ internal sealed partial class LossOscillatingRule : RunRule
         if (throws >= Throws)
         {
             return RuleOutcome.Of(Finding(loss.Steps[first], loss, 0.8,
-                $"The training loss is thrown back to where it began {throws} times: it lies between {Wording.Number(trend.Lowest)} and {Wording.Number(trend.Initial)}",
+                $"The training loss is thrown back to where it began {throws} times: it lies between {Wording.Number(trend.Lowest)} "
+                    + $"and {Wording.Number(trend.Initial)}",
                 new("times that it came down and went up again", throws, Throws)));
         }
 

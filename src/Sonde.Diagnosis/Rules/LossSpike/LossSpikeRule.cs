@@ -38,7 +38,11 @@ internal sealed partial class LossSpikeRule : RunRule
                 new("spikes", spikes.Length), new("spikes above the loss of the start that lasted", grave, Often),
                 new("points until the worst came back", worst.Length, slow),
             ],
-            Causes = ["The learning rate is near the largest that works", "A few broken or very hard samples", "Adam's second moment was small where a large gradient came"],
+            Causes =
+            [
+                "The learning rate is near the largest that works", "A few broken or very hard samples",
+                "Adam's second moment was small where a large gradient came",
+            ],
             Cures =
             [
                 "Clip the gradient: torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)",
@@ -56,7 +60,7 @@ internal sealed partial class LossSpikeRule : RunRule
         {
             var before = values.AsSpan(i - Window, Window);
             if (values[i] - values[i - 1] < height / 4) continue;
-            var (level, noise) = (Robust.Median(before), Spread.Of(before).Deviation);
+            var (level, noise) = (Robust.Median(before), CurveScatter.Of(before).Deviation);
             if (values[i] - level < Math.Max(height, Deviations * noise)) continue;
             var (end, top) = (i, values[i]);
             while (end < values.Length && values[end] - level > height / 4) top = Math.Max(top, values[end++]);

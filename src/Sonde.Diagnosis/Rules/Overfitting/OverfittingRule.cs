@@ -35,7 +35,7 @@ internal sealed partial class OverfittingRule : RunRule
         var rise = end - smooth[best];
         var noise = Robust.Noise(validation.Values);
         // Noise that neighbours share wanders: from its lowest point it always rises.
-        if (rise < Limits.Noise * Spread.Of(after).Deviation) return RuleOutcome.Nothing;
+        if (rise < Limits.Noise * CurveScatter.Of(after).Deviation) return RuleOutcome.Nothing;
         // A share of the best means something above zero only; below it, the fall up to the best is the measure.
         var fall = smooth[..(best + 1)].Max() - smooth[best];
         var positive = smooth[best] > 0;
@@ -48,7 +48,8 @@ internal sealed partial class OverfittingRule : RunRule
         var gap = (end - now) / Math.Max(positive ? Math.Abs(now) : Math.Max(fall, Math.Abs(now)), double.Epsilon);
         if (now >= then || gap < Limits.Gap) return RuleOutcome.Nothing;
         var gain = AccuracyGain(signals, validation.Steps[best]);
-        var isStillRight = (signals.ValidationAccuracy is { Count: > 0 } && (gain ?? 0) >= Lost) && Robust.Median(signals.ValidationAccuracy!.Finite().Values.AsSpan()[^Math.Min(Neighbours, signals.ValidationAccuracy.Finite().Count)..]) >= NearPerfect;
+        var isStillRight = signals.ValidationAccuracy?.Finite() is { Count: > 0 } accuracy && (gain ?? 0) >= Lost
+            && Robust.Median(accuracy.Values.AsSpan()[^Math.Min(Neighbours, accuracy.Count)..]) >= NearPerfect;
         return RuleOutcome.Of(Finding(validation, best, end, relative, rise / noise, then, now, gap, gain, isStillRight));
     }
 

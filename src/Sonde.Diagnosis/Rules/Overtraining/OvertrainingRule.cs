@@ -21,7 +21,8 @@ internal sealed partial class OvertrainingRule : RunRule
         var accuracy = signals.ValidationAccuracy?.Finite();
         var loss = signals.ValidationLoss?.Finite();
         if (!(accuracy?.Count > Patience || loss?.Count > Patience)) return RuleOutcome.Needs($"more than {Patience} evaluations");
-        if (new OverfittingRule { Options = Options }.Check(run) is RuleOutcome.Found || run.Learning.Loss.State == LossState.Rising) return RuleOutcome.Nothing;
+        if (new OverfittingRule { Options = Options }.Check(run) is RuleOutcome.Found || run.Learning.Loss.State == LossState.Rising)
+            return RuleOutcome.Nothing;
         if (accuracy?.Count > Patience && Lost(accuracy, signals) is { } lost) return RuleOutcome.Of(lost);
         return loss?.Count > Patience && run.Learning.Loss.State == LossState.Fallen && Idle(loss) is { } idle ? RuleOutcome.Of(idle) : RuleOutcome.Nothing;
     }
@@ -42,7 +43,11 @@ internal sealed partial class OvertrainingRule : RunRule
         {
             Steps = new(accuracy.Steps[best], accuracy.Steps[^1]),
             Onset = new(accuracy.Steps[best], accuracy.Steps[Math.Min(best + Patience, accuracy.Count - 1)]),
-            Evidence = [new("fall of the validation accuracy since its best", p - end, Least), new("its noise", noise), new("evaluations since the best", after.Length - 1, Patience)],
+            Evidence =
+            [
+                new("fall of the validation accuracy since its best", p - end, Least), new("its noise", noise),
+                new("evaluations since the best", after.Length - 1, Patience),
+            ],
             Causes = ["The network memorises its samples", "The learning rate is still high, and the network wanders off"],
             Cures = [$"Keep the checkpoint of step {accuracy.Steps[best]}", "Stop early: end training after ten evaluations without a new best"],
         };

@@ -27,10 +27,15 @@ internal sealed partial class PlateauRule : RunRule
         var most = -slope.Lower * late.Length / trend.Final;
         if (slope.Upper < 0 || !(most < Negligible)) return RuleOutcome.Nothing;
         return RuleOutcome.Of(new Finding(Id, Severity.Info, 0.6,
-            $"The training loss has not fallen since step {loss.Steps[loss.Count / 2]}: it began at {Wording.Number(trend.Initial)} and stays at {Wording.Number(trend.Final)}")
+            $"The training loss has not fallen since step {loss.Steps[loss.Count / 2]}: it began at {Wording.Number(trend.Initial)} "
+                + $"and stays at {Wording.Number(trend.Final)}")
         {
             Steps = new(loss.Steps[loss.Count / 2], loss.Steps[^1]),
-            Evidence = [new("largest fall over the second half that noise allows, share", most, Negligible), new("loss at the end over that at the start", trend.Final / trend.Initial, StillHigh)],
+            Evidence =
+            [
+                new("largest fall over the second half that noise allows, share", most, Negligible),
+                new("loss at the end over that at the start", trend.Final / trend.Initial, StillHigh),
+            ],
             Causes = ["This is the best the network can do on these data", "The learning rate is too high to get lower, or too low to get on"],
             Cures = ["Lower the rate when the loss stays: torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer)", "Stop here if the metric is good enough"],
         });

@@ -4,7 +4,7 @@ namespace Sonde.Diagnosis;
 /// <summary>The scatter of a curve around a straight course.</summary>
 /// <param name="Deviation">Standard deviation of a point, from the median absolute deviation.</param>
 /// <param name="Correlation">How many neighbouring points tell as much as one independent point; 1 for white noise.</param>
-internal readonly record struct Spread(double Deviation, double Correlation)
+internal readonly record struct CurveScatter(double Deviation, double Correlation)
 {
     private const double NormalConsistency = 1.4826;
 
@@ -14,7 +14,7 @@ internal readonly record struct Spread(double Deviation, double Correlation)
     private const int TrendBlocks = 24;
 
     /// <summary>Measures a stretch of a curve.</summary>
-    public static Spread Of(ReadOnlySpan<double> values)
+    public static CurveScatter Of(ReadOnlySpan<double> values)
     {
         var n = values.Length;
         if (n < 4) return new(n < 3 ? 0 : Robust.Noise(values), 1);
