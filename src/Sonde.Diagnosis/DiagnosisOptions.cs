@@ -41,6 +41,9 @@ public sealed record DiagnosisOptions
         }
     }
 
+    /// <summary>Which curve is which, by tag, where the names alone do not tell, or tell wrongly.</summary>
+    public IReadOnlyDictionary<string, CurveRole> Roles { get; init; } = new Dictionary<string, CurveRole>();
+
     /// <summary>The same options with another value for a threshold of a rule.</summary>
     /// <param name="rule">The rule's id, one of <see cref="RuleIds"/>.</param>
     /// <param name="threshold">The threshold's name, as <see cref="RuleCatalogue"/> lists it.</param>

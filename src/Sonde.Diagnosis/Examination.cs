@@ -55,6 +55,9 @@ internal static class Examination
         {
             Suppressed = suppressed,
             Notes = [.. subjects.SelectMany(subject => subject.Notes).Distinct()],
+            Missing = verdict != Verdict.Unknown ? null
+                : subjects.Select(subject => subject.IsWell(judged) ? null : subject.Missing(judged)).FirstOrDefault(missing => missing is not null),
+            Curves = [.. subjects.SelectMany(subject => subject.Curves).Distinct()],
         };
     }
 

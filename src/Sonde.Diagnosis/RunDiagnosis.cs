@@ -15,4 +15,22 @@ public sealed record RunDiagnosis(
 
     /// <summary>Findings that a <see cref="Suppression"/> keeps out of the verdict.</summary>
     public IReadOnlyList<SuppressedFinding> Suppressed { get; init; } = [];
+
+    /// <summary>What the evidence lacks to call the run healthy, and how to get it, in a sentence; null for any other verdict.</summary>
+    public string? Missing { get; init; }
+
+    /// <summary>Which curves were read as loss and accuracy.</summary>
+    public IReadOnlyList<CurveReading> Curves { get; init; } = [];
+
+    /// <summary>The same where a name was interpreted: not where all have the names that the training monitor gives them.</summary>
+    internal IReadOnlyList<CurveReading> Assumed => Curves.Any(curve => curve.IsGiven || !IsOwn(curve.Tag)) ? Curves : [];
+
+    internal static bool IsOwn(string tag) =>
+        tag is "loss/train" or "loss/validation" or "loss/test" or "accuracy/train" or "accuracy/validation" or "accuracy/test";
 }
+
+/// <summary>A curve that was read as one of the main curves.</summary>
+/// <param name="Tag">Its tag, with the run in front when it comes from another run.</param>
+/// <param name="Role">What it was read as.</param>
+/// <param name="IsGiven">Whether that was asked for; else it follows from its name.</param>
+public sealed record CurveReading(string Tag, CurveRole Role, bool IsGiven = false);

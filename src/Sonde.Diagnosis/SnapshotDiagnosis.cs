@@ -56,7 +56,7 @@ public sealed class SnapshotDiagnosis(DiagnosisOptions? options = null)
     {
         try
         {
-            return Diagnostician.Diagnose(run.Name, SignalReader.Read(run, heldOut, split), options);
+            return Diagnostician.Diagnose(run.Name, SignalReader.Read(run, heldOut, split, options?.Roles), options);
         }
         catch (IOException e)
         {

@@ -47,6 +47,26 @@ public class DiagnoseCommandTests
     }
 
     [Fact]
+    public async Task Run_RoleOfACurve_IsReadAndReported()
+    {
+        using var folder = new WorkFolder();
+        folder.Write("a", w =>
+        {
+            for (var step = 0; step < 200; step++) w.AddScalar("x=objective", 1 + (step / 20.0), step);
+        });
+
+        var (_, without, _) = await SondeProcess.RunAsync(folder.Path, "diagnose", "runs");
+        var (_, output, _) = await SondeProcess.RunAsync(folder.Path, "diagnose", "runs", "--role", "x=objective=train-loss");
+        var (wrong, _, errors) = await SondeProcess.RunAsync(folder.Path, "diagnose", "runs", "--role", "objective=loss");
+
+        Assert.DoesNotContain("loss-diverging  (", without, StringComparison.Ordinal);
+        Assert.Contains("loss-diverging  (", output, StringComparison.Ordinal);
+        Assert.Contains("x=objective = train-loss (as asked)", output, StringComparison.Ordinal);
+        Assert.Equal(2, wrong);
+        Assert.Contains("TAG=ROLE is needed", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_IncompleteLastRecord_SaysSoWithTheOffset()
     {
         using var folder = new WorkFolder();

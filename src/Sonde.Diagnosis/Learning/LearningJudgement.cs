@@ -11,6 +11,12 @@ internal sealed record LearningJudgement(LearningState State, LossTrend Loss, Ac
     /// <summary>Whether the training is so long that a standstill is more than a plateau at the start.</summary>
     public bool IsLong { get; private init; }
 
+    /// <summary>The loss of guessing; null where it is not known.</summary>
+    public GuessLoss? Guess { get; private init; }
+
+    /// <summary>What the accuracy does, of training where there is one: known also where the number of classes is not.</summary>
+    public MetricTrend Metric { get; private init; } = MetricTrend.None;
+
     /// <summary>An accuracy closer to guessing than this can be a chance of the sample; the loss decides then.</summary>
     internal const double ClearMargin = 0.02;
 
@@ -22,11 +28,27 @@ internal sealed record LearningJudgement(LearningState State, LossTrend Loss, Ac
     /// </summary>
     public static LearningJudgement Of(RunSignals signals, LossTrendOptions loss, AccuracyOptions accuracy)
     {
-        var trend = LossTrend.Of(signals.TrainLoss, signals.ChanceLoss, loss);
+        var guess = GuessLoss.Find(signals, loss);
+        var trend = LossTrend.Of(signals.TrainLoss, guess, loss);
+        var metric = MetricTrend.Of(signals.TrainAccuracy ?? signals.ValidationAccuracy, loss);
         var train = AccuracyLevel.Train(signals, accuracy);
         var validation = AccuracyLevel.Validation(signals, accuracy);
-        return new LearningJudgement(Decide(trend, train.State != AccuracyState.Unknown ? train : validation), trend, train, validation)
+        var state = Decide(trend, train.State != AccuracyState.Unknown ? train : validation, metric);
+        // Without a training loss, the one on held-out data tells as much where it fell.
+        if (state == LearningState.Unknown && signals.TrainLoss is null)
         {
+            state = LossTrend.Of(signals.ValidationLoss, guess, loss).State switch
+            {
+                LossState.Fallen => LearningState.Learning,
+                LossState.Falling => LearningState.Slow,
+                _ => LearningState.Unknown,
+            };
+        }
+
+        return new LearningJudgement(state, trend, train, validation)
+        {
+            Guess = guess,
+            Metric = metric,
             IsLong = Length(signals.TrainLoss, loss, accuracy) || Length(signals.TrainAccuracy, loss, accuracy)
                 || Length(signals.ValidationAccuracy, loss, accuracy),
         };
@@ -35,7 +57,7 @@ internal sealed record LearningJudgement(LearningState State, LossTrend Loss, Ac
     private static bool Length(Series? series, LossTrendOptions loss, AccuracyOptions accuracy) => series is { Count: > 0 }
         && (series.PerEpoch ? series.Count >= loss.MinEpochs : Math.Max(series.Count, series.Steps[^1] - series.Steps[0] + 1) >= accuracy.LongSteps);
 
-    private static LearningState Decide(LossTrend loss, AccuracyLevel accuracy) => accuracy.State switch
+    private static LearningState Decide(LossTrend loss, AccuracyLevel accuracy, MetricTrend metric) => accuracy.State switch
     {
         AccuracyState.Above when accuracy.Accuracy >= accuracy.Baseline + (WellAbove * (1 - accuracy.Baseline)) => LearningState.Learning,
         AccuracyState.Above when accuracy.Accuracy >= accuracy.Baseline + (2 * accuracy.Band) + ClearMargin => LearningState.Slow,
@@ -46,7 +68,10 @@ internal sealed record LearningJudgement(LearningState State, LossTrend Loss, Ac
         {
             LossState.Fallen => LearningState.Learning,
             LossState.Falling => LearningState.Slow,
-            LossState.Stalled or LossState.Rising => LearningState.NotLearning,
+            // What is as good as perfect has nothing left to learn.
+            _ when metric.IsConverged(loss.Final) => LearningState.Learning,
+            _ when metric.Improved => LearningState.Slow,
+            LossState.Stalled or LossState.Rising when !metric.IsNearPerfect => LearningState.NotLearning,
             _ => LearningState.Unknown,
         },
     };

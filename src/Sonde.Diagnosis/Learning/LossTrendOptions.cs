@@ -1,7 +1,10 @@
 // Thresholds for reading a loss curve.
 namespace Sonde.Diagnosis;
 
-/// <summary>Thresholds for reading a loss curve. Shares are of the initial loss, so that no scale of loss is assumed.</summary>
+/// <summary>
+/// Thresholds for reading a loss curve. Shares are of the initial loss where the curve lies above zero, so that no scale of loss is assumed; of
+/// the curve's own range where it does not.
+/// </summary>
 internal sealed record LossTrendOptions
 {
     /// <summary>Fewest points, one a step, before a loss may be called stalled. Ours.</summary>
@@ -19,7 +22,7 @@ internal sealed record LossTrendOptions
     /// <summary>A loss that ends less than this share below its start has not got anywhere (a loss above 90 % of the initial one). Ours.</summary>
     public double Stalled { get; init; } = 0.1;
 
-    /// <summary>A significant slope counts only when it adds up to this share over the run. Ours.</summary>
+    /// <summary>A significant slope of a loss at chance counts only when it adds up to this share over half of the run. Ours.</summary>
     public double SmallestFall { get; init; } = 0.005;
 
     /// <summary>A loss within this share of the cross-entropy of guessing is at chance. Ours.</summary>

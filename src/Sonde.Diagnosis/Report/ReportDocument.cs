@@ -20,12 +20,22 @@ internal sealed record ReportRun(string Run, string Verdict, ReportFinding[] Fin
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReportSuppressed[]? Suppressed { get; init; }
 
+    /// <summary>What the evidence lacks to call the run healthy; a member only of runs of an unknown verdict.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Missing { get; init; }
+
+    /// <summary>Which curves were read as what; a member only of runs where a name was interpreted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReportCurve[]? Curves { get; init; }
+
     public static ReportRun Of(RunDiagnosis run) => new(
         run.Run, TextPage.Lower(run.Verdict), [.. run.Findings.Select(ReportFinding.Of)], [.. run.Checked],
         [.. run.NotEnoughData.Select(n => new ReportNeeds(n.Rule, n.Needs))])
     {
         Notes = run.Notes.Count == 0 ? null : [.. run.Notes],
         Suppressed = run.Suppressed.Count == 0 ? null : [.. run.Suppressed.Select(s => new ReportSuppressed(ReportFinding.Of(s.Finding), s.Reason))],
+        Missing = run.Missing,
+        Curves = run.Assumed.Count == 0 ? null : [.. run.Assumed.Select(c => new ReportCurve(c.Tag, CurveRoles.NameOf(c.Role), c.IsGiven))],
     };
 }
 
@@ -47,6 +57,9 @@ internal sealed record ReportSteps(long First, long Last);
 
 /// <summary>A measured value.</summary>
 internal sealed record ReportEvidence(string Name, double Value, double? Threshold);
+
+/// <summary>A curve and what it was read as.</summary>
+internal sealed record ReportCurve(string Tag, string Role, bool Given);
 
 /// <summary>A rule that could not judge.</summary>
 internal sealed record ReportNeeds(string Rule, string Needs);

@@ -54,6 +54,7 @@ public static class ReportText
             return;
         }
         foreach (var note in run.Notes) page.Wrapped(2, note);
+        if (run.Assumed.Count > 0) page.Wrapped(2, $"Read as: {string.Join("; ", run.Assumed.Select(Reading))}.");
         page.Wrapped(2, Summary(run));
         foreach (var (finding, reason) in run.Suppressed)
             page.Wrapped(2, $"Suppressed: {finding.Rule}: {finding.Title} (reason: {reason})");
@@ -62,11 +63,14 @@ public static class ReportText
         WriteNeeds(own, page, 4);
     }
 
+    private static string Reading(CurveReading curve) => $"{curve.Tag} = {CurveRoles.NameOf(curve.Role)}{(curve.IsGiven ? " (as asked)" : "")}";
+
     private static string Summary(RunDiagnosis run)
     {
         var text = $"Checked {run.Checked.Count} of {run.Checked.Count + run.NotEnoughData.Count} rules";
         if (run.Checked.Count > 0) text += $": {string.Join(", ", run.Checked)}";
-        return text + (run.Verdict == Sonde.Verdict.Unknown ? ". Nothing wrong was found, but too little was recorded to call the run healthy." : ".");
+        if (run.Verdict != Sonde.Verdict.Unknown) return text + ".";
+        return text + ". Nothing wrong was found, but too little was recorded to call the run healthy." + (run.Missing is { } missing ? $" {missing}" : "");
     }
 
     private static void Write(Finding finding, TextPage page)

@@ -8,6 +8,13 @@ internal interface ISubject
     /// <param name="judged">Ids of the rules that had enough data.</param>
     bool IsWell(IReadOnlySet<string> judged);
 
+    /// <summary>What that evidence lacks, and how to get it, in a sentence; null where there is enough, or where it is not known.</summary>
+    /// <param name="judged">Ids of the rules that had enough data.</param>
+    string? Missing(IReadOnlySet<string> judged) => null;
+
+    /// <summary>Which curves were read as what.</summary>
+    IEnumerable<CurveReading> Curves => [];
+
     /// <summary>Adds to a finding what holds for all findings of the subject.</summary>
     Finding Complete(Finding finding) => finding;
 

@@ -31,6 +31,9 @@ internal sealed class RunContext(RunSignals signals, DiagnosisOptions options) :
     public IEnumerable<string> Notes => new[] { signals.BranchNote }.OfType<string>().Concat(signals.Unreadable.Select(record => $"{record}."));
 
     /// <inheritdoc/>
+    public IEnumerable<CurveReading> Curves => signals.Curves;
+
+    /// <inheritdoc/>
     public string WhyMissing(IReadOnlyList<string> plugins) => signals.WhyUnreadable(plugins);
 
     /// <inheritdoc/>
@@ -44,17 +47,19 @@ internal sealed class RunContext(RunSignals signals, DiagnosisOptions options) :
     };
 
     /// <inheritdoc/>
-    public bool IsWell(IReadOnlySet<string> judged)
+    public bool IsWell(IReadOnlySet<string> judged) => Missing(judged) is null;
+
+    /// <inheritdoc/>
+    public string? Missing(IReadOnlySet<string> judged)
     {
-        if (signals.LossNeedNotFall is not null) return RuleCatalogue.All.Any(rule => rule.IsSignOfLife && judged.Contains(rule.Id));
         try
         {
-            return Learning.State is LearningState.Learning or LearningState.Slow;
+            return HealthEvidence.Missing(signals, this, judged);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // The rules that ask for the same judgement have reported it.
-            return false;
+            return "Whether the network learns could not be judged: see the rules that failed.";
         }
     }
 }

@@ -22,6 +22,15 @@ internal sealed record RunSignals(string Run)
     /// <summary>Accuracy on held-out data, 0..1.</summary>
     public Series? ValidationAccuracy { get; init; }
 
+    /// <summary>Which curves were read as what.</summary>
+    public IReadOnlyList<CurveReading> Curves { get; init; } = [];
+
+    /// <summary>Curves of shares (accuracy, precision, IoU), as they were written.</summary>
+    public IReadOnlyList<Series> Shares { get; init; } = [];
+
+    /// <summary>The learning rate where the run writes it as a scalar.</summary>
+    public Series? LearningRates { get; init; }
+
     /// <summary>Number of classes that the network tells apart.</summary>
     public int? Classes { get; init; }
 

@@ -4,8 +4,10 @@ using Sonde.Runs;
 namespace Sonde.Diagnosis;
 
 /// <summary>The main curves of one model of one run.</summary>
-internal sealed class ScalarFinder
+/// <param name="roles">Which curve is which, by tag; null for what their names tell.</param>
+internal sealed class ScalarFinder(IReadOnlyDictionary<string, CurveRole>? roles = null)
 {
+    private readonly Dictionary<CurveRole, Series> _given = [];
     private readonly List<(ScalarSeries Series, TagMeaning Meaning, string Label, bool Own, RunBranches Branches)> _candidates = [];
     private readonly List<(string Stem, DataSplit Split, ScalarSeries Series, string Label, RunBranches Branches)> _paired = [];
 
@@ -14,31 +16,54 @@ internal sealed class ScalarFinder
     {
         foreach (var (tag, series) in tags)
         {
+            if (series.Count > 0 && roles is not null && (roles.TryGetValue(labelPrefix + series.Tag, out var role) || roles.TryGetValue(series.Tag, out role)))
+            {
+                _given.TryAdd(role, Read(series, branches, labelPrefix + series.Tag, TagMeaning.Of(tag).PerEpoch));
+                continue;
+            }
+
             if (series.Count > 0 && TagMeaning.OfPair(tag, whenUnsaid) is { } pair)
                 _paired.Add((pair.Stem, pair.Split, series, labelPrefix + series.Tag, branches));
             var meaning = TagMeaning.Of(tag);
             if (meaning.Quantity == Quantity.Other || series.Count == 0) continue;
             if (meaning.Split == DataSplit.Unsaid) meaning = meaning with { Split = whenUnsaid };
-            var own = tag is "loss/train" or "loss/validation" or "loss/test" or "accuracy/train" or "accuracy/validation" or "accuracy/test";
+            var own = RunDiagnosis.IsOwn(tag);
             _candidates.Add((series, meaning, labelPrefix + series.Tag, own, branches));
         }
     }
 
+    /// <summary>Which curves <see cref="Find"/> took as what.</summary>
+    public IReadOnlyList<CurveReading> Curves { get; private set; } = [];
+
+    /// <summary>The accuracies that <see cref="Find"/> took, as they were written.</summary>
+    public IReadOnlyList<Series> Shares { get; private set; } = [];
+
     /// <summary>Loss and accuracy, training and held out.</summary>
     public (Series? TrainLoss, Series? ValidationLoss, Series? TrainAccuracy, Series? ValidationAccuracy) Find()
     {
-        var trainLoss = Best(Quantity.Loss, DataSplit.Train);
-        var heldOutLoss = Best(Quantity.Loss, DataSplit.Validation) ?? Best(Quantity.Loss, DataSplit.Test);
+        var trainLoss = Given(CurveRole.TrainLoss) ?? Best(Quantity.Loss, DataSplit.Train);
+        var heldOutLoss = Given(CurveRole.ValidationLoss) ?? Best(Quantity.Loss, DataSplit.Validation) ?? Best(Quantity.Loss, DataSplit.Test);
         if (trainLoss is null && heldOutLoss is null) (trainLoss, heldOutLoss) = OnlyPair();
         // Training and evaluation at the very same steps: both are written once an epoch.
         if (trainLoss is not null && heldOutLoss is not null && trainLoss.Steps.AsSpan().SequenceEqual(heldOutLoss.Steps))
             (trainLoss, heldOutLoss) = (trainLoss with { PerEpoch = true }, heldOutLoss with { PerEpoch = true });
-        var trainAccuracy = Best(Quantity.Accuracy, DataSplit.Train);
-        var heldOut = Best(Quantity.Accuracy, DataSplit.Validation) ?? Best(Quantity.Accuracy, DataSplit.Test);
+        var trainAccuracy = Given(CurveRole.TrainAccuracy) ?? Best(Quantity.Accuracy, DataSplit.Train);
+        var heldOut = Given(CurveRole.ValidationAccuracy) ?? Best(Quantity.Accuracy, DataSplit.Validation) ?? Best(Quantity.Accuracy, DataSplit.Test);
         if (trainLoss is { PerEpoch: true } perEpoch)
             (trainAccuracy, heldOut) = (WithEpochs(trainAccuracy, perEpoch), WithEpochs(heldOut, perEpoch));
-        return (trainLoss, heldOutLoss, Share(trainAccuracy), Share(heldOut));
+        Curves =
+        [
+            .. As(trainLoss, CurveRole.TrainLoss), .. As(heldOutLoss, CurveRole.ValidationLoss),
+            .. As(trainAccuracy, CurveRole.TrainAccuracy), .. As(heldOut, CurveRole.ValidationAccuracy),
+        ];
+        Shares = [.. new[] { trainAccuracy, heldOut }.OfType<Series>()];
+        return (trainLoss, heldOutLoss, Share(trainAccuracy, trainLoss), Share(heldOut, trainLoss));
     }
+
+    private IEnumerable<CurveReading> As(Series? curve, CurveRole role) =>
+        curve is null ? [] : [new CurveReading(curve.Tag, role, ReferenceEquals(Given(role)?.Tag, curve.Tag))];
+
+    private Series? Given(CurveRole role) => _given.GetValueOrDefault(role);
 
     /// <summary>The losses of a run that calls none of them the loss, where there is one pair alone: of several, none is known to be the main one.</summary>
     private (Series? Train, Series? HeldOut) OnlyPair()
@@ -76,11 +101,22 @@ internal sealed class ScalarFinder
         return Series.Ordered(label, steps, values, perEpoch);
     }
 
+    // Percentages above this are no shares; below it they could be either.
+    private const double SurelyPercent = 10;
+
+    // A cross-entropy below this gives the right answers more than a tenth on average: then an accuracy of a few per cent cannot be.
+    private const double LossOfTenPercent = 2;
+
     /// <summary>Some tools write accuracy in per cent.</summary>
-    private static Series? Share(Series? accuracy)
+    private static Series? Share(Series? accuracy, Series? loss) =>
+        accuracy is not null && IsPercent(accuracy, loss) ? accuracy with { Values = [.. accuracy.Values.Select(v => v / 100)] } : accuracy;
+
+    /// <summary>Whether shares are written in per cent: a few per cent are told from impossible shares by a loss that is too low for them.</summary>
+    internal static bool IsPercent(Series shares, Series? loss)
     {
-        if (accuracy is null) return null;
-        var largest = accuracy.Values.Where(double.IsFinite).DefaultIfEmpty().Max();
-        return largest is > 1.5 and <= 100.5 ? accuracy with { Values = [.. accuracy.Values.Select(v => v / 100)] } : accuracy;
+        var largest = shares.Values.Where(double.IsFinite).DefaultIfEmpty().Max();
+        if (largest is <= 1.5 or > 100.5) return false;
+        return largest > SurelyPercent || loss?.Finite() is not { Count: > 0 } curve
+            || Robust.Median(curve.Values.AsSpan()[^Math.Min(10, curve.Count)..]) >= LossOfTenPercent;
     }
 }

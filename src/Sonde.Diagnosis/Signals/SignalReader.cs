@@ -18,7 +18,8 @@ internal static class SignalReader
     /// <param name="run">The run.</param>
     /// <param name="heldOut">The run that holds its evaluations, where they are written apart.</param>
     /// <param name="split">The part of the data that the run's curves belong to, where their tags do not say.</param>
-    internal static IReadOnlyList<RunSignals> Read(Run run, Run? heldOut, DataSplit split)
+    /// <param name="roles">Which curve is which, by tag; null for what their names tell.</param>
+    internal static IReadOnlyList<RunSignals> Read(Run run, Run? heldOut, DataSplit split, IReadOnlyDictionary<string, CurveRole>? roles = null)
     {
         var branches = run.Branches;
         var intake = new RecordIntake(run);
@@ -48,7 +49,7 @@ internal static class SignalReader
         {
             var trace = traces.LastOrDefault(t => t.ModelName == name);
             var origin = origins.LastOrDefault(o => o.ModelName == name);
-            return ReadModel(run, name, byModel[name], heldOut, split, branches) with
+            return ReadModel(run, name, byModel[name], heldOut, split, branches, roles) with
             {
                 GradientFlow = flows.Where(f => f.Model == name)
                     .Select(f => FrameReader.Read(f.Series, f.Model, branches, intake))
@@ -70,7 +71,7 @@ internal static class SignalReader
                 Datasets = [.. datasets.Where(d => d.ModelName == name || d.ModelName is null || !known.Contains(d.ModelName))
                     .Select(d => d.Value)
                     .OfType<DatasetRecord>()],
-                LossNeedNotFall = reason,
+                LossNeedNotFall = reason ?? FreeLoss.Reason(heads.LastOrDefault(h => h.ModelName == name)?.Value),
                 Unreadable = [.. intake.Unreadable.Where(u => u.Model == name || u.Model is null || !known.Contains(u.Model))],
             };
         }
@@ -79,10 +80,12 @@ internal static class SignalReader
     private static IReadOnlyList<(long Step, T Value)> Of<T>(IReadOnlyList<TaggedRecord<T>> records, string? model)
         where T : class => [.. records.Where(r => r.ModelName == model && r.Value is not null).Select(r => (r.Step, r.Value!))];
 
-    private static RunSignals ReadModel(Run run, string? model, IEnumerable<ScalarSeries> series, Run? heldOut, DataSplit split, RunBranches branches)
+    private static RunSignals ReadModel(
+        Run run, string? model, IEnumerable<ScalarSeries> series, Run? heldOut, DataSplit split, RunBranches branches,
+        IReadOnlyDictionary<string, CurveRole>? roles)
     {
         var tags = series.Select(s => (Tag: model is null ? s.Tag : s.Tag[(model.Length + 1)..], Series: s)).ToArray();
-        var finder = new ScalarFinder();
+        var finder = new ScalarFinder(roles);
         finder.Add(tags, split == DataSplit.Unsaid ? DataSplit.Train : split, branches);
         var heldOutBranches = heldOut?.Branches ?? branches;
         if (heldOut is not null && model is null)
@@ -91,6 +94,7 @@ internal static class SignalReader
                 DataSplit.Validation, heldOutBranches, $"{heldOut.Name}: ");
         }
         var (trainLoss, validationLoss, trainAccuracy, validationAccuracy) = finder.Find();
+        var rate = RateOf(tags, branches);
         var classes = run.Scalars.GetValueOrDefault(model is null ? "sonde/classes" : $"sonde/{model}/classes") is { Count: > 0 } c
             ? c.ValueAt(c.Count - 1)
             : 0;
@@ -107,10 +111,21 @@ internal static class SignalReader
             Classes = classes is >= 2 and <= int.MaxValue ? (int)classes : null,
             MajorityShare = tags.Where(t => t.Tag == "majority_share/train").Select(t => Majority(t.Series, classes, branches)).FirstOrDefault(),
             LiveTensors = tags.Where(t => t.Tag == "tensors/live").Select(t => ScalarFinder.Read(t.Series, branches, t.Series.Tag, false)).FirstOrDefault(),
+            Curves = finder.Curves,
+            Shares =
+            [
+                .. finder.Shares,
+                .. tags.Where(t => TagMeaning.TellsOfShare(t.Tag)).Select(t => ScalarFinder.Read(t.Series, branches, t.Series.Tag, false)),
+            ],
+            LearningRates = rate,
             ScalarTags = tags.Length,
             NonFinite = [.. nonFinite.Where(n => n is not null).Select(n => n!)],
         };
     }
+
+    private static Series? RateOf((string Tag, ScalarSeries Series)[] tags, RunBranches branches) =>
+        tags.Where(t => t.Series.Count > 0 && TagMeaning.TellsOfTheRate(t.Tag)).OrderByDescending(t => t.Series.Count)
+            .Select(t => ScalarFinder.Read(t.Series, branches, t.Series.Tag, false)).FirstOrDefault();
 
     private static NonFiniteScalar? NonFinite(ScalarSeries series, string label, RunBranches branches)
     {
@@ -156,8 +171,9 @@ internal static class SignalReader
     private static string? WhyLossNeedNotFall(Run run, int models)
     {
         if (models > 1) return "several models train side by side, and may work against each other";
-        if (run.Scalars.Keys.Any(TagMeaning.TellsOfRewards)) return "the run logs rewards: in reinforcement learning the loss need not fall";
-        return run.Scalars.Keys.Any(TagMeaning.TellsOfAGame) ? "networks train against each other" : null;
+        if (run.Scalars.Keys.Any(TagMeaning.TellsOfRewards)) return "the run logs rewards or episodes: in reinforcement learning the loss need not fall";
+        if (TagMeaning.TellAGame(run.Scalars.Keys)) return "networks train against each other";
+        return run.Scalars.Keys.Any(TagMeaning.TellsOfPairs) ? "a loss on pairs or triplets of samples, which become harder as the network learns" : null;
     }
 
 }

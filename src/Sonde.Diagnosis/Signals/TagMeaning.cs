@@ -74,14 +74,53 @@ internal readonly record struct TagMeaning(Quantity Quantity, DataSplit Split, b
         return splits is [var only] ? (SplitOf(only), string.Join(' ', words.Where(word => word != only))) : null;
     }
 
-    /// <summary>Whether the tag tells of rewards: then the loss need not fall.</summary>
-    public static bool TellsOfRewards(string tag) => Words(tag).Any(w => w is "reward" or "rewards" or "rew" or "return" or "returns");
-
-    /// <summary>Whether the tag is a loss of networks that play against each other.</summary>
-    public static bool TellsOfAGame(string tag)
+    /// <summary>Whether the tag tells of rewards, episodes or what an agent learns: then the loss need not fall.</summary>
+    public static bool TellsOfRewards(string tag)
     {
         var words = Words(tag);
-        return words.Contains("loss") && words.Any(w => w is "discriminator" or "generator" or "disc" or "gen" or "adversarial" or "critic" or "actor");
+        return words.Any(w => w is "reward" or "rewards" or "rew" or "return" or "returns" or "episode" or "episodes" or "episodic" or "rollout"
+                or "advantage")
+            || (words.Exists(LossesByAnotherName.Contains)
+                && words.Any(w => w is "policy" or "pg" or "actor" or "critic" or "td" or "q" or "reinforce"
+                or "ppo" or "a2c" or "dqn" or "sac"));
+    }
+
+    /// <summary>Whether the tags are losses of networks that play against each other.</summary>
+    public static bool TellAGame(IEnumerable<string> tags)
+    {
+        var (first, second) = (false, false);
+        foreach (var tag in tags)
+        {
+            var words = Words(tag);
+            if (!words.Exists(LossesByAnotherName.Contains) && !words.Exists(w => w is "lossd" or "lossg" or "errd" or "errg" or "dloss" or "gloss"))
+                continue;
+            if (words.Any(w => w is "discriminator" or "generator" or "disc" or "gen" or "adversarial" or "adv" or "gan" or "critic" or "actor")) return true;
+            first |= words.Any(w => w is "d" or "lossd" or "errd" or "dloss");
+            second |= words.Any(w => w is "g" or "lossg" or "errg" or "gloss");
+        }
+
+        return first && second;
+    }
+
+    /// <summary>Whether the tag tells of a loss on pairs or triplets, which are chosen the harder the more is learnt.</summary>
+    public static bool TellsOfPairs(string tag) =>
+        Words(tag).Any(w => w is "contrastive" or "triplet" or "triplets" or "nce" or "infonce" or "ntxent" or "simclr" or "moco" or "byol" or "siamese");
+
+    /// <summary>Whether the tag is a share, 0..1 or in per cent, and never below zero.</summary>
+    public static bool TellsOfShare(string tag)
+    {
+        var words = Words(tag);
+        return words.Count > 0 && words[0] is not ("hparam" or "hparams") && !words.Exists(LossesByAnotherName.Contains)
+            && words.Any(w => w is "accuracy" or "acc" or "acc1" or "precision" or "recall" or "f1" or "iou" or "miou" or "dice" or "auc"
+                or "auroc" or "auprc");
+    }
+
+    /// <summary>Whether the tag is the learning rate.</summary>
+    public static bool TellsOfTheRate(string tag)
+    {
+        var words = Words(tag);
+        return words.Count > 0 && words[0] is not ("hparam" or "hparams")
+            && (words.Contains("lr") || (words.Contains("learning") && words.Contains("rate")) || words.Contains("learningrate"));
     }
 
     /// <summary>The part of the data that a word, or the last folder of a run, names.</summary>

@@ -18,17 +18,19 @@ internal static class DiagnoseCommand
         var command = new Command("diagnose", "Report what is wrong with each run, where, and what to do about it.") { failOn };
         var outputs = new DiagnoseOutputs(command);
         var suppressions = new SuppressionInput(command);
+        var roles = new RoleInput(command);
         var logdir = LogDirectoryInput.Required(command);
         command.SetAction((parsed, cancellation) =>
             Task.Run(
-                () => Run(logdir.Of(parsed)!, parsed, outputs, suppressions.Of(parsed),
+                () => Run(
+                    logdir.Of(parsed)!, parsed, outputs, new DiagnosisOptions { Suppressions = suppressions.Of(parsed), Roles = roles.Of(parsed) },
                     Enum.Parse<Severity>(parsed.GetValue(failOn)!, ignoreCase: true), cancellation),
                 cancellation));
         return command;
     }
 
     private static int Run(
-        string path, ParseResult parsed, DiagnoseOutputs outputs, IReadOnlyList<Suppression> suppressions, Severity failOn, CancellationToken cancellation)
+        string path, ParseResult parsed, DiagnoseOutputs outputs, DiagnosisOptions options, Severity failOn, CancellationToken cancellation)
     {
         using var logs = new LogDirectory(CommandLine.ExistingFolder(path));
         var snapshot = logs.Refresh(cancellation);
@@ -40,7 +42,7 @@ internal static class DiagnoseCommand
                 $"sonde: {Path.Join(path, file.Path)}, offset {file.TruncatedAt}: The last record is incomplete (normal while the file is being written).");
         }
 
-        var report = Diagnostician.Diagnose(snapshot, new DiagnosisOptions { Suppressions = suppressions });
+        var report = Diagnostician.Diagnose(snapshot, options);
         outputs.Write(parsed, report, snapshot);
         if (NothingRead.In(snapshot, path) is { } why)
         {

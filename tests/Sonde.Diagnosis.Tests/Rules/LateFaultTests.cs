@@ -40,7 +40,7 @@ public class LateFaultTests
     public void Loss_OfALongRunThatCameBackToItsStartInTheLastTwentieth_IsFound(int seed)
     {
         var loss = Synthetic.Noisy(20_000, t => t < 0.95 ? 0.3 + (2 * Math.Exp(-40 * t)) : 2.3, 0.1, seed);
-        var finding = Assert.Single(new LossNotDecreasingRule().Check(new RunSignals("run") { TrainLoss = loss }).Findings());
+        var finding = Assert.Single(new LossDivergingRule().Check(new RunSignals("run") { TrainLoss = loss }).Findings());
         Assert.Contains("came back up", finding.Title, StringComparison.Ordinal);
         Assert.InRange(finding.Steps!.First, 18_900, 19_300);
     }
@@ -49,8 +49,8 @@ public class LateFaultTests
     public void Loss_ThatCameHalfWayBack_IsAWarningUnlessTheAccuracyIsWell(int seed)
     {
         var loss = Synthetic.Noisy(1000, t => t < 0.7 ? 0.3 + (2 * Math.Exp(-20 * t)) : 1.6, 0.1, seed);
-        Assert.Equal(Severity.Warning, Assert.Single(new LossNotDecreasingRule().Check(new RunSignals("run") { TrainLoss = loss }).Findings()).Severity);
-        Assert.Empty(new LossNotDecreasingRule().Check(Synthetic.Learning(1000, seed) with { TrainLoss = loss }).Findings());
+        Assert.Equal(Severity.Warning, Assert.Single(new LossDivergingRule().Check(new RunSignals("run") { TrainLoss = loss }).Findings()).Severity);
+        Assert.Empty(new LossDivergingRule().Check(Synthetic.Learning(1000, seed) with { TrainLoss = loss }).Findings());
     }
 
     [Theory, MemberData(nameof(Seeds))]
@@ -63,6 +63,7 @@ public class LateFaultTests
             Synthetic.Noisy(400, t => 10.8 - (0.5 * t), 0.3, seed),
             Synthetic.Noisy(1000, t => 0.02 + (2 * Math.Exp(-20 * t)), 0.5, seed),
         ];
+        Assert.All(curves, curve => Assert.IsType<RuleOutcome.Clean>(new LossDivergingRule().Check(new RunSignals("run") { TrainLoss = curve })));
         Assert.All(curves, curve => Assert.IsType<RuleOutcome.Clean>(new LossNotDecreasingRule().Check(new RunSignals("run") { TrainLoss = curve })));
     }
 

@@ -93,10 +93,10 @@ public class OnsetOfRulesTests
     }
 
     [Fact]
-    public void LossNotDecreasing_OfALossThatFellAndCameBack_BeginsWhereItCameBack()
+    public void LossDiverging_OfALossThatFellAndCameBack_BeginsWhereItCameBack()
     {
         var loss = Synthetic.Noisy(1000, t => t < 0.5 ? 2.3 * Math.Exp(-4 * t) : 2.3, 0.02, 1);
-        var finding = Assert.Single(new LossNotDecreasingRule().Check(new RunSignals("run") { TrainLoss = loss }).Findings());
+        var finding = Assert.Single(new LossDivergingRule().Check(new RunSignals("run") { TrainLoss = loss }).Findings());
         Assert.InRange(finding.Steps!.First, 490, 510);
         Assert.Null(
             Assert.Single(new LossNotDecreasingRule().Check(new RunSignals("run") { TrainLoss = Synthetic.Flat(1000, 2.3, 0.02, 1) }).Findings()).Onset!.After);

@@ -46,7 +46,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error when the loss agrees; warning alone",
             Reads = ["accuracy", "number of classes", "loss"],
-            Explains = [RuleIds.LossNotDecreasing],
+            Explains = [RuleIds.LossNotDecreasing, RuleIds.Underfitting, RuleIds.Plateau],
             Thresholds = Thresholds.Listed,
         };
     }

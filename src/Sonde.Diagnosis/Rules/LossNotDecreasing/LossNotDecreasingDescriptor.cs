@@ -4,7 +4,7 @@ namespace Sonde
     /// <summary>Ids of the rules.</summary>
     public static partial class RuleIds
     {
-        /// <summary>The training loss is where it began, rises, or has come back up.</summary>
+        /// <summary>The training loss is where it began.</summary>
         public const string LossNotDecreasing = "loss-not-decreasing";
     }
 }
@@ -27,7 +27,7 @@ namespace Sonde.Diagnosis
             new("stalled", o => o.Stalled, (o, v) => o with { Stalled = v },
                 "share of its start below which a loss has not fallen", "ours"),
             new("smallest-fall", o => o.SmallestFall, (o, v) => o with { SmallestFall = v },
-                "share of its start that a significant slope must add up to", "ours"),
+                "share of the loss of guessing that a significant slope must add up to", "ours"),
             new("at-chance", o => o.AtChance, (o, v) => o with { AtChance = v },
                 "distance from the loss of guessing, as a share of it", "ours"),
             new("most-at-end", o => o.MostAtEnd, (o, v) => o with { MostAtEnd = (int)v },
@@ -44,7 +44,7 @@ namespace Sonde.Diagnosis
         public override RuleDescriptor Descriptor { get; } = new()
         {
             Id = RuleIds.LossNotDecreasing,
-            Title = "the training loss is where it began, rises, or has come back up",
+            Title = "the training loss is where it began",
             Lowest = Severity.Warning,
             Highest = Severity.Error,
             Severities = "error with a second signal; warning alone",

@@ -32,10 +32,11 @@ namespace Sonde.Diagnosis
         {
             Id = RuleIds.Overfitting,
             Title = "the validation loss has passed its best while the training loss keeps falling",
-            Lowest = Severity.Warning,
+            Lowest = Severity.Info,
             Highest = Severity.Warning,
-            Severities = "warning",
+            Severities = "warning; info where the held-out accuracy stays near 1",
             Reads = ["training loss", "validation loss"],
+            Explains = [RuleIds.Overtraining],
             Thresholds = Thresholds.Listed,
         };
     }

@@ -9,6 +9,14 @@ internal sealed partial class OverfittingRule : RunRule
 {
     private const int Neighbours = 3;
 
+    // A rise this small against the fall before it: the loss is at its floor.
+    private const double AtFloor = 0.02;
+    private const double OfFall = 0.25;
+
+    // A network that is right this often, and stays so, only becomes too sure of the rest.
+    private const double NearPerfect = 0.95;
+    private const double Lost = -0.02;
+
     private OverfittingOptions Limits => Options.Get(Thresholds);
 
     /// <inheritdoc/>
@@ -26,18 +34,27 @@ internal sealed partial class OverfittingRule : RunRule
         var end = Robust.Median(validation.Values.AsSpan()[^Neighbours..]);
         var rise = end - smooth[best];
         var noise = Robust.Noise(validation.Values);
-        var relative = rise / Math.Max(Math.Abs(smooth[best]), double.Epsilon);
+        // Noise that neighbours share wanders: from its lowest point it always rises.
+        if (rise < Limits.Noise * CurveScatter.Of(after).Deviation) return RuleOutcome.Nothing;
+        // A share of the best means something above zero only; below it, the fall up to the best is the measure.
+        var fall = smooth[..(best + 1)].Max() - smooth[best];
+        var positive = smooth[best] > 0;
+        var relative = rise / Math.Max(positive ? smooth[best] : fall, double.Epsilon);
+        if (rise < AtFloor * fall || (!positive && relative < OfFall)) return RuleOutcome.Nothing;
         if (relative < Limits.Rise || !(rise >= Limits.Noise * noise / Math.Sqrt(Neighbours)) || Trend.Of(after).Lower <= 0) return RuleOutcome.Nothing;
 
         if (TrainAt(train, validation, best) is not { } then || TrainAt(train, validation, validation.Count - 1) is not { } now)
             return RuleOutcome.Needs("a training loss over the same steps as the validation loss");
-        var gap = (end - now) / Math.Max(Math.Abs(now), double.Epsilon);
+        var gap = (end - now) / Math.Max(positive ? Math.Abs(now) : Math.Max(fall, Math.Abs(now)), double.Epsilon);
         if (now >= then || gap < Limits.Gap) return RuleOutcome.Nothing;
-        return RuleOutcome.Of(Finding(validation, best, end, relative, rise / noise, then, now, gap, AccuracyGain(signals, validation.Steps[best])));
+        var gain = AccuracyGain(signals, validation.Steps[best]);
+        var isStillRight = signals.ValidationAccuracy?.Finite() is { Count: > 0 } accuracy && (gain ?? 0) >= Lost
+            && Robust.Median(accuracy.Values.AsSpan()[^Math.Min(Neighbours, accuracy.Count)..]) >= NearPerfect;
+        return RuleOutcome.Of(Finding(validation, best, end, relative, rise / noise, then, now, gap, gain, isStillRight));
     }
 
     private Finding Finding(
-        Series validation, int best, double end, double relative, double inNoise, double then, double now, double gap, double? accuracyGain)
+        Series validation, int best, double end, double relative, double inNoise, double then, double now, double gap, double? accuracyGain, bool isStillRight)
     {
         List<Evidence> evidence =
         [
@@ -49,7 +66,7 @@ internal sealed partial class OverfittingRule : RunRule
             new("gap, validation over training loss less one", gap, Limits.Gap),
         ];
         if (accuracyGain is { } gain) evidence.Add(new("gain of the validation accuracy since then", gain));
-        return new Finding(Id, Severity.Warning, accuracyGain > 0 ? 0.7 : 0.9,
+        return new Finding(Id, isStillRight ? Severity.Info : Severity.Warning, isStillRight ? 0.5 : accuracyGain > 0 ? 0.7 : 0.9,
             $"Overfitting since step {validation.Steps[best]}: "
             + $"the validation loss rose from {Wording.Number(validation.Values[best])} to {Wording.Number(end)} "
             + $"while the training loss fell from {Wording.Number(then)} to {Wording.Number(now)}")
@@ -76,7 +93,7 @@ internal sealed partial class OverfittingRule : RunRule
     }
 
     /// <summary>Median of three neighbours, so that a lucky evaluation is not taken for the best.</summary>
-    private static double[] Smooth(double[] values) =>
+    internal static double[] Smooth(double[] values) =>
         [.. values.Select((_, i) => Robust.Median(values.AsSpan(Math.Max(0, i - 1), Math.Min(values.Length, i + 2) - Math.Max(0, i - 1))))];
 
     /// <summary>Median training loss since the evaluation before, up to the evaluation; null where none was recorded.</summary>

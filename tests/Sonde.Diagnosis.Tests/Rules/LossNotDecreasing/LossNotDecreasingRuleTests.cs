@@ -24,12 +24,29 @@ public class LossNotDecreasingRuleTests
         Assert.Single(Check(Synthetic.Noisy(400, t => 2.303 + Math.Exp(-200 * t), 0.01, seed), 10).Findings());
 
     [Theory, MemberData(nameof(Seeds))]
-    public void Check_RisingLoss_IsAnError(int seed)
+    public void Check_RisingLoss_IsAnotherRules(int seed)
     {
-        var finding = Assert.Single(Check(Synthetic.Noisy(400, t => 1 + (3 * t), 0.2, seed)).Findings());
-        Assert.Equal(Severity.Error, finding.Severity);
+        var loss = Synthetic.Noisy(400, t => 1 + (3 * t), 0.2, seed);
+        Assert.IsType<RuleOutcome.Clean>(Check(loss));
+        var finding = Assert.Single(new LossDivergingRule().Check(new RunSignals("run") { TrainLoss = loss }).Findings());
+        Assert.Equal(Severity.Warning, finding.Severity);
         Assert.Contains("rises", finding.Title, StringComparison.Ordinal);
     }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Check_LossOnALargeConstantThatFallsByLittle_IsClean(int seed) =>
+        Assert.IsType<RuleOutcome.Clean>(Check(Synthetic.Noisy(400, t => 1000 + (5 * Math.Exp(-5 * t)), 0.3, seed)));
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Check_LossAroundZero_IsNotJudged(int seed) =>
+        Assert.IsType<RuleOutcome.NeedsMore>(Check(Synthetic.Flat(400, 0, 0.05, seed)));
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Check_FlatLossBesideAnAccuracyNearOne_IsNoAlarm(int seed) => Assert.Empty(new LossNotDecreasingRule().Check(new RunSignals("run")
+    {
+        TrainLoss = Synthetic.Flat(300, 0.2, 0.02, seed),
+        TrainAccuracy = Synthetic.Curve(300, _ => 0.96, "train_acc"),
+    }).Findings());
 
     [Theory, MemberData(nameof(Seeds))]
     public void Check_FallingLoss_IsClean(int seed) => Assert.IsType<RuleOutcome.Clean>(Check(Synthetic.Falling(400, 2.4, 0.3, 0.15, seed), 10));
