@@ -33,9 +33,17 @@ internal sealed record LossHeadOp
     /// <summary>Its whole-number arguments in order, a dimension or a reduction among them; empty where they are not known.</summary>
     public long[] Arguments { get; init; } = [];
 
+    /// <summary>Its other numbers in order, a factor or a margin among them; empty where they are not known.</summary>
+    public double[] Numbers { get; init; } = [];
+
+    /// <summary>
+    /// For each of the inputs the place in <see cref="LossHeadRecord.Ops"/> of the op that made it; -1 where none of them did. Empty where it is not known.
+    /// </summary>
+    public int[] From { get; init; } = [];
+
     internal static string? Validate(LossHeadOp op) =>
         RecordCheck.Present(op.Op, "op") ?? RecordCheck.Texts(op.InputTypes, "inputTypes") ?? RecordCheck.Present(op.FromModel, "fromModel")
-        ?? RecordCheck.Present(op.Arguments, "arguments") ?? Shapes(op.Inputs, "inputs") ?? Shapes(op.Outputs, "outputs");
+        ?? RecordCheck.Present(op.Arguments, "arguments") ?? RecordCheck.Present(op.Numbers, "numbers") ?? RecordCheck.Present(op.From, "from") ?? Shapes(op.Inputs, "inputs") ?? Shapes(op.Outputs, "outputs");
 
     private static string? Shapes(long[][]? shapes, string name) =>
         shapes is null ? $"{name} is missing" : shapes.Select(shape => RecordCheck.Shape(shape, name)).FirstOrDefault(reason => reason is not null);
