@@ -94,6 +94,23 @@ internal sealed partial class OpTraceSession : IDisposable
         return null;
     }
 
+    /// <summary>Numbers of the tensors that are a given one, a view of all of it, or the same in another type; empty where no op met it.</summary>
+    public HashSet<int> SameElements(Tensor? tensor)
+    {
+        var same = new HashSet<int>();
+        if (tensor is null || _recorder is not { } recorder || recorder.Find(tensor) is not (>= 0 and var number))
+            return same;
+        same.Add(number);
+        foreach (var op in recorder.Ops)
+        {
+            if (op.Inputs.Length == 1 && op.Outputs.Length == 1 && same.Contains(op.Inputs[0].Tensor) && ViewOps.MayBe(op.Name)
+                && recorder.ElementCount(op.Outputs[0].Tensor) == recorder.ElementCount(op.Inputs[0].Tensor))
+                same.Add(op.Outputs[0].Tensor);
+        }
+
+        return same;
+    }
+
     /// <summary>The element type of a tensor.</summary>
     public ScalarType TypeOf(int tensor) => _recorder!.TypeOf(tensor);
 

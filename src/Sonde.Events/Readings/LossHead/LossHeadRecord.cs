@@ -41,9 +41,22 @@ internal sealed record LossHeadOp
     /// </summary>
     public int[] From { get; init; } = [];
 
+    /// <summary>
+    /// What the inputs that do not lie on the way hold, in numbers: targets, masks and weights. Null for the others, and where the tensor is gone or holds one
+    /// element. Empty where nothing was read.
+    /// </summary>
+    public TensorFacts?[] Values { get; init; } = [];
+
+    /// <summary>Which of what Step was given each input is, as it is, reshaped or cast: <c>x</c>, <c>y</c>, or empty for neither.</summary>
+    public string[] Given { get; init; } = [];
+
     internal static string? Validate(LossHeadOp op) =>
         RecordCheck.Present(op.Op, "op") ?? RecordCheck.Texts(op.InputTypes, "inputTypes") ?? RecordCheck.Present(op.FromModel, "fromModel")
-        ?? RecordCheck.Present(op.Arguments, "arguments") ?? RecordCheck.Present(op.Numbers, "numbers") ?? RecordCheck.Present(op.From, "from") ?? Shapes(op.Inputs, "inputs") ?? Shapes(op.Outputs, "outputs");
+        ?? RecordCheck.Present(op.Arguments, "arguments") ?? RecordCheck.Present(op.Numbers, "numbers") ?? RecordCheck.Present(op.From, "from") ?? RecordCheck.Texts(op.Given, "given")
+        ?? Facts(op.Values) ?? Shapes(op.Inputs, "inputs") ?? Shapes(op.Outputs, "outputs");
+
+    private static string? Facts(TensorFacts?[]? values) => values is null ? "values is missing"
+        : values.OfType<TensorFacts>().Select(TensorFacts.Validate).FirstOrDefault(reason => reason is not null) is { } wrong ? $"values: {wrong}" : null;
 
     private static string? Shapes(long[][]? shapes, string name) =>
         shapes is null ? $"{name} is missing" : shapes.Select(shape => RecordCheck.Shape(shape, name)).FirstOrDefault(reason => reason is not null);

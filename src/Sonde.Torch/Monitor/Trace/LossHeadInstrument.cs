@@ -30,43 +30,66 @@ internal sealed class LossHeadInstrument(ProbeContext context, TraceInstrument t
 
         if (session.WayTo(reading.Loss, names.Keys.ToHashSet()) is not { } way) return;
         _isRecorded = true;
-        context.AddRecord(LossHeadRecord.Reading, Record(session, way, names, reading.Output), reading.Step);
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        context.AddRecord(LossHeadRecord.Reading, new Record(session, names, reading).Of(way), reading.Step);
     }
 
-    private static LossHeadRecord Record(OpTraceSession session, IReadOnlyList<WayOp> way, Dictionary<int, List<string>> names, Tensor? output)
+    /// <summary>Makes the record of one step.</summary>
+    private sealed class Record(OpTraceSession session, Dictionary<int, List<string>> names, StepReading reading)
     {
-        var kept = way.Skip(Math.Max(0, way.Count - MostOps)).ToArray();
-        var describe = new OpDescriptions(names);
-        var number = output is null ? -1 : session.Find(output);
-        var makers = new Dictionary<int, int>();   // by tensor: the op that made it, or wrote to it last
-        var ops = new LossHeadOp[kept.Length];
-        for (var i = 0; i < kept.Length; i++)
+        private readonly OpDescriptions _describe = new(names);
+        private readonly Dictionary<int, int> _makers = [];   // by tensor: the op that made it, or wrote to it last
+        private readonly Dictionary<int, TensorFacts?> _facts = [];
+        private readonly HashSet<int> _x = session.SameElements(reading.X);
+        private readonly HashSet<int> _y = session.SameElements(reading.Y);
+
+        public LossHeadRecord Of(IReadOnlyList<WayOp> way)
         {
-            ops[i] = Op(session, kept[i], describe, makers);
-            foreach (var made in kept[i].Op.Outputs) makers[made.Tensor] = i;
+            var kept = way.Skip(Math.Max(0, way.Count - MostOps)).ToArray();
+            var number = reading.Output is { } output ? session.Find(output) : -1;
+            var ops = new LossHeadOp[kept.Length];
+            for (var i = 0; i < kept.Length; i++)
+            {
+                ops[i] = Op(kept[i]);
+                foreach (var made in kept[i].Op.Outputs) _makers[made.Tensor] = i;
+            }
+
+            int? outputOp = number >= 0 && _makers.TryGetValue(number, out var at) ? at : null;
+            return new() { Ops = ops, OutputOp = outputOp, IsCut = kept.Length < way.Count };
         }
 
-        int? outputOp = number >= 0 && makers.TryGetValue(number, out var at) ? at : null;
-        return new() { Ops = ops, OutputOp = outputOp, IsCut = kept.Length < way.Count };
-    }
-
-    private static LossHeadOp Op(OpTraceSession session, WayOp step, OpDescriptions describe, Dictionary<int, int> makers)
-    {
-        var op = step.Op;
-        var line = CallSite.Resolve(op.Stack);
-        return new()
+        private LossHeadOp Op(WayOp step)
         {
-            Op = op.Name,
-            Layer = describe.LayerOf(op),
-            Source = line is null ? null : SourceFile.Describe(line),
-            Snippet = line is null ? null : SourceFile.Snippet(line),
-            Inputs = [.. op.Inputs.Select(input => input.Shape ?? [])],
-            InputTypes = [.. op.Inputs.Select(input => session.TypeOf(input.Tensor).ToString())],
-            FromModel = step.FromModel,
-            Outputs = [.. op.Outputs.Select(made => made.Shape ?? [])],
-            Arguments = op.Integers,
-            Numbers = op.Numbers,
-            From = [.. op.Inputs.Select(input => makers.GetValueOrDefault(input.Tensor, -1))],
-        };
+            var op = step.Op;
+            var line = CallSite.Resolve(op.Stack);
+            return new()
+            {
+                Op = op.Name,
+                Layer = _describe.LayerOf(op),
+                Source = line is null ? null : SourceFile.Describe(line),
+                Snippet = line is null ? null : SourceFile.Snippet(line),
+                Inputs = [.. op.Inputs.Select(input => input.Shape ?? [])],
+                InputTypes = [.. op.Inputs.Select(input => session.TypeOf(input.Tensor).ToString())],
+                FromModel = step.FromModel,
+                Outputs = [.. op.Outputs.Select(made => made.Shape ?? [])],
+                Arguments = op.Integers,
+                Numbers = op.Numbers,
+                From = [.. op.Inputs.Select(input => _makers.GetValueOrDefault(input.Tensor, -1))],
+                Values = step.ReadsParameter ? [] : [.. op.Inputs.Select((input, i) => step.FromModel[i] ? null : Facts(input.Tensor))],
+                Given = [.. op.Inputs.Select(input => _y.Contains(input.Tensor) ? "y" : _x.Contains(input.Tensor) ? "x" : "")],
+            };
+        }
+
+        private TensorFacts? Facts(int tensor)
+        {
+            if (!_facts.TryGetValue(tensor, out var facts))
+            {
+                using var opened = session.Recorder?.Open(tensor);
+                _facts[tensor] = facts = opened is null ? null : TargetFacts.Of(opened);
+            }
+
+            return facts;
+        }
     }
 }
