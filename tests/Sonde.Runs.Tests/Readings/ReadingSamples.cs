@@ -61,8 +61,30 @@ internal static class ReadingSamples
         {
             Ops =
             [
-                new() { Op = "aten::linear", Layer = "fc", Source = "Model.cs:42", Inputs = [[8, 3], [2, 3], [2]], InputTypes = ["Float32", "Float32", "Float32"], FromModel = [true, true, true], Outputs = [[8, 2]] },
-                new() { Op = "aten::cross_entropy_loss", Inputs = [[8, 2], [8]], InputTypes = ["Float32", "Int64"], FromModel = [true, false], Outputs = [[]], Arguments = [1, -100], Numbers = [0], From = [0, -1], Given = ["", "y"], Values = [null, new() { Shape = [8], Type = "Int64", Min = 0, Max = 1 }] },
+                new()
+                {
+                    Op = "aten::linear",
+                    Layer = "fc",
+                    Source = "Model.cs:42",
+                    Inputs = [[8, 3], [2, 3], [2]],
+                    InputTypes = ["Float32", "Float32", "Float32"],
+                    FromModel = [true, false, false],
+                    ReadsParameter = true,
+                    Outputs = [[8, 2]],
+                },
+                new()
+                {
+                    Op = "aten::cross_entropy_loss",
+                    Inputs = [[8, 2], [8]],
+                    InputTypes = ["Float32", "Int64"],
+                    FromModel = [true, false],
+                    Outputs = [[]],
+                    Arguments = [1, -100],
+                    Numbers = [0],
+                    From = [0, -1],
+                    Given = ["", "y"],
+                    Values = [null, new() { Shape = [8], Type = "Int64", Min = 0, Max = 1 }],
+                },
             ],
             OutputOp = 0,
         }),

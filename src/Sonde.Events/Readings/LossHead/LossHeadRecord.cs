@@ -27,6 +27,9 @@ internal sealed record LossHeadOp
     /// <summary>Which of the inputs lie on the way from the parameters, the model's output among them; the others are targets, weights and constants.</summary>
     public bool[] FromModel { get; init; } = [];
 
+    /// <summary>Whether it reads a parameter itself, or a view of one: what it does is a layer's, or a term that keeps weights small.</summary>
+    public bool ReadsParameter { get; init; }
+
     /// <summary>Shapes of the tensors that come out.</summary>
     public long[][] Outputs { get; init; } = [];
 

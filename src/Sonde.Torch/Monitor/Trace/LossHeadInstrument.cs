@@ -72,6 +72,7 @@ internal sealed class LossHeadInstrument(ProbeContext context, TraceInstrument t
                 Inputs = [.. op.Inputs.Select(input => input.Shape ?? [])],
                 InputTypes = [.. op.Inputs.Select(input => session.TypeOf(input.Tensor).ToString())],
                 FromModel = step.FromModel,
+                ReadsParameter = step.ReadsParameter,
                 Outputs = [.. op.Outputs.Select(made => made.Shape ?? [])],
                 Arguments = op.Integers,
                 Numbers = op.Numbers,

@@ -12,10 +12,10 @@ internal static class TargetFacts
     private const int MostDistinct = 1000;
     private const double Tolerance = 1e-3;   // of a sum that is to be 1, in single precision
 
-    /// <summary>The numbers; null for a single element, an empty tensor, and a kind that has no numbers. Runs ops of its own.</summary>
+    /// <summary>The numbers; null for an empty tensor and a kind that has no numbers. Runs ops of its own.</summary>
     public static TensorFacts? Of(Tensor tensor)
     {
-        if (tensor.numel() <= 1 || tensor.is_sparse || tensor.is_complex() || tensor.device_type == DeviceType.META) return null;
+        if (tensor.numel() == 0 || tensor.is_sparse || tensor.is_complex() || tensor.device_type == DeviceType.META) return null;
         var read = tensor;
         if (tensor.numel() > MostElements && tensor.shape is [> 1 and var samples, ..])
             read = tensor.narrow(0, 0, Math.Clamp(MostElements / (tensor.numel() / samples), 1, samples));
