@@ -90,11 +90,26 @@ internal sealed partial class LossHeadMismatchRule : RunRule
     {
         var text = $"{term.Name}{HeadWords.Place(term.Op)} compares outputs {HeadWords.Shape(term.PredictionShape)} with {targets.Distinct} whole numbers from {targets.Min} to {targets.Max}";
         var isClassifier = run.Signals.TrainAccuracy is not null || run.Signals.ValidationAccuracy is not null || run.Signals.Classes is not null;
-        return isClassifier
-            ? Error(term.Op, null, 0.85, $"{text}, the ids of classes: the network learns to hit a number, not to tell classes apart",
-                "A loss for real numbers was taken for a classification", "Give the last layer a unit for each class and use cross_entropy(logits, classIds)")
+        const string cure = "Give the last layer a unit for each class and use cross_entropy(logits, classIds)";
+        if (isClassifier)
+        {
+            return Error(term.Op, null, 0.85, $"{text}, the ids of classes: the network learns to hit a number, not to tell classes apart",
+                "A loss for real numbers was taken for a classification", cure);
+        }
+
+        return AreEven(targets)
+            ? new Finding(Id, Severity.Warning, 0.6, $"{text}, all about as often, as the ids of classes are: class 3 is no nearer to 4 than to 0")
+            {
+                Causes = ["A loss for real numbers was taken for a classification"],
+                Cures = [cure, "Where the targets are counts, this loss is right"],
+            }.At(term.Op)
             : Note(term, $"{text}: if these are ids of classes, the loss does not fit", "For classes use a unit for each and cross_entropy; for counts and ratings this loss is right");
     }
+
+    // 0 to k without a gap, and spread as evenly as classes are; counts and sums gather around a middle.
+    private static bool AreEven(TensorFacts targets) =>
+        targets is { Min: 0, Max: { } high, Mean: { } mean, Deviation: { } deviation, Distinct: >= 3 and <= 20 and var n } && high == n - 1
+            && Math.Abs(mean - high / 2) <= 0.15 * high && Math.Abs(deviation / Math.Sqrt((n * (double)n - 1) / 12) - 1) <= 0.12;
 
     private static bool AreClassIds(TensorFacts targets) => targets is { IsWhole: true, Min: 0 or 1, Max: <= 1000, Distinct: >= 3 }
         && targets.Distinct >= 0.8 * (targets.Max - targets.Min + 1);
