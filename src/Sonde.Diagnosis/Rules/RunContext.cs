@@ -7,6 +7,7 @@ internal sealed class RunContext(RunSignals signals, DiagnosisOptions options) :
     private LearningJudgement? _learning;
     private FrozenParameters? _frozen;
     private bool _frozenIsKnown;
+    private LossHead? _head;
 
     /// <summary>What was recorded.</summary>
     public RunSignals Signals => signals;
@@ -26,6 +27,9 @@ internal sealed class RunContext(RunSignals signals, DiagnosisOptions options) :
             return _frozen;
         }
     }
+
+    /// <summary>How the loss is made; null where that was not recorded.</summary>
+    public LossHead? Head => signals.LossHead is { Ops.Length: > 0 } record ? _head ??= new(record, signals) : null;
 
     /// <inheritdoc/>
     public IEnumerable<string> Notes => new[] { signals.BranchNote }.OfType<string>().Concat(signals.Unreadable.Select(record => $"{record}."));

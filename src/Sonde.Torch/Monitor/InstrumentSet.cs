@@ -32,6 +32,7 @@ internal sealed class InstrumentSet : IDisposable
             new StepChecksInstrument(context),
             trace,
             _backward,
+            new LossHeadInstrument(context, trace),
             new HooksInstrument(context, trace),
             new AutogradGraphInstrument(context, trace),
             new ModelGraphInstrument(context, trace),

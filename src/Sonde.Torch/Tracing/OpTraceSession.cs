@@ -73,6 +73,47 @@ internal sealed partial class OpTraceSession : IDisposable
     public DataFlow? Flow(IEnumerable<int> origins, IReadOnlyList<TracedOp> ops) =>
         _recorder is { } recorder ? DataFlow.Replay(ops, recorder.TensorCount, recorder.ElementCount, origins) : null;
 
+    /// <summary>
+    /// The ops from the last layers to the loss; null where ops or their shapes were not seen, where no op met the loss, and where no parameter
+    /// flows into it.
+    /// </summary>
+    /// <param name="loss">The loss, alive.</param>
+    /// <param name="parameters">Numbers of the model's parameters.</param>
+    public IReadOnlyList<WayOp>? WayTo(Tensor loss, IReadOnlySet<int> parameters)
+    {
+        if (_recorder is not { HasShapes: true } recorder || Limitation is not null)
+            return null;
+        var flow = DataFlow.Replay(recorder.Ops, recorder.TensorCount, recorder.ElementCount, parameters);
+        // A number or a copy stands for the loss in many loops: then it is what the last backward pass began at.
+        foreach (var found in new[] { LossOf(loss), LossOf(null) })
+        {
+            if (found is { Tensor: >= 0 and var number } && LossWay.Find(flow, number, parameters.Contains) is { Count: > 0 } way)
+                return way;
+        }
+
+        return null;
+    }
+
+    /// <summary>Numbers of the tensors that are a given one, a view of all of it, or the same in another type; empty where no op met it.</summary>
+    public HashSet<int> SameElements(Tensor? tensor)
+    {
+        var same = new HashSet<int>();
+        if (tensor is null || _recorder is not { } recorder || recorder.Find(tensor) is not (>= 0 and var number))
+            return same;
+        same.Add(number);
+        foreach (var op in recorder.Ops)
+        {
+            if (op.Inputs.Length == 1 && op.Outputs.Length == 1 && same.Contains(op.Inputs[0].Tensor) && ViewOps.MayBe(op.Name)
+                && recorder.ElementCount(op.Outputs[0].Tensor) == recorder.ElementCount(op.Inputs[0].Tensor))
+                same.Add(op.Outputs[0].Tensor);
+        }
+
+        return same;
+    }
+
+    /// <summary>The element type of a tensor.</summary>
+    public ScalarType TypeOf(int tensor) => _recorder!.TypeOf(tensor);
+
     /// <summary>Begins to trace the calling thread.</summary>
     /// <param name="model">Where given, ops carry the name of the module in whose forward they ran; hooks stay until <see cref="Stop"/>.</param>
     /// <param name="everything">Also keeps shapes, and the line of every op rather than of those that lose gradient: slower.</param>

@@ -21,8 +21,9 @@ namespace Sonde.Diagnosis
             Lowest = Severity.Error,
             Highest = Severity.Error,
             Severities = "error",
-            Reads = ["libtorch's warnings"],
-            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting],
+            Reads = ["libtorch's warnings", "loss head"],
+            // explains also: plateau, underfitting, constant-prediction
+            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting, RuleIds.VanishingGradient, RuleIds.DeadRelu],
             IsExact = true,
         };
     }

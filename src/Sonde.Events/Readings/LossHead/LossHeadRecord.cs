@@ -27,15 +27,39 @@ internal sealed record LossHeadOp
     /// <summary>Which of the inputs lie on the way from the parameters, the model's output among them; the others are targets, weights and constants.</summary>
     public bool[] FromModel { get; init; } = [];
 
+    /// <summary>Whether it reads a parameter itself, or a view of one: what it does is a layer's, or a term that keeps weights small.</summary>
+    public bool ReadsParameter { get; init; }
+
     /// <summary>Shapes of the tensors that come out.</summary>
     public long[][] Outputs { get; init; } = [];
 
     /// <summary>Its whole-number arguments in order, a dimension or a reduction among them; empty where they are not known.</summary>
     public long[] Arguments { get; init; } = [];
 
+    /// <summary>Its other numbers in order, a factor or a margin among them; empty where they are not known.</summary>
+    public double[] Numbers { get; init; } = [];
+
+    /// <summary>
+    /// For each of the inputs the place in <see cref="LossHeadRecord.Ops"/> of the op that made it; -1 where none of them did. Empty where it is not known.
+    /// </summary>
+    public int[] From { get; init; } = [];
+
+    /// <summary>
+    /// What the inputs that do not lie on the way hold, in numbers: targets, masks and weights. Null for the others, and where the tensor is gone or holds one
+    /// element. Empty where nothing was read.
+    /// </summary>
+    public TensorFacts?[] Values { get; init; } = [];
+
+    /// <summary>Which of what Step was given each input is, as it is, reshaped or cast: <c>x</c>, <c>y</c>, or empty for neither.</summary>
+    public string[] Given { get; init; } = [];
+
     internal static string? Validate(LossHeadOp op) =>
         RecordCheck.Present(op.Op, "op") ?? RecordCheck.Texts(op.InputTypes, "inputTypes") ?? RecordCheck.Present(op.FromModel, "fromModel")
-        ?? RecordCheck.Present(op.Arguments, "arguments") ?? Shapes(op.Inputs, "inputs") ?? Shapes(op.Outputs, "outputs");
+        ?? RecordCheck.Present(op.Arguments, "arguments") ?? RecordCheck.Present(op.Numbers, "numbers") ?? RecordCheck.Present(op.From, "from") ?? RecordCheck.Texts(op.Given, "given")
+        ?? Facts(op.Values) ?? Shapes(op.Inputs, "inputs") ?? Shapes(op.Outputs, "outputs");
+
+    private static string? Facts(TensorFacts?[]? values) => values is null ? "values is missing"
+        : values.OfType<TensorFacts>().Select(TensorFacts.Validate).FirstOrDefault(reason => reason is not null) is { } wrong ? $"values: {wrong}" : null;
 
     private static string? Shapes(long[][]? shapes, string name) =>
         shapes is null ? $"{name} is missing" : shapes.Select(shape => RecordCheck.Shape(shape, name)).FirstOrDefault(reason => reason is not null);

@@ -84,6 +84,8 @@ internal sealed unsafe class Calibration
         {
             using var sum = search.Watch("add", () => a.add(b));
             using var joined = search.Watch("cat", () => cat([a, b]));
+            using var part = search.Watch("narrow", () => a.narrow(0, 1, 2));
+            using var limited = search.Watch("clamp", () => a.clamp(0.25, 0.75));
             using var loss = sum.sum();
             search.Watch("backward", () =>
             {

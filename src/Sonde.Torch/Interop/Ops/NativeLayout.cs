@@ -11,6 +11,12 @@ namespace Sonde.Torch.Interop;
 /// <param name="Destructor">Of the deleting destructor in the virtual table of a tensor implementation.</param>
 internal sealed record NativeLayout(int Scopes, int Inputs, int Outputs, uint TensorTag, uint ListTag, int ListElements, int Destructor)
 {
+    /// <summary>The tag of an IValue that holds a whole number; null where it was not found.</summary>
+    public uint? IntegerTag { get; init; }
+
+    /// <summary>The tag of an IValue that holds another number; null where it was not found.</summary>
+    public uint? NumberTag { get; init; }
+
     /// <summary>Bytes of an IValue {payload, uint32 tag}; calibration has seen two side by side at this distance.</summary>
     public const int ValueSize = 16;
 

@@ -10,6 +10,8 @@ internal sealed class OperandSearch(OwnMemory memory, nint first, nint second) :
     private readonly List<(int Offset, uint Tag)> _inputs = [];
     private readonly List<(int Offset, nint Payload, uint Tag)> _outputs = [];
     private readonly List<(int Offset, uint Tag)> _lists = [];
+    private readonly List<uint> _integers = [];
+    private readonly List<uint> _numbers = [];
     private int[] _output = [];
     private string _op = "";
     private bool _sawBackward;
@@ -37,12 +39,24 @@ internal sealed class OperandSearch(OwnMemory memory, nint first, nint second) :
     public NativeLayout? Result(int scopes) =>
         _inputs.Count == 1 && _output.Length == 1 && _lists.Count == 1 && _lists[0].Tag != _inputs[0].Tag && _sawBackward && !_sawBackwardEarly
             ? new NativeLayout(scopes, _inputs[0].Offset, _output[0], _inputs[0].Tag, _lists[0].Tag, _lists[0].Offset, Destructor: 0)
+            {
+                IntegerTag = _integers is [var integer] && IsNew(integer) ? integer : null,
+                NumberTag = _numbers is [var number] && IsNew(number) && !_integers.Contains(number) ? number : null,
+            }
             : null;
+
+    private bool IsNew(uint tag) => tag != 0 && tag != _inputs[0].Tag && tag != _lists[0].Tag;
 
     public void OpStarting(nint function, int depth, bool inBackward)
     {
-        if (depth != 1 || inBackward || _op is not ("add" or "cat"))
+        if (depth != 1 || inBackward || _op is not ("add" or "cat" or "narrow" or "clamp"))
             return;
+        if (_op is "narrow" or "clamp")
+        {
+            SearchNumbers(function);
+            return;
+        }
+
         for (var offset = 0; offset < FunctionBytes; offset += 8)
         {
             if (!memory.TryRead(function + offset, out nint values) || !memory.TryRead(function + offset + 8, out nint length) || length is < 2 or > 4)
@@ -72,6 +86,25 @@ internal sealed class OperandSearch(OwnMemory memory, nint first, nint second) :
     {
         _sawBackward |= _op == "backward";
         _sawBackwardEarly |= _op != "backward";
+    }
+
+    // narrow(0, 1, 2) takes a tensor and three whole numbers; clamp(0.25, 0.75) a tensor and two others.
+    private void SearchNumbers(nint function)
+    {
+        nint[] expected = _op == "narrow" ? [0, 1, 2] : [(nint)BitConverter.DoubleToInt64Bits(0.25), (nint)BitConverter.DoubleToInt64Bits(0.75)];
+        if (_inputs is not [var (offset, tensor)] || !memory.TryRead(function + offset, out nint values) || !memory.TryRead(function + offset + 8, out nint length)
+            || length != expected.Length + 1 || !TryReadValue(values, out var self, out var selfTag) || self != first || selfTag != tensor)
+            return;
+        var tags = new HashSet<uint>();
+        for (var i = 0; i < expected.Length; i++)
+        {
+            if (!TryReadValue(values + (i + 1) * NativeLayout.ValueSize, out var payload, out var tag) || payload != expected[i])
+                return;
+            tags.Add(tag);
+        }
+
+        if (tags.Count == 1)
+            (_op == "narrow" ? _integers : _numbers).Add(tags.First());
     }
 
     private void SearchList(nint list, uint tag)

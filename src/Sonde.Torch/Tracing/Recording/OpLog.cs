@@ -33,6 +33,10 @@ internal struct LoggedOp
     public bool GradientsOff;
     public bool StartsBackward;
     public int BackwardNode;
+    public int Integers;
+    public int IntegerCount;
+    public int Numbers;
+    public int NumberCount;
     public ulong FirstSequence;
     public ulong EndSequence;
 }
@@ -51,6 +55,10 @@ internal sealed class OpLog : IDisposable
     public NativeList<byte> Names { get; } = new();
 
     public NativeList<long> Sizes { get; } = new();
+
+    public NativeList<long> Integers { get; } = new();
+
+    public NativeList<double> Numbers { get; } = new();
 
     public List<StackTrace> Stacks { get; } = [];
 
@@ -81,6 +89,8 @@ internal sealed class OpLog : IDisposable
         Operands.Dispose();
         Names.Dispose();
         Sizes.Dispose();
+        Integers.Dispose();
+        Numbers.Dispose();
     }
 
     private List<TracedOp> TranslateWhere(IReadOnlyList<string> layers, bool withShapes, bool withBackward)
@@ -113,6 +123,8 @@ internal sealed class OpLog : IDisposable
             StartsBackward = op.StartsBackward,
             BackwardNode = op.BackwardNode,
             Sequences = (op.FirstSequence, op.EndSequence),
+            Integers = Integers.Slice(op.Integers, op.IntegerCount).ToArray(),
+            Numbers = Numbers.Slice(op.Numbers, op.NumberCount).ToArray(),
         };
     }
 

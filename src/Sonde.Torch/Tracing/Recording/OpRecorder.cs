@@ -14,7 +14,7 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
     private const int MostOpsWithValues = 50_000;
     private readonly Lock _gate = new(); // another thread may stop and dispose while an op is under way
     private readonly AddressTable _numbers = new();
-    private readonly NativeList<(nint Address, long Elements, bool IsFloating)> _tensors = new();
+    private readonly NativeList<(nint Address, long Elements, ScalarType Type)> _tensors = new();
     private readonly OpLog _log = new();
     private readonly GraphAccess? _graph = GraphAccess.TryGet(out _);
     private LoggedOp _open;
@@ -33,6 +33,9 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
     /// <summary>Whether lines are taken only where gradient may be lost, since the most that were wanted have been taken.</summary>
     public bool LinesEnded => _log.Stacks.Count >= mostLines;
 
+    /// <summary>Whether shapes and plain arguments are kept.</summary>
+    public bool HasShapes => everything;
+
     /// <summary>Says which module is under way.</summary>
     public ModuleStack? Modules { get; set; }
 
@@ -50,7 +53,10 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
 
     public long ElementCount(int tensor) => _tensors[tensor].Elements;
 
-    public bool IsFloating(int tensor) => _tensors[tensor].IsFloating;
+    public bool IsFloating(int tensor) => TypeOf(tensor) is ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16;
+
+    /// <summary>The element type of a tensor when it was first met.</summary>
+    public ScalarType TypeOf(int tensor) => _tensors[tensor].Type;
 
     /// <summary>The number of a tensor that is alive, or -1 where no op has met it.</summary>
     public int Find(Tensor tensor) => _numbers.Find(*(nint*)tensor.Handle);
@@ -174,6 +180,8 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
                 Layer = Modules?.Current ?? -1,
                 Stack = -1,
                 BackwardNode = Values?.Node ?? -1,
+                Integers = _log.Integers.Count,
+                Numbers = _log.Numbers.Count,
             };
             foreach (var letter in name)
                 _log.Names.Add(letter);
@@ -187,6 +195,8 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
             }
 
             _open.InputCount = _log.Operands.Count - _open.Inputs;
+            _open.IntegerCount = _log.Integers.Count - _open.Integers;
+            _open.NumberCount = _log.Numbers.Count - _open.Numbers;
             _open.FirstSequence = _graph?.NextSequence ?? 0;
             _isOpen = true;
         }
@@ -286,9 +296,17 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
             var list = *(nint*)value + layout.ListElements;
             for (var (element, end) = (*(nint*)list, *(nint*)(list + 8)); element < end; element += NativeLayout.ValueSize)
             {
-                if (*(uint*)(element + NativeLayout.ValueTag) == layout.TensorTag)
+                var held = *(uint*)(element + NativeLayout.ValueTag);
+                if (held == layout.TensorTag || (held == layout.IntegerTag && everything && !_readingOutputs))
                     Read(element);
             }
+        }
+        else if (everything && !_readingOutputs)
+        {
+            if (tag == layout.IntegerTag)
+                _log.Integers.Add(*(long*)value);
+            else if (tag == layout.NumberTag)
+                _log.Numbers.Add(*(double*)value);
         }
     }
 
@@ -299,8 +317,7 @@ internal sealed unsafe class OpRecorder(TorchNative native, NativeLayout layout,
             return number;
         tensor.HoldAddress();
         number = _numbers.Add(address);
-        var isFloating = (ScalarType)tensor.ScalarType is ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16;
-        _tensors.Add((address, tensor.ElementCount, isFloating));
+        _tensors.Add((address, tensor.ElementCount, (ScalarType)tensor.ScalarType));
         return number;
     }
 

@@ -31,6 +31,12 @@ internal sealed record TracedOp(int Index, string Name, Operand[] Inputs, int Fi
     /// <summary>For each output the input whose memory it shares, or -1.</summary>
     public int[] AliasOf { get; init; } = [];
 
+    /// <summary>Whole-number arguments in order, those in lists included; empty unless the session records shapes, and where they cannot be read.</summary>
+    public long[] Integers { get; init; } = [];
+
+    /// <summary>Its other numbers in order.</summary>
+    public double[] Numbers { get; init; } = [];
+
     /// <summary>Where it was called; taken only where the session wants it.</summary>
     public StackTrace? Stack { get; init; }
 
