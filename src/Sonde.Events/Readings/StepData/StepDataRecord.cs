@@ -111,6 +111,9 @@ internal sealed record StepDataRecord
     /// <summary>How many of those came with other targets than before; null where samples and targets do not pair.</summary>
     public int? OtherTargets { get; init; }
 
+    /// <summary>How far the targets of inputs seen again moved: mean squared change over twice the variance, 0 for none, about 1 for another sample's.</summary>
+    public double? TargetChange { get; init; }
+
     /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
     internal static string? Validate(StepDataRecord record) =>
         Part(record.X, "x") ?? Part(record.Output, "output") ?? Part(record.Y, "y")

@@ -20,7 +20,7 @@ internal sealed class StepDataProbe(ProbeContext context) : IProbe
 
     public string Name => ProbeName;
 
-    public ProbeSchedule Schedule { get; } = context.Schedule(ProbeName, interval: 20, everyCallUntil: FirstCalls);
+    public ProbeSchedule Schedule { get; } = context.Schedule(ProbeName, interval: 20, everyCallUntil: FirstCalls, followsGrowth: true);
 
     public void Observe(in StepReading reading)
     {
@@ -39,6 +39,7 @@ internal sealed class StepDataProbe(ProbeContext context) : IProbe
             SameAsBefore = classes.SameAsBefore,
             SeenAgain = pairs?.Seen,
             OtherTargets = pairs?.Changed,
+            TargetChange = pairs?.Change,
         }, reading.Step);
     }
 
