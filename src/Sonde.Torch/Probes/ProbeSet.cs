@@ -12,6 +12,7 @@ internal static class ProbeSet
         new(GradientProbe.ProbeName, MonitorLevel.Light, context => new GradientProbe(context)),
         new(LiveTensorsProbe.ProbeName, MonitorLevel.Light, context => new LiveTensorsProbe(context)),
         new(StepTimeProbe.ProbeName, MonitorLevel.Light, context => new StepTimeProbe(context)),
+        new(StepDataProbe.ProbeName, MonitorLevel.Light, context => new StepDataProbe(context)),
         new("histograms", MonitorLevel.Light, context => new HistogramProbe(context)),
         new(NoiseScaleProbe.ProbeName, MonitorLevel.Full, context => new NoiseScaleProbe(context)),
         new(ActivationProbe.ProbeName, MonitorLevel.Full, context => new ActivationProbe(context)),

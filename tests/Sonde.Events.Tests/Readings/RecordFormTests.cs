@@ -106,6 +106,16 @@ public class RecordFormTests
         (ModelGraphRecord.Reading.Plugin,
             () => ModelGraphRecord.Reading.WriteText(new() { Type = "GraphDef", Flow = "order" }),
             """{"version":1,"name":null,"type":"GraphDef","flow":"order","training":null,"nodes":[],"edges":[],"parameters":[],"totals":null,"notes":[]}"""),
+        (LossHeadRecord.Reading.Plugin,
+            () => LossHeadRecord.Reading.WriteText(new()
+            {
+                Ops = [new() { Op = "aten::sub", Layer = "fc", Source = "Model.cs:42", Snippet = "> 42", Inputs = [[8, 2], [8]], InputTypes = ["Float32", "Int64"], FromModel = [true, false], Outputs = [[8, 2]], Arguments = [1, -100] }],
+                OutputOp = 0, IsCut = true,
+            }),
+            """{"version":1,"ops":[{"op":"aten::sub","layer":"fc","source":"Model.cs:42","snippet":"\u003E 42","inputs":[[8,2],[8]],"inputTypes":["Float32","Int64"],"fromModel":[true,false],"outputs":[[8,2]],"arguments":[1,-100]}],"outputOp":0,"isCut":true}"""),
+        (LossHeadRecord.Reading.Plugin,
+            () => LossHeadRecord.Reading.WriteText(new() { Ops = [new() { Op = "aten::mean" }] }),
+            """{"version":1,"ops":[{"op":"aten::mean","layer":null,"source":null,"snippet":null,"inputs":[],"inputTypes":[],"fromModel":[],"outputs":[],"arguments":[]}],"outputOp":null,"isCut":false}"""),
         (ModelRecord.Reading.Plugin,
             () => ModelRecord.Reading.WriteText(new()
             {
@@ -209,9 +219,38 @@ public class RecordFormTests
                 CommandLine = "", Packages = new(), Machine = "", Processors = 0, Runtime = "", Settings = new(),
             }),
             """{"version":1,"gitCommit":null,"gitDiff":null,"commandLine":"","packages":{},"machine":"","processors":0,"runtime":"","seed":null,"settings":{}}"""),
+        (StepDataRecord.Reading.Plugin,
+            () => StepDataRecord.Reading.WriteText(new()
+            {
+                Loss = 0.7,
+                X = new()
+                {
+                    Shape = [8, 3], Type = "Float32", Min = -1, Max = 1, Mean = 0.25, Deviation = 0.5, NonFinite = 2, ZeroShare = 0.125, IsWhole = true, Distinct = 24,
+                    AcrossSamples = 0.3, ColumnMeans = [1, double.NaN], ColumnDeviations = [2, 3], SumsToOne = [0, 1], ExpSumsToOne = [1, 0], IsOneHot = true, AboveZero = 0.75,
+                    AboveHalf = 0.625, Hash = "0a",
+                },
+                Output = new() { Shape = [8], Type = "Float16" }, Y = new() { Shape = [], Type = "Int64" },
+                Predicted = [5, 3], Labels = [4, 4], SameAsBefore = 0.5, SeenAgain = 6, OtherTargets = 1, TargetChange = 0.875,
+            }),
+            """{"version":1,"loss":0.7,"x":{"shape":[8,3],"type":"Float32","min":-1,"max":1,"mean":0.25,"deviation":0.5,"nonFinite":2,"zeroShare":0.125,"isWhole":true,"distinct":24,"acrossSamples":0.3,"columnMeans":[1,"NaN"],"columnDeviations":[2,3],"sumsToOne":[0,1],"expSumsToOne":[1,0],"isOneHot":true,"aboveZero":0.75,"aboveHalf":0.625,"hash":"0a"},"output":{"shape":[8],"type":"Float16","min":null,"max":null,"mean":null,"deviation":null,"nonFinite":0,"zeroShare":0,"isWhole":false,"distinct":0,"acrossSamples":null,"columnMeans":[],"columnDeviations":[],"sumsToOne":[],"expSumsToOne":[],"isOneHot":false,"aboveZero":null,"aboveHalf":null,"hash":""},"y":{"shape":[],"type":"Int64","min":null,"max":null,"mean":null,"deviation":null,"nonFinite":0,"zeroShare":0,"isWhole":false,"distinct":0,"acrossSamples":null,"columnMeans":[],"columnDeviations":[],"sumsToOne":[],"expSumsToOne":[],"isOneHot":false,"aboveZero":null,"aboveHalf":null,"hash":""},"predicted":[5,3],"labels":[4,4],"sameAsBefore":0.5,"seenAgain":6,"otherTargets":1,"targetChange":0.875}"""),
+        (StepDataRecord.Reading.Plugin,
+            () => StepDataRecord.Reading.WriteText(new()),
+            """{"version":1,"loss":null,"x":null,"output":null,"y":null,"predicted":[],"labels":[],"sameAsBefore":null,"seenAgain":null,"otherTargets":null,"targetChange":null}"""),
         (StepTimeRecord.Reading.Plugin,
             () => StepTimeRecord.Reading.WriteText(new()),
             """{"version":1,"parts":["step","monitor","data","forward","criterion","backward","optimizer"]}"""),
+        (TrainingLoopRecord.Reading.Plugin,
+            () => TrainingLoopRecord.Reading.WriteText(new()
+            {
+                IsEvaluation = true, Training = true, OtherMode = ["dropout"], HasModes = true, Optimizer = "Adam",
+                Groups = [new() { LearningRate = 0.001, WeightDecay = 0.01, Momentum = 0.9, Beta2 = 0.999, Epsilon = 1e-8, Parameters = 2 }],
+                NotInOptimizer = ["fc.bias"], Foreign = 1, Moved = 2, Watched = 3, WithGradient = 0.5, FreshGradient = 0.25, GradientBefore = 0, GradientAfter = 0.75,
+                StepBeforeBackward = false, Backwards = 4,
+            }),
+            """{"version":1,"isEvaluation":true,"training":true,"otherMode":["dropout"],"hasModes":true,"optimizer":"Adam","groups":[{"learningRate":0.001,"weightDecay":0.01,"momentum":0.9,"beta2":0.999,"epsilon":1E-08,"parameters":2}],"notInOptimizer":["fc.bias"],"foreign":1,"moved":2,"watched":3,"withGradient":0.5,"freshGradient":0.25,"gradientBefore":0,"gradientAfter":0.75,"stepBeforeBackward":false,"backwards":4}"""),
+        (TrainingLoopRecord.Reading.Plugin,
+            () => TrainingLoopRecord.Reading.WriteText(new()),
+            """{"version":1,"isEvaluation":false,"training":false,"otherMode":[],"hasModes":false,"optimizer":null,"groups":[],"notInOptimizer":[],"foreign":0,"moved":null,"watched":0,"withGradient":null,"freshGradient":null,"gradientBefore":null,"gradientAfter":null,"stepBeforeBackward":null,"backwards":null}"""),
         (WarningsRecord.Reading.Plugin,
             () => WarningsRecord.Reading.WriteText(new()
             {

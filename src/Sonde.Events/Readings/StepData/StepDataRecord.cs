@@ -60,6 +60,12 @@ internal sealed record TensorFacts
     /// <summary>Whether each line along dimension 1 holds one 1 and else zeros.</summary>
     public bool IsOneHot { get; init; }
 
+    /// <summary>Share of elements above zero, 0..1: what a logit counts as the second of two classes.</summary>
+    public double? AboveZero { get; init; }
+
+    /// <summary>Share of elements above one half, 0..1: what a probability counts as the second of two classes.</summary>
+    public double? AboveHalf { get; init; }
+
     /// <summary>A hash of the content, equal for equal content; empty where none was made.</summary>
     public string Hash { get; init; } = "";
 
@@ -101,6 +107,15 @@ internal sealed record StepDataRecord
 
     /// <summary>Share of samples whose neighbour before them has the same class; null where the targets are no classes.</summary>
     public double? SameAsBefore { get; init; }
+
+    /// <summary>How many of the samples looked at were seen in an earlier record; null where samples and targets do not pair.</summary>
+    public int? SeenAgain { get; init; }
+
+    /// <summary>How many of those came with other targets than before; null where samples and targets do not pair.</summary>
+    public int? OtherTargets { get; init; }
+
+    /// <summary>How far the targets of inputs seen again moved: mean squared change over twice the variance, 0 for none, about 1 for another sample's.</summary>
+    public double? TargetChange { get; init; }
 
     /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>
     internal static string? Validate(StepDataRecord record) =>

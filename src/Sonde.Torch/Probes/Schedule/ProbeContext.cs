@@ -24,10 +24,11 @@ internal sealed record ProbeContext(
     /// <param name="probe">The probe's name, by which the user chooses.</param>
     /// <param name="interval">Calls between readings by default.</param>
     /// <param name="everyCallUntil">Due on each call below this one by default.</param>
-    public ProbeSchedule Schedule(string probe, long interval, long everyCallUntil = 0) =>
+    /// <param name="followsGrowth">Whether it is due each time that the calls have grown by half, by default.</param>
+    public ProbeSchedule Schedule(string probe, long interval, long everyCallUntil = 0, bool followsGrowth = false) =>
         Options.IntervalOf(probe) is { } chosen
             ? new(Budget, chosen, accumulationSteps: Options.AccumulationSteps)
-            : new(Budget, interval, everyCallUntil, Options.AccumulationSteps);
+            : new(Budget, interval, everyCallUntil, Options.AccumulationSteps) { FollowsGrowth = followsGrowth };
 
     /// <summary>A schedule on every call, never thinned: for readings that cost next to nothing.</summary>
     public ProbeSchedule EveryCall() => new(Budget, 1, isFixed: true);

@@ -41,6 +41,12 @@ internal sealed class ProbeSchedule
     /// <summary>Not thinned, whatever it costs; a probe may change its mind as it sees what it reads.</summary>
     public bool IsFixed { get; set; }
 
+    /// <summary>
+    /// Whether it is due each time that the calls have grown by half, however thin the budget makes it: a short run is then read to its end, and a
+    /// run of a million calls has 30 such readings.
+    /// </summary>
+    public bool FollowsGrowth { get; init; }
+
     /// <summary>The next call on which the reading is due.</summary>
     public long Next { get; private set; }
 
@@ -87,6 +93,7 @@ internal sealed class ProbeSchedule
         _reading = 0;
         var gap = 1L;
         if (call + 1 >= EveryCallUntil) gap = CurrentInterval = _budget.IntervalFor(this);
+        if (FollowsGrowth) gap = Math.Min(gap, Math.Max(Interval, (call + 1) / 2));
         var next = call + gap;
         if (gap == Interval) next -= next % gap;   // on round steps: 20, 30, 40
         if (next <= call) next = call + gap;
