@@ -105,6 +105,8 @@ internal static class SignalReader
             Classes = classes is >= 2 and <= int.MaxValue ? (int)classes : null,
             MajorityShare = tags.Where(t => t.Tag == "majority_share/train").Select(t => Majority(t.Series, classes, branches)).FirstOrDefault(),
             LiveTensors = tags.Where(t => t.Tag == "tensors/live").Select(t => ScalarFinder.Read(t.Series, branches, t.Series.Tag, false)).FirstOrDefault(),
+            LearningRate = RateTags.Rate(tags, branches),
+            LossScale = RateTags.Scale(tags, branches),
             ScalarTags = tags.Length,
             NonFinite = [.. nonFinite.Where(n => n is not null).Select(n => n!)],
         };

@@ -13,6 +13,7 @@ internal static class ProbeSet
         new(LiveTensorsProbe.ProbeName, MonitorLevel.Light, context => new LiveTensorsProbe(context)),
         new(StepTimeProbe.ProbeName, MonitorLevel.Light, context => new StepTimeProbe(context)),
         new("histograms", MonitorLevel.Light, context => new HistogramProbe(context)),
+        new(TrainingLoopProbe.ProbeName, MonitorLevel.Light, context => new TrainingLoopProbe(context)),
         new(NoiseScaleProbe.ProbeName, MonitorLevel.Full, context => new NoiseScaleProbe(context)),
         new(ActivationProbe.ProbeName, MonitorLevel.Full, context => new ActivationProbe(context)),
     ];

@@ -25,6 +25,8 @@ internal sealed class ProbeInstrument(IProbe probe) : IInstrument
         using (probe.Schedule.MeasureInStep()) probe.Prepare(call);
     }
 
+    public void Evaluate(in Evaluation evaluation) => probe.Evaluate(evaluation.Step);
+
     public void Dispose()
     {
         probe.Schedule.Leave();

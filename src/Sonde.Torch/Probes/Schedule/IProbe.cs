@@ -32,6 +32,12 @@ internal interface IProbe : IDisposable
     /// <summary>Reads and records a due step, and takes out whatever <see cref="Prepare"/> put in.</summary>
     void Observe(in StepReading reading);
 
+    /// <summary>The user has evaluated the model; whether the probe is due or not.</summary>
+    /// <param name="step">The last step.</param>
+    void Evaluate(long step)
+    {
+    }
+
     /// <summary>Takes out what may still be in: the monitor ends, or the probe has failed.</summary>
     void IDisposable.Dispose()
     {
