@@ -92,6 +92,15 @@ internal sealed record TrainingLoopRecord
     /// <summary>Calls of Step to one step of the optimizer, as the user said.</summary>
     public int AccumulationSteps { get; init; } = 1;
 
+    /// <summary>Backward passes since the parameter of <see cref="GradientOf"/>, and the other that is watched, last changed; null where that is not followed.</summary>
+    public int? StillFor { get; init; }
+
+    /// <summary>Backward passes since the record before whose forward pass ran in training mode.</summary>
+    public int InTraining { get; init; }
+
+    /// <summary>The same in eval mode.</summary>
+    public int InEval { get; init; }
+
     /// <summary>How many forward passes of the model ran for what the modes tell of; 0 where none was seen, and the modes are those of now.</summary>
     public int Forwards { get; init; }
 
@@ -124,7 +133,8 @@ internal sealed record TrainingLoopRecord
         RecordCheck.Texts(record.OtherMode, "otherMode") ?? RecordCheck.Texts(record.NotInOptimizer, "notInOptimizer")
         ?? RecordCheck.Each(record.Groups, "groups", static group => RecordCheck.Count(group.Parameters, "parameters"))
         ?? RecordCheck.Count(record.Foreign, "foreign") ?? RecordCheck.Count(record.Watched, "watched")
-        ?? RecordCheck.Texts(record.StillNames, "stillNames") ?? RecordCheck.Count(record.Calls, "calls") ?? RecordCheck.Count(record.Forwards, "forwards");
+        ?? RecordCheck.Texts(record.StillNames, "stillNames") ?? RecordCheck.Count(record.Calls, "calls") ?? RecordCheck.Count(record.Forwards, "forwards")
+        ?? RecordCheck.Count(record.InTraining, "inTraining") ?? RecordCheck.Count(record.InEval, "inEval");
 }
 
 [JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]

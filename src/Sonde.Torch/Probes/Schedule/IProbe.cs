@@ -38,6 +38,13 @@ internal interface IProbe : IDisposable
     {
     }
 
+    /// <summary>What was recorded is about to be read, or the monitor ends: whether the probe is due or not.</summary>
+    /// <param name="call">The last call of Step, counted from 0.</param>
+    /// <param name="step">The last step.</param>
+    void WriteOut(long call, long step)
+    {
+    }
+
     /// <summary>Takes out what may still be in: the monitor ends, or the probe has failed.</summary>
     void IDisposable.Dispose()
     {

@@ -64,14 +64,28 @@ internal sealed class ModeWatch : IDisposable
     public void BackwardReached()
     {
         if (Forwards == 0) return;
-        _atBackward = Now();
+        _atBackward = Newest = Now();
+        if (_atBackward.Training) Trained++;
+        else Evaluated++;
         Forget();
     }
+
+    /// <summary>Backward passes whose forward pass ran in training mode, since <see cref="ForgetCounts"/>.</summary>
+    public int Trained { get; private set; }
+
+    /// <summary>The same in eval mode.</summary>
+    public int Evaluated { get; private set; }
+
+    /// <summary>Counts anew.</summary>
+    public void ForgetCounts() => (Trained, Evaluated) = (0, 0);
+
+    /// <summary>The modes of the newest forward pass that a backward pass followed; null where none is known.</summary>
+    public Modes? Newest { get; private set; }
 
     /// <summary>The modes of the forward pass that this step trained, at the end of the step.</summary>
     public Modes OfStep()
     {
-        var seen = _atBackward ?? Now();
+        var seen = Newest = _atBackward ?? Now();
         // What ran after the backward pass, without gradients, is an evaluation before Step was called.
         _beforeStep = _atBackward is not null && Forwards > 0 && !_withGradient ? Now() : null;
         _atBackward = null;

@@ -12,10 +12,14 @@ namespace Sonde.Torch;
 internal sealed class ParameterHook : IDisposable
 {
     private const long MostElements = 1 << 16;
+    private const long MostFollowed = 1024;
     private readonly Action _reached;
     private readonly ProbeSchedule _schedule;
     private readonly (nint Id, uint At)? _hook;
+    private readonly bool _isFollowed;   // small ones in the CPU's memory: a look at each step costs less than a microsecond
     private ulong? _before;
+    private ulong? _followed;
+    private int _stillFor;
 
     /// <param name="name">The parameter's name.</param>
     /// <param name="parameter">The parameter; the user's.</param>
@@ -24,6 +28,7 @@ internal sealed class ParameterHook : IDisposable
     public ParameterHook(string name, Parameter parameter, Action reached, ProbeSchedule schedule)
     {
         (Name, Parameter, _reached, _schedule) = (name, parameter, reached, schedule);
+        _isFollowed = parameter.device_type == TorchSharp.DeviceType.CPU && parameter.numel() <= MostFollowed && !parameter.is_sparse;
         _hook = GradientHooks.HookLeaf(parameter, IsWanted, Receive, failure => Failure ??= failure);
     }
 
@@ -76,9 +81,18 @@ internal sealed class ParameterHook : IDisposable
         return gradient is null || gradient.IsInvalid ? null : NormOf(gradient);
     }
 
+    /// <summary>Backward passes since the parameter last changed; null where that is not followed.</summary>
+    public int? StillFor => _isFollowed ? _stillFor : null;
+
     private bool IsWanted()
     {
         Backwards++;
+        if (_isFollowed)
+        {
+            var now = ParameterMoves.HashOf(Parameter);
+            _stillFor = now == _followed ? _stillFor + 1 : 0;
+            _followed = now;
+        }
         _reached();
         return IsArmed;
     }

@@ -19,6 +19,7 @@ internal sealed class TrainingLoopProbe : IProbe
     public const int Interval = 20;
 
     private const int MostNames = 20;
+    private const long FewestUnread = 5;
     private const int MostHooks = 2;
     private const long LargestHooked = 1 << 16;
     private readonly ProbeContext _context;
@@ -27,6 +28,8 @@ internal sealed class TrainingLoopProbe : IProbe
     private readonly ParameterMoves _moves = new();
     private readonly List<ParameterHook> _hooks = [];
     private long? _lastCall;
+    private List<object>? _compared;
+    private (string[] Missing, int Foreign) _comparison;
     private bool _isArmed;
 
     public TrainingLoopProbe(ProbeContext context)
@@ -56,12 +59,22 @@ internal sealed class TrainingLoopProbe : IProbe
     {
         if (!reading.OptimizerStepped) return;
         _isArmed = false;
-        var modes = _modes.OfStep();
+        Record(_modes.OfStep(), reading.Call, reading.Step);
+    }
+
+    /// <summary>What has happened since the last record, on steps that were not due.</summary>
+    public void WriteOut(long call, long step)
+    {
+        if (_lastCall is { } last && call - last >= FewestUnread && _modes.Newest is { } modes) Record(modes, call, step);
+    }
+
+    private void Record(Modes modes, long call, long step)
+    {
         var parameters = _context.Model.named_parameters().Where(p => !p.parameter.IsInvalid).Select(p => (p.name, p.parameter)).ToList();
         var trainable = parameters.Where(p => p.parameter.requires_grad).ToList();
         var (moved, watched) = _moves.Look(trainable);
         var hook = _hooks.Find(h => h.Fresh > 0) ?? _hooks.Find(h => h.Backwards > 0) ?? _hooks.FirstOrDefault();
-        var (missing, foreign) = _context.Optimizer is { } optimizer ? OptimizerFacts.Compare(optimizer, parameters, MostNames) : ([], 0);
+        var (missing, foreign) = _context.Optimizer is { } optimizer ? Compare(optimizer, parameters) : ([], 0);
         var record = new TrainingLoopRecord
         {
             Training = modes.Training,
@@ -76,7 +89,7 @@ internal sealed class TrainingLoopProbe : IProbe
             Watched = watched,
             Still = moved is null ? null : _moves.Still.Count,
             StillNames = moved is null ? [] : [.. _moves.Still.Take(MostNames)],
-            Calls = _lastCall is { } last ? (int)Math.Min(int.MaxValue, reading.Call - last) : 0,
+            Calls = _lastCall is { } last ? (int)Math.Min(int.MaxValue, call - last) : 0,
             AccumulationSteps = _context.Options.AccumulationSteps,
             WithGradient = trainable.Count == 0 ? null : (double)trainable.Count(p => HasGradient(p.parameter)) / trainable.Count,
             GradientOf = hook?.Name,
@@ -84,6 +97,9 @@ internal sealed class TrainingLoopProbe : IProbe
             GradientBefore = hook?.Before,
             GradientAfter = hook is null ? null : ParameterHook.NormOfGradient(hook.Parameter),
             StepBeforeBackward = hook is { ChangedBefore: { } before, ChangedAfter: { } after } ? before && !after : null,
+            StillFor = _hooks.Min(h => h.StillFor),
+            InTraining = _modes.Trained,
+            InEval = _modes.Evaluated,
             Backwards = hook is null ? null : _hooks.Max(h => h.Backwards),
             NormValues = _norms.Fewest?.Values,
             NormLayer = _norms.Fewest?.Layer,
@@ -91,11 +107,12 @@ internal sealed class TrainingLoopProbe : IProbe
             NormScale = _norms.Furthest?.Scale,
             NormShiftLayer = _norms.Furthest?.Layer,
         };
-        _lastCall = reading.Call;
+        _lastCall = call;
+        _modes.ForgetCounts();
         _norms.Forget();
         foreach (var each in _hooks) each.Disarm();
         if (_hooks.Find(h => h.Failure is not null)?.Failure is { } failure) throw new InvalidOperationException(failure.Message, failure);
-        _context.AddRecord(TrainingLoopRecord.Reading, record, reading.Step);
+        _context.AddRecord(TrainingLoopRecord.Reading, record, step);
     }
 
     public void Evaluate(long step)
@@ -116,6 +133,15 @@ internal sealed class TrainingLoopProbe : IProbe
         _modes.Dispose();
         foreach (var hook in _hooks) hook.Dispose();
         _hooks.Clear();
+    }
+
+    /// <summary>The same as before where both lists are: comparing by address takes longer than comparing references.</summary>
+    private (string[] Missing, int Foreign) Compare(optim.Optimizer optimizer, List<(string Name, Parameter Parameter)> parameters)
+    {
+        List<object> now = [.. parameters.Where(p => p.Parameter.requires_grad).Select(p => p.Parameter), optimizer, .. optimizer.parameters()];
+        if (_compared is null || !_compared.SequenceEqual(now, ReferenceEqualityComparer.Instance)) _comparison = OptimizerFacts.Compare(optimizer, parameters, MostNames);
+        _compared = now;
+        return _comparison;
     }
 
     /// <summary>Watches the last and the first small parameter that the optimizer holds, anew where a tensor was replaced.</summary>
