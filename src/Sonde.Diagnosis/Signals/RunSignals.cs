@@ -58,6 +58,12 @@ internal sealed record RunSignals(string Run)
     /// <summary>What a pre-flight measured before the training.</summary>
     public PreflightRecord? Preflight { get; init; }
 
+    /// <summary>The learning rate where it is logged; the monitor writes a point where it changes.</summary>
+    public Series? LearningRate { get; init; }
+
+    /// <summary>The scale of a loss scaler where it is logged.</summary>
+    public Series? LossScale { get; init; }
+
     /// <summary>The model's modules and parameters.</summary>
     public ModelRecord? ModelRecord { get; init; }
 

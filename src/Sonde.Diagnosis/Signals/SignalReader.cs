@@ -118,6 +118,8 @@ internal static class SignalReader
                 .. tags.Where(t => TagMeaning.TellsOfShare(t.Tag)).Select(t => ScalarFinder.Read(t.Series, branches, t.Series.Tag, false)),
             ],
             LearningRates = rate,
+            LearningRate = RateTags.Rate(tags, branches),
+            LossScale = RateTags.Scale(tags, branches),
             ScalarTags = tags.Length,
             NonFinite = [.. nonFinite.Where(n => n is not null).Select(n => n!)],
         };

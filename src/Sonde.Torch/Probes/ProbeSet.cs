@@ -14,6 +14,7 @@ internal static class ProbeSet
         new(StepTimeProbe.ProbeName, MonitorLevel.Light, context => new StepTimeProbe(context)),
         new(StepDataProbe.ProbeName, MonitorLevel.Light, context => new StepDataProbe(context)),
         new("histograms", MonitorLevel.Light, context => new HistogramProbe(context)),
+        new(TrainingLoopProbe.ProbeName, MonitorLevel.Light, context => new TrainingLoopProbe(context)),
         new(NoiseScaleProbe.ProbeName, MonitorLevel.Full, context => new NoiseScaleProbe(context)),
         new(ActivationProbe.ProbeName, MonitorLevel.Full, context => new ActivationProbe(context)),
     ];

@@ -61,7 +61,7 @@ internal sealed record TrainingLoopRecord
     /// <summary>How many tensors the optimizer holds that are no parameters of the model now.</summary>
     public int Foreign { get; init; }
 
-    /// <summary>Trainable parameters whose values changed since the step before; null where that was not measured.</summary>
+    /// <summary>Trainable parameters whose values changed since the record of a step before this one; null where that was not measured.</summary>
     public int? Moved { get; init; }
 
     /// <summary>Trainable parameters that were looked at for <see cref="Moved"/>.</summary>
@@ -82,10 +82,52 @@ internal sealed record TrainingLoopRecord
     /// <summary>Norm of that parameter's gradient when Step is called; null where it has none or that was not measured.</summary>
     public double? GradientAfter { get; init; }
 
+    /// <summary>Name of that parameter; null where none is watched.</summary>
+    public string? GradientOf { get; init; }
+
+    /// <summary>How many trainable parameters have not changed since the first step; null where that was not measured.</summary>
+    public int? Still { get; init; }
+
+    /// <summary>Their names; at most 20.</summary>
+    public string[] StillNames { get; init; } = [];
+
+    /// <summary>Calls of Step since the record of a step before this one; 0 in the first.</summary>
+    public int Calls { get; init; }
+
+    /// <summary>Calls of Step to one step of the optimizer, as the user said.</summary>
+    public int AccumulationSteps { get; init; } = 1;
+
+    /// <summary>Backward passes since the parameter of <see cref="GradientOf"/>, and the other that is watched, last changed; null where that is not followed.</summary>
+    public int? StillFor { get; init; }
+
+    /// <summary>Backward passes since the record before whose forward pass ran in training mode.</summary>
+    public int InTraining { get; init; }
+
+    /// <summary>The same in eval mode.</summary>
+    public int InEval { get; init; }
+
+    /// <summary>How many forward passes of the model ran for what the modes tell of; 0 where none was seen, and the modes are those of now.</summary>
+    public int Forwards { get; init; }
+
+    /// <summary>Fewest values from which a batch normalisation in training mode took a channel's statistics, since the record before; null where there was none.</summary>
+    public long? NormValues { get; init; }
+
+    /// <summary>Name of that layer.</summary>
+    public string? NormLayer { get; init; }
+
     /// <summary>
-    /// Whether watched parameters changed before the backward pass of this step began, and not after: the optimizer's step comes first. Null where
-    /// not measured.
+    /// Of the batch normalisation whose running statistics are furthest from those of its batch: the distance of the means in standard deviations of the batch,
+    /// root mean square over the channels. Null where not measured.
     /// </summary>
+    public double? NormShift { get; init; }
+
+    /// <summary>The ratio of its running variance to that of its batch, the median over the channels.</summary>
+    public double? NormScale { get; init; }
+
+    /// <summary>Name of that layer.</summary>
+    public string? NormShiftLayer { get; init; }
+
+    /// <summary>Whether watched parameters changed before the backward pass of this step began, and not after: the optimizer's step comes first. Null where not measured.</summary>
     public bool? StepBeforeBackward { get; init; }
 
     /// <summary>How many backward passes ran since the step before; null where not measured.</summary>
@@ -95,7 +137,9 @@ internal sealed record TrainingLoopRecord
     internal static string? Validate(TrainingLoopRecord record) =>
         RecordCheck.Texts(record.OtherMode, "otherMode") ?? RecordCheck.Texts(record.NotInOptimizer, "notInOptimizer")
         ?? RecordCheck.Each(record.Groups, "groups", static group => RecordCheck.Count(group.Parameters, "parameters"))
-        ?? RecordCheck.Count(record.Foreign, "foreign") ?? RecordCheck.Count(record.Watched, "watched");
+        ?? RecordCheck.Count(record.Foreign, "foreign") ?? RecordCheck.Count(record.Watched, "watched")
+        ?? RecordCheck.Texts(record.StillNames, "stillNames") ?? RecordCheck.Count(record.Calls, "calls") ?? RecordCheck.Count(record.Forwards, "forwards")
+        ?? RecordCheck.Count(record.InTraining, "inTraining") ?? RecordCheck.Count(record.InEval, "inEval");
 }
 
 [JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

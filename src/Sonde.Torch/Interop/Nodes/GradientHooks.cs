@@ -16,10 +16,12 @@ namespace Sonde.Torch.Interop;
 internal static unsafe class GradientHooks
 {
     private const string RegisterHook = "_ZNK2at10TensorBase14_register_hookESt8functionIFS0_RKS0_EE";
+    private const string RemoveHook = "_ZNK2at10TensorBase11remove_hookEj";
     private const string Undefined = "_ZN3c1019UndefinedTensorImpl10_singletonE";
-    private static readonly ConcurrentDictionary<nint, (Action<Tensor> Receive, Action<Exception> Failed)> Receivers = new();
+    private static readonly ConcurrentDictionary<nint, (Action<Tensor> Receive, Action<Exception> Failed, Func<bool>? IsWanted)> Receivers = new();
     private static readonly Lock Gate = new();
     private static delegate* unmanaged[Cdecl]<nint, StdFunction*, uint> s_register;
+    private static delegate* unmanaged[Cdecl]<nint, uint, void> s_remove;
     private static delegate* unmanaged[Cdecl]<nint, nint> s_detach;
     private static nint s_undefined;
     private static long s_next;
@@ -55,16 +57,36 @@ internal static unsafe class GradientHooks
     public static nint Hook(Tensor tensor, Action<Tensor> receive, Action<Exception> failed)
     {
         if (!tensor.requires_grad || tensor.is_leaf) return 0;   // libtorch throws where no gradient is required, and nothing here could catch it
+        return Register(tensor, receive, failed, null).Id;
+    }
+
+    /// <summary>Hooks a parameter, until <see cref="Unhook"/>: sees the gradient of each backward pass before it is added to what is there.</summary>
+    /// <param name="leaf">The parameter; alive.</param>
+    /// <param name="isWanted">Called at each backward pass that reaches it; the gradient is only handed on where it answers true.</param>
+    /// <param name="receive">As for <see cref="Hook"/>.</param>
+    /// <param name="failed">As for <see cref="Hook"/>.</param>
+    /// <returns>What <see cref="Unhook"/> takes; null where nothing was hooked.</returns>
+    public static (nint Id, uint At)? HookLeaf(Tensor leaf, Func<bool> isWanted, Action<Tensor> receive, Action<Exception> failed) =>
+        leaf.requires_grad && leaf.is_leaf ? Register(leaf, receive, failed, isWanted) : null;
+
+    /// <summary>Takes the hook off a parameter; of one that was disposed only the receiver is forgotten.</summary>
+    public static void Unhook(Tensor leaf, (nint Id, uint At) hook)
+    {
+        Forget(hook.Id);
+        if (!leaf.IsInvalid && leaf.requires_grad) s_remove(leaf.Handle, hook.At);
+    }
+
+    private static (nint Id, uint At) Register(Tensor tensor, Action<Tensor> receive, Action<Exception> failed, Func<bool>? isWanted)
+    {
         var id = (nint)Interlocked.Increment(ref s_next);
-        Receivers[id] = (receive, failed);
+        Receivers[id] = (receive, failed, isWanted);
         var function = new StdFunction
         {
             Data = id,
             Manager = (nint)(delegate* unmanaged[Cdecl]<nint*, nint*, int, byte>)&Manage,
             Invoker = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint, nint>)&Invoke,
         };
-        s_register(tensor.Handle, &function);
-        return id;
+        return (id, s_register(tensor.Handle, &function));
     }
 
     /// <summary>The hook stays in its graph and does nothing more.</summary>
@@ -79,12 +101,13 @@ internal static unsafe class GradientHooks
         InitializeDeviceType(DeviceType.CPU);
         using var process = Process.GetCurrentProcess();
         var paths = process.Modules.Cast<ProcessModule>().Select(module => module.FileName).ToList();
-        if (Export("libtorch_cpu", RegisterHook) is not { } register || Export("libc10", Undefined) is not { } undefined
+        if (Export("libtorch_cpu", RegisterHook) is not { } register || Export("libtorch_cpu", RemoveHook) is not { } remove || Export("libc10", Undefined) is not { } undefined
             || Export("libLibTorchSharp", "THSTensor_detach") is not { } detach)
         {
             return "this libtorch does not export tensor hooks";
         }
         s_register = (delegate* unmanaged[Cdecl]<nint, StdFunction*, uint>)register;
+        s_remove = (delegate* unmanaged[Cdecl]<nint, uint, void>)remove;
         s_detach = (delegate* unmanaged[Cdecl]<nint, nint>)detach;
         s_undefined = undefined;
         return null;
@@ -115,6 +138,7 @@ internal static unsafe class GradientHooks
         if (!Receivers.TryGetValue(*data, out var receiver)) return result;
         try
         {
+            if (receiver.IsWanted is { } isWanted && !isWanted()) return result;
             if (s_forced is { } forced) throw forced;
             var handle = s_detach(gradient);
             if (handle == 0) throw new InvalidOperationException("libtorch gave no view of the gradient");

@@ -4,6 +4,8 @@ namespace Sonde.Torch;
 /// <summary>A probe as an instrument: called on the steps that its schedule names, and on no others.</summary>
 internal sealed class ProbeInstrument(IProbe probe) : IInstrument
 {
+    private long _call = -1;
+
     public string Name => probe.Name;
 
     public string Title => $"the probe {probe.Name}";
@@ -12,6 +14,7 @@ internal sealed class ProbeInstrument(IProbe probe) : IInstrument
 
     public void Observe(in StepReading reading)
     {
+        _call = reading.Call;
         if (!IsDue(reading.Call)) return;
         var last = probe.Schedule.IsDue(reading.Call) && (reading.OptimizerStepped || probe.Schedule.AccumulationSteps == 1);
         if (!last && !probe.ReadsWholeGroup) return;
@@ -23,6 +26,13 @@ internal sealed class ProbeInstrument(IProbe probe) : IInstrument
     {
         if (!IsDue(call)) return;
         using (probe.Schedule.MeasureInStep()) probe.Prepare(call);
+    }
+
+    public void Evaluate(in Evaluation evaluation) => probe.Evaluate(evaluation.Step);
+
+    public void WriteOut(bool isLast, long step)
+    {
+        if (_call >= 0) probe.WriteOut(_call, step);
     }
 
     public void Dispose()

@@ -32,6 +32,19 @@ internal interface IProbe : IDisposable
     /// <summary>Reads and records a due step, and takes out whatever <see cref="Prepare"/> put in.</summary>
     void Observe(in StepReading reading);
 
+    /// <summary>The user has evaluated the model; whether the probe is due or not.</summary>
+    /// <param name="step">The last step.</param>
+    void Evaluate(long step)
+    {
+    }
+
+    /// <summary>What was recorded is about to be read, or the monitor ends: whether the probe is due or not.</summary>
+    /// <param name="call">The last call of Step, counted from 0.</param>
+    /// <param name="step">The last step.</param>
+    void WriteOut(long call, long step)
+    {
+    }
+
     /// <summary>Takes out what may still be in: the monitor ends, or the probe has failed.</summary>
     void IDisposable.Dispose()
     {

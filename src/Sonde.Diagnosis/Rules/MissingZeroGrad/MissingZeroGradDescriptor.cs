@@ -1,0 +1,33 @@
+// What missing-zero-grad is: its place among the rules, what it reads.
+namespace Sonde
+{
+    /// <summary>Ids of the rules.</summary>
+    public static partial class RuleIds
+    {
+        /// <summary>Gradients of earlier steps are added to each step's own.</summary>
+        public const string MissingZeroGrad = "missing-zero-grad";
+    }
+}
+
+namespace Sonde.Diagnosis
+{
+    internal sealed partial class MissingZeroGradRule
+    {
+        /// <inheritdoc/>
+        public override RuleDescriptor Descriptor { get; } = new()
+        {
+            Id = RuleIds.MissingZeroGrad,
+            Title = "gradients of earlier steps are added to each step's own",
+            Lowest = Severity.Error,
+            Highest = Severity.Error,
+            Severities = "error",
+            Reads = ["training loop"],
+            Explains =
+            [
+                RuleIds.LearningRateTooHigh, RuleIds.LossNotDecreasing, RuleIds.ChanceLevelAccuracy, RuleIds.Overfitting, RuleIds.DeadRelu,
+            ],
+            // explains also: loss-oscillating, loss-diverging, loss-spike, exploding-gradient, gradient-spike, plateau, noisy-gradient, non-finite, constant-prediction
+            IsExact = true,
+        };
+    }
+}
