@@ -7,6 +7,10 @@ internal sealed class RunContext(RunSignals signals, DiagnosisOptions options) :
     private LearningJudgement? _learning;
     private FrozenParameters? _frozen;
     private bool _frozenIsKnown;
+    private NetworkMap? _network;
+    private bool _networkIsKnown;
+    private ZeroGradient? _zero;
+    private bool _zeroIsKnown;
 
     /// <summary>What was recorded.</summary>
     public RunSignals Signals => signals;
@@ -24,6 +28,26 @@ internal sealed class RunContext(RunSignals signals, DiagnosisOptions options) :
         {
             if (!_frozenIsKnown) (_frozen, _frozenIsKnown) = (FrozenParameters.Of(signals), true);
             return _frozen;
+        }
+    }
+
+    /// <summary>The weight layers in forward order with the ops between them; null where no gradient flow was recorded.</summary>
+    public NetworkMap? Network
+    {
+        get
+        {
+            if (!_networkIsKnown) (_network, _networkIsKnown) = (NetworkMap.Of(signals), true);
+            return _network;
+        }
+    }
+
+    /// <summary>Where a gradient of exactly zero begins; null where there is none.</summary>
+    public ZeroGradient? Zero
+    {
+        get
+        {
+            if (!_zeroIsKnown) (_zero, _zeroIsKnown) = (ZeroGradient.Of(this), true);
+            return _zero;
         }
     }
 
