@@ -39,10 +39,11 @@ internal sealed record ZeroGradient(
         var signals = run.Signals;
         if (signals.GradientFlow is not { Count: > 0 } frames || run.Network is not { } network || WasWiped(signals)) return null;
         var last = frames.Count - 1;
-        var layers = network.Layers.Where(layer => frames.State(last, layer.Weight) == GradientState.Present).ToArray();
+        var layers = network.Layers.Where(layer => IsTrained(frames, last, layer.Weight)).ToArray();
         if (layers.Length == 0) return null;
-        var present = Enumerable.Range(0, frames.Parameters.Length).Where(p => frames.State(last, p) == GradientState.Present).ToArray();
-        if (RecentFrames.Exactly(frames, f => Array.TrueForAll(present, p => frames.IsZero(f, p))) is { } all) return AtHead(signals, frames, layers, all);
+        var trained = Enumerable.Range(0, frames.Parameters.Length).Where(p => IsTrained(frames, last, p)).ToArray();
+        if (RecentFrames.Exactly(frames, f => Array.TrueForAll(trained, p => IsNothing(frames, f, p))) is { } all && AtHead(signals, frames, layers, all) is { } head)
+            return head.Op is not null || IsConfirmed(signals) || trained.All(p => frames.State(last, p) == GradientState.Present) ? head : null;
         var dead = Array.FindLastIndex(layers, layer => RecentFrames.Exactly(frames, f => frames.IsZero(f, layer.Weight)) is not null);
         if (dead < 0) return null;
         var upTo = layers[..(dead + 1)];
@@ -67,8 +68,19 @@ internal sealed record ZeroGradient(
         };
     }
 
+    private static bool IsTrained(GradientFrames frames, int frame, int parameter) =>
+        frames.State(frame, parameter) is GradientState.Present or GradientState.NotSeen;
+
+    // A frame in which all is zero is recorded as "not seen", because the loop may have cleared it: where the weights stood still meanwhile, there was nothing.
+    private static bool IsNothing(GradientFrames frames, int frame, int parameter) =>
+        frames.IsZero(frame, parameter)
+        || (frames.State(frame, parameter) == GradientState.NotSeen && !(frames.Value(frame, parameter, GradientFlowColumn.UpdateRatio) > 0));
+
+    // What the backward pass itself made for one parameter, before anything could clear it.
+    private static bool IsConfirmed(RunSignals signals) => signals.Loop.Any(l => l.Loop.FreshGradient == 0);
+
     // Gradients that the loop cleared between backward and step are no zeros of the network.
-    private static bool WasWiped(RunSignals signals) => signals.Loop.Any(l => l.Loop is { FreshGradient: > 0, GradientAfter: 0 });
+    private static bool WasWiped(RunSignals signals) => signals.Loop.Any(l => l.Loop is { FreshGradient: > 0, GradientAfter: null or 0 });
 
     private static ZeroGradient AtHead(RunSignals signals, GradientFrames frames, WeightLayer[] layers, Onset onset)
     {

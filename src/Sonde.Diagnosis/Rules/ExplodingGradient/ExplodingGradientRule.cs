@@ -11,6 +11,7 @@ internal sealed partial class ExplodingGradientRule : RunRule
 {
     private const int FirstFrames = 5;
     private const int FewestBefore = 5;
+    private const int FewestBeforeABreak = 1;
     private const double ByDepth = 0.5;
     private const int FewestLayers = 3;
 
@@ -55,7 +56,7 @@ internal sealed partial class ExplodingGradientRule : RunRule
         if (!rises) return null;
         var finite = Enumerable.Range(0, frames.Count).Where(f => double.IsFinite(norms[f]) && norms[f] > 0).ToArray();
         // The median of what was before; two frames in a row above it, or the last before the break.
-        for (var at = FewestBefore; at < finite.Length; at++)
+        for (var at = breaks ? FewestBeforeABreak : FewestBefore; at < finite.Length; at++)
         {
             var before = Robust.Median([.. finite[..at].Select(f => norms[f])]);
             var isHigh = norms[finite[at]] >= Limits.Growth * before;

@@ -120,7 +120,11 @@ internal sealed partial class PoorInitialisationRule : RunRule
         "Put batch or layer normalisation between the layers",
     ];
 
-    // Of the first step nothing is known; the second tells how far such steps go.
-    private static bool HasMovedFar(GradientFrames frames, WeightLayer layer) =>
-        frames.Count > 1 && frames.Value(1, layer.Weight, GradientFlowColumn.UpdateRatio) is var ratio && (ratio > MovedFar || !float.IsFinite(frames.Value(0, layer.Weight, GradientFlowColumn.WeightNorm)));
+    // Of the first step nothing is known but what it did to the gradient's own scale; the second tells how far such steps go.
+    private static bool HasMovedFar(GradientFrames frames, WeightLayer layer)
+    {
+        if (frames.Count < 2) return false;
+        var ratio = frames.Value(1, layer.Weight, GradientFlowColumn.UpdateRatio);
+        return !(ratio <= MovedFar);
+    }
 }

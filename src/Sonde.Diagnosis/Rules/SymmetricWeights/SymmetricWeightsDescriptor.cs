@@ -24,7 +24,6 @@ namespace Sonde.Diagnosis
             Reads = ["gradient flow", "model graph", "loss", "accuracy"],
             // explains also: underfitting, plateau, constant-prediction
             Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
-            IsExact = true,
         };
     }
 }

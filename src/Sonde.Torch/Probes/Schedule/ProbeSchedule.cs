@@ -40,6 +40,12 @@ internal sealed class ProbeSchedule
     /// <summary>Not thinned, whatever it costs; a probe may change its mind as it sees what it reads.</summary>
     public bool IsFixed { get; set; }
 
+    /// <summary>
+    /// Due at the latest when the run has grown by this share since the reading before, whatever it costs: the readings are then few, and a short run
+    /// has some of its end too. Null for no such limit.
+    /// </summary>
+    public double? LatestAfter { get; init; }
+
     /// <summary>The next call on which the reading is due.</summary>
     public long Next { get; private set; }
 
@@ -86,6 +92,7 @@ internal sealed class ProbeSchedule
         _reading = 0;
         var gap = 1L;
         if (call + 1 >= EveryCallUntil) gap = CurrentInterval = _budget.IntervalFor(this);
+        if (LatestAfter is { } share) gap = Math.Min(gap, Math.Max(Interval, (long)(share * call)));
         var next = call + gap;
         if (gap == Interval) next -= next % gap;   // on round steps: 20, 30, 40
         if (next <= call) next = call + gap;
