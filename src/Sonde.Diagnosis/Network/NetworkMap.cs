@@ -19,6 +19,9 @@ internal sealed record NetworkMap(IReadOnlyList<WeightLayer> Layers, bool HasGra
         return graph is null ? new([.. weights.Select(p => Layer(frames, p))], false) : Mapped(frames, weights, graph);
     }
 
+    /// <summary>File and line at which a module's op ran, for a module that stands behind a weight layer; null where that is not known.</summary>
+    public string? SourceOf(string module) => Layers.SelectMany(layer => layer.After).FirstOrDefault(op => op.Layer == module && op.CanStop)?.Source;
+
     /// <summary>Whether a parameter is a weight of a layer that multiplies: embeddings are tables, and one-dimensional ones scale or shift.</summary>
     public static bool IsWeight(ParameterInfo parameter) =>
         parameter.Shape.Length >= 2 && !parameter.ModuleType.StartsWith("Embedding", StringComparison.Ordinal);

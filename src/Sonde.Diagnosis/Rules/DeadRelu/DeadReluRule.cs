@@ -21,7 +21,7 @@ internal sealed partial class DeadReluRule : RunRule
             return RuleOutcome.Needs("gradient flow, or activations of a rectifier", GradientFlowRecord.Reading.Plugin, ActivationRecord.Reading.Plugin);
         var dead = layers.Where(layer => layer.Batches >= Limits.MinBatches && layer.SilentShare >= Limits.Units).ToArray();
         var learning = run.Learning;
-        if (dead.Length > 0 && learning.State != LearningState.Learning) return RuleOutcome.Of(Finding(dead, learning.State == LearningState.NotLearning));
+        if (dead.Length > 0 && learning.State != LearningState.Learning) return RuleOutcome.Of(Finding(dead, learning.State == LearningState.NotLearning, run.Network));
         if (run.Zero is { Kind: ZeroKind.Dead } zero && frames is not null)
             return zero.Judge(run) is { } verdict ? RuleOutcome.Of(OfZero(zero, verdict.Severity, verdict.Confidence, frames, learning)) : RuleOutcome.Nothing;
         if (run.Zero is null && frames is not null && Silent(run, frames) is { } silent) return RuleOutcome.Of(silent);
@@ -110,7 +110,7 @@ internal sealed partial class DeadReluRule : RunRule
         "Put batch normalisation before the rectifier",
     ];
 
-    private Finding Finding(LayerActivity[] dead, bool stuck)
+    private Finding Finding(LayerActivity[] dead, bool stuck, NetworkMap? network)
     {
         var worst = dead.MaxBy(layer => layer.SilentShare)!;
         var error = stuck && worst.SilentShare >= Limits.UnitsError;
@@ -118,7 +118,8 @@ internal sealed partial class DeadReluRule : RunRule
             + $"zero for every sample of the last {worst.Batches} sampled batches"
             + (stuck ? ", and the network does not learn" : "");
         var onset = dead.Select(layer => layer.SilentOnset ?? new Onset(null, layer.Steps.First)).MinBy(o => o.By)!;
-        return new Finding(Id, error ? Severity.Error : Severity.Warning, error ? 0.9 : stuck ? 0.75 : 0.6, title, worst.Layer)
+        return new Finding(Id, error ? Severity.Error : Severity.Warning, error ? 0.9 : stuck ? 0.75 : 0.6, title, worst.Layer,
+            network?.SourceOf(worst.Layer))
         {
             Steps = new(Math.Min(onset.By, worst.Steps.First), worst.Steps.Last),
             Onset = onset,

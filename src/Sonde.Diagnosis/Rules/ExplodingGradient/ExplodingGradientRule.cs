@@ -25,6 +25,8 @@ internal sealed partial class ExplodingGradientRule : RunRule
         if (frames.Count < RecentFrames.FewestExact) return RuleOutcome.Needs($"{RecentFrames.FewestExact} steps with gradient flow");
         var learning = run.Learning;
         if (run.Signals.LossNeedNotFall is not null) return RuleOutcome.Nothing;
+        // A loss that runs away below zero takes its gradient with it: that is the loss's own fault.
+        if (learning.Loss is { Final: < 0 } below && below.Final < below.Initial) return RuleOutcome.Nothing;
         var breaks = run.Signals.NonFinite.Any(scalar => scalar.Stays) || Breaks(frames);
         if (learning.State == LearningState.Learning && !breaks) return RuleOutcome.Nothing;
         var norms = Enumerable.Range(0, frames.Count).Select(f => GradientNorms.OfGradient(frames, f)).ToArray();
@@ -40,7 +42,7 @@ internal sealed partial class ExplodingGradientRule : RunRule
         var first = Enumerable.Range(0, Math.Min(FirstFrames, frames.Count)).Where(f => double.IsFinite(norms[f])).ToArray();
         if (first.Length == 0) return null;
         var ratio = RecentFrames.MedianOf(first, f => norms[f] / GradientNorms.OfWeights(frames, f));
-        var initial = run.Learning.Loss.Initial;
+        var initial = FirstLoss.Of(run.Signals);
         var farOff = run.Signals.ChanceLoss is { } chance && initial >= Limits.Loss * chance;
         if (!(ratio >= Limits.ToWeights) || !(farOff || breaks)) return null;
         var title = $"The gradient explodes from the first step on: its norm is {Wording.Times(ratio)} that of the weights"

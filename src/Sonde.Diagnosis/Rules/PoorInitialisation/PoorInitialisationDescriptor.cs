@@ -42,7 +42,7 @@ namespace Sonde.Diagnosis
             // loss-oscillating, learning-rate-too-low
             Explains =
             [
-                RuleIds.SymmetricWeights, RuleIds.ExplodingGradient, RuleIds.SaturatedActivation, RuleIds.DeadRelu, RuleIds.AllZeroTensor, RuleIds.VanishingGradient,
+                RuleIds.SymmetricWeights, RuleIds.ExplodingGradient, RuleIds.SaturatedActivation, RuleIds.DeadRelu, RuleIds.VanishingGradient,
                 RuleIds.NonFinite, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing,
             ],
             Thresholds = Thresholds.Listed,

@@ -10,6 +10,7 @@ namespace Sonde.Diagnosis;
 internal sealed partial class PoorInitialisationRule : RunRule
 {
     private const double MovedFar = 0.3;
+    private const double MostBelievable = 100;
     private const int FewestForSmall = 3;
     private const int FewestInputs = 4;
 
@@ -69,8 +70,8 @@ internal sealed partial class PoorInitialisationRule : RunRule
     private Finding? Scale(RunContext run, GradientFrames frames, NetworkMap network)
     {
         var learning = run.Learning;
-        var farOff = run.Signals.ChanceLoss is { } chance && learning.Loss.Initial >= Limits.Loss * chance;
-        var layers = network.Layers.Where(layer => layer.FanIn >= FewestInputs && (farOff || !layer.IsNormalised) && !HasMovedFar(frames, layer)).ToArray();
+        var farOff = run.Signals.ChanceLoss is { } chance && FirstLoss.Of(run.Signals) >= Limits.Loss * chance;
+        var layers = network.Layers.Where(layer => layer.FanIn >= FewestInputs && (farOff || !layer.IsNormalised) && IsStart(frames, layer, farOff)).ToArray();
         if (layers.Length < 2) return null;
         var gains = Array.ConvertAll(layers, layer => frames.Gain(0, layer));
         if (!Array.TrueForAll(gains, double.IsFinite)) return null;
@@ -120,11 +121,8 @@ internal sealed partial class PoorInitialisationRule : RunRule
         "Put batch or layer normalisation between the layers",
     ];
 
-    // Of the first step nothing is known but what it did to the gradient's own scale; the second tells how far such steps go.
-    private static bool HasMovedFar(GradientFrames frames, WeightLayer layer)
-    {
-        if (frames.Count < 2) return false;
-        var ratio = frames.Value(1, layer.Weight, GradientFlowColumn.UpdateRatio);
-        return !(ratio <= MovedFar);
-    }
+    // Of the first step nothing is known; the second tells how far such steps go. A first loss that is far off was made by the weights of the start,
+    // but a gain out of all bounds by a step.
+    private static bool IsStart(GradientFrames frames, WeightLayer layer, bool farOff) =>
+        frames.Value(1, layer.Weight, GradientFlowColumn.UpdateRatio) <= MovedFar || (farOff && frames.Gain(0, layer) <= MostBelievable);
 }

@@ -70,7 +70,8 @@ internal static class LightSaturation
         var held = Enumerable.Range(0, frames.Count).Select(first.Holds).ToArray();
         var onset = Onset.Of(frames.Steps, held) ?? new Onset(null, frames.Steps[recent[0]]);
         var stuck = learning.State == LearningState.NotLearning;
-        var title = $"{first.Layer.Activation!.Where} behind {first.Layer.Layer} is saturated: {first.What} is {Wording.Number(first.Value)}"
+        var how = first.Value < 1 + 1e-9 ? $"{Wording.Percent(first.Value)} of its units pass no gradient at all" : $"{first.What} is {Wording.Number(first.Value)}";
+        var title = $"{first.Layer.Activation!.Where} behind {first.Layer.Layer} is saturated: {how}"
             + (found.Count > 1 ? $", and {Wording.Count(found.Count - 1, "layer")} more like it" : "") + (stuck ? ", and the network does not learn" : "");
         return Make(stuck ? Severity.Error : Severity.Warning, stuck ? 0.8 : 0.6, title, first.Layer, onset, [.. found.Select(f => f.Layer.Layer)], frames,
             [.. found.Select(f => new Evidence($"{f.What}, {f.Layer.Layer}", f.Value, f.Threshold)), .. LearningEvidence.Of(learning)]);

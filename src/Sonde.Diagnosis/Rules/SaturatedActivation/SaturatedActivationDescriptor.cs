@@ -38,7 +38,7 @@ namespace Sonde.Diagnosis
             Severities = "error; warning while it is open whether the network learns; info where part of a network that learns gets no gradient",
             Reads = ["activations", "gradient flow", "model graph", "loss", "accuracy"],
             // explains also: constant-prediction, input-ignored, weights-not-updating, update-ratio, learning-rate-too-low, plateau, underfitting
-            Explains = [RuleIds.AllZeroTensor, RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
+            Explains = [RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
             Thresholds = Thresholds.Listed,
             Feedback = "gradient",
         };

@@ -23,7 +23,7 @@ internal sealed partial class SaturatedActivationRule : RunRule
         if (had && ReferenceEquals(layers[^1], signals.Activations[^1])) layers.RemoveAt(layers.Count - 1);
         var stuck = layers.Where(layer => layer.Batches >= Limits.MinBatches && layer.StuckShare >= Limits.Units).ToArray();
         var learning = run.Learning;
-        if (stuck.Length > 0 && learning.State != LearningState.Learning) return RuleOutcome.Of(Finding(stuck, learning.State == LearningState.NotLearning));
+        if (stuck.Length > 0 && learning.State != LearningState.Learning) return RuleOutcome.Of(Finding(stuck, learning.State == LearningState.NotLearning, run.Network));
         if (run.Zero is { Kind: ZeroKind.Saturated } zero && frames is not null)
             return zero.Judge(run) is { } verdict ? RuleOutcome.Of(LightSaturation.OfZero(zero, verdict.Severity, verdict.Confidence, frames, learning)) : RuleOutcome.Nothing;
         if (run.Zero is null && frames is not null && LightSaturation.Find(run, frames, Limits) is { } found) return RuleOutcome.Of(found);
@@ -32,7 +32,7 @@ internal sealed partial class SaturatedActivationRule : RunRule
             : RuleOutcome.Needs("the model graph with its ops, or activations of a sigmoid or tanh", ModelGraphRecord.Reading.Plugin, ActivationRecord.Reading.Plugin);
     }
 
-    private Finding Finding(LayerActivity[] layers, bool idle)
+    private Finding Finding(LayerActivity[] layers, bool idle, NetworkMap? network)
     {
         var worst = layers.MaxBy(layer => layer.StuckShare)!;
         var error = idle && worst.StuckShare >= Limits.UnitsError;
@@ -40,7 +40,8 @@ internal sealed partial class SaturatedActivationRule : RunRule
             + $"mostly near the ends of their range in each of the last {worst.Batches} sampled batches"
             + (idle ? ", and the network does not learn" : "");
         var onset = layers.Select(layer => layer.StuckOnset ?? new Onset(null, layer.Steps.First)).MinBy(o => o.By)!;
-        return new Finding(Id, error ? Severity.Error : Severity.Warning, error ? 0.9 : idle ? 0.75 : 0.6, title, worst.Layer)
+        return new Finding(Id, error ? Severity.Error : Severity.Warning, error ? 0.9 : idle ? 0.75 : 0.6, title, worst.Layer,
+            network?.SourceOf(worst.Layer))
         {
             Steps = new(Math.Min(onset.By, worst.Steps.First), worst.Steps.Last),
             Onset = onset,
