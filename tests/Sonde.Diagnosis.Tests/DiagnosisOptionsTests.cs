@@ -53,6 +53,9 @@ public class DiagnosisOptionsTests
         {
             RuleIds.DeadRelu => DeadReluRule.Thresholds.Value(options.Get(DeadReluRule.Thresholds), threshold),
             RuleIds.SaturatedActivation => SaturatedActivationRule.Thresholds.Value(options.Get(SaturatedActivationRule.Thresholds), threshold),
+            RuleIds.PoorInitialisation => PoorInitialisationRule.Thresholds.Value(options.Get(PoorInitialisationRule.Thresholds), threshold),
+            RuleIds.ExplodingGradient => ExplodingGradientRule.Thresholds.Value(options.Get(ExplodingGradientRule.Thresholds), threshold),
+            RuleIds.GradientSpike => GradientSpikeRule.Thresholds.Value(options.Get(GradientSpikeRule.Thresholds), threshold),
             RuleIds.VanishingGradient => VanishingGradientRule.Thresholds.Value(options.Get(VanishingGradientRule.Thresholds), threshold),
             RuleIds.NoGradient => NoGradientRule.Thresholds.Value(options.Get(NoGradientRule.Thresholds), threshold),
             RuleIds.TensorLeak => TensorLeakRule.Thresholds.Value(options.Get(TensorLeakRule.Thresholds), threshold),

@@ -8,6 +8,10 @@ internal sealed class RunContext(RunSignals signals, DiagnosisOptions options) :
     private FrozenParameters? _frozen;
     private bool _frozenIsKnown;
     private LossHead? _head;
+    private NetworkMap? _network;
+    private bool _networkIsKnown;
+    private ZeroGradient? _zero;
+    private bool _zeroIsKnown;
 
     /// <summary>What was recorded.</summary>
     public RunSignals Signals => signals;
@@ -30,6 +34,25 @@ internal sealed class RunContext(RunSignals signals, DiagnosisOptions options) :
 
     /// <summary>How the loss is made; null where that was not recorded.</summary>
     public LossHead? Head => signals.LossHead is { Ops.Length: > 0 } record ? _head ??= new(record, signals) : null;
+    /// <summary>The weight layers in forward order with the ops between them; null where no gradient flow was recorded.</summary>
+    public NetworkMap? Network
+    {
+        get
+        {
+            if (!_networkIsKnown) (_network, _networkIsKnown) = (NetworkMap.Of(signals), true);
+            return _network;
+        }
+    }
+
+    /// <summary>Where a gradient of exactly zero begins; null where there is none.</summary>
+    public ZeroGradient? Zero
+    {
+        get
+        {
+            if (!_zeroIsKnown) (_zero, _zeroIsKnown) = (ZeroGradient.Of(this), true);
+            return _zero;
+        }
+    }
 
     /// <inheritdoc/>
     public IEnumerable<string> Notes => new[] { signals.BranchNote }.OfType<string>().Concat(signals.Unreadable.Select(record => $"{record}."));

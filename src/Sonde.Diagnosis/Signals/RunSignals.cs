@@ -67,6 +67,9 @@ internal sealed record RunSignals(string Run)
     /// <summary>The model's modules and parameters.</summary>
     public ModelRecord? ModelRecord { get; init; }
 
+    /// <summary>The graph of the forward pass, modules and ops.</summary>
+    public ModelGraphRecord? ModelGraph { get; init; }
+
     /// <summary>libtorch's warnings; null when none was recorded.</summary>
     public WarningsRecord? Warnings { get; init; }
 

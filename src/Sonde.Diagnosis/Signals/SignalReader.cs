@@ -36,6 +36,7 @@ internal static class SignalReader
         var heads = intake.Newest(LossHeadRecord.Reading);
         var batches = intake.All(StepDataRecord.Reading);
         var loops = intake.All(TrainingLoopRecord.Reading);
+        var graphs = intake.Newest(ModelGraphRecord.Reading);
         var warnings = intake.Newest(WarningsRecord.Reading);
         var hooks = intake.Newest(HooksRecord.Reading);
         var origins = intake.Newest(NonFiniteRecord.Reading);
@@ -64,6 +65,7 @@ internal static class SignalReader
                 AbandonedPoints = abandoned,
                 BranchNote = branches.Note(abandoned),
                 ModelRecord = models.LastOrDefault(m => m.ModelName == name)?.Value,
+                ModelGraph = graphs.LastOrDefault(g => g.ModelName == name)?.Value,
                 Warnings = warnings.LastOrDefault(w => w.ModelName == name)?.Value,
                 Hooks = hooks.LastOrDefault(h => h.ModelName == name)?.Value,
                 NonFiniteOrigin = origin?.Value,

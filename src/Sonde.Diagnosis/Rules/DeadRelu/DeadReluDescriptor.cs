@@ -29,10 +29,11 @@ namespace Sonde.Diagnosis
         {
             Id = RuleIds.DeadRelu,
             Title = "most units of a rectifier never fire, and the network does not learn",
-            Lowest = Severity.Warning,
+            Lowest = Severity.Info,
             Highest = Severity.Error,
-            Severities = "error; warning while it is open whether the network learns",
-            Reads = ["activations", "loss", "accuracy"],
+            Severities = "error; warning while it is open whether the network learns; info where part of a network that learns gets no gradient",
+            Reads = ["activations", "gradient flow", "model graph", "loss", "accuracy"],
+            // explains also: constant-prediction, input-ignored, weights-not-updating, update-ratio, learning-rate-too-low, plateau, underfitting
             Explains = [RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
             Thresholds = Thresholds.Listed,
             Feedback = "gradient",

@@ -21,6 +21,9 @@ namespace Sonde.Diagnosis
                 "Amazon SageMaker Debugger, SaturatedActivation, threshold_layer"),
             new("units-error", o => o.UnitsError, (o, v) => o with { UnitsError = v },
                 "the same for an error", "ours"),
+            new("scale", o => o.Scale, (o, v) => o with { Scale = v },
+                "size of what enters a tanh, from the weights; half as much again for a sigmoid", "ours: at 4, six of ten values lie beyond the point where |tanh| is 0.97")
+                { Least = 1, Most = 1000 },
             new("min-batches", o => o.MinBatches, (o, v) => o with { MinBatches = (int)v },
                 "sampled batches", "ours") { Least = 1, Most = 20, IsWhole = true },
         ]);
@@ -30,10 +33,11 @@ namespace Sonde.Diagnosis
         {
             Id = RuleIds.SaturatedActivation,
             Title = "most units of a sigmoid or tanh stay near the ends of their range, and the network does not learn",
-            Lowest = Severity.Warning,
+            Lowest = Severity.Info,
             Highest = Severity.Error,
-            Severities = "error; warning while it is open whether the network learns",
-            Reads = ["activations", "loss", "accuracy"],
+            Severities = "error; warning while it is open whether the network learns; info where part of a network that learns gets no gradient",
+            Reads = ["activations", "gradient flow", "model graph", "loss", "accuracy"],
+            // explains also: constant-prediction, input-ignored, weights-not-updating, update-ratio, learning-rate-too-low, plateau, underfitting
             Explains = [RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
             Thresholds = Thresholds.Listed,
             Feedback = "gradient",

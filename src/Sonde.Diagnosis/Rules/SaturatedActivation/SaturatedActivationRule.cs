@@ -16,18 +16,23 @@ internal sealed partial class SaturatedActivationRule : RunRule
     {
         var signals = run.Signals;
         var layers = signals.Activations.Where(layer => layer.Kind is ActivationKind.Sigmoid or ActivationKind.Tanh).ToList();
-        if (layers.Count == 0)
-            return RuleOutcome.Needs("activations of a sigmoid or tanh, which the training monitor records at level Full", ActivationRecord.Reading.Plugin);
-        if (layers.Count > 0 && ReferenceEquals(layers[^1], signals.Activations[^1])) layers.RemoveAt(layers.Count - 1);
-        if (layers.Count == 0) return RuleOutcome.Nothing;
-        if (layers.TrueForAll(layer => layer.Batches < Limits.MinBatches)) return RuleOutcome.Needs($"{Limits.MinBatches} sampled batches of activations");
+        var frames = signals.GradientFlow;
+        if (layers.Count == 0 && frames is not { Count: > 0 })
+            return RuleOutcome.Needs("gradient flow, or activations of a sigmoid or tanh", GradientFlowRecord.Reading.Plugin, ActivationRecord.Reading.Plugin);
+        var had = layers.Count > 0;
+        if (had && ReferenceEquals(layers[^1], signals.Activations[^1])) layers.RemoveAt(layers.Count - 1);
         var stuck = layers.Where(layer => layer.Batches >= Limits.MinBatches && layer.StuckShare >= Limits.Units).ToArray();
-        if (stuck.Length == 0) return RuleOutcome.Nothing;
         var learning = run.Learning;
-        return learning.State == LearningState.Learning ? RuleOutcome.Nothing : RuleOutcome.Of(Finding(stuck, learning.State == LearningState.NotLearning));
+        if (stuck.Length > 0 && learning.State != LearningState.Learning) return RuleOutcome.Of(Finding(stuck, learning.State == LearningState.NotLearning, run.Network));
+        if (run.Zero is { Kind: ZeroKind.Saturated } zero && frames is not null)
+            return zero.Judge(run) is { } verdict ? RuleOutcome.Of(LightSaturation.OfZero(zero, verdict.Severity, verdict.Confidence, frames, learning)) : RuleOutcome.Nothing;
+        if (run.Zero is null && frames is not null && LightSaturation.Find(run, frames, Limits) is { } found) return RuleOutcome.Of(found);
+        if (layers.Count > 0 && layers.TrueForAll(layer => layer.Batches < Limits.MinBatches)) return RuleOutcome.Needs($"{Limits.MinBatches} sampled batches of activations");
+        return had || run.Network is { HasGraph: true } ? RuleOutcome.Nothing
+            : RuleOutcome.Needs("the model graph with its ops, or activations of a sigmoid or tanh", ModelGraphRecord.Reading.Plugin, ActivationRecord.Reading.Plugin);
     }
 
-    private Finding Finding(LayerActivity[] layers, bool idle)
+    private Finding Finding(LayerActivity[] layers, bool idle, NetworkMap? network)
     {
         var worst = layers.MaxBy(layer => layer.StuckShare)!;
         var error = idle && worst.StuckShare >= Limits.UnitsError;
@@ -35,7 +40,8 @@ internal sealed partial class SaturatedActivationRule : RunRule
             + $"mostly near the ends of their range in each of the last {worst.Batches} sampled batches"
             + (idle ? ", and the network does not learn" : "");
         var onset = layers.Select(layer => layer.StuckOnset ?? new Onset(null, layer.Steps.First)).MinBy(o => o.By)!;
-        return new Finding(Id, error ? Severity.Error : Severity.Warning, error ? 0.9 : idle ? 0.75 : 0.6, title, worst.Layer)
+        return new Finding(Id, error ? Severity.Error : Severity.Warning, error ? 0.9 : idle ? 0.75 : 0.6, title, worst.Layer,
+            network?.SourceOf(worst.Layer))
         {
             Steps = new(Math.Min(onset.By, worst.Steps.First), worst.Steps.Last),
             Onset = onset,
@@ -45,19 +51,8 @@ internal sealed partial class SaturatedActivationRule : RunRule
             [
                 .. layers.Select(layer => new Evidence($"share of saturated units, {layer.Layer}{Since(layer.StuckOnset)}", layer.StuckShare, Limits.Units)),
             ],
-            Causes =
-            [
-                "Weights initialised too large for the activation",
-                "Input whose scale is far from 1",
-                "A learning rate so high that one step pushed the units to the ends of their range",
-            ],
-            Cures =
-            [
-                "Use Glorot initialisation with the activation's gain",
-                "Normalise the input, or put batch or layer normalisation before the activation",
-                "Use ReLU or GELU in the hidden layers",
-                "Lower the learning rate",
-            ],
+            Causes = LightSaturation.Causes,
+            Cures = LightSaturation.Cures,
         };
     }
 

@@ -48,6 +48,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error; warning while it is open whether the network learns",
             Reads = ["gradient flow", "loss", "accuracy"],
+            // explains also: constant-prediction, input-ignored, plateau, underfitting, update-ratio, learning-rate-too-low
             Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
             Thresholds = Thresholds.Listed,
             Feedback = "gradient",

@@ -25,18 +25,13 @@ internal sealed partial class VanishingGradientRule : RunRule
         if (profile.Layers.Count < Limits.MinLayers) return RuleOutcome.Needs($"a network of {Limits.MinLayers} trainable weight layers or more");
 
         var learning = run.Learning;
-        // Exact zeros need no threshold: dead units or a step function, up to that layer or all the way to the loss.
-        if (profile.Layers[0].ZeroFrames > Limits.Persistent * profile.Window && Onset.Of(profile.Steps, profile.FirstIsZero) is { } died)
-        {
-            var ends = End(died, profile, run);
-            return ends == Ending.Learns || IsAtFloor(profile, learning) ? RuleOutcome.Nothing : RuleOutcome.Of(Zero(profile, learning, died, ends));
-        }
-
+        // Gradients of exactly zero are reported by what loses them: all-zero-tensor, dead-relu, saturated-activation, poor-initialisation.
+        if (run.Zero is not null) return RuleOutcome.Nothing;
         if (profile.ByDepth < Limits.ByDepth) return RuleOutcome.Nothing;
         if (Below(profile, Limits.FirstToLast) is { } onset && End(onset, profile, run) is var ending and (Ending.Stuck or Ending.Unlearned))
-            return RuleOutcome.Of(Vanishing(profile, learning, Limits.FirstToLast, onset, ending));
+            return RuleOutcome.Of(Vanishing(run, profile, Limits.FirstToLast, onset, ending));
         if (learning.State == LearningState.Learning || Below(profile, Limits.FirstToLastUnjudged) is not { } extreme) return RuleOutcome.Nothing;
-        return RuleOutcome.Of(Vanishing(profile, learning, Limits.FirstToLastUnjudged, extreme, Ending.Open));
+        return RuleOutcome.Of(Vanishing(run, profile, Limits.FirstToLastUnjudged, extreme, Ending.Open));
     }
 
     /// <summary>What loss and accuracy say of a network whose gradient is small in front.</summary>
@@ -75,11 +70,9 @@ internal sealed partial class VanishingGradientRule : RunRule
         return learning.State == LearningState.Learning ? Ending.Learns : Ending.Open;
     }
 
-    // A loss of exactly nothing has no gradient anywhere, and needs none.
-    private static bool IsAtFloor(DepthProfile profile, LearningJudgement learning) => learning.Loss.Final == 0 && profile.Layers.All(l => l.ZeroFrames > 0);
-
-    private Finding Vanishing(DepthProfile profile, LearningJudgement learning, double threshold, Onset onset, Ending ending)
+    private Finding Vanishing(RunContext run, DepthProfile profile, double threshold, Onset onset, Ending ending)
     {
+        var learning = run.Learning;
         // The newest frames tell that it is there; how bad it is, all of them since it began, which waver less.
         var ratio = Math.Pow(10, Robust.Median(profile.Ratios.AsSpan(Array.IndexOf(profile.Steps, onset.By))));
         var (first, last) = (profile.Layers[0].Layer, profile.Layers[^1].Layer);
@@ -87,7 +80,8 @@ internal sealed partial class VanishingGradientRule : RunRule
         var error = stuck && (learning.IsLong || ratio < Limits.FirstToLastError);
         var title = $"The gradient vanishes towards the input: {first} gets {Wording.Times(1 / ratio)} less gradient than {last}"
             + (stuck ? ", and the network does not learn" : ending == Ending.Unlearned ? $", and the loss has risen since step {onset.By}" : "");
-        return new Finding(Id, error ? Severity.Error : Severity.Warning, error ? 0.95 : stuck ? 0.75 : 0.6, title, first)
+        return new Finding(Id, error ? Severity.Error : Severity.Warning, error ? 0.95 : stuck ? 0.75 : 0.6, title, first,
+            run.Network?.Layers.FirstOrDefault(layer => layer.Layer == first)?.Source)
         {
             Steps = new(onset.By, profile.Steps[^1]),
             Onset = onset,
@@ -112,36 +106,6 @@ internal sealed partial class VanishingGradientRule : RunRule
                 "Use ReLU, GELU or SELU in the hidden layers, and sigmoid only at the end",
                 "Initialise for the activation: He for ReLU, Glorot with gain for tanh and sigmoid",
                 "Add skip connections",
-            ],
-        };
-    }
-
-    private Finding Zero(DepthProfile profile, LearningJudgement learning, Onset onset, Ending ending)
-    {
-        var dead = profile.Layers.TakeWhile(l => l.ZeroFrames > Limits.Persistent * profile.Window).ToArray();
-        var after = dead.Length < profile.Layers.Count ? profile.Layers[dead.Length].Layer : "the loss";
-        var stuck = ending == Ending.Stuck;
-        return new Finding(Id, stuck ? Severity.Error : Severity.Warning, stuck ? 0.95 : 0.7,
-            $"The gradient is exactly zero up to {dead[^1].Layer} ({Wording.Count(dead.Length, "weight layer")}); "
-                + $"it is lost between {dead[^1].Layer} and {after}",
-            dead[^1].Layer)
-        {
-            Steps = new(onset.By, profile.Steps[^1]),
-            Onset = onset,
-            Layers = [.. dead.Select(layer => layer.Layer)],
-            Condition = LayerCondition.NoGradient,
-            Evidence = [new("weight layers with a gradient of exactly zero", dead.Length, 0), .. LearningEvidence.Of(learning)],
-            Causes =
-            [
-                "Every ReLU after that layer is dead (a step was too large, or a bias too negative)",
-                "A step function such as round, floor or sign: its gradient is zero",
-                "Activations so saturated that their gradient underflows",
-            ],
-            Cures =
-            [
-                "Lower the learning rate, or use LeakyReLU or GELU",
-                "Use a straight-through estimator in place of the step function: soft + (hard - soft).detach()",
-                "Normalise before the activation",
             ],
         };
     }

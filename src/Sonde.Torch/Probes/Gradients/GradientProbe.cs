@@ -6,7 +6,7 @@ namespace Sonde.Torch;
 
 /// <summary>
 /// Writes <c>sonde/gradient_flow</c>: every step for the first <see cref="EveryStepUntil"/>, then every <see cref="LightInterval"/>th,
-/// more rarely where that would cost more than the budget; at level Full every step.
+/// more rarely where that would cost more than the budget, but by half of the run at most; at level Full every step.
 /// </summary>
 internal sealed class GradientProbe : IProbe
 {
@@ -17,6 +17,9 @@ internal sealed class GradientProbe : IProbe
 
     /// <summary>Steps at the start that each get a frame.</summary>
     public const int EveryStepUntil = 20;
+
+    /// <summary>The share by which a run may grow between two frames, whatever they cost: a fault that began late must show in some.</summary>
+    public const double LatestAfter = 0.5;
 
     /// <summary>Steps between frames from then on, at level Light.</summary>
     public const int LightInterval = 10;
@@ -35,7 +38,7 @@ internal sealed class GradientProbe : IProbe
     public GradientProbe(ProbeContext context)
     {
         (_context, _gradients, _parameters) = (context, context.Gradients, context.Gradients.Parameters);
-        Schedule = context.Schedule(ProbeName, context.Options.Level == MonitorLevel.Full ? 1 : LightInterval, EveryStepUntil);
+        Schedule = context.Schedule(ProbeName, context.Options.Level == MonitorLevel.Full ? 1 : LightInterval, EveryStepUntil, LatestAfter);
         _watched = [.. _parameters.Select(info => info.Name)];
         (_frame, _ratios, _weights) = (new float[_parameters.Length * Columns], new Func<double>[_parameters.Length], new int[_parameters.Length]);
     }

@@ -24,11 +24,11 @@ internal sealed record ProbeContext(
     /// <param name="probe">The probe's name, by which the user chooses.</param>
     /// <param name="interval">Calls between readings by default.</param>
     /// <param name="everyCallUntil">Due on each call below this one by default.</param>
-    /// <param name="followsGrowth">Whether it is due each time that the calls have grown by half, by default.</param>
-    public ProbeSchedule Schedule(string probe, long interval, long everyCallUntil = 0, bool followsGrowth = false) =>
+    /// <param name="latestAfter">The share by which a run may grow between two readings, whatever they cost; null for no limit.</param>
+    public ProbeSchedule Schedule(string probe, long interval, long everyCallUntil = 0, double? latestAfter = null) =>
         Options.IntervalOf(probe) is { } chosen
             ? new(Budget, chosen, accumulationSteps: Options.AccumulationSteps)
-            : new(Budget, interval, everyCallUntil, Options.AccumulationSteps) { FollowsGrowth = followsGrowth };
+            : new(Budget, interval, everyCallUntil, Options.AccumulationSteps) { LatestAfter = latestAfter };
 
     /// <summary>A schedule on every call, never thinned: for readings that cost next to nothing.</summary>
     public ProbeSchedule EveryCall() => new(Budget, 1, isFixed: true);

@@ -42,10 +42,10 @@ internal sealed class ProbeSchedule
     public bool IsFixed { get; set; }
 
     /// <summary>
-    /// Whether it is due each time that the calls have grown by half, however thin the budget makes it: a short run is then read to its end, and a
-    /// run of a million calls has 30 such readings.
+    /// Due at the latest when the run has grown by this share since the reading before, whatever it costs: the readings are then few, and a short run
+    /// has some of its end too. Null for no such limit.
     /// </summary>
-    public bool FollowsGrowth { get; init; }
+    public double? LatestAfter { get; init; }
 
     /// <summary>The next call on which the reading is due.</summary>
     public long Next { get; private set; }
@@ -93,7 +93,7 @@ internal sealed class ProbeSchedule
         _reading = 0;
         var gap = 1L;
         if (call + 1 >= EveryCallUntil) gap = CurrentInterval = _budget.IntervalFor(this);
-        if (FollowsGrowth) gap = Math.Min(gap, Math.Max(Interval, (call + 1) / 2));
+        if (LatestAfter is { } share) gap = Math.Min(gap, Math.Max(Interval, (long)(share * call)));
         var next = call + gap;
         if (gap == Interval) next -= next % gap;   // on round steps: 20, 30, 40
         if (next <= call) next = call + gap;

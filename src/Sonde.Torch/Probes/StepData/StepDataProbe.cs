@@ -20,7 +20,7 @@ internal sealed class StepDataProbe(ProbeContext context) : IProbe
 
     public string Name => ProbeName;
 
-    public ProbeSchedule Schedule { get; } = context.Schedule(ProbeName, interval: 20, everyCallUntil: FirstCalls, followsGrowth: true);
+    public ProbeSchedule Schedule { get; } = context.Schedule(ProbeName, interval: 20, everyCallUntil: FirstCalls, latestAfter: 0.5);
 
     public void Observe(in StepReading reading)
     {
