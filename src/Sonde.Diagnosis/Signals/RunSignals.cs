@@ -46,6 +46,9 @@ internal sealed record RunSignals(string Run)
     /// <summary>What the op trace of one step found.</summary>
     public OpTraceRecord? OpTrace { get; init; }
 
+    /// <summary>A backward pass that threw.</summary>
+    public BackwardFailureRecord? BackwardFailure { get; init; }
+
     /// <summary>The ops between the last layer and the loss.</summary>
     public LossHeadRecord? LossHead { get; init; }
 

@@ -26,7 +26,8 @@ internal static class SignalReader
         var flows = RecordReader.SeriesOf(run, GradientFlowRecord.Reading).Select(s => (Model: GradientFlowRecord.Reading.ModelIn(s.Tag), Series: s)).ToArray();
         var traces = intake.Newest(OpTraceRecord.Reading);
         var models = intake.Last(ModelRecord.Reading);
-        var names = flows.Select(f => f.Model).Concat(traces.Select(t => t.ModelName)).Concat(models.Select(m => m.ModelName)).Distinct().ToList();
+        var failures = intake.Newest(BackwardFailureRecord.Reading);
+        var names = flows.Select(f => f.Model).Concat(traces.Select(t => t.ModelName)).Concat(models.Select(m => m.ModelName)).Concat(failures.Select(f => f.ModelName)).Distinct().ToList();
         var named = names.Where(n => n is not null).Select(n => n!).OrderByDescending(n => n.Length).ToArray();
         var known = named.ToHashSet(StringComparer.Ordinal);
         var byModel = run.Scalars.Values.ToLookup(s => Array.Find(named, n => s.Tag.StartsWith(n + "/", StringComparison.Ordinal)));
@@ -59,6 +60,7 @@ internal static class SignalReader
                 OpTrace = trace?.Value,
                 OpTraceOnset = intake.Guard(OpTraceRecord.Reading, trace?.Tag ?? "", name, () => TraceOnset.Of(run, trace, branches)),
                 Preflight = preflights.LastOrDefault(p => p.ModelName == name)?.Value,
+                BackwardFailure = failures.LastOrDefault(f => f.ModelName == name)?.Value,
                 LossHead = heads.LastOrDefault(h => h.ModelName == name)?.Value,
                 Data = Of(batches, name),
                 Loop = Of(loops, name),

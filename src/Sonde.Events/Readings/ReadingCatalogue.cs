@@ -16,6 +16,7 @@ public static class ReadingCatalogue
         LossHeadRecord.Reading,
         StepDataRecord.Reading,
         TrainingLoopRecord.Reading,
+        BackwardFailureRecord.Reading,
         AutogradGraphRecord.Reading,
         GradientFlowRecord.Reading,
         ActivationRecord.Reading,

@@ -63,6 +63,18 @@ internal static class ReadingSamples
             Overfit = [new() { Change = "as given", Steps = 300, FirstLoss = 2.3, BestLoss = 2.2, BestAccuracy = 0.2 }],
             Samples = 8,
         }),
+        ["backward-failure"] = BackwardFailureRecord.Reading.Write(new()
+        {
+            Message = "one of the variables needed for gradient computation has been modified by an inplace operation",
+            Kind = "in-place",
+            Step = 3,
+            InLoop = true,
+            Source = "Train.cs:9",
+            By = new() { Op = "aten::add_", Source = "Model.cs:8", Layer = "fc" },
+            Saved = new() { Op = "aten::sigmoid", Source = "Model.cs:7", Layer = "fc" },
+            Parameter = "fc.weight",
+            Failures = 1,
+        }),
         ["loss-head"] = LossHeadRecord.Reading.Write(new()
         {
             Ops =

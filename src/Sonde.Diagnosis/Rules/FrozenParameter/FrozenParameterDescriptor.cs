@@ -22,7 +22,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "info; warning where the network does not learn; error for all",
             Reads = ["gradient flow", "model record", "loss", "accuracy"],
-            Explains = [RuleIds.LossDetached, RuleIds.NoGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
+            Explains = [RuleIds.LossDetached, RuleIds.BackwardFailed, RuleIds.NoGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
             IsExact = true,
         };
     }

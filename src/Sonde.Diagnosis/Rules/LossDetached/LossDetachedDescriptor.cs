@@ -22,7 +22,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error",
             Reads = ["op trace"],
-            Explains = [RuleIds.NoGradient, RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
+            Explains = [RuleIds.BackwardFailed, RuleIds.NoGradient, RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
             IsExact = true,
         };
     }

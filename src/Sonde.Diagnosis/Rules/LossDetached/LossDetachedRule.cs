@@ -21,7 +21,7 @@ internal sealed partial class LossDetachedRule : RunRule
         if (trace.LossRequiresGrad is null && trace.LossIsLeaf is null && !threw) return RuleOutcome.Needs("a step whose loss the monitor saw");
         var leaf = trace.LossIsLeaf == true;
         if (!leaf && !threw && trace.LossRequiresGrad == true) return RuleOutcome.Nothing;
-        if (trace.Cuts.Length > 0 || AllFrozen(signals)) return RuleOutcome.Nothing;
+        if (trace.Cuts.Length > 0 || AllFrozen(signals) || (threw && BackwardFailedRule.NamesGradientMode(signals.BackwardFailure))) return RuleOutcome.Nothing;
         var onset = signals.OpTraceOnset;
         return RuleOutcome.Of(Finding(trace, leaf) with { Onset = onset, Steps = onset is { After: not null } ? new(onset.By, onset.By) : null });
     }

@@ -26,6 +26,56 @@ internal static class NonFiniteAdvice
         _ => Forward(Name(origin.Op ?? "")),
     };
 
+    /// <summary>Causes and cures where the part of the step is known and the op is not.</summary>
+    public static (string[] Causes, string[] Cures) ForPlace(NonFiniteRecord origin) => origin.Place switch
+    {
+        "loss" => (
+            [
+                "A log, a root or a division in the loss: log of a probability of zero, a mean over no valid label, a division by a sum of zero",
+                "ctc_loss with a target that is longer than its input allows: the loss is infinite",
+                "Outputs so large that the loss overflows: the square of more than 1.8e19 in float32",
+            ],
+            [
+                "Give logits to a fused loss: cross_entropy(output, y), binary_cross_entropy_with_logits(output, y)",
+                "Clamp what enters the log: p.clamp(min: 1e-8).log()",
+                "For ctc_loss: leave out targets longer than the input, or pass zero_infinity: true",
+                "Skip batches without a valid label",
+            ]),
+        "model" => (
+            [
+                "An op of the forward pass: exp of more than 88, log or root of a negative number, a division by zero, softmax of a row of minus infinities",
+                "Numbers beyond the largest of their type: 3.4e38 in float32, 65504 in float16",
+                TooHigh,
+            ],
+            [
+                "Look at the rows of the output that the evidence names",
+                "Add an epsilon inside roots, logs and divisions: (x + 1e-8).sqrt()",
+                "Use float32 or bfloat16 in place of float16 where sums are large",
+                Lower,
+            ]),
+        "backward" => (
+            [
+                "An op with an infinite slope: sqrt, pow below one or norm at zero; x / std of a constant batch",
+                "A value that is masked after the op: 0 times an infinite slope is NaN",
+                "The gradient overflows its type",
+            ],
+            [
+                "Add an epsilon where the input can be zero: (x.pow(2).sum(1) + 1e-12).sqrt()",
+                "Mask the input of the op, not its result: where(ok, x, 1).log()",
+                "Clip gradients with clip_grad_norm_, and skip a step whose norm is not finite",
+            ]),
+        "update" => (
+            ["An epsilon that is 0, or rounds to 0 in float16: 0 / 0 in Adam, AdamW, RMSProp", TooHigh, "A moment of the optimizer that is NaN"],
+            ["Use a larger eps: Adam(parameters, lr, eps: 1e-4), or float32 weights", Lower, "Create the optimizer again, because its moments do not recover"]),
+        "buffers" => (
+            ["A batch with NaN or infinity went through the layer in training mode, even if its loss was skipped", "Activations overflowed in one batch"],
+            [
+                "Check the batch before the forward pass, not the loss after it: if (!x.isfinite().all().item<bool>()) continue;",
+                "Reset the running statistics, or go back to a checkpoint: they do not recover",
+            ]),
+        _ => ([TooHigh], [Lower]),
+    };
+
     private static (string[] Causes, string[] Cures) Forward(string op) => op switch
     {
         "log" or "log2" or "log10" or "log1p" or "logit" => (["The logarithm of zero is minus infinity, that of a negative number is NaN"],

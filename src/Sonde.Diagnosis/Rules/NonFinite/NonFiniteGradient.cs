@@ -14,6 +14,9 @@ namespace Sonde.Diagnosis;
 /// <param name="Title">The finding in a sentence.</param>
 internal sealed record NonFiniteGradient(long FirstStep, long LastStep, string Layer, double Elements, bool AtEnd, bool InWeights, Onset? Lasting, string Title)
 {
+    /// <summary>Whether no weight took it in, as counts of weights say, and frames are finite again or it is the last frame alone.</summary>
+    public bool IsHarmless { get; init; }
+
     /// <summary>Looks through the frames; null when all is finite.</summary>
     public static NonFiniteGradient? Find(GradientFrames frames)
     {
@@ -36,7 +39,10 @@ internal sealed record NonFiniteGradient(long FirstStep, long LastStep, string L
         // the step was taken and the weights have it.
         var start = last == frames.Count - 1 ? Onset.Start(held) : -1;
         var stays = start >= 0 && (start < frames.Count - 1 || frames.Count == 1 || weightsAtEnd);
-        return Describe(frames, stays ? start : first, last, weights, stays ? Onset.Of(frames.Steps, held) : null);
+        return Describe(frames, stays ? start : first, last, weights, stays ? Onset.Of(frames.Steps, held) : null) with
+        {
+            IsHarmless = !weights && !stays && frames.HasCountsOfWeights && held.Count(h => h) * 5 <= Math.Max(frames.Count, 5),
+        };
     }
 
     /// <summary>The layers whose gradient or weights are not finite in the newest frame that has any such value.</summary>

@@ -17,9 +17,17 @@ internal sealed partial class NonFiniteRule : RunRule
         var origin = signals.NonFiniteOrigin;
         if (origin is null && signals.ScalarTags == 0 && signals.GradientFlow is not { Count: > 0 })
             return RuleOutcome.Needs("scalars or gradient flow", GradientFlowRecord.Reading.Plugin);
-        var losses = new[] { signals.TrainLoss?.Tag, signals.ValidationLoss?.Tag };
+        // A loss that is not finite in its first points alone was logged before there was anything to measure.
+        var losses = new[] { signals.TrainLoss?.Tag, signals.ValidationLoss?.Tag }.Where(tag => !signals.NonFinite.Any(s => s.Tag == tag && s.OnlyAtFirst && origin is null)).ToArray();
         var loss = signals.NonFinite.Where(s => losses.Contains(s.Tag)).OrderBy(s => s.FirstStep).FirstOrDefault();
         var gradient = signals.GradientFlow is { } frames ? NonFiniteGradient.Find(frames) : null;
+        // Steps that were skipped because of their gradients (a gradient scaler does that on purpose) left nothing behind.
+        if (gradient is { IsHarmless: true } && loss is null && origin is null) return RuleOutcome.Of(Skipped(gradient));
+        if (origin is { Place: "buffers" } && (signals.TrainLoss is null || !signals.NonFinite.Any(s => s.Tag == signals.TrainLoss.Tag))
+            && gradient is null or { IsHarmless: true })
+        {
+            return RuleOutcome.Of(Buffers(origin, signals));
+        }
         if (loss is not null || gradient is not null || origin is not null)
         {
             var finding = loss is not null || gradient is not null ? Training(loss, gradient) : new Finding(Id, Severity.Error, 1, "");
@@ -61,6 +69,20 @@ internal sealed partial class NonFiniteRule : RunRule
         var replay = (origin.Notes ?? []).Where(note => note.Contains("MonitorOptions.Replay", StringComparison.Ordinal));
         if (origin.Kind is null)
         {
+            if (origin.Place is { } place)
+            {
+                var (likely, mend) = NonFiniteAdvice.ForPlace(origin);
+                var isExplosion = finding.Causes is [NonFiniteAdvice.TooHigh, ..];
+                return finding with
+                {
+                    Title = $"{what}{(step is { } at ? $" at step {at}" : "")}: {summary}",
+                    Layer = origin.Layer,
+                    Evidence = [.. NonFiniteOrigin.Evidence(origin), .. finding.Evidence],
+                    Causes = isExplosion ? [NonFiniteAdvice.TooHigh, .. likely.Where(cause => cause != NonFiniteAdvice.TooHigh)] : likely,
+                    Cures = [.. isExplosion ? [NonFiniteAdvice.Lower, .. mend.Where(cure => cure != NonFiniteAdvice.Lower)] : mend, .. (origin.Notes ?? []).Select(Capital)],
+                };
+            }
+
             if (FiniteReplay.Of(origin, step) is { } finite)
                 return finite.Tell(finding, what) with { Evidence = [.. NonFiniteOrigin.Evidence(origin), .. finding.Evidence] };
             return finding with
@@ -82,6 +104,40 @@ internal sealed partial class NonFiniteRule : RunRule
             Evidence = [.. NonFiniteOrigin.Evidence(origin), .. finding.Evidence],
             Causes = exploded ? [NonFiniteAdvice.TooHigh, .. causes] : causes,
             Cures = [.. exploded ? [NonFiniteAdvice.Lower, .. cures.Where(cure => cure != NonFiniteAdvice.Lower)] : cures, .. replay],
+        };
+    }
+
+    private static string Capital(string note) => note.Length == 0 ? note : char.ToUpperInvariant(note[0]) + note[1..];
+
+    private Finding Skipped(NonFiniteGradient gradient) => new(Id, Severity.Info, 0.5,
+        $"Gradients are NaN or infinite in some steps, from step {gradient.FirstStep} on, and weights and loss stay finite: those steps were skipped")
+    {
+        Steps = new(gradient.FirstStep, gradient.LastStep),
+        Evidence = [new($"gradient elements not finite at step {gradient.FirstStep}", gradient.Elements, 0)],
+        Causes = ["A gradient scaler skips steps that overflow float16, and lowers its scale", "The code skips a step whose gradients are not finite"],
+        Cures = ["Nothing to do while it happens now and then"],
+    };
+
+    private Finding Buffers(NonFiniteRecord origin, RunSignals signals)
+    {
+        var evaluation = signals.ValidationLoss is { } validation ? signals.NonFinite.FirstOrDefault(s => s.Tag == validation.Tag) : null;
+        var (causes, cures) = NonFiniteAdvice.ForPlace(origin);
+        var title = char.ToUpperInvariant(origin.Summary[0]) + origin.Summary[1..];
+        if (evaluation is not null) title += $"; {evaluation.Tag} is NaN or infinite from step {evaluation.FirstStep} on";
+        var step = signals.NonFiniteOriginStep ?? 0;
+        return new(Id, Severity.Error, 1, title, origin.Layer)
+        {
+            Steps = new(step, step),
+            Onset = new(origin.FiniteAt is >= 0 and var finite ? finite : null, step),
+            Layers = [.. (origin.Names ?? []).Select(name => name[..Math.Max(0, name.LastIndexOf('.'))]).Distinct()],
+            Condition = LayerCondition.NotFinite,
+            Evidence =
+            [
+                new($"buffers that are not finite ({Wording.List(origin.Names ?? [])})", origin.Names?.Length ?? 0, 0),
+                .. evaluation is null ? Array.Empty<Evidence>() : [new($"points of {evaluation.Tag} that are not finite, of {Wording.Number(evaluation.Points)}", evaluation.Count, 0)],
+            ],
+            Causes = causes,
+            Cures = cures,
         };
     }
 

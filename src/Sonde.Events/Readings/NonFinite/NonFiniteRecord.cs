@@ -52,7 +52,7 @@ internal sealed record NonFiniteRecord
     /// <summary>The version of its form.</summary>
     public int Version { get; init; } = Reading.Version;
 
-    /// <summary>What was noticed at that step: <c>loss</c> or <c>weights</c>.</summary>
+    /// <summary>What was noticed at that step: <c>loss</c>, <c>weights</c> or <c>buffers</c>.</summary>
     public string Seen { get; init; } = "";
 
     /// <summary>
@@ -115,6 +115,15 @@ internal sealed record NonFiniteRecord
     /// <summary>The step after which the weights were kept on which the batch was run again; null without a replay, -1 for those at Attach.</summary>
     public long? WeightsOfStep { get; init; }
 
+    /// <summary>Which part of the step made it, where no op is known: <c>data</c>, <c>model</c>, <c>loss</c>, <c>backward</c>, <c>update</c>, <c>buffers</c>; else null.</summary>
+    public string? Place { get; init; }
+
+    /// <summary>Parameters and buffers that are not finite after the step; the first few.</summary>
+    public string[] Names { get; init; } = [];
+
+    /// <summary>The newest step before it after which all weights were seen finite; -1 at Attach, null where nothing is known.</summary>
+    public long? FiniteAt { get; init; }
+
     /// <summary>What is not known, and what would tell.</summary>
     public string[] Notes { get; init; } = [];
 
@@ -123,7 +132,7 @@ internal sealed record NonFiniteRecord
         RecordCheck.Present(record.Seen, "seen") ?? RecordCheck.Present(record.Way, "way") ?? RecordCheck.Present(record.Summary, "summary")
         ?? RecordCheck.Each(record.Inputs, "inputs", NonFiniteTensor.Validate) ?? RecordCheck.Each(record.Outputs, "outputs", NonFiniteTensor.Validate)
         ?? RecordCheck.Present(record.Samples, "samples") ?? RecordCheck.Count(record.SampleCount, "sampleCount")
-        ?? RecordCheck.Count(record.BatchSize, "batchSize") ?? RecordCheck.Texts(record.Notes, "notes");
+        ?? RecordCheck.Texts(record.Names, "names") ?? RecordCheck.Count(record.BatchSize, "batchSize") ?? RecordCheck.Texts(record.Notes, "notes");
 }
 
 [JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

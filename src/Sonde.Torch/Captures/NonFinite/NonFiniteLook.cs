@@ -24,6 +24,18 @@ internal sealed record NonFiniteLook(string Seen, string Way, NonFiniteOp? Op)
     /// <summary>The step after which the weights were kept that the batch was run on.</summary>
     public long? WeightsOfStep { get; init; }
 
+    /// <summary>Which part of the step made it, where no op is known: <c>data</c>, <c>model</c>, <c>loss</c>, <c>backward</c>, <c>update</c>, <c>buffers</c>; else null.</summary>
+    public string? Place { get; init; }
+
+    /// <summary>The layer, where no op is known.</summary>
+    public string? Layer { get; init; }
+
+    /// <summary>Parameters and buffers that are not finite after the step; the first few.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>The newest step before it after which all weights were seen finite; -1 at Attach, null where nothing is known.</summary>
+    public long? FiniteAt { get; init; }
+
     /// <summary>What is known where no op is.</summary>
     public string? Known { get; init; }
 
@@ -60,7 +72,10 @@ internal sealed record NonFiniteLook(string Seen, string Way, NonFiniteOp? Op)
         ForwardOp = Op?.ForwardOp,
         Source = Op?.Source,
         Snippet = Op?.Snippet,
-        Layer = Op?.Layer,
+        Layer = Op is null ? Layer : Op.Layer,
+        Place = Place,
+        Names = [.. Names],
+        FiniteAt = FiniteAt,
         Culprit = Op?.Culprit,
         Inputs = [.. (Op?.Inputs ?? []).Select(Stored)],
         Outputs = [.. (Op?.Outputs ?? []).Select(Stored)],

@@ -17,6 +17,9 @@ internal sealed class ThrownBackward(Exception exception, long step) : IDisposab
     /// <summary>The remark on it; null until an instrument has found the cause.</summary>
     public string? Line { get; set; }
 
+    /// <summary>The first op that ran with gradients off and so cuts parameters off, where all that cuts them off did; else null.</summary>
+    public OpCut? GradientsOffAt { get; set; }
+
     /// <summary>True where it is the backward pass of another model on this thread.</summary>
     public bool IsForeign { get; set; }
 

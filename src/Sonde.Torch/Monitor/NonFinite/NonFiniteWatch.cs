@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Sonde.Torch;
 
 /// <summary>
-/// A step costs one check of the loss's value, and with a replay a copy of the weights as often as the budget allows. Weights
-/// are checked when they are copied, and when the gradient reading of the step found something that is not finite.
+/// A step costs one check of the loss's value, and a look at weights and buffers as often as the budget allows; with a replay they are copied
+/// as well. They are also looked at when the gradient reading of the step found something that is not finite.
 /// </summary>
 internal sealed class NonFiniteWatch : IDisposable
 {
@@ -31,6 +31,10 @@ internal sealed class NonFiniteWatch : IDisposable
     private string _nextSeen = "";
     private int _looks;
     private readonly LossQueue _onDevice = new(DeferredScalars.Together);
+    private readonly WeightWatch _weights;
+    private readonly ProbeSchedule _checks;
+    private long _finiteAt = -1;   // the newest step after which weights and buffers were seen finite
+    private bool _buffersTold;
     private bool _recorded;
 
     /// <param name="model">The monitored model.</param>
@@ -44,7 +48,9 @@ internal sealed class NonFiniteWatch : IDisposable
     {
         (_model, _optimizer, _replay, _messages, _record) = (model, optimizer, options.Replay, messages, record);
         _kept = new TrainingState(model);
-        if (TrainingState.FirstNonFinite(model) is { } bad)
+        _weights = new WeightWatch(model);
+        _checks = new ProbeSchedule(budget, _weights.IsOnDevice ? DeferredScalars.Together : 1, accumulationSteps: options.AccumulationSteps);
+        if (_weights.Broken() is [var bad, ..])
         {
             var op = new NonFiniteOp(NonFiniteKind.Weights, "")
             {
@@ -91,10 +97,34 @@ internal sealed class NonFiniteWatch : IDisposable
             ObserveOnDevice(reading);
         else if (reading.LossValue is { } loss ? !float.IsFinite(loss) : !TensorValues.AreFinite(reading.Loss))
             Look("loss", reading);
-        else if (gradients is not null && gradients.Any(row => row.Statistics.NonFinite > 0) && !TrainingState.IsFinite(_model))
-            Look("weights", reading);
+        else if (reading.OptimizerStepped && (_checks.IsDue(reading.Call) || (gradients is not null && gradients.Any(row => row.Statistics.NonFinite > 0))) && !WeightsAreFinite(reading))
+            return;
         else if (_schedule is not null && reading.OptimizerStepped && _schedule.IsDue(reading.Call))
             Keep(reading);
+    }
+
+    /// <summary>Looks at weights and buffers, and into the step where they are not finite.</summary>
+    private bool WeightsAreFinite(in StepReading reading)
+    {
+        IReadOnlyList<NamedTensor> broken;
+        using (_checks.MeasureInStep()) broken = _weights.Broken();
+        _checks.Done(reading.Call);
+        if (broken.Count == 0)
+        {
+            _finiteAt = reading.Step;
+            return true;
+        }
+
+        if (broken[0].Role == TensorRole.Buffer)
+        {
+            // What only eval() reads does not stop the training; the loss may yet fail for another reason.
+            if (!_buffersTold) Tell(StepLook.At("buffers", reading, _model, _optimizer, broken, _finiteAt), reading.Step, first: true);
+            (_buffersTold, _finiteAt) = (true, reading.Step);
+            return true;
+        }
+
+        Look("weights", reading);
+        return false;
     }
 
     public void Dispose()
@@ -103,6 +133,7 @@ internal sealed class NonFiniteWatch : IDisposable
         _next = null;
         _kept.Dispose();
         _onDevice.Dispose();
+        _checks.Leave();
     }
 
     /// <summary>The same for a loss on a device, which is known some steps later; with a replay, which needs the batch, each is waited for.</summary>
@@ -121,7 +152,7 @@ internal sealed class NonFiniteWatch : IDisposable
         bool finite;
         using (_schedule!.MeasureInStep())
         {
-            finite = TrainingState.IsFinite(_model);
+            finite = _weights.Broken() is not [{ Role: TensorRole.Parameter }, ..];
             if (finite)
                 _kept.Take(reading.Step);
         }
@@ -137,15 +168,12 @@ internal sealed class NonFiniteWatch : IDisposable
         IsDone = _looks >= MostLooks;
         if (_replay is null)
         {
-            var look = StepLook.At(seen, reading, _model);
-            Tell(late
-                ? look with { Known = $"losses on a device are looked at {DeferredScalars.Together} together, and the tensors of that step are gone" }
-                : look, reading.Step, first: true);
-            if (!IsDone)
-            {
-                (_next, _nextSeen) = (OpTraceSession.Start(
-                    _model, everything: true, mostLines: MostLines, values: true, batch: reading.X is { } x && x.dim() > 0 ? x.shape[0] : 0), seen);
-            }
+            var broken = _weights.Broken();
+            var look = StepLook.At(seen, reading, _model, _optimizer, broken, _finiteAt);
+            Tell(late ? look with { Known = $"losses on a device are looked at {DeferredScalars.Together} together, and the tensors of that step are gone" } : look, reading.Step, first: true);
+            // Weights that are broken by now make every later step fail: that says nothing of this one.
+            if (!IsDone && broken is not [{ Role: TensorRole.Parameter }, ..])
+                (_next, _nextSeen) = (OpTraceSession.Start(_model, everything: true, mostLines: MostLines, values: true, batch: reading.X is { } x && x.dim() > 0 ? x.shape[0] : 0), seen);
             return;
         }
 
@@ -155,7 +183,7 @@ internal sealed class NonFiniteWatch : IDisposable
     private NonFiniteLook Replay(string seen, in StepReading reading)
     {
         if (reading.X is not { } x)
-            return StepLook.At(seen, reading, _model) with { Notes = ["Replay needs the batch: give x (and y) to Step"] };
+            return StepLook.At(seen, reading, _model, _optimizer, _weights.Broken(), _finiteAt) with { Notes = ["Replay needs the batch: give x (and y) to Step"] };
         try
         {
             return new ReplayLook(_model, _optimizer, _replay!, _kept).Run(seen, reading.Step, x, reading.Y);
@@ -163,24 +191,21 @@ internal sealed class NonFiniteWatch : IDisposable
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             var hint = reading.Y is null ? " (Step was given no y, so Replay got null for it)" : "";
-            return StepLook.At(seen, reading, _model) with
-            {
-                Notes = [$"the step could not be run again: {exception.GetType().Name}: {exception.Message.Split('\n')[0].Trim()}{hint}"],
-            };
+            return StepLook.At(seen, reading, _model, _optimizer, _weights.Broken(), _finiteAt) with { Notes = [$"the step could not be run again: {exception.GetType().Name}: {exception.Message.Split('\n')[0].Trim()}{hint}"] };
         }
     }
 
     private void Tell(NonFiniteLook look, long step, bool first)
     {
         IsDone |= look.Op is not null;
-        var what = look.Seen == "loss" ? "the loss is not finite" : "the weights are not finite";
+        var what = look.Seen switch { "loss" => "the loss is not finite", "buffers" => "buffers are not finite", _ => "the weights are not finite" };
         var line = string.Create(CultureInfo.InvariantCulture, $"{what} at step {step}{(first ? "" : " either")}: {look.Summary}")
             + string.Concat(look.Notes.Prepend(look.SamplesNote).OfType<string>().Select(note => $". {char.ToUpperInvariant(note[0])}{note[1..]}"));
-        _messages.Once($"not finite, {(first ? "the step" : "the next step")}{(look.Op is null ? "" : ", found")}", line);
+        _messages.Once($"not finite{(look.Seen == "buffers" ? ", buffers" : "")}, {(first ? "the step" : "the next step")}{(look.Op is null ? "" : ", found")}", line);
         // The last record counts: what later steps show of weights that are poisoned by then must not stand for the step that did it.
         if (look.Op is null && _recorded)
             return;
-        _recorded = true;
+        _recorded = look.Seen != "buffers";
         _record(look, step);
     }
 }

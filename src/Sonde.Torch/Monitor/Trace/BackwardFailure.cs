@@ -6,21 +6,24 @@ using System.Runtime.InteropServices;
 namespace Sonde.Torch;
 
 /// <summary>
-/// Watches one thread for an exception out of TorchSharp's <c>backward</c>, once. Every other exception of the process costs a type
-/// check; it stops watching when asked to, or when it has seen one.
+/// Watches one thread for exceptions out of TorchSharp's <c>backward</c> and <c>autograd.grad</c>. Every other exception of the process
+/// costs a type check.
 /// </summary>
 internal sealed class BackwardFailure : IDisposable
 {
     private readonly int _thread = Environment.CurrentManagedThreadId;
-    private readonly Func<Exception, bool> _seen;
+    private readonly Action<Exception> _seen;
+    private readonly Action _thrownOn;
+    private readonly WeakReference<Exception?> _newest = new(null);
     private bool _inside;
     private int _stopped;
 
     /// <summary>Begins to watch the calling thread.</summary>
-    /// <param name="seen">Called on that thread while the exception is on its way; true ends the watch.</param>
-    public BackwardFailure(Func<Exception, bool> seen)
+    /// <param name="seen">Called on that thread while the exception is on its way.</param>
+    /// <param name="thrownOn">Called when code that has caught the newest one throws it again, or another one around it.</param>
+    public BackwardFailure(Action<Exception> seen, Action thrownOn)
     {
-        _seen = seen;
+        (_seen, _thrownOn) = (seen, thrownOn);
         AppDomain.CurrentDomain.FirstChanceException += OnFirstChance;
     }
 
@@ -32,12 +35,17 @@ internal sealed class BackwardFailure : IDisposable
 
     private void OnFirstChance(object? sender, FirstChanceExceptionEventArgs thrown)
     {
-        // TorchSharp throws ExternalException for whatever libtorch reports.
-        if (thrown.Exception is not ExternalException || Environment.CurrentManagedThreadId != _thread || _inside || _stopped != 0) return;
+        if (Environment.CurrentManagedThreadId != _thread || _inside || _stopped != 0) return;
         _inside = true;   // an exception of our own on this thread comes back here
         try
         {
-            if (IsBackward() && _seen(thrown.Exception)) Dispose();
+            if (_newest.TryGetTarget(out var newest) && (ReferenceEquals(newest, thrown.Exception) || ReferenceEquals(newest, thrown.Exception.InnerException))) _thrownOn();
+            // TorchSharp throws ExternalException for whatever libtorch reports.
+            else if (thrown.Exception is ExternalException && IsBackward())
+            {
+                _newest.SetTarget(thrown.Exception);
+                _seen(thrown.Exception);
+            }
         }
         finally
         {
@@ -46,5 +54,6 @@ internal sealed class BackwardFailure : IDisposable
     }
 
     private static bool IsBackward() => new StackTrace(fNeedFileInfo: false).GetFrames().Any(frame =>
-        frame.GetMethod() is { Name: "backward" } method && method.DeclaringType?.Assembly == typeof(TorchSharp.torch).Assembly);
+        frame.GetMethod() is { } method && (method.Name == "backward" || (method.Name == "grad" && method.DeclaringType?.Name == "autograd"))
+        && method.DeclaringType?.Assembly == typeof(TorchSharp.torch).Assembly);
 }

@@ -74,6 +74,8 @@ internal sealed class TraceInstrument(ProbeContext context) : IInstrument
             return;
         }
         (thrown.Trace, Session) = (session, null);
+        _isDue = true;   // should the training go on, what this step shows must not stand for it
+        if (analysis.Cuts.Count > 0 && analysis.Cuts.All(cut => cut.GradientsOff)) thrown.GradientsOffAt = analysis.Cuts[0];
         thrown.Line = Line(analysis, thrown.Message);
         Record(analysis, thrown.Step, thrown.Message);
     }
