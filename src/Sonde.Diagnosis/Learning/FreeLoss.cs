@@ -10,15 +10,16 @@ internal static class FreeLoss
     public static string? Reason(LossHeadRecord? head)
     {
         if (head is null || head.Ops.Length == 0) return null;
-        bool Has(params string[] names) => head.Ops.Any(op => Array.Exists(names, name => op.Op.Contains(name, StringComparison.Ordinal)));
+        var ops = head.Ops;
+        bool Has(params string[] names) => ops.Any(op => Array.Exists(names, name => op.Op.Contains(name, StringComparison.Ordinal)));
 
         if (Has("triplet_margin", "margin_ranking", "cosine_embedding", "hinge_embedding"))
             return "a loss on pairs or triplets of samples, which become harder as the network learns";
         var picks = Has("aten::gather", "aten::index");
         if (picks && Has("mse_loss", "smooth_l1", "huber")) return "the values of chosen actions are fitted to targets that move";
-        if (picks && Has("log_softmax", "aten::log") && !Has("nll_loss", "cross_entropy") && head.Ops.Any(IsWeighted))
+        if (picks && Has("log_softmax", "aten::log") && !Has("nll_loss", "cross_entropy") && ops.Any(IsWeighted))
             return "log-probabilities of chosen actions are weighted, as in a policy gradient";
-        return head.Ops.Count(op => op.Op.Contains("binary_cross_entropy", StringComparison.Ordinal)) >= 2
+        return ops.Count(op => op.Op.Contains("binary_cross_entropy", StringComparison.Ordinal)) >= 2
             ? "two binary cross-entropies are added, as in a discriminator that plays against a generator"
             : null;
     }

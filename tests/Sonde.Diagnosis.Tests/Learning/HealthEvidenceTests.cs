@@ -15,7 +15,8 @@ public class HealthEvidenceTests
         [.. Enumerable.Range(0, 20).Select(i => ((long)i, loop(i)))];
 
     private static IReadOnlyList<(long, StepDataRecord)> Outputs(double across) =>
-        [.. Enumerable.Range(0, 20).Select(i => ((long)i, new StepDataRecord { Output = new() { Shape = [8, 2], Min = -1, Max = 1, AcrossSamples = across } }))];
+        [.. Enumerable.Range(0, 20)
+            .Select(i => ((long)i, new StepDataRecord { Output = new() { Shape = [8, 2], Min = -1, Max = 1, AcrossSamples = across } }))];
 
     [Fact]
     public void Missing_OfANetworkThatLearns_IsNothing()
