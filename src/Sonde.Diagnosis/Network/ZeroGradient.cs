@@ -33,6 +33,12 @@ internal enum ZeroKind
 internal sealed record ZeroGradient(
     ZeroKind Kind, IReadOnlyList<string> Layers, WeightLayer Place, string? After, NetworkOp? Op, Onset Onset, int Frames)
 {
+    /// <summary>Whether no weight of any layer gets a gradient: at most biases learn, and the output does not depend on the input.</summary>
+    public bool IsEverywhere { get; private init; }
+
+    /// <summary>The largest update in the frames up to the onset, as a share of the weights, and its layer; 0 where none was measured.</summary>
+    public (double Ratio, string Layer) LargestStep { get; private init; }
+
     /// <summary>Finds it; null where the newest frames show none, or show one that the training loop itself made.</summary>
     public static ZeroGradient? Of(RunContext run)
     {
@@ -48,7 +54,8 @@ internal sealed record ZeroGradient(
         if (dead < 0) return null;
         var upTo = layers[..(dead + 1)];
         var onset = RecentFrames.Exactly(frames, f => Array.TrueForAll(upTo, layer => frames.IsZero(f, layer.Weight)));
-        return onset is null ? null : Within(frames, layers, dead, onset);
+        return onset is null ? null
+            : Within(frames, layers, dead, onset) with { IsEverywhere = dead == layers.Length - 1, LargestStep = StepBefore(frames, layers, onset) };
     }
 
     /// <summary>How severe it is: an error, unless the network learns or there is no telling.</summary>
@@ -59,6 +66,8 @@ internal sealed record ZeroGradient(
         // A loss of exactly nothing has no gradient anywhere, and needs none.
         if (Kind == ZeroKind.Head && learning.Loss.Final == 0) return null;
         if (run.Signals.LossNeedNotFall is not null) return (Severity.Info, 0.6);
+        // A loss can fall by the last bias alone.
+        if (IsEverywhere && learning.Loss.Final != 0) return (Severity.Error, 0.95);
         if (learning.Train.State == AccuracyState.AtChance || LossStep.Rose(run.Signals.TrainLoss, Onset, run.Loss)) return (Severity.Error, 0.95);
         return learning.State switch
         {
@@ -123,6 +132,19 @@ internal sealed record ZeroGradient(
 
     // Where the graph is not known an input of exact zeros can hardly come from anything else.
     private static bool IsRectified(WeightLayer layer) => !layer.IsMapped || layer.Gate is { Effect: OpEffect.Rectifier };
+
+    private static (double Ratio, string Layer) StepBefore(GradientFrames frames, WeightLayer[] layers, Onset onset)
+    {
+        var largest = (Ratio: 0.0, Layer: "");
+        if (onset.After is null) return largest;
+        for (var f = 0; f < frames.Count && frames.Steps[f] <= onset.By; f++)
+        {
+            foreach (var layer in layers)
+                if (frames.Value(f, layer.Weight, GradientFlowColumn.UpdateRatio) is var ratio && ratio > largest.Ratio) largest = (ratio, layer.Layer);
+        }
+
+        return largest;
+    }
 
     private static int Count(GradientFrames frames, Onset onset) => frames.Steps.Count(step => step >= onset.By);
 }

@@ -49,7 +49,8 @@ internal sealed partial class DeadReluRule : RunRule
                 new($"frames in a row that show it, over {Wording.Number(frames.Steps[^1] - zero.Onset.By + 1)} steps", zero.Frames, RecentFrames.FewestExact),
                 .. LearningEvidence.Of(learning),
             ],
-            Causes = Causes,
+            Causes = zero.LargestStep is { Ratio: >= FarStep } step
+                ? [$"A step moved the weights of {step.Layer} by {Wording.Percent(step.Ratio)} of their size: the learning rate is too high", .. Causes] : Causes,
             Cures = Cures,
         };
     }
@@ -88,6 +89,7 @@ internal sealed partial class DeadReluRule : RunRule
     }
 
     private const int FewestUnits = 8;
+    private const double FarStep = 0.2;
 
     private static double Share(GradientFrames frames, int frame, WeightLayer layer)
     {

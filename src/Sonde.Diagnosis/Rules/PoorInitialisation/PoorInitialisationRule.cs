@@ -11,6 +11,7 @@ internal sealed partial class PoorInitialisationRule : RunRule
 {
     private const double MovedFar = 0.3;
     private const double MostBelievable = 100;
+    private const double WeightsToBiases = 0.01;
     private const int FewestForSmall = 3;
     private const int FewestInputs = 4;
 
@@ -93,7 +94,7 @@ internal sealed partial class PoorInitialisationRule : RunRule
                     : "Every layer makes the signal larger, so that outputs, loss and gradients explode with depth");
         }
 
-        if (learning.State != LearningState.NotLearning || layers.Length < FewestForSmall || layers.Any(layer => layer.IsNormalised) || median > Limits.Small) return null;
+        if (learning.State != LearningState.NotLearning || layers.Length < FewestForSmall || median > Limits.Small || !OnlyBiasesLearn(frames, network)) return null;
         return Make(Severity.Error, 0.85,
             $"The weights start far too small: a layer scales what it gets {Wording.Number(median)} times on average, where about 1 is right, and the network does not learn",
             layers, gains, Limits.Small, frames, learning, "Every layer makes the signal smaller, forwards and backwards, until only the last bias learns");
@@ -113,6 +114,18 @@ internal sealed partial class PoorInitialisationRule : RunRule
             Causes = ["The weights were drawn with a spread that does not fit their number of inputs: normal_(0, 1), say", effect],
             Cures = Cures,
         };
+
+    // Normalisation makes up for small weights, and a sum goes round them.
+    private static bool OnlyBiasesLearn(GradientFrames frames, NetworkMap network)
+    {
+        if (frames.Parameters.Any(p => p.ModuleType.Contains("Norm", StringComparison.Ordinal))) return false;
+        if (network.Layers.Any(layer => layer.After.Any(op => op.Effect == OpEffect.Norm || op.Op is "add" or "cat"))) return false;
+        var recent = RecentFrames.Of(frames);
+        double Size(int p) => RecentFrames.MedianOf(recent, f => frames.State(f, p) == GradientState.Present ? frames.Rms(f, p) : double.NaN);
+        var weights = network.Layers.Select(layer => Size(layer.Weight)).Where(double.IsFinite).DefaultIfEmpty().Max();
+        var biases = network.Layers.Where(layer => layer.Bias >= 0).Select(layer => Size(layer.Bias)).Where(double.IsFinite).DefaultIfEmpty().Max();
+        return weights <= WeightsToBiases * biases;
+    }
 
     private static readonly string[] Cures =
     [

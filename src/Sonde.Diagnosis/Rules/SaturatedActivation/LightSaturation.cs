@@ -59,7 +59,7 @@ internal static class LightSaturation
                 continue;
             }
 
-            if (InputOf(layers, at) is not { } input) continue;
+            if (InputOf(run.Signals, layers, at) is not { } input) continue;
             var threshold = limits.Scale * (layer.Activation.Op == "sigmoid" ? SigmoidIsWider : 1);
             var scale = RecentFrames.MedianOf(recent, f => frames.Gain(f, layer)) * input;
             if (scale >= threshold) found.Add((layer, $"size of what enters {layer.Activation.Op}, from the weights", scale, threshold, f => frames.Gain(f, layer) * input >= threshold));
@@ -77,10 +77,12 @@ internal static class LightSaturation
             [.. found.Select(f => new Evidence($"{f.What}, {f.Layer.Layer}", f.Value, f.Threshold)), .. LearningEvidence.Of(learning)]);
     }
 
-    // The size of what enters a layer is known where all that comes in has just left a sigmoid or tanh.
-    private static double? InputOf(IReadOnlyList<WeightLayer> layers, int at)
+    // The size of what enters a layer is known for the first, and where all that comes in has just left a sigmoid or tanh.
+    private static double? InputOf(RunSignals signals, IReadOnlyList<WeightLayer> layers, int at)
     {
         var before = layers.Where(layer => layer.Next.Contains(at)).ToArray();
+        if (at == 0 && before.Length == 0 && signals.Data is [.., (_, { X: { Mean: { } mean, Deviation: { } deviation } })])
+            return Math.Sqrt((mean * mean) + (deviation * deviation));
         if (before.Length == 0 || !Array.TrueForAll(before, layer => layer.After.LastOrDefault(op => op.Effect != OpEffect.Linear) is { Effect: OpEffect.Bounded })) return null;
         return before.Min(layer => layer.Activation?.Op == "sigmoid" ? OfSigmoid : OfTanh);
     }

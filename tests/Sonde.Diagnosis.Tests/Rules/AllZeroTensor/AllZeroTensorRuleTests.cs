@@ -73,6 +73,14 @@ public class AllZeroTensorRuleTests
     }
 
     [Fact]
+    public void Check_LossThatFallsByTheLastBiasAlone_IsAnErrorAllTheSame()
+    {
+        var run = new RunSignals("run") { TrainLoss = Synthetic.Falling(300, 26, 1, 0.1, 1), ModelGraph = Networks.Chain("fc1: relu", "fc2: relu", "fc3") };
+        var finding = Assert.Single(new DeadReluRule().Check(run with { GradientFlow = Networks.Flow(Net, 40, (_, p) => p == 5 ? 0.01 : 0) }).Findings());
+        Assert.Equal(Severity.Error, finding.Severity);
+    }
+
+    [Fact]
     public void Check_NothingBehindATanhAtItsEnds_IsSaturation()
     {
         var signals = Stuck(Networks.Flow(Net, 40, (_, p) => p < 2 ? 0 : 0.01), "fc1: tanh", "fc2: tanh", "fc3");

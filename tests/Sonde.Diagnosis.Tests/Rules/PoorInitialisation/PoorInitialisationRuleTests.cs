@@ -33,7 +33,7 @@ public class PoorInitialisationRuleTests
     [Fact]
     public void Check_TooSmall_IsAnErrorOnlyWhereNothingIsLearned()
     {
-        var flow = Networks.Flow(Net, 40, weight: _ => 1e-3);
+        var flow = Networks.Flow(Net, 40, (_, p) => p == 5 ? 0.05 : 1e-8, weight: _ => 1e-3);
         Assert.Equal(Severity.Error, Assert.Single(Check(Synthetic.AtChance(300, 1), flow)).Severity);
         Assert.Empty(Check(Synthetic.Learning(300, 1), flow));
     }
