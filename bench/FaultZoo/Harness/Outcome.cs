@@ -52,7 +52,7 @@ internal sealed record Outcome(
         }
     }
 
-    private string Thrown => Exception is null ? "" : $"  threw {Exception}";
+    private string Thrown => Exception is null ? "" : $"  threw {Exception[..Math.Min(100, Exception.Length)]}";
 
     private static bool IsAt(Finding finding, string places) => places.Split('|').Any(place =>
         (finding.Layer is { } layer && (layer == place || layer.StartsWith(place + ".", StringComparison.Ordinal)))

@@ -35,7 +35,7 @@ internal sealed class Runner(Settings settings)
     }
 
     /// <summary>A program may throw: where it does, that is its scenario, as an uncaught exception would be for a user.</summary>
-    private static string? Train(ZooProgram program, ZooContext context)
+    private string? Train(ZooProgram program, ZooContext context)
     {
         using var scope = NewDisposeScope();
         manual_seed(context.Seed);
@@ -48,6 +48,7 @@ internal sealed class Runner(Settings settings)
         catch (Exception thrown)
 #pragma warning restore CA1031
         {
+            if (settings.Check && thrown is not System.Runtime.InteropServices.ExternalException) Console.WriteLine(thrown);
             return $"{thrown.GetType().Name}: {thrown.Message.Split('\n')[0]}";
         }
     }
