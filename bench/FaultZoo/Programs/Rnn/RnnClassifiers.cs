@@ -74,7 +74,7 @@ internal sealed class RnnClassifiers
                 var output = model.call(data);
                 var loss = F.cross_entropy(output, target);
                 loss.backward();
-                if (clip > 0) utils.clip_grad_norm_(model.parameters(), clip);
+                if (clip > 0) nn.utils.clip_grad_norm_(model.parameters(), clip);
                 optimizer.step();
                 if (passAll) monitor.Step(loss, data, output, target);
                 else monitor.Step(loss);
