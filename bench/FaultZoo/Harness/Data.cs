@@ -27,10 +27,9 @@ internal static class Data
     {
         var y = randint(2, new long[] { n }, ScalarType.Int64);
         var angle = rand(n) * Math.PI;
-        var other = y.to_type(ScalarType.Float32);
         var across = where(y.eq(0), angle.cos(), 1 - angle.cos());
         var up = where(y.eq(0), angle.sin(), 0.5 - angle.sin());
-        return (stack([across, up], 1) + (randn(n, 2) * noise) + (other.unsqueeze(1) * 0), y);
+        return (stack([across, up], 1) + (randn(n, 2) * noise), y);
     }
 
     /// <summary>A smooth function of several inputs with little noise: x [n, features], y [n, 1].</summary>
@@ -85,7 +84,7 @@ internal static class Data
         return ((wave + (randn(n, length) * noise)).unsqueeze(-1), y);
     }
 
-    /// <summary>A symbol to remember at the start, then noise: x [n, length, symbols] one-hot with noise, y [n] the first symbol.</summary>
+    /// <summary>A symbol to remember at the start, then noise: x [n, length, symbols] one-hot, y [n] the first symbol.</summary>
     public static (Tensor X, Tensor Y) FirstSymbol(int n, int length, int symbols = 4)
     {
         var tokens = randint(symbols, new long[] { n, length }, ScalarType.Int64);
@@ -100,13 +99,11 @@ internal static class Data
         return (x, x.sum(1));
     }
 
-    /// <summary>Token sequences [n, length]; the class is the token that is most frequent (one is planted several times).</summary>
-    public static (Tensor X, Tensor Y) Majority(int n, int length = 12, int vocabulary = 16, int classes = 4)
+    /// <summary>Token sequences [n, length]; the class is the sum of the first two tokens modulo the classes: no bag of tokens tells it.</summary>
+    public static (Tensor X, Tensor Y) PairSum(int n, int length = 8, int classes = 4)
     {
-        var y = randint(classes, new long[] { n }, ScalarType.Int64);
-        var x = randint(vocabulary - classes, new long[] { n, length }, ScalarType.Int64) + classes;
-        var planted = rand(n, length).argsort(1).lt(length / 3);
-        return (where(planted, y.unsqueeze(1), x), y);
+        var x = randint(classes, new long[] { n, length }, ScalarType.Int64);
+        return (x, (x[.., 0] + x[.., 1]) % classes);
     }
 
     /// <summary>Token sequences [n, length] for a language model: the next token is the sum of the last two, modulo the vocabulary, with some noise.</summary>

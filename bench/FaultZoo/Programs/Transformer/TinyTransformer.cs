@@ -7,11 +7,11 @@ namespace FaultZoo.Programs.Transformer;
 
 internal sealed record TransformerOptions
 {
-    public long Vocabulary { get; init; } = 16;
+    public long Vocabulary { get; init; } = 4;
     public long Classes { get; init; } = 4;
     public long Width { get; init; } = 32;
-    public int Layers { get; init; } = 1;
-    public double Scale { get; init; } = 1 / Math.Sqrt(16);
+    public int Layers { get; init; } = 2;
+    public double Scale { get; init; } = 0.25;
     public int SoftmaxAxis { get; init; } = -1;
     public bool Causal { get; init; }
     public int MaskFrom { get; init; } = 1;
@@ -60,7 +60,7 @@ internal sealed class TinyTransformer : Module<Tensor, Tensor>
             x = block.call(x);
         }
         x = last.call(x);
-        return head.call(options.EveryPosition ? x : x.mean([1]));
+        return head.call(options.EveryPosition ? x : x[.., 0]);
     }
 
     internal sealed class Block : Module<Tensor, Tensor>

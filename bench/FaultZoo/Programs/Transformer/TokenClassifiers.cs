@@ -1,4 +1,4 @@
-// A transformer that tells which token is most frequent, or whether the first and the last are alike.
+// A transformer that adds the first two tokens of a sequence, modulo four.
 using Sonde.Torch;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -27,17 +27,17 @@ internal sealed class TokenClassifiers
     public void ContextAttached(ZooContext zoo) => Train(zoo, new(), passAll: false);
 
     [Sick("unregistered-parameters", Place = "list|blocks")]
-    public void BlocksInAList(ZooContext zoo) => Train(zoo, new() { BlocksInList = true, Layers = 2 }, passAll: false);
+    public void BlocksInAList(ZooContext zoo) => Train(zoo, new() { BlocksInList = true }, passAll: false);
 
     [Healthy(TwinOf = nameof(BlocksInAList))]
-    public void BlocksInAModuleList(ZooContext zoo) => Train(zoo, new() { Layers = 2 }, passAll: false);
+    public void BlocksInAModuleList(ZooContext zoo) => Train(zoo, new() { Norm = true }, passAll: false);
 
     [Sick("learning-rate-too-high")]
-    public void RateOfATenthUnderAdam(ZooContext zoo) => Train(zoo, new() { Layers = 2 }, model => optim.Adam(model.parameters(), 0.3));
+    public void RateOfATenthUnderAdam(ZooContext zoo) => Train(zoo, new() { Norm = true }, model => optim.Adam(model.parameters(), 0.3));
 
     [Healthy(TwinOf = nameof(RateOfATenthUnderAdam))]
     public void OneCycle(ZooContext zoo) => Train(
-        zoo, new() { Layers = 2 }, model => optim.AdamW(model.parameters(), 0.005), schedule: o => optim.lr_scheduler.OneCycleLR(o, 0.01, total_steps: 300));
+        zoo, new() { Norm = true }, model => optim.AdamW(model.parameters(), 0.005), schedule: o => optim.lr_scheduler.OneCycleLR(o, 0.01, total_steps: 300));
 
     [Sick("learning-rate-too-low")]
     public void RateOfFineTuningFromScratch(ZooContext zoo) => Train(zoo, new(), model => optim.AdamW(model.parameters(), 2e-6));
@@ -77,7 +77,7 @@ internal sealed class TokenClassifiers
         ZooContext zoo, TransformerOptions options, Func<TinyTransformer, optim.Optimizer>? optimise = null, Func<Tensor, Tensor, Tensor>? criterion = null,
         Func<optim.Optimizer, optim.lr_scheduler.LRScheduler>? schedule = null, bool passAll = true, bool evalMode = false, bool misalign = false)
     {
-        var (x, y) = Data.Majority(1500);
+        var (x, y) = Data.PairSum(1500);
         if (misalign) x = x[randperm(1500)];
         using var model = new TinyTransformer(options);
         using var optimizer = optimise?.Invoke(model) ?? optim.Adam(model.parameters(), 3e-3);
