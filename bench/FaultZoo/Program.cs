@@ -12,7 +12,8 @@ if (settings.List)
 {
     foreach (var program in chosen)
     {
-        Console.WriteLine($"{program.Half,-8} {program.Name,-48} {(program.IsSick ? string.Join('|', program.Rules) : "healthy"),-44} {program.TwinOf ?? program.Place}");
+        var label = program.IsSick ? string.Join('|', program.Rules) : "healthy";
+        Console.WriteLine($"{program.Half,-8} {program.Name,-48} {label,-44} {program.TwinOf ?? program.Place}");
     }
     Console.WriteLine($"{chosen.Count} programs, {chosen.Count(program => program.IsSick)} sick");
     return 0;

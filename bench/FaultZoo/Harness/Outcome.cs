@@ -36,8 +36,11 @@ internal sealed record Outcome(
         get
         {
             var expected = Program.IsSick ? string.Join('|', Program.Rules) : "healthy";
-            var first = Alarm ? Findings[0].Rule + (Findings[0].Layer is { } layer ? $" @{layer}" : "") : Verdicts.Count > 0 ? $"({Verdicts[0].ToString().ToLowerInvariant()})" : "(no run)";
-            var mark = !Program.IsSick ? (Alarm ? "FALSE ALARM" : SaysHealthy ? "ok" : "quiet") : RightFirst ? "first" : RightAnywhere ? "found" : Alarm ? "other" : "missed";
+            var verdict = Verdicts.Count > 0 ? $"({Verdicts[0].ToString().ToLowerInvariant()})" : "(no run)";
+            var first = Alarm ? Findings[0].Rule + (Findings[0].Layer is { } layer ? $" @{layer}" : "") : verdict;
+            var mark = !Program.IsSick
+                ? (Alarm ? "FALSE ALARM" : SaysHealthy ? "ok" : "quiet")
+                : RightFirst ? "first" : RightAnywhere ? "found" : Alarm ? "other" : "missed";
             var where = Program.Place is null ? "" : RightPlace ? " +place" : " -place";
             return string.Create(CultureInfo.InvariantCulture, $"{mark,-12}{Program.Name,-46} {Seed} {Seconds,5:F1}s  {expected} -> {first}{where}{Thrown}");
         }
@@ -48,7 +51,8 @@ internal sealed record Outcome(
         get
         {
             var results = string.Join("  ", Results.Select(result => string.Create(CultureInfo.InvariantCulture, $"{result.Name} {result.Value:G4}")));
-            return string.Create(CultureInfo.InvariantCulture, $"{(Program.IsSick ? "sick" : "healthy"),-8}{Program.Name,-46} {Seed} {Seconds,5:F1}s  {results}{Thrown}");
+            var kind = Program.IsSick ? "sick" : "healthy";
+            return string.Create(CultureInfo.InvariantCulture, $"{kind,-8}{Program.Name,-46} {Seed} {Seconds,5:F1}s  {results}{Thrown}");
         }
     }
 
@@ -69,7 +73,8 @@ internal sealed record Outcome(
         var path = Path.Combine(Settings.Repository(), source[..colon]);
         if (!File.Exists(path))
         {
-            path = Directory.EnumerateFiles(Path.Combine(Settings.Repository(), "bench", "FaultZoo"), Path.GetFileName(path), SearchOption.AllDirectories).FirstOrDefault();
+            var zoo = Path.Combine(Settings.Repository(), "bench", "FaultZoo");
+            path = Directory.EnumerateFiles(zoo, Path.GetFileName(path), SearchOption.AllDirectories).FirstOrDefault();
         }
         return path is null ? null : File.ReadLines(path).ElementAtOrDefault(number - 1);
     }

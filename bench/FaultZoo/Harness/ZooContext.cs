@@ -6,7 +6,7 @@ namespace FaultZoo;
 
 /// <param name="Seed">Seed of weights, data and order; torch is seeded with it already.</param>
 /// <param name="Logs">An empty folder for this program's event files: what a user would call <c>runs/experiment</c>.</param>
-/// <param name="Options">Pass them to <see cref="TrainingMonitor.Attach(nn.Module, optim.Optimizer?, string, MonitorOptions?)"/>, or change them by <c>with</c>.</param>
+/// <param name="Options">Pass them to <see cref="TrainingMonitor"/>'s Attach, or change them by <c>with</c>.</param>
 internal sealed record ZooContext(int Seed, string Logs, MonitorOptions Options)
 {
     /// <summary>What the program said about its end, for <c>--check</c>.</summary>

@@ -16,7 +16,8 @@ internal sealed class CnnLoops
     public void RateOfAFifth(ZooContext zoo) => Train(zoo, new Recipe { Rate = 0.2 });
 
     [Sick("schedule-shape", "learning-rate-too-low")]
-    public void StepDecayEveryBatch(ZooContext zoo) => Train(zoo, new Recipe { Rate = 0.3, Schedule = o => optim.lr_scheduler.StepLR(o, 3, 0.2), EveryBatch = true });
+    public void StepDecayEveryBatch(ZooContext zoo) =>
+        Train(zoo, new Recipe { Rate = 0.3, Schedule = o => optim.lr_scheduler.StepLR(o, 3, 0.2), EveryBatch = true });
 
     [Healthy(TwinOf = nameof(StepDecayEveryBatch))]
     public void StepDecayEveryEpoch(ZooContext zoo) => Train(zoo, new Recipe { Rate = 0.3, Schedule = o => optim.lr_scheduler.StepLR(o, 3, 0.2) });

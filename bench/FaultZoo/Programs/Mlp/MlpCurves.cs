@@ -93,7 +93,8 @@ internal sealed class MlpCurves
             using var quiet = no_grad();
             using var inner = NewDisposeScope();
             var scores = model.call(x[samples..]);
-            monitor.Evaluate(F.cross_entropy(scores, y[samples..]).item<float>(), scores.argmax(1).eq(y[samples..]).to_type(ScalarType.Float32).mean().item<float>());
+            monitor.Evaluate(
+                F.cross_entropy(scores, y[samples..]).item<float>(), scores.argmax(1).eq(y[samples..]).to_type(ScalarType.Float32).mean().item<float>());
         }
         zoo.Result("train accuracy", ZooContext.Accuracy(model, x[..samples], y[..samples]));
         zoo.Result("held-out accuracy", ZooContext.Accuracy(model, x[samples..], y[samples..]));

@@ -61,9 +61,9 @@ internal sealed class MlpTargets
             monitor.Step(loss, data, output, target);
         }
         using var scores = model.call(x).flatten();
-        zoo.Result("best threshold's accuracy", Enumerable.Range(-4, 9).Max(cut => scores.gt(cut * 0.5).eq(y.to_type(ScalarType.Bool)).to_type(ScalarType.Float32).mean().item<float>()));
+        double Accuracy(int cut) => scores.gt(cut * 0.5).eq(y.to_type(ScalarType.Bool)).to_type(ScalarType.Float32).mean().item<float>();
+        zoo.Result("best threshold's accuracy", Enumerable.Range(-4, 9).Max(Accuracy));
     }
-
     private static void Number(ZooContext zoo, bool sick)
     {
         var (x, column) = Data.Regression(1600);

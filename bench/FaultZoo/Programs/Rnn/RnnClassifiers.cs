@@ -62,7 +62,9 @@ internal sealed class RnnClassifiers
     {
         var (x, y) = Data.Waves(1000);
         if (misalign) y = y[randperm(1000)];
-        using optim.Optimizer optimizer = sgd ? optim.SGD(model.parameters().ToList(), rate, momentum: rate > 0.1 ? 0.9 : 0) : optim.Adam(model.parameters().ToList(), rate);
+        using optim.Optimizer optimizer = sgd
+            ? optim.SGD(model.parameters().ToList(), rate, momentum: rate > 0.1 ? 0.9 : 0)
+            : optim.Adam(model.parameters().ToList(), rate);
         using var monitor = TrainingMonitor.Attach(model, optimizer, zoo.Logs, zoo.Options);
         for (var epoch = 0; epoch < 7; epoch++)
         {
@@ -85,7 +87,8 @@ internal sealed class RnnClassifiers
                 using var quiet = no_grad();
                 using var scope = NewDisposeScope();
                 var output = model.call(x[800..]);
-                monitor.Evaluate(F.cross_entropy(output, y[800..]).item<float>(), output.argmax(1).eq(y[800..]).to_type(ScalarType.Float32).mean().item<float>());
+                monitor.Evaluate(
+                    F.cross_entropy(output, y[800..]).item<float>(), output.argmax(1).eq(y[800..]).to_type(ScalarType.Float32).mean().item<float>());
             }
         }
         zoo.Result("held-out accuracy", ZooContext.Accuracy(model, x[800..], y[800..]));

@@ -105,7 +105,8 @@ internal sealed class TokenClassifiers
                 using var quiet = no_grad();
                 using var scope = NewDisposeScope();
                 var output = model.call(x[1200..]);
-                monitor.Evaluate(F.cross_entropy(output, y[1200..]).item<float>(), output.argmax(1).eq(y[1200..]).to_type(ScalarType.Float32).mean().item<float>());
+                monitor.Evaluate(
+                    F.cross_entropy(output, y[1200..]).item<float>(), output.argmax(1).eq(y[1200..]).to_type(ScalarType.Float32).mean().item<float>());
                 model.train(training);
             }
         }
