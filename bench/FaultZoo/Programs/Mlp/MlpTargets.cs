@@ -64,6 +64,7 @@ internal sealed class MlpTargets
         double Accuracy(int cut) => scores.gt(cut * 0.5).eq(y.to_type(ScalarType.Bool)).to_type(ScalarType.Float32).mean().item<float>();
         zoo.Result("best threshold's accuracy", Enumerable.Range(-4, 9).Max(Accuracy));
     }
+
     private static void Number(ZooContext zoo, bool sick)
     {
         var (x, column) = Data.Regression(1600);
