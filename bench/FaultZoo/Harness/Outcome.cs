@@ -59,7 +59,8 @@ internal sealed record Outcome(
     private string Thrown => Exception is null ? "" : $"  threw {Exception[..Math.Min(100, Exception.Length)]}";
 
     private static bool IsAt(Finding finding, string places) => places.Split('|').Any(place =>
-        (finding.Layer is { } layer && (layer == place || layer.StartsWith(place + ".", StringComparison.Ordinal) || layer.StartsWith(place + "[", StringComparison.Ordinal)))
+        (finding.Layer is { } layer && (layer == place || layer.StartsWith($"{place}.", StringComparison.Ordinal)
+            || layer.StartsWith($"{place}[", StringComparison.Ordinal)))
         || (finding.Source is { } source && LineOf(source)?.Contains(place, StringComparison.Ordinal) == true));
 
     /// <summary>The text of <c>path/File.cs:42</c>, relative to the repository.</summary>
