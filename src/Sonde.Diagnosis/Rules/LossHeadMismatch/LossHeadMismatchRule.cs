@@ -119,5 +119,5 @@ internal sealed partial class LossHeadMismatchRule : RunRule
     private Finding Error(LossHeadOp op, LossHeadOp? otherwise, double confidence, string title, string cause, string cure) =>
         new Finding(Id, Severity.Error, confidence, title) { Causes = [cause], Cures = [cure] }.At(op, otherwise);
 
-    private Finding Note(LossTerm term, string title, string cure) => new Finding(Id, Severity.Info, 0.5, title) { Cures = [cure] }.At(term.Op);
+    private Finding Note(LossTerm term, string title, string cure) => new Finding(Id, Severity.Info, 0.5, title) { Causes = ["The loss was chosen for other targets"], Cures = [cure] }.At(term.Op);
 }

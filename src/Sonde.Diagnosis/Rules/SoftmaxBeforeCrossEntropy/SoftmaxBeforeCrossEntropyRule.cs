@@ -37,7 +37,7 @@ internal sealed partial class SoftmaxBeforeCrossEntropyRule : RunRule
             (LossKind.CrossEntropy, HeadKind.LogSoftmax) => new Finding(Id, Severity.Info, 0.9,
                 $"log_softmax{HeadWords.Place(op)} goes before cross_entropy, which applies it again: the numbers stay the same, the work is done twice")
             {
-                Causes = ["cross_entropy is log_softmax and nll_loss in one"],
+                Causes = ["Log_softmax and nll_loss in one is what cross_entropy is"],
                 Cures = ["Leave log_softmax away, or use nll_loss"],
             }.At(op, term.Op),
             (LossKind.BinaryCrossEntropyWithLogits, HeadKind.Sigmoid) => Error(op, term.Op, "sigmoid", "binary_cross_entropy_with_logits", "sigmoid", 0.98),
@@ -68,7 +68,7 @@ internal sealed partial class SoftmaxBeforeCrossEntropyRule : RunRule
     {
         Causes =
         [
-            $"{taker} applies {own} to what it is given. Numbers between 0 and 1 become nearly equal probabilities: small gradients, and a loss that cannot come near 0",
+            $"The loss applies {own} to what it is given. Numbers between 0 and 1 become nearly equal probabilities: small gradients, and a loss that cannot come near 0",
             "A last layer taken over from another library, whose loss takes probabilities",
         ],
         Cures =

@@ -59,7 +59,7 @@ internal sealed partial class WrongReductionOrAxisRule : RunRule
                 return new Finding(Id, Severity.Error, 0.93,
                     $"{head.Name(at)}{HeadWords.Place(op)} makes {HeadWords.Shape(after)} of {HeadWords.Shape(before)} as the numbers lie in memory: those of different places and classes get mixed")
                 {
-                    Causes = ["reshape and view never swap dimensions; that is what permute and transpose are for"],
+                    Causes = ["Neither reshape nor view swaps dimensions; that is what permute and transpose are for"],
                     Cures = ["Bring the classes to the end first: output.permute(0, 2, 1).reshape(-1, classes)", "Or give cross_entropy the output as [n, classes, ...]: it takes that shape"],
                 }.At(op, term.Op);
             }
@@ -91,6 +91,7 @@ internal sealed partial class WrongReductionOrAxisRule : RunRule
         {
             return new Finding(Id, Severity.Info, 0.3, $"{term.Name}{HeadWords.Place(term.Op)} is a sum over {Wording.Number(elements)} elements: gradients grow with the batch")
             {
+                Causes = ["A sum in place of a mean"],
                 Cures = ["With the mean, a learning rate fits every batch size"],
             }.At(term.Op);
         }
