@@ -30,7 +30,7 @@ internal static class LossTerms
         "cosine_similarity" when Pair(head, at) is not null => Function(head, at, LossKind.Similarity),
         "pow" when HeadOps.Scalar(head.Ops[at]) is 2 => Difference(head, at),
         "square" or "abs" => Difference(head, at),
-        "mul" when head.Ops[at].From is [>= 0 and var one, var other] && one == other => Difference(head, at),
+        "mul" when head.From(at, 0) is >= 0 and var one && head.From(at, 1) == one => Difference(head, at),
         "mul" => Weighted(head, at),
         "gather" or "take_along_dim" => Picked(head, at),
         _ => null,
@@ -40,7 +40,7 @@ internal static class LossTerms
     {
         var op = head.Ops[at];
         // Both lie behind a broadcast where the two shapes differ: there they meet.
-        if (op.From is [>= 0 and var one, var other, ..] && one == other && head.Name(one) == "broadcast_tensors" && Pair(head, one) is { } met)
+        if (head.From(at, 0) is >= 0 and var one && head.From(at, 1) == one && head.Name(one) == "broadcast_tensors" && Pair(head, one) is { } met)
             return Term(head, at, kind, head.Ops[one], met, 0, 1, head.Input(one, met.Prediction));
         return Pair(head, at) is { } pair ? Term(head, at, kind, op, pair, pair.Prediction, pair.Target, head.Input(at, pair.Prediction)) : null;
     }
@@ -56,7 +56,7 @@ internal static class LossTerms
 
     private static LossTerm? Picked(LossHead head, int at)
     {
-        if (head.IsFromModel(at, 1)) return null;   // what the model itself has drawn: a policy's action
+        if (head.Ops[at].Inputs.Length < 2 || head.IsFromModel(at, 1)) return null;   // what the model itself has drawn: a policy's action
         return head.Input(at, 0) switch
         {
             { IsDetached: false, Kind: HeadKind.LogSoftmax } value => new(LossKind.LogLikelihood, at, head.Ops[at], value, 0, 1),
