@@ -34,6 +34,9 @@ internal sealed partial class WrongReductionOrAxisRule : RunRule
         int? right = term.Kind switch
         {
             LossKind.NegativeLogLikelihood when same => 1,
+            // [n, places, classes] that is laid out as [n * places, classes] afterwards.
+            LossKind.NegativeLogLikelihood when shape.Length > 2 && term.PredictionShape is [_, var classes] && classes == shape[^1]
+                && head.From(term.At, term.PredictionInput) is >= 0 and var flat && head.Name(flat) is "reshape" or "view" or "flatten" && head.From(flat, 0) == value.Op => shape.Length - 1,
             LossKind.LogLikelihood or LossKind.Likelihood when same && head.Name(term.At) is "gather" or "take_along_dim" => HeadOps.Dimension(term.Op),
             _ => null,
         };
