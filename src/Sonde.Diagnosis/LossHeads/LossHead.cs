@@ -64,7 +64,8 @@ internal sealed class LossHead
     public long? Batch => _signals.Data.Count > 0 && _signals.Data[0].Data.X is { Shape: [var samples, ..] } ? samples : null;
 
     /// <summary>
-    /// Whether the loss rises (1) or falls (-1) with what an op puts out; null where ways disagree, where an op on a way says neither, and where it is multiplied by 0.
+    /// Whether the loss rises (1) or falls (-1) with what an op puts out; null where ways disagree, where an op on a way says neither, and where it is
+    /// multiplied by 0.
     /// </summary>
     public int? Sign(int op)
     {

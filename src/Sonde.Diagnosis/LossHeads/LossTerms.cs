@@ -26,7 +26,8 @@ internal static class LossTerms
         "binary_cross_entropy_with_logits" => Function(head, at, LossKind.BinaryCrossEntropyWithLogits),
         "mse_loss" or "l1_loss" or "smooth_l1_loss" or "huber_loss" => Function(head, at, LossKind.Distance),
         "kl_div" => Function(head, at, LossKind.Divergence),
-        "hinge_embedding_loss" or "multi_margin_loss" or "multilabel_margin_loss" or "soft_margin_loss" or "ctc_loss" or "cosine_embedding_loss" => Function(head, at, LossKind.OtherPositive),
+        "hinge_embedding_loss" or "multi_margin_loss" or "multilabel_margin_loss" or "soft_margin_loss" or "ctc_loss" or "cosine_embedding_loss" =>
+            Function(head, at, LossKind.OtherPositive),
         "cosine_similarity" when Pair(head, at) is not null => Function(head, at, LossKind.Similarity),
         "pow" when HeadOps.Scalar(head.Ops[at]) is 2 => Difference(head, at),
         "square" or "abs" => Difference(head, at),
@@ -70,7 +71,8 @@ internal static class LossTerms
     {
         if (head.Ops[at].Inputs.Length != 2 || Pair(head, at) is not { Target: { } target } pair) return null;
         if (head.Input(at, pair.Prediction) is not { IsDetached: false, Kind: HeadKind.LogSoftmax or HeadKind.LogSigmoid } value) return null;
-        return head.Facts(head.Ops[at], target) is { Min: >= 0, Max: > 0 and <= 1 } ? new(LossKind.LogLikelihood, at, head.Ops[at], value, pair.Prediction, target) : null;
+        return head.Facts(head.Ops[at], target) is { Min: >= 0, Max: > 0 and <= 1 } ? new(LossKind.LogLikelihood, at, head.Ops[at], value, pair.Prediction,
+            target) : null;
     }
 
     private static LossTerm? Term(

@@ -55,7 +55,8 @@ internal sealed record LossHeadOp
 
     internal static string? Validate(LossHeadOp op) =>
         RecordCheck.Present(op.Op, "op") ?? RecordCheck.Texts(op.InputTypes, "inputTypes") ?? RecordCheck.Present(op.FromModel, "fromModel")
-        ?? RecordCheck.Present(op.Arguments, "arguments") ?? RecordCheck.Present(op.Numbers, "numbers") ?? RecordCheck.Present(op.From, "from") ?? RecordCheck.Texts(op.Given, "given")
+        ?? RecordCheck.Present(op.Arguments, "arguments") ?? RecordCheck.Present(op.Numbers, "numbers") ?? RecordCheck.Present(op.From, "from")
+            ?? RecordCheck.Texts(op.Given, "given")
         ?? Facts(op.Values) ?? Shapes(op.Inputs, "inputs") ?? Shapes(op.Outputs, "outputs");
 
     private static string? Facts(TensorFacts?[]? values) => values is null ? "values is missing"
@@ -69,7 +70,8 @@ internal sealed record LossHeadOp
 internal sealed record LossHeadRecord
 {
     /// <summary>The reading.</summary>
-    public static RecordReading<LossHeadRecord> Reading { get; } = new("loss-head", 1, "The ops between the last layer and the loss, in one traced step.", LossHeadJson.Default.LossHeadRecord, Validate);
+    public static RecordReading<LossHeadRecord> Reading { get; } = new("loss-head", 1, "The ops between the last layer and the loss, in one traced step.",
+        LossHeadJson.Default.LossHeadRecord, Validate);
 
     /// <summary>The version of its form.</summary>
     public int Version { get; init; } = Reading.Version;
@@ -88,6 +90,7 @@ internal sealed record LossHeadRecord
         RecordCheck.Each(record.Ops, "ops", LossHeadOp.Validate) ?? (record.OutputOp is { } at ? RecordCheck.Index(at, record.Ops.Length, "outputOp") : null);
 }
 
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(LossHeadRecord))]
 internal sealed partial class LossHeadJson : JsonSerializerContext;
