@@ -62,6 +62,7 @@ public class DiagnosisOptionsTests
             RuleIds.Overfitting => OverfittingRule.Thresholds.Value(options.Get(OverfittingRule.Thresholds), threshold),
             RuleIds.LossNotDecreasing => LossNotDecreasingRule.Thresholds.Value(options.Get(LossNotDecreasingRule.Thresholds), threshold),
             RuleIds.ChanceLevelAccuracy => ChanceLevelAccuracyRule.Thresholds.Value(options.Get(ChanceLevelAccuracyRule.Thresholds), threshold),
+            RuleIds.UnexpectedInitialLoss => UnexpectedInitialLossRule.Thresholds.Value(options.Get(UnexpectedInitialLossRule.Thresholds), threshold),
             _ => double.NaN,
         };
     }

@@ -9,13 +9,17 @@ internal static class HeadOps
 {
     private static readonly FrozenSet<string> Rearranging = new[]
     {
-        "reshape", "reshape_as", "view", "view_as", "_unsafe_view", "_reshape_alias", "squeeze", "unsqueeze", "flatten", "unflatten", "ravel", "permute", "transpose", "t",
-        "movedim", "moveaxis", "swapaxes", "swapdims", "contiguous", "to", "_to_copy", "type_as", "clone", "alias", "slice", "select", "narrow", "index", "index_select", "masked_select",
-        "expand", "expand_as", "broadcast_to", "broadcast_tensors", "split", "chunk", "split_with_sizes", "unbind", "dropout", "feature_dropout", "cpu", "cuda", "detach", "detach_copy",
+        "reshape", "reshape_as", "view", "view_as", "_unsafe_view", "_reshape_alias", "squeeze", "unsqueeze", "flatten", "unflatten", "ravel", "permute",
+            "transpose", "t",
+        "movedim", "moveaxis", "swapaxes", "swapdims", "contiguous", "to", "_to_copy", "type_as", "clone", "alias", "slice", "select", "narrow", "index",
+            "index_select", "masked_select",
+        "expand", "expand_as", "broadcast_to", "broadcast_tensors", "split", "chunk", "split_with_sizes", "unbind", "dropout", "feature_dropout", "cpu",
+            "cuda", "detach", "detach_copy",
         "nan_to_num", "clamp", "clamp_min", "clamp_max", "clip", "gather", "take_along_dim",
     }.ToFrozenSet();
 
-    private static readonly FrozenSet<string> OneElementEach = new[] { "mean", "sum", "nanmean", "nansum", "cat", "stack", "where", "maximum", "minimum", "max", "min", "relu" }.ToFrozenSet();
+    private static readonly FrozenSet<string> OneElementEach = new[] { "mean", "sum", "nanmean", "nansum", "cat", "stack", "where", "maximum", "minimum",
+        "max", "min", "relu" }.ToFrozenSet();
 
     /// <summary><c>softmax</c> of <c>aten::special_softmax</c>, <c>relu</c> of <c>aten::relu_</c>.</summary>
     public static string Name(LossHeadOp op)

@@ -10,6 +10,7 @@ internal sealed class LossHead
     private readonly string[] _names;
     private readonly HeadValue[] _values;
     private readonly RunSignals _signals;
+    private int?[]? _signs;
 
     public LossHead(LossHeadRecord record, RunSignals signals)
     {
@@ -41,8 +42,8 @@ internal sealed class LossHead
     /// <summary>What is known of an input of an op; null for what does not lie on the way.</summary>
     public HeadValue? Input(int op, int input) => From(op, input) is >= 0 and var at ? _values[at] : null;
 
-    /// <summary>Index of the op that made an input; -1 for none on the way.</summary>
-    public int From(int op, int input) => _ops[op].From is { } from && input < from.Length ? from[input] : -1;
+    /// <summary>Index of the op that made an input, before the op itself; -1 for none on the way.</summary>
+    public int From(int op, int input) => input < _ops[op].From.Length && _ops[op].From[input] is >= 0 and var from && from < op ? from : -1;
 
     /// <summary>Whether an input lies on the way.</summary>
     public bool IsFromModel(int op, int input) => input < _ops[op].FromModel.Length && _ops[op].FromModel[input];
@@ -63,18 +64,31 @@ internal sealed class LossHead
     public long? Batch => _signals.Data.Count > 0 && _signals.Data[0].Data.X is { Shape: [var samples, ..] } ? samples : null;
 
     /// <summary>
-    /// Whether the loss rises (1) or falls (-1) with what an op puts out; null where ways disagree, where an op on a way says neither, and where it is multiplied by 0.
+    /// Whether the loss rises (1) or falls (-1) with what an op puts out; null where ways disagree, where an op on a way says neither, and where it is
+    /// multiplied by 0.
     /// </summary>
     public int? Sign(int op)
     {
-        if (op == _ops.Length - 1) return 1;
+        // From the loss backwards, each op once: ways part and meet again.
+        if (_signs is null)
+        {
+            var signs = new int?[_ops.Length];
+            for (var at = _ops.Length - 1; at >= 0; at--) signs[at] = at == _ops.Length - 1 ? 1 : SignOf(at, signs);
+            _signs = signs;
+        }
+
+        return _signs[op];
+    }
+
+    private int? SignOf(int op, int?[] signs)
+    {
         int? sign = null;
         for (var next = op + 1; next < _ops.Length; next++)
         {
             for (var input = 0; input < _ops[next].From.Length; input++)
             {
                 if (_ops[next].From[input] != op) continue;
-                if (HeadSigns.Of(this, next, input) is not { } own || Sign(next) is not { } after || (sign is { } other && other != own * after)) return null;
+                if (HeadSigns.Of(this, next, input) is not { } own || signs[next] is not { } after || (sign is { } other && other != own * after)) return null;
                 sign = own * after;
             }
         }
@@ -95,7 +109,7 @@ internal sealed class LossHead
                 if (terms.Contains(at) || !seen.Add(at)) continue;
                 // A sum of squared weights is no output of a layer.
                 if (_ops[at].ReadsParameter && _names[at] is not ("pow" or "square" or "abs" or "norm" or "sum" or "linalg_vector_norm" or "mul")) return true;
-                foreach (var from in _ops[at].From.Where(from => from >= 0)) open.Push(from);
+                foreach (var from in _ops[at].From.Where(from => from >= 0 && from < at)) open.Push(from);
             }
 
             return IsCut;

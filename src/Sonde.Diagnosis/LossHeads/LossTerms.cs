@@ -26,11 +26,12 @@ internal static class LossTerms
         "binary_cross_entropy_with_logits" => Function(head, at, LossKind.BinaryCrossEntropyWithLogits),
         "mse_loss" or "l1_loss" or "smooth_l1_loss" or "huber_loss" => Function(head, at, LossKind.Distance),
         "kl_div" => Function(head, at, LossKind.Divergence),
-        "hinge_embedding_loss" or "multi_margin_loss" or "multilabel_margin_loss" or "soft_margin_loss" or "ctc_loss" or "cosine_embedding_loss" => Function(head, at, LossKind.OtherPositive),
+        "hinge_embedding_loss" or "multi_margin_loss" or "multilabel_margin_loss" or "soft_margin_loss" or "ctc_loss" or "cosine_embedding_loss" =>
+            Function(head, at, LossKind.OtherPositive),
         "cosine_similarity" when Pair(head, at) is not null => Function(head, at, LossKind.Similarity),
         "pow" when HeadOps.Scalar(head.Ops[at]) is 2 => Difference(head, at),
         "square" or "abs" => Difference(head, at),
-        "mul" when head.Ops[at].From is [>= 0 and var one, var other] && one == other => Difference(head, at),
+        "mul" when head.From(at, 0) is >= 0 and var one && head.From(at, 1) == one => Difference(head, at),
         "mul" => Weighted(head, at),
         "gather" or "take_along_dim" => Picked(head, at),
         _ => null,
@@ -40,7 +41,7 @@ internal static class LossTerms
     {
         var op = head.Ops[at];
         // Both lie behind a broadcast where the two shapes differ: there they meet.
-        if (op.From is [>= 0 and var one, var other, ..] && one == other && head.Name(one) == "broadcast_tensors" && Pair(head, one) is { } met)
+        if (head.From(at, 0) is >= 0 and var one && head.From(at, 1) == one && head.Name(one) == "broadcast_tensors" && Pair(head, one) is { } met)
             return Term(head, at, kind, head.Ops[one], met, 0, 1, head.Input(one, met.Prediction));
         return Pair(head, at) is { } pair ? Term(head, at, kind, op, pair, pair.Prediction, pair.Target, head.Input(at, pair.Prediction)) : null;
     }
@@ -56,7 +57,7 @@ internal static class LossTerms
 
     private static LossTerm? Picked(LossHead head, int at)
     {
-        if (head.IsFromModel(at, 1)) return null;   // what the model itself has drawn: a policy's action
+        if (head.Ops[at].Inputs.Length < 2 || head.IsFromModel(at, 1)) return null;   // what the model itself has drawn: a policy's action
         return head.Input(at, 0) switch
         {
             { IsDetached: false, Kind: HeadKind.LogSoftmax } value => new(LossKind.LogLikelihood, at, head.Ops[at], value, 0, 1),
@@ -70,7 +71,8 @@ internal static class LossTerms
     {
         if (head.Ops[at].Inputs.Length != 2 || Pair(head, at) is not { Target: { } target } pair) return null;
         if (head.Input(at, pair.Prediction) is not { IsDetached: false, Kind: HeadKind.LogSoftmax or HeadKind.LogSigmoid } value) return null;
-        return head.Facts(head.Ops[at], target) is { Min: >= 0, Max: > 0 and <= 1 } ? new(LossKind.LogLikelihood, at, head.Ops[at], value, pair.Prediction, target) : null;
+        return head.Facts(head.Ops[at], target) is { Min: >= 0, Max: > 0 and <= 1 } ? new(LossKind.LogLikelihood, at, head.Ops[at], value, pair.Prediction,
+            target) : null;
     }
 
     private static LossTerm? Term(

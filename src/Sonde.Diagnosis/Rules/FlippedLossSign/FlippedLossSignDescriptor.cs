@@ -22,8 +22,10 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error; info where models may work against each other",
             Reads = ["loss head"],
-            // explains also: plateau, underfitting, loss-oscillating, loss-diverging, constant-prediction, symmetric-weights, all-zero-tensor, weights-not-updating, exploding-gradient, learning-rate-too-high
-            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting, RuleIds.ImpossibleLoss, RuleIds.DeadRelu, RuleIds.SaturatedActivation, RuleIds.VanishingGradient],
+            // explains also: plateau, underfitting, loss-oscillating, loss-diverging, constant-prediction, symmetric-weights, all-zero-tensor,
+            // weights-not-updating, exploding-gradient, learning-rate-too-high
+            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting, RuleIds.ImpossibleLoss, RuleIds.DeadRelu,
+                RuleIds.SaturatedActivation, RuleIds.VanishingGradient],
             IsExact = true,
         };
     }

@@ -22,8 +22,10 @@ internal sealed partial class FlippedLossSignRule : RunRule
             : $"The loss is {first.Name}{HeadWords.Place(first.Op)} with a minus: making it small makes the error large";
         return RuleOutcome.Of(new Finding(Id, needNot is null ? Severity.Error : Severity.Info, needNot is null ? 0.96 : 0.4, title)
         {
-            Causes = [first.LargerIsBetter ? "A minus is missing: what is to be large is made small" : "A minus is too many: what is to be small is made large", .. needNot is null ? Array.Empty<string>() : [needNot]],
-            Cures = [first.LargerIsBetter ? "Negate it: var loss = -logProbability.mean()" : $"Leave the minus away: the optimizer makes the loss small, and {first.Name} is to be small"],
+            Causes = [first.LargerIsBetter ? "A minus is missing: what is to be large is made small"
+                : "A minus is too many: what is to be small is made large", .. needNot is null ? Array.Empty<string>() : [needNot]],
+            Cures = [first.LargerIsBetter ? "Negate it: var loss = -logProbability.mean()"
+                : $"Leave the minus away: the optimizer makes the loss small, and {first.Name} is to be small"],
         }.At(op, first.Op));
     }
 

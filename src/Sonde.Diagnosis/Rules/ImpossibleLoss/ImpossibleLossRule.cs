@@ -2,7 +2,8 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>
-/// A cross-entropy or a squared error is never negative. Which loss it is, the recorded way to the loss tells, or else the tag's name. A loss of any kind that falls
+/// A cross-entropy or a squared error is never negative. Which loss it is, the recorded way to the loss tells, or else the tag's name. A loss of any kind
+/// that falls
 /// below zero faster and faster has no lower bound; a likelihood that improves does so slower and slower.
 /// </summary>
 internal sealed partial class ImpossibleLossRule : RunRule
@@ -32,8 +33,10 @@ internal sealed partial class ImpossibleLossRule : RunRule
             {
                 Steps = steps,
                 Evidence = [new("lowest loss", lowest, 0), new("points below 0", loss.Values.Count(v => v < -Rounding), 0)],
-                Causes = ["Targets outside of 0..1 under a cross-entropy", "A term that is subtracted, or a sign that is flipped", "Probabilities that are none (no sigmoid or softmax)"],
-                Cures = ["Look at the smallest and largest target and output: (y.min(), y.max())", "Scale targets into 0..1, or use a loss for real numbers such as mse_loss"],
+                Causes = ["Targets outside of 0..1 under a cross-entropy", "A term that is subtracted, or a sign that is flipped",
+                    "Probabilities that are none (no sigmoid or softmax)"],
+                Cures = ["Look at the smallest and largest target and output: (y.min(), y.max())",
+                    "Scale targets into 0..1, or use a loss for real numbers such as mse_loss"],
             };
             return RuleOutcome.Of(head is { Terms: [var term, ..] } ? finding.At(term.Op) : finding);
         }
@@ -53,7 +56,8 @@ internal sealed partial class ImpossibleLossRule : RunRule
     private static string? NameOf(LossHead head)
     {
         if (head.Terms.Count == 0 || head.HasOtherTerms) return null;
-        return head.Terms.All(term => term.Kind is LossKind.CrossEntropy or LossKind.BinaryCrossEntropy or LossKind.BinaryCrossEntropyWithLogits or LossKind.Distance
+        return head.Terms.All(term =>
+            term.Kind is LossKind.CrossEntropy or LossKind.BinaryCrossEntropy or LossKind.BinaryCrossEntropyWithLogits or LossKind.Distance
                 or LossKind.NegativeLogLikelihood or LossKind.OtherPositive && head.Sign(term.At) == 1 && OnlyRises(head, term.At))
             ? head.Terms[0].Name
             : null;

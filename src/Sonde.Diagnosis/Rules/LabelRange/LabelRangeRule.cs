@@ -4,7 +4,8 @@ using Sonde.Events;
 namespace Sonde.Diagnosis;
 
 /// <summary>
-/// Compares the targets with what the loss takes (0..1 for a binary cross-entropy and for probabilities under cross_entropy) and with what the last activation can put
+/// Compares the targets with what the loss takes (0..1 for a binary cross-entropy and for probabilities under cross_entropy) and with what the last
+/// activation can put
 /// out under a loss for real numbers.
 /// </summary>
 internal sealed partial class LabelRangeRule : RunRule
@@ -33,10 +34,12 @@ internal sealed partial class LabelRangeRule : RunRule
     private Finding? Loss(LossTerm term, TensorFacts targets)
     {
         var takesShares = term.Kind is LossKind.BinaryCrossEntropy or LossKind.BinaryCrossEntropyWithLogits
-            || (term.Kind == LossKind.CrossEntropy && targets.Type.StartsWith("Float", StringComparison.Ordinal) && targets.Shape.Length == term.PredictionShape.Length);
+            || (term.Kind == LossKind.CrossEntropy && targets.Type.StartsWith("Float", StringComparison.Ordinal)
+                && targets.Shape.Length == term.PredictionShape.Length);
         if (!takesShares || targets is not { Min: { } low, Max: { } high } || (low >= -Rounding && high <= 1 + Rounding)) return null;
         var span = $"{Wording.Number(low)} to {Wording.Number(high)}";
-        return Error(term.Op, null, 0.97, $"Targets go from {span}, and {term.Name}{HeadWords.Place(term.Op)} takes 0 to 1: outside of it the loss has no lower bound", low, high, 0, 1,
+        return Error(term.Op, null, 0.97,
+            $"Targets go from {span}, and {term.Name}{HeadWords.Place(term.Op)} takes 0 to 1: outside of it the loss has no lower bound", low, high, 0, 1,
             ["Labels of -1 and 1, class ids, or pixels of 0 to 255 under a loss for probabilities", "Targets for real numbers under a loss for classes"],
             ["Labels of -1 and 1: (y + 1) / 2", "Pixels: y / 255", "Real numbers: mse_loss or smooth_l1_loss"]);
     }
@@ -47,12 +50,17 @@ internal sealed partial class LabelRangeRule : RunRule
         if (term.Kind != LossKind.Distance || (double.IsInfinity(value.Low) && double.IsInfinity(value.High))) return null;
         if (targets is not { Min: { } low, Max: { } high, Mean: { } mean, Deviation: { } deviation } || Named(head, value) is not { } op) return null;
         var width = double.IsInfinity(value.High) || double.IsInfinity(value.Low) ? deviation : value.High - value.Low;
-        if (!(width > 0) || !(Outside(value.Low - low, value.Low - (mean - deviation)) || Outside(high - value.High, mean + deviation - value.High))) return null;
-        var range = double.IsInfinity(value.High) ? $"{Wording.Number(value.Low)} and more" : double.IsInfinity(value.Low) ? $"{Wording.Number(value.High)} and less"
+        if (!(width > 0) || !(Outside(value.Low - low, value.Low - (mean - deviation)) || Outside(high - value.High,
+            mean + deviation - value.High))) return null;
+        var range = double.IsInfinity(value.High) ? $"{Wording.Number(value.Low)} and more" : double.IsInfinity(value.Low)
+            ? $"{Wording.Number(value.High)} and less"
             : $"{Wording.Number(value.Low)} to {Wording.Number(value.High)}";
-        return Error(op, term.Op, 0.95, $"Targets go from {Wording.Number(low)} to {Wording.Number(high)}, and {HeadOps.Name(op)}{HeadWords.Place(op)} can put out {range} only", low, high, value.Low, value.High,
+        return Error(op, term.Op, 0.95,
+            $"Targets go from {Wording.Number(low)} to {Wording.Number(high)}, and {HeadOps.Name(op)}{HeadWords.Place(op)} can put out {range} only", low,
+                high, value.Low, value.High,
             ["The last activation was chosen for other targets", "Targets were not scaled into the range of the last activation"],
-            ["Leave the last activation away: a linear last layer reaches every number", "Or scale the targets into its range, and scale back what is predicted"]);
+            ["Leave the last activation away: a linear last layer reaches every number",
+                "Or scale the targets into its range, and scale back what is predicted"]);
 
         // Far outside at the end, or outside with a good share of the targets.
         bool Outside(double farthest, double share) => double.IsFinite(farthest) && farthest > Near * width
@@ -62,7 +70,8 @@ internal sealed partial class LabelRangeRule : RunRule
     // Ids that begin at 1 while the first unit stands for class 0.
     private Finding? Missed(RunContext run, LossTerm term, TensorFacts targets)
     {
-        if (term.Kind is not (LossKind.CrossEntropy or LossKind.NegativeLogLikelihood) || targets is not { Type: "Int64", Min: 1, Max: { } high } || HeadWords.Classes(term) is not { } classes) return null;
+        if (term.Kind is not (LossKind.CrossEntropy or LossKind.NegativeLogLikelihood) || targets is not { Type: "Int64", Min: 1, Max: { } high }
+            || HeadWords.Classes(term) is not { } classes) return null;
         var steps = run.Signals.Data.Where(step => step.Data.Y is not null).ToArray();
         if (steps.Length < 3 || high != classes - 1) return null;
         return new Finding(Id, Severity.Info, 0.5, $"Class 0 never occurs: the targets go from 1 to {high}, and the last layer has {classes} units")
@@ -98,7 +107,8 @@ internal sealed partial class LabelRangeRule : RunRule
     }
 
     private Finding Error(
-        LossHeadOp op, LossHeadOp? otherwise, double confidence, string title, double low, double high, double least, double most, string[] causes, string[] cures)
+        LossHeadOp op, LossHeadOp? otherwise, double confidence, string title, double low, double high, double least, double most, string[] causes,
+            string[] cures)
     {
         var evidence = new List<Evidence>();
         if (double.IsFinite(least)) evidence.Add(new("smallest target", low, least));

@@ -5,7 +5,8 @@ using Sonde.Events;
 namespace Sonde.Diagnosis;
 
 /// <summary>
-/// Reads libtorch's own warning about a target size that differs from the input size, and the shapes at the ops on the way to the loss, where a loss is written by
+/// Reads libtorch's own warning about a target size that differs from the input size, and the shapes at the ops on the way to the loss, where a loss is
+/// written by
 /// hand. [n, 1] against [n] gives a loss over n x n pairs: its minimum is the mean of all targets, so the network learns to answer the same for every sample.
 /// </summary>
 internal sealed partial class LossBroadcastRule : RunRule
@@ -13,11 +14,14 @@ internal sealed partial class LossBroadcastRule : RunRule
     /// <inheritdoc/>
     public override RuleOutcome Check(RunContext run)
     {
-        if (run.Signals.Warnings is { } record && record.Warnings.Where(IsBroadcast).Select(Finding).ToArray() is { Length: > 0 } warned) return RuleOutcome.Of(warned);
+        if (run.Signals.Warnings is { } record
+            && record.Warnings.Where(IsBroadcast).Select(Finding).ToArray() is { Length: > 0 } warned) return RuleOutcome.Of(warned);
         if (run.Head is { } head)
-            return RuleOutcome.Of([.. Enumerable.Range(0, head.Ops.Count).Select(at => OfOp(head, at)).OfType<Finding>().DistinctBy(finding => finding.Source).Take(1)]);
+            return RuleOutcome.Of([.. Enumerable.Range(0, head.Ops.Count).Select(at => OfOp(head, at)).OfType<Finding>().DistinctBy(finding =>
+                finding.Source).Take(1)]);
         return run.Signals.Warnings is null
-            ? RuleOutcome.Needs("libtorch's warnings or the ops on the way to the loss, which the training monitor records on Linux x64", WarningsRecord.Reading.Plugin, LossHeadRecord.Reading.Plugin)
+            ? RuleOutcome.Needs("libtorch's warnings or the ops on the way to the loss, which the training monitor records on Linux x64",
+                WarningsRecord.Reading.Plugin, LossHeadRecord.Reading.Plugin)
             : RuleOutcome.Nothing;
     }
 
@@ -29,7 +33,8 @@ internal sealed partial class LossBroadcastRule : RunRule
         if (head.Name(at) is not ("sub" or "mul" or "div" or "broadcast_tensors" or "eq" or "ne" or "add" or "maximum" or "minimum")) return null;
         var (output, target) = head.IsFromModel(at, 0) ? (op.Inputs[0], op.Inputs[1]) : (op.Inputs[1], op.Inputs[0]);
         var elements = HeadOps.Elements(output);
-        if (output.Length == target.Length || elements < 2 || elements != HeadOps.Elements(target) || op.Outputs is not [var made, ..] || HeadOps.Elements(made) <= elements) return null;
+        if (output.Length == target.Length || elements < 2 || elements != HeadOps.Elements(target) || op.Outputs is not [var made, ..]
+            || HeadOps.Elements(made) <= elements) return null;
         return new Finding(Id, Severity.Error, 0.96,
             $"The loss{HeadWords.Place(op)} is broadcast: target {HeadWords.Shape(target)} against output {HeadWords.Shape(output)} gives {HeadWords.Shape(made)}, so each output is compared with every target")
         {

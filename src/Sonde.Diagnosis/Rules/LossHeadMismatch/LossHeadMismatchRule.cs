@@ -25,7 +25,8 @@ internal sealed partial class LossHeadMismatchRule : RunRule
     {
         var value = term.Prediction;
         var op = head.Ops[value.Op];
-        if (value.Kind is HeadKind.Softmax or HeadKind.LogSoftmax && value.Dimension is { } dimension && op.Outputs is [var shape, ..] && dimension < shape.Length && shape[dimension] == 1)
+        if (value.Kind is HeadKind.Softmax or HeadKind.LogSoftmax && value.Dimension is { } dimension && op.Outputs is [var shape, ..]
+            && dimension < shape.Length && shape[dimension] == 1)
         {
             return Error(op, term.Op, 0.99,
                 $"{HeadWords.Kind(value.Kind)}{HeadWords.Place(op)} runs over a single unit {HeadWords.Shape(shape)}: its result is the same whatever the input, and no gradient goes back",
@@ -47,7 +48,8 @@ internal sealed partial class LossHeadMismatchRule : RunRule
     // Logits are cut or squeezed before the loss makes probabilities of them.
     private Finding? Activation(LossHead head, LossTerm term)
     {
-        var value = term.Kind is LossKind.NegativeLogLikelihood or LossKind.LogLikelihood or LossKind.Likelihood && term.Prediction.Kind is HeadKind.LogSoftmax or HeadKind.Softmax
+        var value = term.Kind is LossKind.NegativeLogLikelihood or LossKind.LogLikelihood or LossKind.Likelihood
+            && term.Prediction.Kind is HeadKind.LogSoftmax or HeadKind.Softmax
             ? term.Prediction.Before
             : term.Kind is LossKind.CrossEntropy or LossKind.BinaryCrossEntropyWithLogits ? term.Prediction : null;
         if (value is not { Kind: HeadKind.Relu or HeadKind.Tanh } || value.Before is not { Kind: HeadKind.Layer }) return null;
@@ -55,7 +57,8 @@ internal sealed partial class LossHeadMismatchRule : RunRule
         var (name, what) = value.Kind == HeadKind.Relu
             ? (head.Name(value.Op), "no logit can be below 0, and units that fall below lose their gradient")
             : (head.Name(value.Op), "all logits lie between -1 and 1, so that the network can never be sure");
-        return Error(op, term.Op, value.Kind == HeadKind.Relu ? 0.92 : 0.88, $"{name}{HeadWords.Place(op)} stands between the last layer and {term.Name}: {what}",
+        return Error(op, term.Op, value.Kind == HeadKind.Relu ? 0.92 : 0.88,
+            $"{name}{HeadWords.Place(op)} stands between the last layer and {term.Name}: {what}",
             "The activation of the hidden layers was also put behind the last layer", $"Leave {name} away: {term.Name} takes the last layer's output as it is");
     }
 
@@ -70,12 +73,15 @@ internal sealed partial class LossHeadMismatchRule : RunRule
                 return Error(term.Op, null, 0.93,
                     $"cross_entropy{HeadWords.Place(term.Op)} gets targets {HeadWords.Shape(targets.Shape)} that add up to 1 in {Wording.Percent(linesAreOne)} of the samples only: several labels a sample, or none",
                     "Targets with several labels belong to one sigmoid for each, not to a softmax over all", "Use binary_cross_entropy_with_logits(output, y)");
-            case LossKind.BinaryCrossEntropy or LossKind.Distance when term.Prediction is { Kind: HeadKind.Softmax } && areShares && SameShape(term) && classes > 1 && linesAreOne < 0.5:
+            case LossKind.BinaryCrossEntropy or LossKind.Distance when term.Prediction is { Kind: HeadKind.Softmax } && areShares && SameShape(term)
+                && classes > 1 && linesAreOne < 0.5:
                 return Error(head.Ops[term.Prediction.Op], term.Op, 0.9,
                     $"softmax{HeadWords.Place(head.Ops[term.Prediction.Op])} makes outputs that add up to 1, and the targets do so in {Wording.Percent(linesAreOne)} of the samples only: they cannot be reached",
-                    "Targets with several labels belong to one sigmoid for each, not to a softmax over all", "Use sigmoid, or leave it away and use binary_cross_entropy_with_logits");
+                    "Targets with several labels belong to one sigmoid for each, not to a softmax over all",
+                        "Use sigmoid, or leave it away and use binary_cross_entropy_with_logits");
             case LossKind.BinaryCrossEntropy or LossKind.BinaryCrossEntropyWithLogits when targets.IsOneHot && classes > 2 && SameShape(term):
-                return Note(term, $"{term.Name}{HeadWords.Place(term.Op)} gets one-hot targets of {classes} classes: each class is a question of its own", "Where exactly one class is right, cross_entropy(logits, classIds) is meant");
+                return Note(term, $"{term.Name}{HeadWords.Place(term.Op)} gets one-hot targets of {classes} classes: each class is a question of its own",
+                    "Where exactly one class is right, cross_entropy(logits, classIds) is meant");
             case LossKind.Distance when targets.IsOneHot && classes > 2 && SameShape(term):
                 return Note(term, $"{term.Name}{HeadWords.Place(term.Op)} compares with one-hot targets of {classes} classes: its gradient is small where the network is surely wrong", "Use cross_entropy(logits, classIds)");
             case LossKind.Distance when AreClassIds(targets) && term.Prediction.Kind is HeadKind.Layer or HeadKind.Relu or HeadKind.Positive:
@@ -103,7 +109,8 @@ internal sealed partial class LossHeadMismatchRule : RunRule
                 Causes = ["A loss for real numbers was taken for a classification"],
                 Cures = [cure, "Where the targets are counts, this loss is right"],
             }.At(term.Op)
-            : Note(term, $"{text}: if these are ids of classes, the loss does not fit", "For classes use a unit for each and cross_entropy; for counts and ratings this loss is right");
+            : Note(term, $"{text}: if these are ids of classes, the loss does not fit",
+                "For classes use a unit for each and cross_entropy; for counts and ratings this loss is right");
     }
 
     // 0 to k without a gap, and spread as evenly as classes are; counts and sums gather around a middle.
@@ -119,5 +126,6 @@ internal sealed partial class LossHeadMismatchRule : RunRule
     private Finding Error(LossHeadOp op, LossHeadOp? otherwise, double confidence, string title, string cause, string cure) =>
         new Finding(Id, Severity.Error, confidence, title) { Causes = [cause], Cures = [cure] }.At(op, otherwise);
 
-    private Finding Note(LossTerm term, string title, string cure) => new Finding(Id, Severity.Info, 0.5, title) { Cures = [cure] }.At(term.Op);
+    private Finding Note(LossTerm term, string title, string cure) => new Finding(Id, Severity.Info, 0.5,
+        title) { Causes = ["The loss was chosen for other targets"], Cures = [cure] }.At(term.Op);
 }

@@ -33,11 +33,12 @@ internal sealed partial class SoftmaxBeforeCrossEntropyRule : RunRule
         return (term.Kind, term.Prediction.Kind) switch
         {
             (LossKind.CrossEntropy, HeadKind.Softmax) => Error(op, term.Op, "softmax", "cross_entropy", "softmax", 0.98),
-            (LossKind.CrossEntropy, HeadKind.Sigmoid) when HeadWords.Classes(term) is null or > 1 => Error(op, term.Op, "sigmoid", "cross_entropy", "softmax", 0.93),
+            (LossKind.CrossEntropy, HeadKind.Sigmoid) when HeadWords.Classes(term) is null or > 1 => Error(op, term.Op, "sigmoid", "cross_entropy", "softmax",
+                0.93),
             (LossKind.CrossEntropy, HeadKind.LogSoftmax) => new Finding(Id, Severity.Info, 0.9,
                 $"log_softmax{HeadWords.Place(op)} goes before cross_entropy, which applies it again: the numbers stay the same, the work is done twice")
             {
-                Causes = ["cross_entropy is log_softmax and nll_loss in one"],
+                Causes = ["Log_softmax and nll_loss in one is what cross_entropy is"],
                 Cures = ["Leave log_softmax away, or use nll_loss"],
             }.At(op, term.Op),
             (LossKind.BinaryCrossEntropyWithLogits, HeadKind.Sigmoid) => Error(op, term.Op, "sigmoid", "binary_cross_entropy_with_logits", "sigmoid", 0.98),
@@ -55,11 +56,13 @@ internal sealed partial class SoftmaxBeforeCrossEntropyRule : RunRule
         {
             (HeadKind.Softmax or HeadKind.LogSoftmax, HeadKind.Softmax) when head.Name(at) is "softmax" or "log_softmax" => HeadWords.Kind(value.Kind),
             (HeadKind.LogSoftmax, HeadKind.Sigmoid) when head.Name(at) is "log_softmax" => "log_softmax",
-            (HeadKind.Softmax, HeadKind.Sigmoid) when head.Name(at) is "softmax" && head.Terms.Any(term => term.Prediction.Op == at || term.Prediction.Before?.Op == at) => "softmax",
+            (HeadKind.Softmax, HeadKind.Sigmoid) when head.Name(at) is "softmax" && head.Terms.Any(term => term.Prediction.Op == at
+                || term.Prediction.Before?.Op == at) => "softmax",
             (HeadKind.Sigmoid, HeadKind.Sigmoid or HeadKind.Softmax) => "sigmoid",
             _ => null,
         };
-        return second is null ? null : Error(head.Ops[before.Op], head.Ops[at], HeadWords.Kind(before.Kind), second, second.Replace("log_", "", StringComparison.Ordinal), 0.95);
+        return second is null ? null : Error(head.Ops[before.Op], head.Ops[at], HeadWords.Kind(before.Kind), second, second.Replace("log_", "",
+            StringComparison.Ordinal), 0.95);
     }
 
     private Finding Error(LossHeadOp op, LossHeadOp loss, string first, string taker, string own, double confidence) => new Finding(
@@ -68,7 +71,7 @@ internal sealed partial class SoftmaxBeforeCrossEntropyRule : RunRule
     {
         Causes =
         [
-            $"{taker} applies {own} to what it is given. Numbers between 0 and 1 become nearly equal probabilities: small gradients, and a loss that cannot come near 0",
+            $"The loss applies {own} to what it is given. Numbers between 0 and 1 become nearly equal probabilities: small gradients, and a loss that cannot come near 0",
             "A last layer taken over from another library, whose loss takes probabilities",
         ],
         Cures =

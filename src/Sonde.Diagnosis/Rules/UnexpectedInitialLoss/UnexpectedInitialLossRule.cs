@@ -2,7 +2,8 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>
-/// Compares the first cross-entropy with ln(classes), that of guessing. Far above it, the network is sure of wrong classes before it has seen one: weights or inputs
+/// Compares the first cross-entropy with ln(classes), that of guessing. Far above it, the network is sure of wrong classes before it has seen one: weights
+/// or inputs
 /// are far too large.
 /// </summary>
 internal sealed partial class UnexpectedInitialLossRule : RunRule
@@ -35,8 +36,10 @@ internal sealed partial class UnexpectedInitialLossRule : RunRule
 
     private static (double Loss, string Name)? Guessing(LossTerm term) => term switch
     {
-        { Kind: LossKind.CrossEntropy, Reduction: 1, Prediction.Kind: HeadKind.Layer } when HeadWords.Classes(term) is > 1 and var n => (Math.Log(n), $"ln {n}"),
-        { Kind: LossKind.NegativeLogLikelihood, Reduction: 1, Prediction: { Kind: HeadKind.LogSoftmax, Before.Kind: HeadKind.Layer } } when HeadWords.Classes(term) is > 1 and var n =>
+        { Kind: LossKind.CrossEntropy, Reduction: 1, Prediction.Kind: HeadKind.Layer } when HeadWords.Classes(term) is > 1 and var n => (Math.Log(n),
+            $"ln {n}"),
+        { Kind: LossKind.NegativeLogLikelihood, Reduction: 1, Prediction: { Kind: HeadKind.LogSoftmax,
+            Before.Kind: HeadKind.Layer } } when HeadWords.Classes(term) is > 1 and var n =>
             (Math.Log(n), $"ln {n}"),
         { Kind: LossKind.BinaryCrossEntropyWithLogits, Reduction: 1, Prediction.Kind: HeadKind.Layer, Op.Inputs.Length: 2 } => (Math.Log(2), "ln 2"),
         _ => null,
@@ -49,6 +52,7 @@ internal sealed partial class UnexpectedInitialLossRule : RunRule
     private static double? First(RunSignals signals)
     {
         if (signals.Data is [(<= 1, { Loss: { } loss }), ..] && double.IsFinite(loss)) return loss;
-        return signals.TrainLoss is { PerEpoch: false, Count: > 0 } series && series.Steps[0] <= 1 && double.IsFinite(series.Values[0]) ? series.Values[0] : null;
+        return signals.TrainLoss is { PerEpoch: false, Count: > 0 } series && series.Steps[0] <= 1 && double.IsFinite(series.Values[0]) ? series.Values[0]
+            : null;
     }
 }

@@ -2,7 +2,8 @@
 
 namespace Sonde.Diagnosis;
 
-/// <summary>Reads dimensions and shapes of the ops on the way to the loss. Of a sum it looks for the harm: it is right where the learning rate was chosen for it.</summary>
+/// <summary>Reads dimensions and shapes of the ops on the way to the loss. Of a sum it looks for the harm: it is right where the learning rate was chosen
+/// for it.</summary>
 internal sealed partial class WrongReductionOrAxisRule : RunRule
 {
     private const long LeastSummed = 8;
@@ -27,13 +28,18 @@ internal sealed partial class WrongReductionOrAxisRule : RunRule
     private Finding? Axis(LossHead head, LossTerm term)
     {
         var value = term.Prediction;
-        if (term.Kind == LossKind.CrossEntropy || value is not { Kind: HeadKind.Softmax or HeadKind.LogSoftmax, Dimension: { } dimension, Before.Kind: HeadKind.Layer }) return null;
+        if (term.Kind == LossKind.CrossEntropy || value is not { Kind: HeadKind.Softmax or HeadKind.LogSoftmax, Dimension: { } dimension,
+            Before.Kind: HeadKind.Layer }) return null;
         var op = head.Ops[value.Op];
         if (op.Outputs is not [{ Length: >= 2 } shape, ..] || shape[dimension] == 1) return null;
         var same = shape.AsSpan().SequenceEqual(term.PredictionShape);
         int? right = term.Kind switch
         {
             LossKind.NegativeLogLikelihood when same => 1,
+            // [n, places, classes] that is laid out as [n * places, classes] afterwards.
+            LossKind.NegativeLogLikelihood when shape.Length > 2 && term.PredictionShape is [_, var classes] && classes == shape[^1]
+                && head.From(term.At, term.PredictionInput) is >= 0 and var flat && head.Name(flat) is "reshape" or "view" or "flatten" && head.From(flat,
+                    0) == value.Op => shape.Length - 1,
             LossKind.LogLikelihood or LossKind.Likelihood when same && head.Name(term.At) is "gather" or "take_along_dim" => HeadOps.Dimension(term.Op),
             _ => null,
         };
@@ -43,7 +49,8 @@ internal sealed partial class WrongReductionOrAxisRule : RunRule
             $"{name}{HeadWords.Place(op)} runs over dimension {dimension} of {HeadWords.Shape(shape)}{(dimension == 0 ? ", the samples: those of a batch share their probability" : ", not over the classes")}")
         {
             Causes = ["The dimension of the classes is another one than was thought"],
-            Cures = [$"Use functional.{name}(logits, {right ?? shape.Length - 1})", "Or give the logits to cross_entropy, which knows the dimension of the classes"],
+            Cures = [$"Use functional.{name}(logits, {right ?? shape.Length - 1})",
+                "Or give the logits to cross_entropy, which knows the dimension of the classes"],
         }.At(op, term.Op);
     }
 
@@ -53,14 +60,16 @@ internal sealed partial class WrongReductionOrAxisRule : RunRule
         for (var at = head.From(term.At, term.PredictionInput); at >= 0; at = head.From(at, 0))
         {
             var op = head.Ops[at];
-            if (head.Name(at) is "reshape" or "view" or "_unsafe_view" or "flatten" && op.Inputs is [{ Length: >= 3 } before] && op.Outputs is [{ Length: >= 2 } after]
+            if (head.Name(at) is "reshape" or "view" or "_unsafe_view" or "flatten" && op.Inputs is [{ Length: >= 3 } before]
+                && op.Outputs is [{ Length: >= 2 } after]
                 && Mixes(head, term, at, before, after))
             {
                 return new Finding(Id, Severity.Error, 0.93,
                     $"{head.Name(at)}{HeadWords.Place(op)} makes {HeadWords.Shape(after)} of {HeadWords.Shape(before)} as the numbers lie in memory: those of different places and classes get mixed")
                 {
-                    Causes = ["reshape and view never swap dimensions; that is what permute and transpose are for"],
-                    Cures = ["Bring the classes to the end first: output.permute(0, 2, 1).reshape(-1, classes)", "Or give cross_entropy the output as [n, classes, ...]: it takes that shape"],
+                    Causes = ["Neither reshape nor view swaps dimensions; that is what permute and transpose are for"],
+                    Cures = ["Bring the classes to the end first: output.permute(0, 2, 1).reshape(-1, classes)",
+                        "Or give cross_entropy the output as [n, classes, ...]: it takes that shape"],
                 }.At(op, term.Op);
             }
 
@@ -74,7 +83,8 @@ internal sealed partial class WrongReductionOrAxisRule : RunRule
     {
         var (from, to) = (before.Where(size => size > 1).ToArray(), after.Where(size => size > 1).ToArray());
         if (from.Length == to.Length && !from.SequenceEqual(to) && from.Order().SequenceEqual(to.Order())) return true;
-        if (term.Kind is not (LossKind.CrossEntropy or LossKind.NegativeLogLikelihood) || after.Length != 2 || after[1] is not (> 1 and var classes) || before[^1] == classes) return false;
+        if (term.Kind is not (LossKind.CrossEntropy or LossKind.NegativeLogLikelihood) || after.Length != 2 || after[1] is not (> 1 and var classes)
+            || before[^1] == classes) return false;
         // [n, classes, places] to [n * places, classes]: sure where the places cannot hold whole sets of classes, or where a convolution put the classes first.
         if (before[1] != classes || HeadOps.Elements(before) != HeadOps.Elements(after)) return false;
         var layer = head.Value(at);
@@ -83,14 +93,17 @@ internal sealed partial class WrongReductionOrAxisRule : RunRule
 
     private Finding? Sum(RunContext run, LossHead head, LossTerm term)
     {
-        var elements = term.TargetShape is { } targets && term.Kind == LossKind.CrossEntropy ? HeadOps.Elements(targets) : HeadOps.Elements(term.PredictionShape);
+        var elements = term.TargetShape is { } targets && term.Kind == LossKind.CrossEntropy ? HeadOps.Elements(targets)
+            : HeadOps.Elements(term.PredictionShape);
         if (elements < LeastSummed || head.HasOtherTerms || head.Terms.Count > 1 || !IsSum(head, term)) return null;
         var optimizer = run.Signals.Loop.Select(step => step.Loop.Optimizer).FirstOrDefault(name => name is not null);
         var adapts = optimizer is not null && !optimizer.Contains("SGD", StringComparison.OrdinalIgnoreCase);
         if (run.Signals.TrainLoss is not { Count: > 2 } loss || adapts || !BlewUp(loss))
         {
-            return new Finding(Id, Severity.Info, 0.3, $"{term.Name}{HeadWords.Place(term.Op)} is a sum over {Wording.Number(elements)} elements: gradients grow with the batch")
+            return new Finding(Id, Severity.Info, 0.3,
+                $"{term.Name}{HeadWords.Place(term.Op)} is a sum over {Wording.Number(elements)} elements: gradients grow with the batch")
             {
+                Causes = ["A sum in place of a mean"],
                 Cures = ["With the mean, a learning rate fits every batch size"],
             }.At(term.Op);
         }

@@ -55,7 +55,8 @@ internal sealed record LossHeadOp
 
     internal static string? Validate(LossHeadOp op) =>
         RecordCheck.Present(op.Op, "op") ?? RecordCheck.Texts(op.InputTypes, "inputTypes") ?? RecordCheck.Present(op.FromModel, "fromModel")
-        ?? RecordCheck.Present(op.Arguments, "arguments") ?? RecordCheck.Present(op.Numbers, "numbers") ?? RecordCheck.Present(op.From, "from") ?? RecordCheck.Texts(op.Given, "given")
+        ?? RecordCheck.Present(op.Arguments, "arguments") ?? RecordCheck.Present(op.Numbers, "numbers") ?? RecordCheck.Present(op.From, "from")
+            ?? RecordCheck.Texts(op.Given, "given")
         ?? Facts(op.Values) ?? Shapes(op.Inputs, "inputs") ?? Shapes(op.Outputs, "outputs");
 
     private static string? Facts(TensorFacts?[]? values) => values is null ? "values is missing"
