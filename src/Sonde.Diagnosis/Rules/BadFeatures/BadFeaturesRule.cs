@@ -24,7 +24,7 @@ internal sealed partial class BadFeaturesRule : RunRule
     {
         var signals = run.Signals;
         var records = signals.Data.Where(record => record.Data.X is not null || record.Data.Y is not null).ToArray();
-        if (signals.NonFiniteOrigin is { Kind: "data", Culprit: "x" or "y" and var name } origin && !records.Any(record => record.Data is { X.NonFinite: > 0 } or { Y.NonFinite: > 0 }))
+        if (signals.NonFiniteOrigin is { Kind: "data", Culprit: ("x" or "y") and { } name } origin && !records.Any(record => record.Data is { X.NonFinite: > 0 } or { Y.NonFinite: > 0 }))
             return RuleOutcome.Of(NotFinite(run, origin, name));
         if (records.Length == 0) return StepDataEvidence.Missing;
         if ((NotFinite(run, records, "input", data => data.X) ?? NotFinite(run, records, "targets", data => data.Y)) is { } broken) return RuleOutcome.Of(broken);
