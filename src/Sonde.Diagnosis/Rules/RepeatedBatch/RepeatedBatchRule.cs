@@ -45,7 +45,7 @@ internal sealed partial class RepeatedBatchRule : RunRule
             Causes =
             [
                 "The iterator over the data is made anew in each step, so that it always gives its first batch",
-                "x and y are read once, before the loop",
+                "Inputs and targets are read once, before the loop",
                 .. isFault ? Array.Empty<string>() : ["All of the data is given at once, or one batch is to be memorised as a test: then nothing is wrong"],
             ],
             Cures = ["Iterate once over the loader in each epoch: foreach (var batch in loader) { ... }", "Take the next indices in each step: var index = order[TensorIndex.Slice(at, at + size)];"],
