@@ -37,7 +37,8 @@ internal static class StepDataEvidence
 
     /// <summary>Whether training fails: the loss is not finite, rises or stands still, or the accuracy is that of guessing.</summary>
     public static bool Suffers(RunContext run) =>
-        IsBroken(run.Signals) || (run.Signals.LossNeedNotFall is null && run.Learning.State == LearningState.NotLearning);
+        IsBroken(run.Signals) || (run.Signals.LossNeedNotFall is null
+            && (run.Learning.State == LearningState.NotLearning || run.Learning.Train.State is AccuracyState.AtChance or AccuracyState.AtMajority));
 
     /// <summary>The layer that reads the input; null where the parameters are not known.</summary>
     public static string? FirstLayer(RunSignals signals) => Layer(signals, last: false);

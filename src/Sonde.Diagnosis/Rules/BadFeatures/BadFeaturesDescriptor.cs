@@ -22,7 +22,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error when the input cannot tell the samples apart or NaN has reached the loss; info for constant columns",
             Reads = ["step data", "loss"],
-            Explains = [RuleIds.InputIgnored, RuleIds.ConstantPrediction, RuleIds.DeadRelu, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],   // explains also: non-finite where NaN came from the input, all-zero-tensor, plateau
+            Explains = [RuleIds.NonFinite, RuleIds.InputIgnored, RuleIds.ConstantPrediction, RuleIds.DeadRelu, RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],   // explains also: all-zero-tensor, plateau
             IsExact = true,
         };
     }

@@ -10,16 +10,40 @@ internal sealed partial class BadFeaturesRule : RunRule
     private const int Fewest = 5;             // records
     private const int FewestSamples = 200;    // for columns that never change
 
+    private static readonly string[] s_causes = ["Missing values in the file were read as NaN", "A division by a deviation of 0, or the logarithm of 0, in the preparation"];
+
+    private static readonly string[] s_cures =
+    [
+        "Look for them before training: if (!x.isfinite().all().item<bool>()) ...",
+        "Fill them and tell the network: x = torch.where(x.isnan(), torch.zeros_like(x), x); or leave these samples out",
+        "Add a small number below the fraction: (x - mean) / (std + 1e-8)",
+    ];
+
     /// <inheritdoc/>
     public override RuleOutcome Check(RunContext run)
     {
         var signals = run.Signals;
         var records = signals.Data.Where(record => record.Data.X is not null || record.Data.Y is not null).ToArray();
+        if (signals.NonFiniteOrigin is { Kind: "data", Culprit: ("x" or "y") and { } name } origin && !records.Any(record => record.Data is { X.NonFinite: > 0 } or { Y.NonFinite: > 0 }))
+            return RuleOutcome.Of(NotFinite(run, origin, name));
         if (records.Length == 0) return StepDataEvidence.Missing;
         if ((NotFinite(run, records, "input", data => data.X) ?? NotFinite(run, records, "targets", data => data.Y)) is { } broken) return RuleOutcome.Of(broken);
         if (records.Length < Fewest) return RuleOutcome.Needs($"{Fewest} recorded batches");
         return (Alike(run, records) ?? ConstantColumns(records)) is { } finding ? RuleOutcome.Of(finding) : RuleOutcome.Nothing;
     }
+
+    /// <summary>What was seen at the step at which the loss was lost, which the recorded steps are not among.</summary>
+    private Finding NotFinite(RunContext run, NonFiniteRecord origin, string name) =>
+        new(Id, Severity.Error, 0.95,
+            $"The {(name == "x" ? "input holds" : "targets hold")} NaN or infinity{(run.Signals.NonFiniteOriginStep is { } at ? $" at step {at}" : "")}: that is where the loss is lost",
+            name == "x" ? origin.Layer ?? StepDataEvidence.FirstLayer(run.Signals) : null, origin.Source)
+        {
+            Snippet = origin.Snippet,
+            Steps = run.Signals.NonFiniteOriginStep is { } step ? new(step, step) : null,
+            Evidence = [new("samples of the batch that hold some", origin.SampleCount, 0)],
+            Causes = s_causes,
+            Cures = s_cures,
+        };
 
     private Finding? NotFinite(RunContext run, (long Step, StepDataRecord Data)[] records, string name, Func<StepDataRecord, TensorFacts?> part)
     {
@@ -34,13 +58,8 @@ internal sealed partial class BadFeaturesRule : RunRule
         {
             Steps = new(found[0].Step, found[^1].Step),
             Evidence = [new("NaN and infinite elements", facts.NonFinite, 0), new("recorded batches that hold some", found.Length), new("recorded batches", records.Length)],
-            Causes = ["Missing values in the file were read as NaN", "A division by a deviation of 0, or the logarithm of 0, in the preparation"],
-            Cures =
-            [
-                "Look for them before training: if (!x.isfinite().all().item<bool>()) ...",
-                "Fill them and tell the network: x = torch.where(x.isnan(), torch.zeros_like(x), x); or leave these samples out",
-                "Add a small number below the fraction: (x - mean) / (std + 1e-8)",
-            ],
+            Causes = s_causes,
+            Cures = s_cures,
         };
     }
 

@@ -11,18 +11,19 @@ internal sealed partial class ClassImbalanceRule : RunRule
     {
         var signals = run.Signals;
         if (signals.Data.Count == 0) return StepDataEvidence.Missing;
-        var labels = StepDataEvidence.Pooled(signals.Data.Select(record => record.Data.Labels));
+        // The first steps are recorded one by one: data that is not shuffled would look unequal there.
+        var labels = StepDataEvidence.Pooled(StepDataEvidence.Late(signals).Select(record => record.Data.Labels));
+        if (labels.Sum() < Limits.MinLabels) labels = StepDataEvidence.Pooled(signals.Data.Select(record => record.Data.Labels));
         var seen = labels.Sum();
         if (labels.Length < 2 || seen < Limits.MinLabels) return RuleOutcome.Needs($"{Limits.MinLabels} class labels in the recorded batches");
         var (most, least) = (labels.Max(), labels.Where(count => count > 0).Min());
-        var present = labels.Count(count => count > 0);
-        // A class that was not seen may just be rare; one that was, is counted at one more than it was, so that a single one is no measure.
-        var ratio = (double)most / (present == labels.Length ? least + 1 : 1);
-        if (present < 2 || ratio < Limits.Ratio || labels.Length > seen / 20) return RuleOutcome.Nothing;
+        // One more than were seen, so that a single one is no measure. Outputs of a class that was never seen may have no class at all.
+        var ratio = most / (least + 1.0);
+        if (ratio < Limits.Ratio || labels.Length > seen / 20) return RuleOutcome.Nothing;
         var shortcut = MajorityShortcutRule.Of(run, Options.Get(MajorityShortcutRule.Thresholds)) is not null;
-        var (common, rare) = (Array.IndexOf(labels, most), Array.IndexOf(labels, labels.Min()));
+        var (common, rare) = (Array.IndexOf(labels, most), Array.IndexOf(labels, least));
         return RuleOutcome.Of(new Finding(Id, shortcut ? Severity.Warning : Severity.Info, shortcut ? 0.8 : 0.6,
-            $"The classes are very unequal: class {common} has {Wording.Percent((double)most / seen)} of the labels, class {rare} {Wording.Percent((double)labels.Min() / seen)}"
+            $"The classes are very unequal: class {common} has {Wording.Percent((double)most / seen)} of the labels, class {rare} {Wording.Percent((double)least / seen)}"
                 + (shortcut ? ", and the network names little else than the commonest" : ""))
         {
             Evidence = [new("commonest class over the rarest", ratio, Limits.Ratio), new("labels seen", seen)],

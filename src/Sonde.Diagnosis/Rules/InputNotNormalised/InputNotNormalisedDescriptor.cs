@@ -24,6 +24,8 @@ namespace Sonde.Diagnosis
                 "deviation of one column over that of another", "ours") { Most = 1_000_000_000 },
             new("offset", o => o.Offset, (o, v) => o with { Offset = v },
                 "mean of a column over its deviation", "ours") { Most = 1_000_000_000 },
+            new("far-off", o => o.FarOff, (o, v) => o with { FarOff = v },
+                "factor beyond these limits from which the input alone explains that training fails", "ours") { Most = 1_000_000 },
         ]);
 
         /// <inheritdoc/>
@@ -33,9 +35,9 @@ namespace Sonde.Diagnosis
             Title = "the input is far from mean 0 and deviation 1",
             Lowest = Severity.Info,
             Highest = Severity.Error,
-            Severities = "error when the loss is not finite or stands still in a long run; warning when training suffers; info when it learns all the same",
+            Severities = "error when training suffers and the input is far off, or the outputs have collapsed; warning when training suffers; info when it learns all the same",
             Reads = ["step data", "loss", "accuracy", "parameters"],
-            Explains = [RuleIds.DeadRelu, RuleIds.SaturatedActivation, RuleIds.ConstantPrediction, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],   // explains also: exploding-gradient, loss-diverging, loss-oscillating, plateau, impossible-loss
+            Explains = [RuleIds.NonFinite, RuleIds.DeadRelu, RuleIds.SaturatedActivation, RuleIds.ConstantPrediction, RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],   // explains also: exploding-gradient, loss-diverging, loss-oscillating, plateau, impossible-loss
             Thresholds = Thresholds.Listed,
         };
     }

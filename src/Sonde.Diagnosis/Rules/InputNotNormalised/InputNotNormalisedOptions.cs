@@ -15,4 +15,7 @@ internal sealed record InputNotNormalisedOptions
 
     /// <summary>Mean of a column over its deviation.</summary>
     public double Offset { get; init; } = 10;
+
+    /// <summary>Factor beyond these limits from which the input alone explains that training fails.</summary>
+    public double FarOff { get; init; } = 10;
 }

@@ -24,7 +24,8 @@ internal sealed partial class InputNotNormalisedRule : RunRule
         if (!inputs[0].Type.StartsWith("Float", StringComparison.Ordinal) && inputs[0].Type is not ("BFloat16" or "Byte")) return RuleOutcome.Nothing;
         if (Fault(inputs) is not { } fault) return RuleOutcome.Nothing;
         var suffers = StepDataEvidence.Suffers(run);
-        var isSure = suffers && (StepDataEvidence.IsBroken(signals) || run.Learning.IsLong) && !IsNormalisedFirst(signals);
+        var collapsed = ConstantOutput.Records(signals) is { Count: >= ConstantOutput.Fewest } outputs && ConstantOutput.AlikeFrom(outputs) > 0;
+        var isSure = suffers && (collapsed || fault.Times >= Limits.FarOff) && !IsNormalisedFirst(signals);
         var severity = isSure ? Severity.Error : suffers && !IsNormalisedFirst(signals) ? Severity.Warning : Severity.Info;
         return RuleOutcome.Of(new Finding(Id, severity, isSure ? 0.85 : suffers ? 0.75 : 0.5,
             $"The input is not normalised: {fault.What}{(suffers ? ", and training suffers" : "")}", StepDataEvidence.FirstLayer(signals))
@@ -40,7 +41,7 @@ internal sealed partial class InputNotNormalisedRule : RunRule
         });
     }
 
-    private (string What, Evidence Evidence, string Cause)? Fault(TensorFacts[] inputs)
+    private (string What, Evidence Evidence, string Cause, double Times)? Fault(TensorFacts[] inputs)
     {
         var size = Median(inputs, x => StepDataEvidence.Size(x)!.Value);
         var (min, max) = (inputs.Min(x => x.Min)!.Value, inputs.Max(x => x.Max)!.Value);
@@ -53,20 +54,21 @@ internal sealed partial class InputNotNormalisedRule : RunRule
             if (ratio >= Limits.Scales && widest.Deviation >= Limits.Large)
             {
                 return (string.Create(CultureInfo.InvariantCulture, $"column {widest.Index} has a deviation of {Wording.Number(widest.Deviation)}, column {narrowest.Index} of {Wording.Number(narrowest.Deviation)}"),
-                    new("deviation of the widest column over that of the narrowest", ratio, Limits.Scales), "Columns in different units, none of them scaled");
+                    new("deviation of the widest column over that of the narrowest", ratio, Limits.Scales), "Columns in different units, none of them scaled", ratio / Limits.Scales);
             }
 
             var shifted = columns.MaxBy(c => Math.Abs(c.Mean) / c.Deviation);
             if (Math.Abs(shifted.Mean) >= Limits.Offset * shifted.Deviation && Math.Abs(shifted.Mean) >= Limits.Large)
             {
                 return (string.Create(CultureInfo.InvariantCulture, $"column {shifted.Index} lies around {Wording.Number(shifted.Mean)} with a deviation of {Wording.Number(shifted.Deviation)}"),
-                    new("mean of a column over its deviation", Math.Abs(shifted.Mean) / shifted.Deviation, Limits.Offset), "A large offset (years, prices, temperatures in kelvin) hides the differences between samples");
+                    new("mean of a column over its deviation", Math.Abs(shifted.Mean) / shifted.Deviation, Limits.Offset), "A large offset (years, prices, temperatures in kelvin) hides the differences between samples",
+                    Math.Abs(shifted.Mean) / shifted.Deviation / Limits.Offset);
             }
         }
 
-        if (size >= Limits.Large) return ($"{range}", new("root mean square of the input", size, Limits.Large), "Pixels of 0 to 255, or raw measurements, were given as they are");
+        if (size >= Limits.Large) return ($"{range}", new("root mean square of the input", size, Limits.Large), "Pixels of 0 to 255, or raw measurements, were given as they are", size / Limits.Large);
         return size > 0 && size <= Limits.Small
-            ? ($"{range}", new("root mean square of the input", size, Limits.Small), "The input was divided twice, by 255 for example")
+            ? ($"{range}", new("root mean square of the input", size, Limits.Small), "The input was divided twice, by 255 for example", Limits.Small / size)
             : null;
     }
 

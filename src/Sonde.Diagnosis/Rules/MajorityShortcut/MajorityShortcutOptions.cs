@@ -8,7 +8,7 @@ internal sealed record MajorityShortcutOptions
     public double Majority { get; init; } = 0.7;
 
     /// <summary>Share of the other classes among the predictions, over their share among the labels.</summary>
-    public double FewestOthers { get; init; } = 0.1;
+    public double FewestOthers { get; init; } = 0.25;
 
     /// <summary>Share of the loss of always naming the majority by which the loss must be below it.</summary>
     public double Gain { get; init; } = 0.1;

@@ -61,7 +61,8 @@ internal sealed partial class MajorityShortcutRule : RunRule
         if (others > limits.FewestOthers) return null;
         var entropy = labels.Where(count => count > 0).Sum(count => -(double)count / seen * Math.Log((double)count / seen));
         var loss = LateLoss(signals) / entropy;
-        return double.IsNaN(loss) || loss < 1 - limits.Gain ? null : (common, share, named, others, loss, counted);
+        var isAtMajority = run.Learning.Train.State == AccuracyState.AtMajority;
+        return !isAtMajority && (double.IsNaN(loss) || loss < 1 - limits.Gain) ? null : (common, share, named, others, loss, counted);
     }
 
     private static double LateLoss(RunSignals signals)

@@ -45,7 +45,7 @@ internal sealed partial class MisalignedLabelsRule : RunRule
         {
             Steps = new(records[0].Step, records[^1].Step),
             Evidence = [new("inputs with other targets, over that of random pairs", changed, Limits.Changed), new("inputs that came back", seen), .. LearningEvidence.Of(run.Learning)],
-            Causes = ["Inputs and targets are shuffled with two different permutations", "The targets of a batch are drawn or shuffled on their own", "x and y come from two loaders that do not keep step"],
+            Causes = ["Inputs and targets are shuffled with two different permutations", "The targets of a batch are drawn or shuffled on their own", "Two loaders that do not keep step, one for x and one for y"],
             Cures =
             [
                 "Use one permutation for both: var order = torch.randperm(n); x = x[order]; y = y[order];",

@@ -8,6 +8,7 @@ namespace Sonde.Diagnosis;
 internal sealed partial class RepeatedBatchRule : RunRule
 {
     private const int Fewest = 8;
+    private const double StillHigh = 0.9;   // of the first held-out loss
 
     private RepeatedBatchOptions Limits => Options.Get(Thresholds);
 
@@ -44,7 +45,7 @@ internal sealed partial class RepeatedBatchRule : RunRule
             Causes =
             [
                 "The iterator over the data is made anew in each step, so that it always gives its first batch",
-                "x and y are read once, before the loop",
+                "Inputs and targets are read once, before the loop",
                 .. isFault ? Array.Empty<string>() : ["All of the data is given at once, or one batch is to be memorised as a test: then nothing is wrong"],
             ],
             Cures = ["Iterate once over the loader in each epoch: foreach (var batch in loader) { ... }", "Take the next indices in each step: var index = order[TensorIndex.Slice(at, at + size)];"],
@@ -56,14 +57,14 @@ internal sealed partial class RepeatedBatchRule : RunRule
         if (signals is { TrainAccuracy: { Count: >= 5 } train, ValidationAccuracy: { Count: >= 2 } held })
         {
             var gap = End(train) - End(held);
-            if (gap >= Limits.Gap) return ($"; the accuracy is {Wording.Percent(End(train))} there and {Wording.Percent(End(held))} on held-out data", new("accuracy on the batch minus that on held-out data", gap, Limits.Gap));
+            return gap < Limits.Gap ? null : ($"; the accuracy is {Wording.Percent(End(train))} there and {Wording.Percent(End(held))} on held-out data", new("accuracy on the batch minus that on held-out data", gap, Limits.Gap));
         }
 
         if (signals is { LossNeedNotFall: null, TrainLoss: { Count: >= 5 } loss, ValidationLoss: { Count: >= 2 } validation })
         {
             var (here, there) = (End(loss), End(validation));
-            // The held-out loss no longer falls, else it may still follow.
-            if (here >= 0 && there >= Limits.Ratio * here && there >= 0.8 * validation.Finite().Values.DefaultIfEmpty(double.NaN).First())
+            // The held-out loss has not fallen, else what the batch teaches holds for other samples too.
+            if (here >= 0 && there >= Limits.Ratio * here && there >= StillHigh * validation.Finite().Values.DefaultIfEmpty(double.NaN).First())
                 return ($"; the loss is {Wording.Number(here)} there and {Wording.Number(there)} on held-out data", new("held-out loss over that of the batch", there / here, Limits.Ratio));
         }
 

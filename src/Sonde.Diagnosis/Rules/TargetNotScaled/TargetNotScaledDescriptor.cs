@@ -18,6 +18,8 @@ namespace Sonde.Diagnosis
         [
             new("large", o => o.Large, (o, v) => o with { Large = v },
                 "root mean square of the targets that is large", "ours") { Most = 1_000_000_000_000 },
+            new("blows-up", o => o.BlowsUp, (o, v) => o with { BlowsUp = v },
+                "root mean square of targets that explains a loss that is not finite", "ours") { Most = 1_000_000_000_000 },
             new("reached", o => o.Reached, (o, v) => o with { Reached = v },
                 "share of the way to the targets that the output has come", "ours"),
             new("min-steps", o => o.MinSteps, (o, v) => o with { MinSteps = (int)v },
@@ -33,7 +35,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error when the loss is not finite; warning when the output stays far from the targets",
             Reads = ["step data", "loss"],
-            Explains = [RuleIds.ConstantPrediction, RuleIds.LossNotDecreasing],   // explains also: exploding-gradient, loss-diverging, plateau, underfitting, unexpected-initial-loss
+            Explains = [RuleIds.NonFinite, RuleIds.ConstantPrediction, RuleIds.LossNotDecreasing],   // explains also: exploding-gradient, loss-diverging, plateau, underfitting, unexpected-initial-loss
             Thresholds = Thresholds.Listed,
         };
     }

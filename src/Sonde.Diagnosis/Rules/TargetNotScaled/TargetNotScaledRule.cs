@@ -24,8 +24,9 @@ internal sealed partial class TargetNotScaledRule : RunRule
         var size = Robust.Median([.. records.Select(record => StepDataEvidence.Size(record.Data.Y)!.Value)]);
         if (size < Limits.Large) return RuleOutcome.Nothing;
         var (mean, deviation) = (Median(records, data => data.Y!.Mean), Median(records, data => data.Y!.Deviation));
-        if (IsBlownUp(signals, records)) return RuleOutcome.Of(Finding(run, records, size, mean, deviation, double.NaN));
+        if (size >= Limits.BlowsUp && IsBlownUp(signals, records)) return RuleOutcome.Of(Finding(run, records, size, mean, deviation, double.NaN));
         if (StepDataEvidence.Steps(signals) < Limits.MinSteps) return RuleOutcome.Needs($"{Limits.MinSteps} training steps");
+        if (StepDataEvidence.IsBroken(signals)) return RuleOutcome.Nothing;
         var reached = Reached(records, mean, deviation);
         return reached < Limits.Reached ? RuleOutcome.Of(Finding(run, records, size, mean, deviation, reached)) : RuleOutcome.Nothing;
     }
