@@ -68,7 +68,7 @@ internal sealed partial class WeightsNotUpdatingRule : RunRule
             Evidence = evidence,
             Causes =
             [
-                "optimizer.step() is not called, or a condition skips it",
+                "There is no call of optimizer.step(), or a condition skips it",
                 "The order is zero_grad(), step(), backward(): the step finds no gradient",
                 "The parameters are reset after each step, or another copy of the model is the one that is trained",
             ],
