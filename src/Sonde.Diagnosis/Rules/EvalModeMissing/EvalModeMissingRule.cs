@@ -20,7 +20,7 @@ internal sealed partial class EvalModeMissingRule : RunRule
         {
             Steps = new(wrong[0].Step, wrong[^1].Step),
             Evidence = [new("evaluations in training mode", wrong.Length, 0), new("evaluations", evaluations.Length)],
-            Causes = ["model.eval() is not called before the evaluation", "A part of the model is switched on its own"],
+            Causes = ["There is no call of model.eval() before the evaluation", "A part of the model is switched on its own"],
             Cures = ["Switch around the evaluation: `model.eval(); using (torch.no_grad()) { ... } model.train();`"],
         });
     }

@@ -38,8 +38,8 @@ internal sealed partial class GradsWipedBeforeStepRule : RunRule
             ],
             Causes =
             [
-                "zero_grad() is called between backward() and step()",
-                "step() is called before backward(), or not at all, and the gradients are cleared at the end of the loop",
+                "A call of zero_grad() stands between backward() and step()",
+                "The call of step() comes before backward(), or there is none, and the gradients are cleared at the end of the loop",
             ],
             Cures = ["Call them in this order: `optimizer.zero_grad(); loss.backward(); optimizer.step();`"],
         });

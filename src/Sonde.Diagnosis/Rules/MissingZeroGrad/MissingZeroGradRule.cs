@@ -44,7 +44,7 @@ internal sealed partial class MissingZeroGradRule : RunRule
                 new("consecutive steps with the old gradient still there", kept, Fewest),
                 new($"old gradient of {sampled[^1].Loop.GradientOf} over the new one, at step {sampled[^1].Step}", ratio, 0),
             ],
-            Causes = ["optimizer.zero_grad() is not called, or not once a step", "It is called on another optimizer, or once an epoch"],
+            Causes = ["There is no call of optimizer.zero_grad(), or not one in each step", "It is called on another optimizer, or once an epoch"],
             Cures =
             [
                 "Call `optimizer.zero_grad();` before each `loss.backward();`",

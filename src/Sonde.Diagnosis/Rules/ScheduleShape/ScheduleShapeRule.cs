@@ -43,7 +43,7 @@ internal sealed partial class ScheduleShapeRule : RunRule
             ],
             Causes =
             [
-                "scheduler.step() is called for each batch, and its numbers are meant for epochs",
+                "The loop calls scheduler.step() for each batch, and its numbers are meant for epochs",
                 "ReduceLROnPlateau has the wrong mode: \"max\" for a loss lowers the rate while the loss falls",
                 "The decay is too strong, or the schedule is shorter than the training",
             ],

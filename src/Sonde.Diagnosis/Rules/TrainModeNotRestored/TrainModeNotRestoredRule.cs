@@ -32,8 +32,8 @@ internal sealed partial class TrainModeNotRestoredRule : RunRule
             Onset = begin == 0 ? null : new Onset(ran[begin - 1].Step, ran[begin].Step),
             Evidence = [new("sampled steps in eval mode, up to the newest", wrong, Fewest), new("sampled steps", ran.Length), new("backward passes after a forward pass in eval mode", passes)],
             Causes = begin == 0
-                ? ["model.eval() was called before the training, for an example when a checkpoint was loaded", "The model was switched to eval mode to freeze its normalisation"]
-                : ["model.eval() is called for the evaluation, and model.train() not after it"],
+                ? ["A call of model.eval() came before the training, for an example when a checkpoint was loaded", "The model was switched to eval mode to freeze its normalisation"]
+                : ["The loop calls model.eval() for the evaluation, and not model.train() after it"],
             Cures =
             [
                 "Call `model.train();` at the start of each epoch, and after each evaluation",

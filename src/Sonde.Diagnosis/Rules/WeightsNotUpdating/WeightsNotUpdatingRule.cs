@@ -37,10 +37,12 @@ internal sealed partial class WeightsNotUpdatingRule : RunRule
     private Finding? StoppedBetween(LoopStep[] measured)
     {
         var (loop, step) = (measured[^1].Loop, measured[^1].Step);
-        if (loop.StillFor is not { } still || still < FewestCallsLate * loop.AccumulationSteps || still < LongestPause * measured[..^1].Max(s => s.Loop.StillFor ?? 0)) return null;
-        if (!(loop.WithGradient > 0) || LoopFacts.Rate(loop) is 0 || still >= loop.Calls * loop.AccumulationSteps || HasConverged(measured[..^1], [measured[^1]])) return null;
+        if (loop.StillFor is not { } still || still < FewestCallsLate * loop.AccumulationSteps || still < LongestPause * Earlier(measured, step - still)) return null;
+        if (!(loop.WithGradient > 0) || LoopFacts.Rate(loop) is 0 || HasConverged(measured[..^1], [measured[^1]])) return null;
         return Finding(step - still, [measured[^1]], step) with { Steps = new(step - still, step), Onset = new Onset(step - still - 1, step - still) };
     }
+
+    private static int Earlier(LoopStep[] measured, long before) => measured.Where(s => s.Step <= before).Select(s => s.Loop.StillFor ?? 0).DefaultIfEmpty().Max();
 
     private static bool HasConverged(LoopStep[] before, LoopStep[] after)
     {
@@ -66,7 +68,7 @@ internal sealed partial class WeightsNotUpdatingRule : RunRule
             Evidence = evidence,
             Causes =
             [
-                "optimizer.step() is not called, or a condition skips it",
+                "There is no call of optimizer.step(), or a condition skips it",
                 "The order is zero_grad(), step(), backward(): the step finds no gradient",
                 "The parameters are reset after each step, or another copy of the model is the one that is trained",
             ],

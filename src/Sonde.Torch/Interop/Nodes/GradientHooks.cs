@@ -31,8 +31,8 @@ internal static unsafe class GradientHooks
     [ThreadStatic]
     private static Exception? s_forced;
 
-    /// <summary>Hooks that still wait for a gradient.</summary>
-    public static int Waiting => Receivers.Count;
+    /// <summary>Hooks of a step that still wait for a gradient; those on parameters stay.</summary>
+    public static int Waiting => Receivers.Values.Count(receiver => receiver.IsWanted is null);
 
     /// <summary>How many gradients of this process could not be passed on, each reported to the owner of the hook.</summary>
     public static long Failures => Interlocked.Read(ref s_failures);

@@ -10,6 +10,13 @@ namespace Sonde.Torch;
 /// <summary>Reads an optimizer.</summary>
 internal static class OptimizerFacts
 {
+    /// <summary>The tensors that it holds; from its groups where they have them, since asking LBFGS itself makes libtorch warn.</summary>
+    public static IEnumerable<Parameter> Held(optim.Optimizer optimizer)
+    {
+        var groups = optimizer.ParamGroups.ToList();
+        return groups.TrueForAll(group => group is ParamGroup { Parameters: not null }) ? groups.SelectMany(group => ((ParamGroup)group).Parameters) : optimizer.parameters();
+    }
+
     /// <summary>Its parameter groups.</summary>
     public static OptimizerGroup[] Groups(optim.Optimizer optimizer) => [.. optimizer.ParamGroups.Select(controller =>
     {
@@ -22,7 +29,7 @@ internal static class OptimizerFacts
             Momentum = Number(options, "momentum") ?? Number(options, "beta1"),
             Beta2 = Number(options, "beta2"),
             Epsilon = Number(options, "eps"),
-            Parameters = group?.Parameters?.Count() ?? optimizer.parameters().Count(),
+            Parameters = group?.Parameters?.Count() ?? Held(optimizer).Count(),
         };
     })];
 
@@ -30,7 +37,7 @@ internal static class OptimizerFacts
     public static (string[] Missing, int Foreign) Compare(optim.Optimizer optimizer, IReadOnlyList<(string Name, Parameter Parameter)> parameters, int most)
     {
         var identity = new TensorIdentity();
-        var held = new HashSet<Tensor>(optimizer.parameters(), identity);
+        var held = new HashSet<Tensor>(Held(optimizer), identity);
         var own = new HashSet<Tensor>(parameters.Select(p => p.Parameter), identity);
         return ([.. parameters.Where(p => p.Parameter.requires_grad && !held.Contains(p.Parameter)).Select(p => p.Name).Take(most)], held.Count(tensor => !own.Contains(tensor)));
     }

@@ -138,7 +138,7 @@ internal sealed class TrainingLoopProbe : IProbe
     /// <summary>The same as before where both lists are: comparing by address takes longer than comparing references.</summary>
     private (string[] Missing, int Foreign) Compare(optim.Optimizer optimizer, List<(string Name, Parameter Parameter)> parameters)
     {
-        List<object> now = [.. parameters.Where(p => p.Parameter.requires_grad).Select(p => p.Parameter), optimizer, .. optimizer.parameters()];
+        List<object> now = [.. parameters.Where(p => p.Parameter.requires_grad).Select(p => p.Parameter), optimizer, .. OptimizerFacts.Held(optimizer)];
         if (_compared is null || !_compared.SequenceEqual(now, ReferenceEqualityComparer.Instance)) _comparison = OptimizerFacts.Compare(optimizer, parameters, MostNames);
         _compared = now;
         return _comparison;
@@ -151,7 +151,7 @@ internal sealed class TrainingLoopProbe : IProbe
         if (_hooks.Count > 0 && _hooks.TrueForAll(h => !h.Parameter.IsInvalid && h.Parameter.requires_grad && ReferenceEquals(_context.Model.get_parameter(h.Name), h.Parameter))) return;
         foreach (var hook in _hooks) hook.Dispose();
         _hooks.Clear();
-        var held = _context.Optimizer is null ? null : new HashSet<Tensor>(_context.Optimizer.parameters(), new TensorIdentity());
+        var held = _context.Optimizer is null ? null : new HashSet<Tensor>(OptimizerFacts.Held(_context.Optimizer), new TensorIdentity());
         var suited = _context.Model.named_parameters().Where(p => !p.parameter.IsInvalid && p.parameter.requires_grad && p.parameter.numel() <= LargestHooked).ToList();
         if (held is not null && suited.Any(p => held.Contains(p.parameter))) suited.RemoveAll(p => !held.Contains(p.parameter));
         if (suited.Count == 0) return;
