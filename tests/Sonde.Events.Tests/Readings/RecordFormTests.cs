@@ -186,6 +186,17 @@ public class RecordFormTests
         (NonFiniteRecord.Reading.Plugin,
             () => NonFiniteRecord.Reading.WriteText(new() { Seen = "weights", Way = "none", Summary = "unknown" }),
             """{"version":1,"seen":"weights","way":"none","kind":null,"summary":"unknown","op":null,"node":null,"forwardOp":null,"source":null,"snippet":null,"layer":null,"culprit":null,"inputs":[],"outputs":[],"samples":[],"sampleCount":0,"batchSize":0,"samplesConfirmed":false,"samplesNote":null,"weightsOfStep":null,"place":null,"names":[],"finiteAt":null,"notes":[]}"""),
+        (BackwardFailureRecord.Reading.Plugin,
+            () => BackwardFailureRecord.Reading.WriteText(new()
+            {
+                Message = "modified by an inplace operation", Kind = "in-place", Step = 3, InLoop = true, IsCaught = true, Source = "Train.cs:9", Snippet = "9",
+                GradientsOff = true, By = new() { Op = "aten::add_", Source = "Model.cs:8", Snippet = "8", Layer = "fc", InOptimizer = true },
+                Saved = new() { Op = "aten::sigmoid" }, Parameter = "fc.weight", IsRecurrent = true, Failures = 2,
+            }),
+            """{"version":1,"message":"modified by an inplace operation","kind":"in-place","step":3,"inLoop":true,"source":"Train.cs:9","snippet":"9","gradientsOff":true,"isCaught":true,"by":{"op":"aten::add_","source":"Model.cs:8","snippet":"8","layer":"fc","inOptimizer":true},"saved":{"op":"aten::sigmoid","source":null,"snippet":null,"layer":null,"inOptimizer":false},"parameter":"fc.weight","isRecurrent":true,"failures":2}"""),
+        (BackwardFailureRecord.Reading.Plugin,
+            () => BackwardFailureRecord.Reading.WriteText(new() { Message = "m", Kind = "other", Failures = 1 }),
+            """{"version":1,"message":"m","kind":"other","step":0,"inLoop":false,"source":null,"snippet":null,"gradientsOff":false,"isCaught":false,"by":null,"saved":null,"parameter":null,"isRecurrent":false,"failures":1}"""),
         (OpTraceRecord.Reading.Plugin,
             () => OpTraceRecord.Reading.WriteText(new()
             {

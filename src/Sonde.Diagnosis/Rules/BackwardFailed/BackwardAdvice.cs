@@ -92,7 +92,9 @@ internal static class BackwardAdvice
         var by = failure.By is { } op ? $"{(op.InOptimizer ? "The optimizer's step" : op.Op)}{At(op)}" : "An op in place";
         var what = failure.Parameter is { } parameter ? $"the weights {parameter}"
             : failure.Saved is { } saved ? $"the output of {saved.Op}{At(saved)}" : "a tensor";
-        return $"{by} overwrites {what}, which {call} needs";
+        return failure is { By: null, Parameter: not null }
+            ? $"{char.ToUpperInvariant(what[0])}{what[1..]} were changed after the forward pass that {call} goes back through, by an optimizer's step or in place"
+            : $"{by} overwrites {what}, which {call} needs";
     }
 
     private static string First(BackwardFailureRecord failure) => failure.By is { } op ? $", from {op.Op}{At(op)} on" : "";

@@ -16,6 +16,10 @@ internal sealed record Explosion(double? Loss, double? Weights)
     /// <summary>Whether either had grown that much.</summary>
     public bool IsSeen => Loss >= Much || Weights >= Much;
 
+    /// <summary>The end of a title.</summary>
+    public string Words => Loss >= Much ? $"; the loss had grown {Wording.Number(Loss.Value)} times before"
+        : Weights >= Much ? $"; weights had grown {Wording.Number(Weights.Value)} times before" : "";
+
     /// <summary>Looks at what was recorded before a step.</summary>
     public static Explosion Before(RunSignals signals, long step) => new(OfLoss(signals.TrainLoss, step), OfWeights(signals.GradientFlow, step));
 

@@ -32,7 +32,10 @@ internal sealed partial class NonFiniteRule : RunRule
         {
             var finding = loss is not null || gradient is not null ? Training(loss, gradient) : new Finding(Id, Severity.Error, 1, "");
             // What follows from a loss that is not finite needs no line of its own.
-            var told = WithOrigin(WithExplosion(finding, signals), origin, signals.NonFiniteOriginStep);
+            var explosion = (finding.Steps?.First ?? signals.NonFiniteOriginStep) is { } step && Explosion.Before(signals, step) is { IsSeen: true } seen ? seen : null;
+            var told = WithOrigin(WithExplosion(finding, explosion), origin, signals.NonFiniteOriginStep);
+            if (explosion is not null && origin is { Way: "next step" }) told = Overflow(WithExplosion(finding, explosion), origin);
+            if (explosion is not null) told = told with { Title = $"{told.Title}{explosion.Words}" };
             return RuleOutcome.Of(told with
             {
                 Layers = [.. (told.Layer is null ? [] : (string[])[told.Layer]).Concat(signals.GradientFlow is { } flow ? NonFiniteGradient.Layers(flow) : [])
@@ -48,15 +51,26 @@ internal sealed partial class NonFiniteRule : RunRule
     }
 
     /// <summary>A loss or weights that grew tenfold before are the best evidence: the learning rate comes first then.</summary>
-    private static Finding WithExplosion(Finding finding, RunSignals signals)
+    private static Finding WithExplosion(Finding finding, Explosion? explosion)
     {
-        if ((finding.Steps?.First ?? signals.NonFiniteOriginStep) is not { } step || Explosion.Before(signals, step) is not { IsSeen: true } explosion)
-            return finding;
+        if (explosion is null) return finding;
         return finding with
         {
             Evidence = [.. finding.Evidence, .. explosion.Evidence()],
             Causes = [NonFiniteAdvice.TooHigh, .. finding.Causes.Where(cause => cause != NonFiniteAdvice.TooHigh)],
             Cures = [NonFiniteAdvice.Lower, .. finding.Cures.Where(cure => cure != NonFiniteAdvice.Lower)],
+        };
+    }
+
+    // After an explosion the op of the next step only received what had overflowed before it.
+    private static Finding Overflow(Finding finding, NonFiniteRecord origin)
+    {
+        var step = finding.Steps?.First;
+        var place = origin.Place switch { "loss" => ", in the computation of the loss", "model" => ", inside the model", "backward" => ", in the backward pass", "update" => ", in the optimizer's step", _ => "" };
+        return finding with
+        {
+            Title = $"{(origin.Seen == "weights" ? "The weights are" : "The loss is")} not finite{(finding.Severity == Severity.Warning ? ", but it recovers" : "")}{(step is { } at ? $" at step {at}" : "")}: numbers overflowed{place}",
+            Layer = null,
         };
     }
 

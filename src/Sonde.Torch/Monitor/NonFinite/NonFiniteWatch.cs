@@ -30,9 +30,11 @@ internal sealed class NonFiniteWatch : IDisposable
     private OpTraceSession? _next;
     private string _nextSeen = "";
     private int _looks;
+    private NonFiniteLook? _first;   // at the step before the one that is traced
     private readonly LossQueue _onDevice = new(DeferredScalars.Together);
     private readonly WeightWatch _weights;
-    private readonly ProbeSchedule _checks;
+    private readonly ProbeSchedule _checks;    // all of weights and buffers, as often as the budget allows
+    private readonly ProbeSchedule _samples;   // a sample of them, after each step
     private long _finiteAt = -1;   // the newest step after which weights and buffers were seen finite
     private bool _buffersTold;
     private bool _recorded;
@@ -50,6 +52,7 @@ internal sealed class NonFiniteWatch : IDisposable
         _kept = new TrainingState(model);
         _weights = new WeightWatch(model);
         _checks = new ProbeSchedule(budget, _weights.IsOnDevice ? DeferredScalars.Together : 1, accumulationSteps: options.AccumulationSteps);
+        _samples = new ProbeSchedule(budget, 1, accumulationSteps: options.AccumulationSteps, isFixed: true);
         if (_weights.Broken() is [var bad, ..])
         {
             var op = new NonFiniteOp(NonFiniteKind.Weights, "")
@@ -81,7 +84,7 @@ internal sealed class NonFiniteWatch : IDisposable
             return;
         StopNext();
         if (session.ThreadId == Environment.CurrentManagedThreadId && StepLook.AtNext(_nextSeen, session, reading, _model) is { } look)
-            Tell(look, reading.Step, first: false);
+            Tell(look with { Place = _first?.Place, FiniteAt = _first?.FiniteAt }, reading.Step, first: false);
         session.Dispose();
         _next = null;
     }
@@ -97,10 +100,22 @@ internal sealed class NonFiniteWatch : IDisposable
             ObserveOnDevice(reading);
         else if (reading.LossValue is { } loss ? !float.IsFinite(loss) : !TensorValues.AreFinite(reading.Loss))
             Look("loss", reading);
-        else if (reading.OptimizerStepped && (_checks.IsDue(reading.Call) || (gradients is not null && gradients.Any(row => row.Statistics.NonFinite > 0))) && !WeightsAreFinite(reading))
+        else if (reading.OptimizerStepped && (_checks.IsDue(reading.Call) || HasBadGradient(gradients) || !SampleIsFinite(reading)) && !WeightsAreFinite(reading))
             return;
         else if (_schedule is not null && reading.OptimizerStepped && _schedule.IsDue(reading.Call))
             Keep(reading);
+    }
+
+    private static bool HasBadGradient(IReadOnlyList<GradientFlowRow>? gradients) => gradients is not null && gradients.Any(row => row.Statistics.NonFinite > 0);
+
+    private bool SampleIsFinite(in StepReading reading)
+    {
+        if (_weights.IsOnDevice || _buffersTold) return true;   // buffers that are known to be broken would ask for a whole look in each step
+        bool finite;
+        using (_samples.MeasureInStep()) finite = _weights.SampleIsFinite();
+        _samples.Done(reading.Call);
+        if (finite) _finiteAt = reading.Step;
+        return finite;
     }
 
     /// <summary>Looks at weights and buffers, and into the step where they are not finite.</summary>
@@ -134,6 +149,7 @@ internal sealed class NonFiniteWatch : IDisposable
         _kept.Dispose();
         _onDevice.Dispose();
         _checks.Leave();
+        _samples.Leave();
     }
 
     /// <summary>The same for a loss on a device, which is known some steps later; with a replay, which needs the batch, each is waited for.</summary>
@@ -171,6 +187,7 @@ internal sealed class NonFiniteWatch : IDisposable
             var broken = _weights.Broken();
             var look = StepLook.At(seen, reading, _model, _optimizer, broken, _finiteAt);
             Tell(late ? look with { Known = $"losses on a device are looked at {DeferredScalars.Together} together, and the tensors of that step are gone" } : look, reading.Step, first: true);
+            _first = look;
             // Weights that are broken by now make every later step fail: that says nothing of this one.
             if (!IsDone && broken is not [{ Role: TensorRole.Parameter }, ..])
                 (_next, _nextSeen) = (OpTraceSession.Start(_model, everything: true, mostLines: MostLines, values: true, batch: reading.X is { } x && x.dim() > 0 ? x.shape[0] : 0), seen);

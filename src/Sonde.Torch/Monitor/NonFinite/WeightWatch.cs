@@ -14,6 +14,8 @@ namespace Sonde.Torch;
 internal sealed class WeightWatch
 {
     private const int Kept = 64;   // looks for which the list of tensors is kept: a model that is moved gets other tensors
+    private const int MostElements = 512;   // of a tensor that is sampled in whole
+    private const int MostRows = 1024;
     private readonly nn.Module _model;
     private readonly HashSet<string> _masks;
     private List<NamedTensor> _tensors = [];
@@ -30,8 +32,29 @@ internal sealed class WeightWatch
     /// <summary>Whether a look waits for a device.</summary>
     public bool IsOnDevice { get; }
 
+    /// <summary>
+    /// Whether a sample of each tensor is finite: all of a small one, one element of each row of a large one. A gradient that is not finite
+    /// reaches the bias of its layer, or else whole rows.
+    /// </summary>
+    public bool SampleIsFinite()
+    {
+        List();
+        foreach (var one in _tensors)
+            if (HostTensor.IsInPlace(one.Tensor, ScalarType.Float32) && !SampleIsFinite(one.Tensor)) return false;
+        return true;
+    }
+
     /// <summary>Parameters and buffers that are not finite, parameters first.</summary>
     public IReadOnlyList<NamedTensor> Broken()
+    {
+        List();
+        List<NamedTensor> broken = [];
+        foreach (var one in _tensors)
+            if (!IsFinite(one.Tensor)) broken.Add(one);
+        return broken;
+    }
+
+    private void List()
     {
         if (_used >= Kept || _tensors.Exists(one => one.Tensor.IsInvalid))
         {
@@ -40,10 +63,17 @@ internal sealed class WeightWatch
         }
 
         _used++;
-        List<NamedTensor> broken = [];
-        foreach (var one in _tensors)
-            if (!IsFinite(one.Tensor)) broken.Add(one);
-        return broken;
+    }
+
+    private static bool SampleIsFinite(Tensor tensor)
+    {
+        var elements = tensor.numel();
+        if (elements > int.MaxValue / sizeof(float)) return true;
+        var values = MemoryMarshal.Cast<byte, float>(tensor.bytes);
+        var step = elements <= MostElements ? 1 : (int)Math.Max(elements / Math.Max(tensor.shape[0], 1), elements / MostRows);
+        var sum = 0f;
+        for (var i = 0; i < values.Length; i += Math.Max(step, 1)) sum += values[i] * 0;
+        return !float.IsNaN(sum);
     }
 
     // Zero times a number that is not finite is NaN, and so is a sum with it.

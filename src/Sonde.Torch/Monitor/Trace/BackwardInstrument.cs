@@ -53,6 +53,7 @@ internal sealed class BackwardInstrument(ProbeContext context, Action<ThrownBack
         var stack = new StackTrace(fNeedFileInfo: false);
         _record = Add(thrown, stack);
         _threw = thrown.Line ??= Untraced(thrown, stack);
+        if (_record is { Kind: BackwardKind.InPlace, By: { } by }) _threw = thrown.Line = $"{_threw.TrimEnd('.')}. {by.Op}{(by.Source is { } place ? $" at {place}" : "")} wrote over it.";
         if (context.Messages.Once("threw", _threw) && thrown.Trace is null) context.Writer.AddText(context.Tags.Problems, _threw, thrown.Step);
         if (!long.IsPow2(_record.Failures)) return;
         Write();

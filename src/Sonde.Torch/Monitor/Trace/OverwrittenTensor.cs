@@ -104,7 +104,7 @@ internal static partial class OverwrittenTensor
         return word.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
     }
 
-    [GeneratedRegex(@"\[torch\.[\w.]+ \[(?<shape>[\d, ]*)\]\](?:, which is output \d+ of (?<node>\w+),)? is at version (?<is>\d+); expected version (?<was>\d+)")]
+    [GeneratedRegex(@"\[[\w.]+ \[(?<shape>[\d, ]*)\]\](?:, which is output \d+ of (?<node>\w+),)? is at version (?<is>\d+); expected version (?<was>\d+)")]
     private static partial Regex Words();
 
     [GeneratedRegex(@"Backward\d*$")]
