@@ -24,9 +24,9 @@ internal sealed class DenseAutoencoders
     public void SigmoidHeadOnPixelsToOne(ZooContext zoo) => Train(zoo, Net(Sigmoid()), Images());
 
     /// <summary>Normalised to -1..1, as for a GAN, then the loss of the tutorial for 0..1.</summary>
-    [Sick("label-range", "impossible-loss", "loss-head-mismatch", Place = "binary_cross_entropy")]
+    [Sick("label-range", "impossible-loss", "loss-head-mismatch", Place = "binary_cross_entropy_with_logits")]
     public void BinaryCrossEntropyOnPixelsFromMinusOne(ZooContext zoo) =>
-        Train(zoo, Net(Sigmoid()), (Images() - 0.5) / 0.5, (output, x) => F.binary_cross_entropy(output, x));
+        Train(zoo, Net(Identity()), (Images() - 0.5) / 0.5, (output, x) => F.binary_cross_entropy_with_logits(output, x));
 
     [Healthy(TwinOf = nameof(BinaryCrossEntropyOnPixelsFromMinusOne))]
     public void TanhOnPixelsFromMinusOne(ZooContext zoo) => Train(zoo, Net(Tanh()), (Images() - 0.5) / 0.5);

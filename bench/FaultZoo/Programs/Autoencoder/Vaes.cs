@@ -52,11 +52,11 @@ internal sealed class Vaes
 
     [Sick("wrong-reduction-or-axis", "learning-rate-too-high")]
     public void SummedOverPixelsAndBatch(ZooContext zoo) =>
-        Train(zoo, Grey(), (output, x, mu, logVar) => (output - x).pow(2).sum() + Divergence(mu, logVar).sum(), momentum: true, rate: 0.01);
+        Train(zoo, Grey(), (output, x, mu, logVar) => (output - x).pow(2).sum() + (0.1 * Divergence(mu, logVar).sum()), momentum: true, rate: 0.01);
 
     [Healthy(TwinOf = nameof(SummedOverPixelsAndBatch))]
     public void SummedOverPixelsOnly(ZooContext zoo) =>
-        Train(zoo, Grey(), (output, x, mu, logVar) => ((output - x).pow(2).sum(1) + Divergence(mu, logVar)).mean(), momentum: true, rate: 0.002);
+        Train(zoo, Grey(), (output, x, mu, logVar) => ((output - x).pow(2).sum(1) + (0.1 * Divergence(mu, logVar))).mean(), momentum: true, rate: 0.01);
 
     /// <summary>The divergence weighs so much that the code carries nothing: every picture comes out as the mean one.</summary>
     [Sick("constant-prediction", "input-ignored", "underfitting")]
@@ -116,6 +116,11 @@ internal sealed class Vaes
         {
             this.sigmoid = sigmoid;
             RegisterComponents();
+            foreach (var layer in modules().OfType<TorchSharp.Modules.Linear>())
+            {
+                init.xavier_normal_(layer.weight!);
+                init.zeros_(layer.bias!);
+            }
         }
 
         public override (Tensor Output, Tensor Mu, Tensor LogVar) forward(Tensor input)

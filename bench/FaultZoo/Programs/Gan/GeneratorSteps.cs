@@ -135,8 +135,8 @@ internal sealed class GeneratorSteps
         public Game(ZooContext zoo)
         {
             this.zoo = zoo;
-            GeneratorOptimizer = optim.Adam(Generator.parameters(), 0.002, beta1: 0.5);
-            DiscriminatorOptimizer = optim.Adam(Discriminator.parameters(), 0.002, beta1: 0.5);
+            GeneratorOptimizer = optim.Adam(Generator.parameters(), 0.001, beta1: 0.5);
+            DiscriminatorOptimizer = optim.Adam(Discriminator.parameters(), 0.001, beta1: 0.5);
             Monitor = TrainingMonitor.Attach(Generator, GeneratorOptimizer, zoo.Logs, zoo.Options);
         }
 
@@ -153,7 +153,7 @@ internal sealed class GeneratorSteps
         public void Play(Action<Tensor, Tensor> step)
         {
             var data = Networks.Ring(2000);
-            foreach (var (real, _) in zoo.Steps(data, data, 64, 500))
+            foreach (var (real, _) in zoo.Steps(data, data, 64, 800))
             {
                 using var scope = NewDisposeScope();
                 step(real, randn(64, Networks.Noise));

@@ -15,8 +15,8 @@ internal sealed class PlainGans
     {
         using var generator = Networks.Generator();
         using var discriminator = Networks.Discriminator();
-        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.002, beta1: 0.5);
-        using var discriminatorOptimizer = optim.Adam(generator.parameters(), 0.002, beta1: 0.5);
+        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.001, beta1: 0.5);
+        using var discriminatorOptimizer = optim.Adam(generator.parameters(), 0.001, beta1: 0.5);
         Train(zoo, generator, discriminator, generatorOptimizer, discriminatorOptimizer);
     }
 
@@ -25,8 +25,8 @@ internal sealed class PlainGans
     {
         using var generator = Networks.Generator();
         using var discriminator = Networks.Discriminator();
-        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.002, beta1: 0.5);
-        using var discriminatorOptimizer = optim.Adam(discriminator.parameters(), 0.002, beta1: 0.5);
+        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.001, beta1: 0.5);
+        using var discriminatorOptimizer = optim.Adam(discriminator.parameters(), 0.001, beta1: 0.5);
         Train(zoo, generator, discriminator, generatorOptimizer, discriminatorOptimizer);
     }
 
@@ -35,8 +35,8 @@ internal sealed class PlainGans
     {
         using var generator = Networks.Generator();
         using var discriminator = Networks.Discriminator(("sigmoid", Sigmoid()));
-        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.002, beta1: 0.5);
-        using var discriminatorOptimizer = optim.Adam(discriminator.parameters(), 0.002, beta1: 0.5);
+        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.001, beta1: 0.5);
+        using var discriminatorOptimizer = optim.Adam(discriminator.parameters(), 0.001, beta1: 0.5);
         Train(zoo, generator, discriminator, generatorOptimizer, discriminatorOptimizer);
     }
 
@@ -46,7 +46,7 @@ internal sealed class PlainGans
         using var generator = Networks.Generator();
         using var discriminator = Networks.Discriminator();
         using var generatorOptimizer = optim.Adam(generator.parameters(), 1, beta1: 0.5);
-        using var discriminatorOptimizer = optim.Adam(discriminator.parameters(), 0.002, beta1: 0.5);
+        using var discriminatorOptimizer = optim.Adam(discriminator.parameters(), 0.001, beta1: 0.5);
         Train(zoo, generator, discriminator, generatorOptimizer, discriminatorOptimizer);
     }
 
@@ -63,8 +63,8 @@ internal sealed class PlainGans
     {
         using var generator = Networks.Generator();
         using var discriminator = Networks.Discriminator();
-        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.002, beta1: 0.5);
-        using var discriminatorOptimizer = optim.Adam(discriminator.parameters(), 0.002, beta1: 0.5);
+        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.001, beta1: 0.5);
+        using var discriminatorOptimizer = optim.Adam(discriminator.parameters(), 0.001, beta1: 0.5);
         Train(zoo, generator, discriminator, generatorOptimizer, discriminatorOptimizer, realLabel: 0.9f);
     }
 
@@ -72,8 +72,8 @@ internal sealed class PlainGans
     {
         using var generator = Networks.Generator(("tanh", Tanh()));
         using var discriminator = Networks.Discriminator();
-        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.002, beta1: 0.5);
-        using var discriminatorOptimizer = optim.Adam(discriminator.parameters(), 0.002, beta1: 0.5);
+        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.001, beta1: 0.5);
+        using var discriminatorOptimizer = optim.Adam(discriminator.parameters(), 0.001, beta1: 0.5);
         Train(zoo, generator, discriminator, generatorOptimizer, discriminatorOptimizer, radius);
     }
 
@@ -85,7 +85,7 @@ internal sealed class PlainGans
         using var writer = new SummaryWriter(zoo.Logs);
         using var watchGenerator = TrainingMonitor.Attach(generator, generatorOptimizer, writer, zoo.Options with { Name = "generator" });
         using var watchDiscriminator = TrainingMonitor.Attach(discriminator, discriminatorOptimizer, writer, zoo.Options with { Name = "discriminator" });
-        foreach (var (real, _) in zoo.Steps(data, data, 64, 500))
+        foreach (var (real, _) in zoo.Steps(data, data, 64, 800))
         {
             using var scope = NewDisposeScope();
             var (yes, no) = (full(64, 1, realLabel), zeros(64, 1));

@@ -42,19 +42,19 @@ internal sealed class WassersteinGans
         using var criticOptimizer = optim.Adam(critic.parameters(), rate, beta1: 0.5, beta2: 0.9);
         using var monitor = TrainingMonitor.Attach(critic, criticOptimizer, zoo.Logs, zoo.Options);
         var step = 0;
-        foreach (var (real, _) in zoo.Steps(data, data, 64, 600))
+        foreach (var (real, _) in zoo.Steps(data, data, 64, 1000))
         {
             using var scope = NewDisposeScope();
             criticOptimizer.zero_grad();
             var fake = generator.call(randn(64, Networks.Noise)).detach();
             var loss = score(critic.call(real), critic.call(fake));
-            if (limit == Limit.Penalty) loss += 2 * Penalty(critic, real, fake);
+            if (limit == Limit.Penalty) loss += 0.5 * Penalty(critic, real, fake);
             loss.backward();
             criticOptimizer.step();
             if (limit == Limit.Clip) Clip(critic, 0.2);
             monitor.Step(loss);
 
-            if (++step % 3 != 0) continue;
+            if (++step % 2 != 0) continue;
             generatorOptimizer.zero_grad();
             var lossG = -critic.call(generator.call(randn(64, Networks.Noise))).mean();
             lossG.backward();

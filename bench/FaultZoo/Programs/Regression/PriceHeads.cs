@@ -24,7 +24,7 @@ internal sealed class PriceHeads
     {
         var price = output.clamp(0, 1);
         return F.mse_loss(price, y);
-    });
+    }, measure: output => output.clamp(0, 1));
 
     [Healthy(TwinOf = nameof(ClampedToOne))]
     public void ClampedToFive(ZooContext zoo) => Train(zoo, Net(Identity()), (output, y) =>
@@ -81,14 +81,14 @@ internal sealed class PriceHeads
     }, measure: output => output[.., 0..1]);
 
     [Sick("non-finite", Place = "log()")]
-    public void VarianceWithoutSoftplus(ZooContext zoo) => Train(zoo, Net(Identity(), outputs: 2), (output, y) =>
+    public void VarianceWithoutSoftplus(ZooContext zoo) => Train(zoo, Net(Identity(), outputs: 2, xavier: true), (output, y) =>
     {
         var (mu, variance) = (output[.., 0..1], output[.., 1..2]);
         return 0.5 * (((y - mu).pow(2) / variance) + variance.log()).mean();
     }, measure: output => output[.., 0..1]);
 
     [Healthy(TwinOf = nameof(VarianceWithoutSoftplus))]
-    public void VarianceBySoftplus(ZooContext zoo) => Train(zoo, Net(Identity(), outputs: 2), (output, y) =>
+    public void VarianceBySoftplus(ZooContext zoo) => Train(zoo, Net(Identity(), outputs: 2, xavier: true), (output, y) =>
     {
         var (mu, variance) = (output[.., 0..1], F.softplus(output[.., 1..2]) + 1e-4);
         return 0.5 * (((y - mu).pow(2) / variance) + variance.log()).mean();
@@ -103,8 +103,17 @@ internal sealed class PriceHeads
         return maximum(levels * error, (levels - 1) * error).mean();
     }, measure: output => output[.., 1..2]);
 
-    private static Module<Tensor, Tensor> Net(Module<Tensor, Tensor> head, int outputs = 1) => Sequential(
-        ("fc1", Linear(5, 32)), ("relu1", ReLU()), ("fc2", Linear(32, 32)), ("relu2", ReLU()), ("fc3", Linear(32, outputs)), ("out", head));
+    private static Module<Tensor, Tensor> Net(Module<Tensor, Tensor> head, int outputs = 1, bool xavier = false)
+    {
+        var model = Sequential(
+            ("fc1", Linear(5, 32)), ("relu1", ReLU()), ("fc2", Linear(32, 32)), ("relu2", ReLU()), ("fc3", Linear(32, outputs)), ("out", head));
+        foreach (var (name, parameter) in model.named_parameters())
+        {
+            if (xavier && name.EndsWith("weight", StringComparison.Ordinal)) init.xavier_uniform_(parameter);
+            else if (xavier) init.zeros_(parameter);
+        }
+        return model;
+    }
 
     private static void Train(
         ZooContext zoo, Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> criterion, bool passAll = false, Func<Tensor, Tensor>? measure = null)
