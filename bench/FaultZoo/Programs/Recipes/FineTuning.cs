@@ -32,10 +32,7 @@ internal sealed class FineTuning
     public void FrozenThoughUntrained(ZooContext zoo)
     {
         using var model = new Classifier(4);
-        foreach (var parameter in model.Encoder.parameters())
-        {
-            parameter.requires_grad = false;
-        }
+        Freeze(model.Encoder);
         model.NewHead(3);
         using var optimizer = optim.Adam(model.parameters(), 0.002);
         Train(zoo, model, optimizer);
@@ -46,10 +43,7 @@ internal sealed class FineTuning
     public void FrozenOnPurpose(ZooContext zoo)
     {
         using var model = Pretrained(zoo);
-        foreach (var parameter in model.Encoder.parameters())
-        {
-            parameter.requires_grad = false;
-        }
+        Freeze(model.Encoder);
         model.NewHead(3);
         using var optimizer = optim.Adam(model.parameters().Where(parameter => parameter.requires_grad), 0.01);
         Train(zoo, model, optimizer);
@@ -90,19 +84,20 @@ internal sealed class FineTuning
     {
         using var model = Pretrained(zoo);
         model.NewHead(3);
-        foreach (var parameter in model.Encoder.parameters())
-        {
-            parameter.requires_grad = false;
-        }
+        Freeze(model.Encoder);
         using var optimizer = optim.Adam(model.parameters().ToList(), 0.003);
         Train(zoo, model, optimizer, epoch =>
         {
-            if (epoch != 1) return;
-            foreach (var parameter in model.Encoder.parameters())
-            {
-                parameter.requires_grad = true;
-            }
+            if (epoch == 1) Freeze(model.Encoder, frozen: false);
         });
+    }
+
+    private static void Freeze(Module module, bool frozen = true)
+    {
+        foreach (var parameter in module.parameters())
+        {
+            parameter.requires_grad = !frozen;
+        }
     }
 
     private static Classifier Pretrained(ZooContext zoo)
@@ -196,6 +191,7 @@ internal sealed class FineTuning
         public void NewHead(int classes)
         {
             head = Linear(256, classes);
+            _internal_submodules.Remove("head");
             register_module("head", head);
         }
 

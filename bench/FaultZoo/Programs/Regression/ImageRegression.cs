@@ -58,7 +58,8 @@ internal sealed class ImageRegression
     }
 
     private static void Train(
-        ZooContext zoo, Net model, double scale = 1, int batch = 30, int epochs = 12, bool evalMode = true, Func<Tensor, Tensor, (Tensor, Tensor)>? augment = null)
+        ZooContext zoo, Net model, double scale = 1, int batch = 30, int epochs = 12, bool evalMode = true,
+        Func<Tensor, Tensor, (Tensor, Tensor)>? augment = null)
     {
         var (x, y) = Discs(800);
         y *= scale;

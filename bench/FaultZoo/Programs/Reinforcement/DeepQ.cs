@@ -50,7 +50,8 @@ internal sealed class DeepQ
     public void GradientsNeverCleared(ZooContext zoo) => Train(zoo, new Recipe { Clear = false });
 
     [Sick("learning-rate-too-high", "loss-diverging")]
-    public void RateOfOne(ZooContext zoo) => Train(zoo, new Recipe { Optimizer = p => optim.Adam(p, 1), Criterion = (chosen, wanted) => F.mse_loss(chosen, wanted) });
+    public void RateOfOne(ZooContext zoo) =>
+        Train(zoo, new Recipe { Optimizer = p => optim.Adam(p, 1), Criterion = (chosen, wanted) => F.mse_loss(chosen, wanted) });
 
     [Healthy(TwinOf = nameof(RateOfOne))]
     public void RateOfAHundredth(ZooContext zoo) => Train(zoo, new Recipe { Optimizer = p => optim.RMSProp(p, 0.003) });
@@ -124,7 +125,8 @@ internal sealed class DeepQ
     }
 
     private static void Act(
-        ZooContext zoo, Walkers walkers, Module<Tensor, Tensor> online, List<(long State, long Action, float Reward, long Next, bool Done)> memory, double explore, float reward)
+        ZooContext zoo, Walkers walkers, Module<Tensor, Tensor> online,
+        List<(long State, long Action, float Reward, long Next, bool Done)> memory, double explore, float reward)
     {
         var places = walkers.Places;
         long[] actions;

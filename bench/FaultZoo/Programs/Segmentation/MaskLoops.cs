@@ -26,7 +26,8 @@ internal sealed class MaskLoops
     public void ValidatedWithDropout(ZooContext zoo) => Train(zoo, new Recipe { Drop = 0.4, EvalMode = false });
 
     [Sick("learning-rate-too-high", "loss-diverging", "exploding-gradient")]
-    public void MomentumAtRateFive(ZooContext zoo) => Train(zoo, new Recipe { Norm = false, Optimizer = model => optim.SGD(model.parameters(), 5, momentum: 0.9) });
+    public void MomentumAtRateFive(ZooContext zoo) =>
+        Train(zoo, new Recipe { Norm = false, Optimizer = model => optim.SGD(model.parameters(), 5, momentum: 0.9) });
 
     [Healthy(TwinOf = nameof(MomentumAtRateFive))]
     public void MomentumAtRateOfATenth(ZooContext zoo) =>

@@ -119,7 +119,8 @@ internal sealed class ThreeClasses
         public EncoderNet(bool cut) : base(nameof(EncoderNet))
         {
             this.cut = cut;
-            encoder = Sequential(("conv1", Conv2d(1, 12, 3, padding: 1)), ("relu1", ReLU()), ("conv2", Conv2d(12, 12, 3, stride: 2, padding: 1)), ("relu2", ReLU()));
+            encoder = Sequential(
+                ("conv1", Conv2d(1, 12, 3, padding: 1)), ("relu1", ReLU()), ("conv2", Conv2d(12, 12, 3, stride: 2, padding: 1)), ("relu2", ReLU()));
             decoder = Sequential(("conv1", Conv2d(12, 12, 3, padding: 1)), ("relu1", ReLU()), ("up", ConvTranspose2d(12, 3, 2, stride: 2)));
             RegisterComponents();
         }
