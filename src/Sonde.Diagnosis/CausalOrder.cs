@@ -13,10 +13,7 @@ internal sealed class CausalOrder
         _byId = rules.ToDictionary(rule => rule.Id, StringComparer.Ordinal);
         var depths = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var rule in rules) _ = Depth(rule.Id, depths, []);
-        // Further from the effects is nearer to the root; of those alike, what was seen itself before what numbers suggest.
-        Rules = [.. rules.OrderBy(rule => rule.Explains.Count == 0).ThenByDescending(rule => rule.Explains.Count == 0 ? rule.Highest : Severity.Error)
-            .ThenByDescending(rule => rule.IsExact).ThenByDescending(rule => depths[rule.Id]).ThenByDescending(rule => rule.Explains.Count)
-            .ThenBy(rule => rule.Id, StringComparer.Ordinal)];
+        Rules = Sorted(rules, depths);
         _positions = Rules.Select((rule, at) => (rule.Id, at)).ToDictionary(rule => rule.Id, rule => rule.at, StringComparer.Ordinal);
     }
 
@@ -34,6 +31,27 @@ internal sealed class CausalOrder
 
     /// <summary>Whether each of two rules can bring about the other.</summary>
     public bool FeedBack(string one, string other) => Find(one)?.Feedback is { } name && Find(other)?.Feedback == name;
+
+    /// <summary>
+    /// Each rule after all that explain it. Of those that can come next: those that explain something first, of them what was seen itself before what numbers
+    /// suggest, then what is further from the effects, since that is nearer to the root.
+    /// </summary>
+    private static List<RuleDescriptor> Sorted(IReadOnlyList<RuleDescriptor> rules, Dictionary<string, int> depths)
+    {
+        var left = rules.OrderBy(rule => rule.Explains.Count == 0).ThenByDescending(rule => rule.Explains.Count == 0 ? rule.Highest : Severity.Error)
+            .ThenByDescending(rule => rule.IsExact).ThenByDescending(rule => depths[rule.Id]).ThenByDescending(rule => rule.Explains.Count)
+            .ThenBy(rule => rule.Id, StringComparer.Ordinal).ToList();
+        var sorted = new List<RuleDescriptor>(left.Count);
+        while (left.Count > 0)
+        {
+            // There is no circle, so there is always one that nothing left explains.
+            var next = left.First(rule => !left.Exists(other => other.Explains.Contains(rule.Id)));
+            left.Remove(next);
+            sorted.Add(next);
+        }
+
+        return sorted;
+    }
 
     // The longest way from a rule to what follows from it.
     private int Depth(string id, Dictionary<string, int> known, List<string> way)

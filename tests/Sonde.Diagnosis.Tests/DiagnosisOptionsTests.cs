@@ -63,6 +63,14 @@ public class DiagnosisOptionsTests
             RuleIds.LossNotDecreasing => LossNotDecreasingRule.Thresholds.Value(options.Get(LossNotDecreasingRule.Thresholds), threshold),
             RuleIds.ChanceLevelAccuracy => ChanceLevelAccuracyRule.Thresholds.Value(options.Get(ChanceLevelAccuracyRule.Thresholds), threshold),
             RuleIds.UnexpectedInitialLoss => UnexpectedInitialLossRule.Thresholds.Value(options.Get(UnexpectedInitialLossRule.Thresholds), threshold),
+            RuleIds.ClassImbalance => ClassImbalanceRule.Thresholds.Value(options.Get(ClassImbalanceRule.Thresholds), threshold),
+            RuleIds.ConstantPrediction => ConstantPredictionRule.Thresholds.Value(options.Get(ConstantPredictionRule.Thresholds), threshold),
+            RuleIds.InputNotNormalised => InputNotNormalisedRule.Thresholds.Value(options.Get(InputNotNormalisedRule.Thresholds), threshold),
+            RuleIds.MajorityShortcut => MajorityShortcutRule.Thresholds.Value(options.Get(MajorityShortcutRule.Thresholds), threshold),
+            RuleIds.MisalignedLabels => MisalignedLabelsRule.Thresholds.Value(options.Get(MisalignedLabelsRule.Thresholds), threshold),
+            RuleIds.NotShuffled => NotShuffledRule.Thresholds.Value(options.Get(NotShuffledRule.Thresholds), threshold),
+            RuleIds.RepeatedBatch => RepeatedBatchRule.Thresholds.Value(options.Get(RepeatedBatchRule.Thresholds), threshold),
+            RuleIds.TargetNotScaled => TargetNotScaledRule.Thresholds.Value(options.Get(TargetNotScaledRule.Thresholds), threshold),
             _ => double.NaN,
         };
     }

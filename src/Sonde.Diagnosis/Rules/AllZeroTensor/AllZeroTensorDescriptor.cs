@@ -22,8 +22,11 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error; warning while it is open whether the network learns; info where it learns",
             Reads = ["gradient flow", "model graph", "loss head", "loss", "accuracy"],
-            // explains also: constant-prediction, input-ignored, weights-not-updating, learning-rate-too-low, update-ratio, underfitting, plateau, unexpected-initial-loss
-            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
+            Explains =
+            [
+                RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.ConstantPrediction, RuleIds.InputIgnored,
+                RuleIds.WeightsNotUpdating, RuleIds.LearningRateTooLow, RuleIds.UpdateRatio, RuleIds.UnexpectedInitialLoss,
+            ],
             IsExact = true,
         };
     }

@@ -22,8 +22,11 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error; info where the training went on",
             Reads = ["backward failure record"],
-            // explains also: weights-not-updating, constant-prediction, plateau
-            Explains = [RuleIds.NoGradient, RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
+            Explains =
+            [
+                RuleIds.NoGradient, RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing,
+                RuleIds.WeightsNotUpdating, RuleIds.ConstantPrediction,
+            ],
             IsExact = true,
         };
     }

@@ -22,7 +22,11 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error when the input cannot tell the samples apart or NaN has reached the loss; info for constant columns",
             Reads = ["step data", "loss"],
-            Explains = [RuleIds.NonFinite, RuleIds.InputIgnored, RuleIds.ConstantPrediction, RuleIds.DeadRelu, RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],   // explains also: all-zero-tensor, plateau
+            Explains =
+            [
+                RuleIds.NonFinite, RuleIds.InputIgnored, RuleIds.ConstantPrediction, RuleIds.DeadRelu, RuleIds.VanishingGradient,
+                RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.AllZeroTensor,
+            ],
             IsExact = true,
         };
     }

@@ -22,8 +22,8 @@ internal sealed partial class BatchLeakRule : RunRule
             Evidence = [new("other samples that change the output of one", leak.DependsOn, 0)],
             Causes =
             [
-                "view or reshape is used where permute or transpose is meant, so that values move between samples",
-                "softmax, mean or attention runs over dimension 0, the batch",
+                "A view or reshape is used where permute or transpose is meant, so that values move between samples",
+                "A softmax, mean or attention runs over dimension 0, the batch",
                 "A recurrent layer takes [time, batch, features] and is given [batch, time, features]: batchFirst is missing",
             ],
             Cures =

@@ -22,8 +22,11 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "warning; error for a single value",
             Reads = ["training loop"],
-            Explains = [RuleIds.TrainEvalInconsistent, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
-            // explains also: noisy-gradient, loss-oscillating, constant-prediction
+            Explains =
+            [
+                RuleIds.TrainEvalInconsistent, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.LossOscillating,
+                RuleIds.ConstantPrediction,
+            ],
             IsExact = true,
         };
     }

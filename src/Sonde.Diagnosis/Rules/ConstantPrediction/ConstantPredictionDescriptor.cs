@@ -35,7 +35,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error when it is exactly the same; warning when nearly so, or when one class is all that is predicted",
             Reads = ["step data", "accuracy", "loss", "loss head"],
-            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],   // explains also: plateau, underfitting
+            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
             Thresholds = Thresholds.Listed,
         };
     }

@@ -33,8 +33,11 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error; warning while it is open whether the network learns; info where part of a network that learns gets no gradient",
             Reads = ["activations", "gradient flow", "model graph", "loss", "accuracy"],
-            // explains also: constant-prediction, input-ignored, weights-not-updating, update-ratio, learning-rate-too-low, plateau, underfitting
-            Explains = [RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
+            Explains =
+            [
+                RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.ConstantPrediction,
+                RuleIds.InputIgnored, RuleIds.WeightsNotUpdating, RuleIds.LearningRateTooLow,
+            ],
             Thresholds = Thresholds.Listed,
             Feedback = "gradient",
         };

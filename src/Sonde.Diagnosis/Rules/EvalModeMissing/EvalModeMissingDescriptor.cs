@@ -22,7 +22,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error; warning where a part of the evaluations is",
             Reads = ["training loop"],
-            // explains also: validation-too-good, overfitting
+            Explains = [RuleIds.ValidationTooGood],
             IsExact = true,
         };
     }

@@ -36,8 +36,11 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error; warning where the network learns slowly",
             Reads = ["gradient flow", "loss", "accuracy"],
-            // explains also: loss-diverging, loss-spike, loss-oscillating, unexpected-initial-loss, update-ratio, underfitting
-            Explains = [RuleIds.NonFinite, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
+            Explains =
+            [
+                RuleIds.NonFinite, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.LossDiverging, RuleIds.LossSpike,
+                RuleIds.LossOscillating, RuleIds.UnexpectedInitialLoss, RuleIds.UpdateRatio,
+            ],
             Thresholds = Thresholds.Listed,
         };
     }

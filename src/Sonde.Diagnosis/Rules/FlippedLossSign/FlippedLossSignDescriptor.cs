@@ -22,10 +22,13 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error; info where models may work against each other",
             Reads = ["loss head"],
-            // explains also: plateau, underfitting, loss-oscillating, loss-diverging, constant-prediction, symmetric-weights, all-zero-tensor,
-            // weights-not-updating, exploding-gradient, learning-rate-too-high
-            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting, RuleIds.ImpossibleLoss, RuleIds.DeadRelu,
-                RuleIds.SaturatedActivation, RuleIds.VanishingGradient],
+            Explains =
+            [
+                RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting, RuleIds.ImpossibleLoss, RuleIds.DeadRelu,
+                RuleIds.SaturatedActivation, RuleIds.VanishingGradient, RuleIds.LossOscillating, RuleIds.LossDiverging,
+                RuleIds.ConstantPrediction, RuleIds.SymmetricWeights, RuleIds.AllZeroTensor, RuleIds.WeightsNotUpdating,
+                RuleIds.ExplodingGradient, RuleIds.LearningRateTooHigh, RuleIds.NonFinite,
+            ],
             IsExact = true,
         };
     }

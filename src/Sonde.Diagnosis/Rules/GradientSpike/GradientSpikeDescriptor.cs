@@ -31,7 +31,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Warning,
             Severities = "info; warning where it comes again and the network does not learn",
             Reads = ["gradient flow", "loss"],
-            // explains also: loss-spike
+            Explains = [RuleIds.LossSpike],
             Thresholds = Thresholds.Listed,
         };
     }

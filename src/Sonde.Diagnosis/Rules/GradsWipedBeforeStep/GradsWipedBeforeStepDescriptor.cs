@@ -24,9 +24,9 @@ namespace Sonde.Diagnosis
             Reads = ["training loop", "gradient flow"],
             Explains =
             [
-                RuleIds.LearningRateTooLow, RuleIds.NoGradient, RuleIds.LossNotDecreasing, RuleIds.ChanceLevelAccuracy, RuleIds.VanishingGradient,
+                RuleIds.LearningRateTooLow, RuleIds.NoGradient, RuleIds.LossNotDecreasing, RuleIds.ChanceLevelAccuracy,
+                RuleIds.VanishingGradient, RuleIds.ConstantPrediction, RuleIds.AllZeroTensor,
             ],
-            // explains also: constant-prediction, underfitting, plateau, all-zero-tensor
             IsExact = true,
         };
     }

@@ -22,8 +22,11 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error; warning where only the curve tells",
             Reads = ["loss", "loss head"],
-            // explains also: plateau, loss-diverging, exploding-gradient
-            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting],
+            Explains =
+            [
+                RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting, RuleIds.LossDiverging,
+                RuleIds.ExplodingGradient,
+            ],
             IsExact = true,
         };
     }

@@ -37,7 +37,13 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error when training suffers and the input is far off, or the outputs have collapsed; warning when training suffers; info when it learns all the same",
             Reads = ["step data", "loss", "accuracy", "parameters"],
-            Explains = [RuleIds.NonFinite, RuleIds.DeadRelu, RuleIds.SaturatedActivation, RuleIds.ConstantPrediction, RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],   // explains also: exploding-gradient, loss-diverging, loss-oscillating, plateau, impossible-loss
+            Explains =
+            [
+                RuleIds.NonFinite, RuleIds.DeadRelu, RuleIds.SaturatedActivation, RuleIds.ConstantPrediction,
+                RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.ExplodingGradient,
+                RuleIds.LossDiverging, RuleIds.LossOscillating, RuleIds.ImpossibleLoss, RuleIds.UnexpectedInitialLoss,
+                RuleIds.AllZeroTensor, RuleIds.LossSpike, RuleIds.GradientSpike,
+            ],
             Thresholds = Thresholds.Listed,
         };
     }

@@ -22,10 +22,13 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error; info for a class that never occurs",
             Reads = ["loss head", "step data"],
-            // explains also: plateau, underfitting, loss-oscillating, loss-diverging, constant-prediction, symmetric-weights, all-zero-tensor,
-            // weights-not-updating, target-not-scaled
-            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting, RuleIds.VanishingGradient, RuleIds.DeadRelu,
-                RuleIds.SaturatedActivation, RuleIds.ImpossibleLoss],
+            Explains =
+            [
+                RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting, RuleIds.VanishingGradient,
+                RuleIds.DeadRelu, RuleIds.SaturatedActivation, RuleIds.ImpossibleLoss, RuleIds.LossOscillating, RuleIds.LossDiverging,
+                RuleIds.ConstantPrediction, RuleIds.SymmetricWeights, RuleIds.AllZeroTensor, RuleIds.WeightsNotUpdating,
+                RuleIds.TargetNotScaled,
+            ],
             IsExact = true,
         };
     }

@@ -24,9 +24,11 @@ namespace Sonde.Diagnosis
             Reads = ["gradient flow", "learning rate", "training loop", "loss", "accuracy"],
             Explains =
             [
-                RuleIds.LossNotDecreasing, RuleIds.ChanceLevelAccuracy, RuleIds.NonFinite, RuleIds.DeadRelu, RuleIds.SaturatedActivation, RuleIds.VanishingGradient,
+                RuleIds.LossNotDecreasing, RuleIds.ChanceLevelAccuracy, RuleIds.NonFinite, RuleIds.DeadRelu,
+                RuleIds.SaturatedActivation, RuleIds.VanishingGradient, RuleIds.LossDiverging, RuleIds.LossOscillating,
+                RuleIds.LossSpike, RuleIds.ExplodingGradient, RuleIds.GradientSpike, RuleIds.ConstantPrediction,
+                RuleIds.ImpossibleLoss, RuleIds.AllZeroTensor,
             ],
-            // explains also: loss-diverging, loss-oscillating, loss-spike, exploding-gradient, gradient-spike, constant-prediction, impossible-loss, plateau
         };
     }
 }

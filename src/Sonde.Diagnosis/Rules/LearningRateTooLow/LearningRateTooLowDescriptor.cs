@@ -22,8 +22,11 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error for a rate of zero, and where the network stays at guessing; else warning",
             Reads = ["training loop", "learning rate", "gradient flow", "loss", "accuracy"],
-            Explains = [RuleIds.LossNotDecreasing, RuleIds.ChanceLevelAccuracy, RuleIds.VanishingGradient],
-            // explains also: underfitting, plateau, constant-prediction, unexpected-initial-loss
+            Explains =
+            [
+                RuleIds.LossNotDecreasing, RuleIds.ChanceLevelAccuracy, RuleIds.VanishingGradient, RuleIds.ConstantPrediction,
+                RuleIds.UnexpectedInitialLoss,
+            ],
         };
     }
 }

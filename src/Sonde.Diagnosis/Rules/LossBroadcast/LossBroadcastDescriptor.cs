@@ -22,8 +22,11 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error",
             Reads = ["libtorch's warnings", "loss head"],
-            // explains also: plateau, underfitting, constant-prediction
-            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting, RuleIds.VanishingGradient, RuleIds.DeadRelu],
+            Explains =
+            [
+                RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting, RuleIds.VanishingGradient,
+                RuleIds.DeadRelu, RuleIds.ConstantPrediction,
+            ],
             IsExact = true,
         };
     }

@@ -22,6 +22,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error with a second signal; warning alone",
             Reads = ["training loss", "validation loss", "accuracy"],
+            Explains = [],
         };
     }
 }

@@ -22,10 +22,13 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error where the network cannot learn its targets so; info where it can, though another pair is meant for it",
             Reads = ["loss head", "step data", "accuracy"],
-            // explains also: plateau, underfitting, loss-oscillating, loss-diverging, constant-prediction, symmetric-weights, all-zero-tensor,
-            // weights-not-updating
-            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting, RuleIds.VanishingGradient, RuleIds.NoGradient,
-                RuleIds.DeadRelu, RuleIds.SaturatedActivation, RuleIds.UnexpectedInitialLoss],
+            Explains =
+            [
+                RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting, RuleIds.VanishingGradient,
+                RuleIds.NoGradient, RuleIds.DeadRelu, RuleIds.SaturatedActivation, RuleIds.UnexpectedInitialLoss,
+                RuleIds.LossOscillating, RuleIds.LossDiverging, RuleIds.ConstantPrediction, RuleIds.SymmetricWeights,
+                RuleIds.AllZeroTensor, RuleIds.WeightsNotUpdating, RuleIds.ExplodingGradient,
+            ],
             IsExact = true,
         };
     }

@@ -22,8 +22,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "warning; error where nothing moves any more",
             Reads = ["loss scale", "gradient flow", "training loop"],
-            Explains = [RuleIds.LossNotDecreasing, RuleIds.ChanceLevelAccuracy, RuleIds.NonFinite],
-            // explains also: plateau, weights-not-updating
+            Explains = [RuleIds.LossNotDecreasing, RuleIds.ChanceLevelAccuracy, RuleIds.NonFinite, RuleIds.WeightsNotUpdating],
         };
     }
 }

@@ -35,7 +35,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Warning,
             Severities = "warning",
             Reads = ["step data", "accuracy", "loss"],
-            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],   // explains also: validation-too-good, plateau
+            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.ValidationTooGood],
             Thresholds = Thresholds.Listed,
         };
     }

@@ -31,7 +31,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error when nearly all of many inputs changed their targets; warning when most did",
             Reads = ["step data", "loss", "accuracy"],
-            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting],   // explains also: constant-prediction near the mean, plateau, underfitting, noisy-gradient, label-noise
+            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting, RuleIds.ConstantPrediction],
             Thresholds = Thresholds.Listed,
         };
     }

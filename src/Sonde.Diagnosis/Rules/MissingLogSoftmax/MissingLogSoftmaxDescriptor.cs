@@ -22,10 +22,12 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error; warning for a likelihood without a logarithm",
             Reads = ["loss head", "step data"],
-            // explains also: plateau, underfitting, loss-oscillating, loss-diverging, constant-prediction, symmetric-weights, all-zero-tensor,
-            // weights-not-updating
-            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting, RuleIds.DeadRelu, RuleIds.ImpossibleLoss,
-                RuleIds.VanishingGradient, RuleIds.UnexpectedInitialLoss],
+            Explains =
+            [
+                RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting, RuleIds.DeadRelu, RuleIds.ImpossibleLoss,
+                RuleIds.VanishingGradient, RuleIds.UnexpectedInitialLoss, RuleIds.LossOscillating, RuleIds.LossDiverging,
+                RuleIds.ConstantPrediction, RuleIds.SymmetricWeights, RuleIds.AllZeroTensor, RuleIds.WeightsNotUpdating,
+            ],
             IsExact = true,
         };
     }

@@ -22,7 +22,6 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "warning where no activation stands anywhere in the network, an error where it does not learn either; else info",
             Reads = ["model graph", "loss", "accuracy"],
-            // explains also: underfitting, plateau
             Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
             IsExact = true,
         };

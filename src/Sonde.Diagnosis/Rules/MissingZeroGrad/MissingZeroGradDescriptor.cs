@@ -24,9 +24,10 @@ namespace Sonde.Diagnosis
             Reads = ["training loop"],
             Explains =
             [
-                RuleIds.LearningRateTooHigh, RuleIds.LossNotDecreasing, RuleIds.ChanceLevelAccuracy, RuleIds.Overfitting, RuleIds.DeadRelu,
+                RuleIds.LearningRateTooHigh, RuleIds.LossNotDecreasing, RuleIds.ChanceLevelAccuracy, RuleIds.Overfitting,
+                RuleIds.DeadRelu, RuleIds.LossOscillating, RuleIds.LossDiverging, RuleIds.LossSpike, RuleIds.ExplodingGradient,
+                RuleIds.GradientSpike, RuleIds.NonFinite, RuleIds.ConstantPrediction,
             ],
-            // explains also: loss-oscillating, loss-diverging, loss-spike, exploding-gradient, gradient-spike, plateau, noisy-gradient, non-finite, constant-prediction
             IsExact = true,
         };
     }

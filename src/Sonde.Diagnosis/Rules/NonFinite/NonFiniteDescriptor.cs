@@ -22,7 +22,11 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error; warning where it recovers; info for a metric that is undefined in some points",
             Reads = ["scalars", "gradient flow", "non-finite record"],
-            Explains = [RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting],
+            Explains =
+            [
+                RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting,
+                RuleIds.LossDiverging,
+            ],
         };
     }
 }

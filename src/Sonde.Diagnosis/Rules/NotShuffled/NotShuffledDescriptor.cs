@@ -33,7 +33,11 @@ namespace Sonde.Diagnosis
             Highest = Severity.Warning,
             Severities = "warning",
             Reads = ["step data"],
-            Explains = [RuleIds.Overfitting, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],   // explains also: loss-oscillating, loss-spike, noisy-gradient, gradient-spike
+            Explains =
+            [
+                RuleIds.Overfitting, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.LossOscillating,
+                RuleIds.LossSpike, RuleIds.GradientSpike,
+            ],
             Thresholds = Thresholds.Listed,
         };
     }

@@ -22,8 +22,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "warning; error where the network does not learn",
             Reads = ["training loop", "gradient flow", "loss", "accuracy"],
-            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
-            // explains also: underfitting, plateau, unexpected-initial-loss
+            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.UnexpectedInitialLoss],
             IsExact = true,
         };
     }

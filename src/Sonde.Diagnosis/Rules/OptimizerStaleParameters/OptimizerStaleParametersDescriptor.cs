@@ -23,7 +23,6 @@ namespace Sonde.Diagnosis
             Severities = "error",
             Reads = ["training loop"],
             Explains = [RuleIds.LearningRateTooLow, RuleIds.NoGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
-            // explains also: underfitting, plateau
             IsExact = true,
         };
     }

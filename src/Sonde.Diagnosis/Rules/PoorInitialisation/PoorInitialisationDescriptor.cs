@@ -38,12 +38,12 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error in a network that does not learn; warning, or info where it learns well",
             Reads = ["gradient flow", "model graph", "loss", "accuracy"],
-            // explains also: constant-prediction, input-ignored, unexpected-initial-loss, update-ratio, weights-not-updating, plateau, underfitting, loss-diverging,
-            // loss-oscillating, learning-rate-too-low
             Explains =
             [
-                RuleIds.SymmetricWeights, RuleIds.ExplodingGradient, RuleIds.SaturatedActivation, RuleIds.DeadRelu, RuleIds.VanishingGradient,
-                RuleIds.NonFinite, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing,
+                RuleIds.SymmetricWeights, RuleIds.ExplodingGradient, RuleIds.SaturatedActivation, RuleIds.DeadRelu,
+                RuleIds.VanishingGradient, RuleIds.NonFinite, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing,
+                RuleIds.ConstantPrediction, RuleIds.InputIgnored, RuleIds.UnexpectedInitialLoss, RuleIds.UpdateRatio,
+                RuleIds.WeightsNotUpdating, RuleIds.LossDiverging, RuleIds.LossOscillating, RuleIds.LearningRateTooLow,
             ],
             Thresholds = Thresholds.Listed,
         };

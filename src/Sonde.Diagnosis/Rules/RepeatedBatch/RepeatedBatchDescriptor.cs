@@ -33,7 +33,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Warning,
             Severities = "warning when held-out data stays far behind or the data set is larger than the batch; info otherwise, since full-batch training is sound",
             Reads = ["step data", "loss", "validation loss", "accuracy", "data set"],
-            Explains = [RuleIds.Overfitting],   // explains also: overtraining, validation-too-good
+            Explains = [RuleIds.Overfitting, RuleIds.ValidationTooGood],
             Thresholds = Thresholds.Listed,
         };
     }

@@ -22,8 +22,11 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "warning; error where the network does not learn or the loss rises",
             Reads = ["learning rate", "training loop", "loss"],
-            Explains = [RuleIds.LearningRateTooHigh, RuleIds.LossNotDecreasing, RuleIds.ChanceLevelAccuracy],
-            // explains also: underfitting, plateau, loss-diverging, loss-oscillating, non-finite, overtraining
+            Explains =
+            [
+                RuleIds.LearningRateTooHigh, RuleIds.LossNotDecreasing, RuleIds.ChanceLevelAccuracy, RuleIds.LossDiverging,
+                RuleIds.LossOscillating, RuleIds.NonFinite,
+            ],
         };
     }
 }

@@ -22,10 +22,12 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error; info for log_softmax, which changes nothing",
             Reads = ["loss head"],
-            // explains also: plateau, underfitting, loss-oscillating, loss-diverging, constant-prediction, symmetric-weights, all-zero-tensor,
-            // weights-not-updating
-            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting, RuleIds.VanishingGradient, RuleIds.SaturatedActivation,
-                RuleIds.UnexpectedInitialLoss],
+            Explains =
+            [
+                RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting, RuleIds.VanishingGradient,
+                RuleIds.SaturatedActivation, RuleIds.UnexpectedInitialLoss, RuleIds.LossOscillating, RuleIds.LossDiverging,
+                RuleIds.ConstantPrediction, RuleIds.SymmetricWeights, RuleIds.AllZeroTensor, RuleIds.WeightsNotUpdating,
+            ],
             IsExact = true,
         };
     }

@@ -22,8 +22,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error; warning where the network learns all the same",
             Reads = ["gradient flow", "model graph", "loss", "accuracy"],
-            // explains also: underfitting, plateau, constant-prediction
-            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
+            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.ConstantPrediction],
         };
     }
 }

@@ -35,7 +35,11 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error when the loss is not finite; warning when the output stays far from the targets",
             Reads = ["step data", "loss"],
-            Explains = [RuleIds.NonFinite, RuleIds.ConstantPrediction, RuleIds.LossNotDecreasing],   // explains also: exploding-gradient, loss-diverging, plateau, underfitting, unexpected-initial-loss
+            Explains =
+            [
+                RuleIds.NonFinite, RuleIds.ConstantPrediction, RuleIds.LossNotDecreasing, RuleIds.ExplodingGradient,
+                RuleIds.LossDiverging, RuleIds.UnexpectedInitialLoss,
+            ],
             Thresholds = Thresholds.Listed,
         };
     }

@@ -23,7 +23,7 @@ internal sealed partial class TimeLeakRule : RunRule
             [
                 "The attention mask is missing, or off by one",
                 "A convolution over time pads on both sides; a recurrent layer is bidirectional",
-                "reshape is used where permute is meant, so that values move between times",
+                "A reshape is used where permute is meant, so that values move between times",
             ],
             Cures =
             [

@@ -22,7 +22,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Warning,
             Severities = "warning",
             Reads = ["training loop"],
-            // explains also: overfitting, validation-too-good
+            Explains = [RuleIds.ValidationTooGood],
             IsExact = true,
         };
     }

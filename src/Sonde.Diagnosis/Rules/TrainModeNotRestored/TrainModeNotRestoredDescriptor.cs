@@ -22,8 +22,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error; warning where it has been so from the start",
             Reads = ["training loop"],
-            Explains = [RuleIds.Overfitting],
-            // explains also: train-eval-inconsistent, overtraining
+            Explains = [RuleIds.Overfitting, RuleIds.TrainEvalInconsistent],
             IsExact = true,
         };
     }

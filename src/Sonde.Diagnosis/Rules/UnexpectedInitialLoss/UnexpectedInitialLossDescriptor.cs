@@ -28,7 +28,6 @@ namespace Sonde.Diagnosis
             Highest = Severity.Warning,
             Severities = "warning; info where the network learns nevertheless",
             Reads = ["loss", "loss head", "step data"],
-            // explains also: plateau, learning-rate-too-high
             Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
             Thresholds = Thresholds.Listed,
             IsExact = true,

@@ -22,8 +22,11 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "warning; error where the network does not learn",
             Reads = ["gradient flow", "training loop", "loss", "accuracy"],
-            Explains = [RuleIds.LossNotDecreasing, RuleIds.ChanceLevelAccuracy, RuleIds.VanishingGradient, RuleIds.DeadRelu],
-            // explains also: constant-prediction, underfitting, plateau, all-zero-tensor
+            Explains =
+            [
+                RuleIds.LossNotDecreasing, RuleIds.ChanceLevelAccuracy, RuleIds.VanishingGradient, RuleIds.DeadRelu,
+                RuleIds.ConstantPrediction,
+            ],
         };
     }
 }

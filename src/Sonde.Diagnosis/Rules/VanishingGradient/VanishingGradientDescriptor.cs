@@ -48,8 +48,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error; warning while it is open whether the network learns",
             Reads = ["gradient flow", "loss", "accuracy"],
-            // explains also: constant-prediction, input-ignored, plateau, underfitting, update-ratio, learning-rate-too-low
-            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
+            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.ConstantPrediction],
             Thresholds = Thresholds.Listed,
             Feedback = "gradient",
         };

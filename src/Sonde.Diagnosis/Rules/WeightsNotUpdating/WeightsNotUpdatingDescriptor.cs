@@ -22,8 +22,11 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error",
             Reads = ["training loop"],
-            Explains = [RuleIds.LearningRateTooLow, RuleIds.LossNotDecreasing, RuleIds.ChanceLevelAccuracy, RuleIds.VanishingGradient],
-            // explains also: constant-prediction, underfitting, plateau, unexpected-initial-loss
+            Explains =
+            [
+                RuleIds.LearningRateTooLow, RuleIds.LossNotDecreasing, RuleIds.ChanceLevelAccuracy, RuleIds.VanishingGradient,
+                RuleIds.ConstantPrediction, RuleIds.UnexpectedInitialLoss,
+            ],
             IsExact = true,
         };
     }

@@ -22,10 +22,13 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error; info for a sum that does no harm",
             Reads = ["loss head", "step data", "loss", "training loop"],
-            // explains also: plateau, underfitting, loss-oscillating, loss-diverging, constant-prediction, symmetric-weights, all-zero-tensor,
-            // weights-not-updating, exploding-gradient, learning-rate-too-high
-            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting, RuleIds.VanishingGradient, RuleIds.DeadRelu,
-                RuleIds.SaturatedActivation, RuleIds.UnexpectedInitialLoss],
+            Explains =
+            [
+                RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting, RuleIds.VanishingGradient,
+                RuleIds.DeadRelu, RuleIds.SaturatedActivation, RuleIds.UnexpectedInitialLoss, RuleIds.LossOscillating,
+                RuleIds.LossDiverging, RuleIds.ConstantPrediction, RuleIds.SymmetricWeights, RuleIds.AllZeroTensor,
+                RuleIds.WeightsNotUpdating, RuleIds.ExplodingGradient, RuleIds.LearningRateTooHigh,
+            ],
             IsExact = true,
         };
     }

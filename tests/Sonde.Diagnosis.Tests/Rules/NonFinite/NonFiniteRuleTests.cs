@@ -240,8 +240,8 @@ public class NonFiniteRuleTests
             NonFiniteOriginStep = 40,
         };
         var finding = Assert.Single(new NonFiniteRule().Check(signals).Findings());
-        Assert.Equal("The loss is not finite at step 40: on the weights of step 30 the same batch gives a finite loss and finite gradients, "
-            + "so the optimizer made the weights unusable in steps 31 to 39", finding.Title);
+        Assert.StartsWith("The loss is not finite at step 40: on the weights of step 30 the same batch gives a finite loss and finite gradients, "
+            + "so the optimizer made the weights unusable in steps 31 to 39", finding.Title, StringComparison.Ordinal);
         Assert.DoesNotContain("forward pass", finding.Title, StringComparison.Ordinal);
         Assert.Equal((Severity.Error, null), (finding.Severity, finding.Layer));
         Assert.Contains("learning rate is too high", finding.Causes[0], StringComparison.Ordinal);
