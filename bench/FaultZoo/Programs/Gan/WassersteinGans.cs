@@ -51,7 +51,7 @@ internal sealed class WassersteinGans
             if (limit == Limit.Penalty) loss += 0.5 * Penalty(critic, real, fake);
             loss.backward();
             criticOptimizer.step();
-            if (limit == Limit.Clip) Clip(critic, 0.2);
+            if (limit == Limit.Clip) Clip(critic, 0.4);
             monitor.Step(loss);
 
             if (++step % 2 != 0) continue;
