@@ -135,8 +135,8 @@ internal sealed class GeneratorSteps
         public Game(ZooContext zoo)
         {
             this.zoo = zoo;
-            GeneratorOptimizer = optim.Adam(Generator.parameters(), 0.001, beta1: 0.5);
-            DiscriminatorOptimizer = optim.Adam(Discriminator.parameters(), 0.001, beta1: 0.5);
+            GeneratorOptimizer = optim.Adam(Generator.parameters(), 0.001, beta1: 0.5, beta2: 0.9);
+            DiscriminatorOptimizer = optim.Adam(Discriminator.parameters(), 0.003, beta1: 0.5, beta2: 0.9);
             Monitor = TrainingMonitor.Attach(Generator, GeneratorOptimizer, zoo.Logs, zoo.Options);
         }
 

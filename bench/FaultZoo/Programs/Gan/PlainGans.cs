@@ -15,8 +15,8 @@ internal sealed class PlainGans
     {
         using var generator = Networks.Generator();
         using var discriminator = Networks.Discriminator();
-        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.001, beta1: 0.5);
-        using var discriminatorOptimizer = optim.Adam(generator.parameters(), 0.001, beta1: 0.5);
+        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.001, beta1: 0.5, beta2: 0.9);
+        using var discriminatorOptimizer = optim.Adam(generator.parameters(), 0.003, beta1: 0.5, beta2: 0.9);
         Train(zoo, generator, discriminator, generatorOptimizer, discriminatorOptimizer);
     }
 
@@ -25,8 +25,8 @@ internal sealed class PlainGans
     {
         using var generator = Networks.Generator();
         using var discriminator = Networks.Discriminator();
-        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.001, beta1: 0.5);
-        using var discriminatorOptimizer = optim.Adam(discriminator.parameters(), 0.001, beta1: 0.5);
+        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.001, beta1: 0.5, beta2: 0.9);
+        using var discriminatorOptimizer = optim.Adam(discriminator.parameters(), 0.003, beta1: 0.5, beta2: 0.9);
         Train(zoo, generator, discriminator, generatorOptimizer, discriminatorOptimizer);
     }
 
@@ -35,8 +35,8 @@ internal sealed class PlainGans
     {
         using var generator = Networks.Generator();
         using var discriminator = Networks.Discriminator(("sigmoid", Sigmoid()));
-        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.001, beta1: 0.5);
-        using var discriminatorOptimizer = optim.Adam(discriminator.parameters(), 0.001, beta1: 0.5);
+        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.001, beta1: 0.5, beta2: 0.9);
+        using var discriminatorOptimizer = optim.Adam(discriminator.parameters(), 0.003, beta1: 0.5, beta2: 0.9);
         Train(zoo, generator, discriminator, generatorOptimizer, discriminatorOptimizer);
     }
 
@@ -46,7 +46,7 @@ internal sealed class PlainGans
         using var generator = Networks.Generator();
         using var discriminator = Networks.Discriminator();
         using var generatorOptimizer = optim.Adam(generator.parameters(), 1, beta1: 0.5);
-        using var discriminatorOptimizer = optim.Adam(discriminator.parameters(), 0.001, beta1: 0.5);
+        using var discriminatorOptimizer = optim.Adam(discriminator.parameters(), 0.003, beta1: 0.5, beta2: 0.9);
         Train(zoo, generator, discriminator, generatorOptimizer, discriminatorOptimizer);
     }
 
@@ -63,8 +63,8 @@ internal sealed class PlainGans
     {
         using var generator = Networks.Generator();
         using var discriminator = Networks.Discriminator();
-        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.001, beta1: 0.5);
-        using var discriminatorOptimizer = optim.Adam(discriminator.parameters(), 0.001, beta1: 0.5);
+        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.001, beta1: 0.5, beta2: 0.9);
+        using var discriminatorOptimizer = optim.Adam(discriminator.parameters(), 0.003, beta1: 0.5, beta2: 0.9);
         Train(zoo, generator, discriminator, generatorOptimizer, discriminatorOptimizer, realLabel: 0.9f);
     }
 
@@ -72,8 +72,8 @@ internal sealed class PlainGans
     {
         using var generator = Networks.Generator(("tanh", Tanh()));
         using var discriminator = Networks.Discriminator();
-        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.001, beta1: 0.5);
-        using var discriminatorOptimizer = optim.Adam(discriminator.parameters(), 0.001, beta1: 0.5);
+        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.001, beta1: 0.5, beta2: 0.9);
+        using var discriminatorOptimizer = optim.Adam(discriminator.parameters(), 0.003, beta1: 0.5, beta2: 0.9);
         Train(zoo, generator, discriminator, generatorOptimizer, discriminatorOptimizer, radius);
     }
 

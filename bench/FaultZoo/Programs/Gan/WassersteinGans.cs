@@ -20,7 +20,8 @@ internal sealed class WassersteinGans
     public void CriticWithoutLimit(ZooContext zoo) => Train(zoo, (onReal, onFake) => onFake.mean() - onReal.mean(), Limit.None, rate: 0.01);
 
     [Healthy(TwinOf = nameof(CriticWithoutLimit))]
-    public void ClippedCritic(ZooContext zoo) => Train(zoo, (onReal, onFake) => onFake.mean() - onReal.mean(), Limit.Clip);
+    public void ClippedCritic(ZooContext zoo) =>
+        Train(zoo, (onReal, onFake) => onFake.mean() - onReal.mean(), Limit.Clip, rate: 0.005, generatorRate: 0.0007);
 
     [Healthy]
     public void HingeCritic(ZooContext zoo) =>
@@ -33,12 +34,12 @@ internal sealed class WassersteinGans
         Penalty,
     }
 
-    private static void Train(ZooContext zoo, Func<Tensor, Tensor, Tensor> score, Limit limit, double rate = 0.002)
+    private static void Train(ZooContext zoo, Func<Tensor, Tensor, Tensor> score, Limit limit, double rate = 0.002, double generatorRate = 0.002)
     {
         var data = Networks.Ring(2000);
         using var generator = Networks.Generator();
         using var critic = Networks.Discriminator();
-        using var generatorOptimizer = optim.Adam(generator.parameters(), 0.002, beta1: 0.5, beta2: 0.9);
+        using var generatorOptimizer = optim.Adam(generator.parameters(), generatorRate, beta1: 0.5, beta2: 0.9);
         using var criticOptimizer = optim.Adam(critic.parameters(), rate, beta1: 0.5, beta2: 0.9);
         using var monitor = TrainingMonitor.Attach(critic, criticOptimizer, zoo.Logs, zoo.Options);
         var step = 0;
@@ -51,7 +52,7 @@ internal sealed class WassersteinGans
             if (limit == Limit.Penalty) loss += 0.5 * Penalty(critic, real, fake);
             loss.backward();
             criticOptimizer.step();
-            if (limit == Limit.Clip) Clip(critic, 0.2);
+            if (limit == Limit.Clip) Clip(critic, 0.25);
             monitor.Step(loss);
 
             if (++step % 2 != 0) continue;

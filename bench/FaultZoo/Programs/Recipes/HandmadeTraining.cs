@@ -1,7 +1,5 @@
 // Steps written out by hand: scaled losses, clipped gradients, losses that are kept.
-using Sonde.Torch;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 using F = TorchSharp.torch.nn.functional;
 
 namespace FaultZoo.Programs.Recipes;

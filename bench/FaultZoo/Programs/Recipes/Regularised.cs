@@ -1,7 +1,6 @@
 // Recipes on spirals of which nothing is wrong: smoothed labels, mixed and moved examples, an average of weights.
 using Sonde.Torch;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 using F = TorchSharp.torch.nn.functional;
 
 namespace FaultZoo.Programs.Recipes;

@@ -21,7 +21,7 @@ internal sealed class ActorCritics
             baseline = baseline is null ? values.mean() : (0.9 * baseline) + (0.1 * values.mean());
             var advantage = returns - baseline;
             return -(logProb * advantage).mean() + (0.5 * F.mse_loss(values, returns));
-        });
+        }, scoped: false);
     }
 
     [Healthy(TwinOf = nameof(BaselineWithItsGraph))]
@@ -105,7 +105,7 @@ internal sealed class ActorCritics
         zoo.Result("best arm chosen", bandit.Right(policy.call));
     }
 
-    private static void Train(ZooContext zoo, Func<Tensor, Tensor, Tensor, Tensor> criterion)
+    private static void Train(ZooContext zoo, Func<Tensor, Tensor, Tensor, Tensor> criterion, bool scoped = true)
     {
         var walkers = new Walkers(16, zoo.Random);
         using var model = new ActorAndCritic();
@@ -114,7 +114,7 @@ internal sealed class ActorCritics
         walkers.Reset();
         for (var update = 0; update < 120; update++)
         {
-            using var scope = NewDisposeScope();
+            using var scope = scoped ? NewDisposeScope() : null;
             var (logProbs, values, rewards, dones) = (new List<Tensor>(), new List<Tensor>(), new List<float[]>(), new List<bool[]>());
             for (var t = 0; t < Horizon; t++)
             {
