@@ -14,7 +14,10 @@ internal static class Networks
         foreach (var entry in layers)
         {
             var parts = entry.Split(':', StringSplitOptions.TrimEntries);
-            Add(new() { Kind = "op", Parent = 0, Name = "addmm", Type = "aten::addmm", Uses = [$"{parts[0]}.bias", $"{parts[0]}.weight"], Source = "Net.cs:10" });
+            Add(new()
+            {
+                Kind = "op", Parent = 0, Name = "addmm", Type = "aten::addmm", Uses = [$"{parts[0]}.bias", $"{parts[0]}.weight"], Source = "Net.cs:10",
+            });
             foreach (var op in parts.Skip(1).SelectMany(ops => ops.Split(',', StringSplitOptions.TrimEntries)))
                 Add(new() { Kind = "op", Parent = 0, Name = op, Type = $"aten::{op}", Source = "Net.cs:20" });
         }
@@ -30,7 +33,8 @@ internal static class Networks
 
     /// <summary>Gradient flow with all columns: each value by frame and parameter. Where a function is left out, what healthy training has.</summary>
     public static GradientFrames Flow(
-        ParameterInfo[] parameters, int frames, Func<int, int, double>? gradient = null, Func<int, int, double>? largest = null, Func<int, double>? weight = null,
+        ParameterInfo[] parameters, int frames, Func<int, int, double>? gradient = null,
+        Func<int, int, double>? largest = null, Func<int, double>? weight = null,
         Func<int, double>? largestWeight = null, Func<int, int, double>? zeros = null, Func<int, int, GradientState>? state = null, double moves = 1e-3)
     {
         var columns = GradientFlowRecord.ColumnsWithWeights;
@@ -53,6 +57,7 @@ internal static class Networks
             }
         }
 
-        return new GradientFrames(new GradientFlowRecord { Columns = columns, Parameters = parameters }, [.. Enumerable.Range(0, frames).Select(f => (long)f)], data);
+        return new GradientFrames(
+            new GradientFlowRecord { Columns = columns, Parameters = parameters }, [.. Enumerable.Range(0, frames).Select(f => (long)f)], data);
     }
 }

@@ -36,7 +36,8 @@ internal static class SyntheticLoop
         [.. Enumerable.Range(0, count).Select(i => ((long)At(i), change is null ? Step(i) : change(i, Step(i))))];
 
     /// <summary>The same with an evaluation after each step from the tenth on.</summary>
-    public static IReadOnlyList<(long Step, TrainingLoopRecord Loop)> Evaluated(int count, Func<int, TrainingLoopRecord, TrainingLoopRecord> change, TrainingLoopRecord evaluation) =>
+    public static IReadOnlyList<(long Step, TrainingLoopRecord Loop)> Evaluated(
+        int count, Func<int, TrainingLoopRecord, TrainingLoopRecord> change, TrainingLoopRecord evaluation) =>
         [.. Steps(count, change).SelectMany(s => s.Step < 20 ? [s] : new[] { s, (s.Step, evaluation) })];
 
     private static int At(int i) => i < 10 ? i : 20 * (i - 9);

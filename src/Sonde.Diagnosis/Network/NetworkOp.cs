@@ -58,9 +58,12 @@ internal sealed record NetworkOp(string Op, string Layer, string? Source)
         Add(OpEffect.Step, "round", "floor", "ceil", "trunc", "fix", "sign", "heaviside", "sgn");
         Add(OpEffect.Norm, "batch_norm", "native_batch_norm", "layer_norm", "native_layer_norm", "group_norm", "native_group_norm", "instance_norm", "rms_norm",
             "_batch_norm_impl_index", "cudnn_batch_norm");
-        Add(OpEffect.Linear, "view", "reshape", "_reshape_alias", "flatten", "unflatten", "transpose", "t", "permute", "contiguous", "clone", "to", "_to_copy", "squeeze",
-            "unsqueeze", "expand", "select", "slice", "index", "index_select", "cat", "concat", "stack", "add", "sub", "rsub", "neg", "sum", "mean", "dropout", "feature_dropout",
-            "native_dropout", "chunk", "split", "narrow", "unbind", "avg_pool2d", "avg_pool1d", "adaptive_avg_pool2d", "_adaptive_avg_pool2d", "alias", "detach",
+        Add(OpEffect.Linear, "view", "reshape", "_reshape_alias", "flatten", "unflatten", "transpose", "t", "permute", "contiguous", "clone", "to",
+            "_to_copy", "squeeze",
+            "unsqueeze", "expand", "select", "slice", "index", "index_select", "cat", "concat", "stack", "add", "sub", "rsub", "neg", "sum", "mean",
+            "dropout", "feature_dropout",
+            "native_dropout", "chunk", "split", "narrow", "unbind", "avg_pool2d", "avg_pool1d", "adaptive_avg_pool2d", "_adaptive_avg_pool2d",
+            "alias", "detach",
             "movedim", "repeat", "view_as", "reshape_as", "bernoulli", "div");
         return effects;
 

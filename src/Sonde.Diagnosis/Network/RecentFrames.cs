@@ -40,7 +40,9 @@ internal static class RecentFrames
     public static double WeightRms(this GradientFrames frames, int frame, int parameter) =>
         frames.Value(frame, parameter, GradientFlowColumn.WeightNorm) / Math.Sqrt(Math.Max(1, frames.Elements(parameter)));
 
-    /// <summary>By how much a layer scales a signal of independent parts: RMS of its weights times the root of its fan-in. NaN where that is not known.</summary>
+    /// <summary>
+    /// By how much a layer scales a signal of independent parts: RMS of its weights times the root of its fan-in. NaN where that is not known.
+    /// </summary>
     public static double Gain(this GradientFrames frames, int frame, WeightLayer layer) =>
         layer.FanIn > 0 ? frames.WeightRms(frame, layer.Weight) * Math.Sqrt(layer.FanIn) : double.NaN;
 

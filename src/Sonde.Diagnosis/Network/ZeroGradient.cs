@@ -48,8 +48,11 @@ internal sealed record ZeroGradient(
         var layers = network.Layers.Where(layer => IsTrained(frames, last, layer.Weight)).ToArray();
         if (layers.Length == 0) return null;
         var trained = Enumerable.Range(0, frames.Parameters.Length).Where(p => IsTrained(frames, last, p)).ToArray();
-        if (RecentFrames.Exactly(frames, f => Array.TrueForAll(trained, p => IsNothing(frames, f, p))) is { } all && AtHead(signals, frames, layers, all) is { } head)
+        if (RecentFrames.Exactly(frames, f => Array.TrueForAll(trained, p => IsNothing(frames, f, p))) is { } all
+            && AtHead(signals, frames, layers, all) is { } head)
+        {
             return head.Op is not null || IsConfirmed(signals) || trained.All(p => frames.State(last, p) == GradientState.Present) ? head : null;
+        }
         var dead = Array.FindLastIndex(layers, layer => RecentFrames.Exactly(frames, f => frames.IsZero(f, layer.Weight)) is not null);
         if (dead < 0) return null;
         var upTo = layers[..(dead + 1)];

@@ -12,7 +12,8 @@ internal readonly record struct LoopStep(long Step, TrainingLoopRecord Loop);
 internal static class LoopFacts
 {
     /// <summary>What a rule needs that has no record of the training loop.</summary>
-    public static RuleOutcome Missing { get; } = RuleOutcome.Needs("records of the training loop, which the training monitor writes", TrainingLoopRecord.Reading.Plugin);
+    public static RuleOutcome Missing { get; } = RuleOutcome.Needs(
+        "records of the training loop, which the training monitor writes", TrainingLoopRecord.Reading.Plugin);
 
     /// <summary>The sampled steps.</summary>
     public static LoopStep[] Steps(RunSignals signals) => [.. signals.Loop.Where(l => !l.Loop.IsEvaluation).Select(l => new LoopStep(l.Step, l.Loop))];
@@ -25,7 +26,8 @@ internal static class LoopFacts
 
     /// <summary>The largest rate of an optimizer's groups; null where it is not known.</summary>
     public static double? Rate(TrainingLoopRecord loop) =>
-        loop.Groups.Where(g => g.Parameters > 0 && g.LearningRate is not null).Select(g => g.LearningRate!.Value).DefaultIfEmpty(double.NaN).Max() is var rate && double.IsFinite(rate) ? rate : null;
+        loop.Groups.Where(g => g.Parameters > 0 && g.LearningRate is not null).Select(g => g.LearningRate!.Value).DefaultIfEmpty(double.NaN).Max() is var rate
+            && double.IsFinite(rate) ? rate : null;
 
     /// <summary>Whether a backward pass of this step made a gradient other than zero; one of zeros, or none, says nothing of the optimizer.</summary>
     public static bool HadGradient(TrainingLoopRecord loop) => loop.FreshGradient > 0 || (loop.FreshGradient is null && loop.WithGradient > 0);
@@ -34,7 +36,8 @@ internal static class LoopFacts
     public static bool IsWiped(TrainingLoopRecord loop) => loop.FreshGradient > 0 && loop.GradientAfter is null or 0 && loop.WithGradient is null or 0;
 
     /// <summary>
-    /// The median over frames from <paramref name="from"/> on of the median update ratio over the weights of two and more dimensions; null where it is not known.
+    /// The median over frames from <paramref name="from"/> on of the median update ratio over the weights of two and more dimensions; null where it
+    /// is not known.
     /// </summary>
     public static double? UpdateRatio(GradientFrames frames, int from = 0)
     {
@@ -49,7 +52,8 @@ internal static class LoopFacts
     }
 
     /// <summary>The parameters of two and more dimensions: weights, not biases.</summary>
-    public static IEnumerable<int> Weights(GradientFrames frames) => Enumerable.Range(0, frames.Parameters.Length).Where(p => frames.Parameters[p].Shape.Length >= 2);
+    public static IEnumerable<int> Weights(GradientFrames frames) =>
+        Enumerable.Range(0, frames.Parameters.Length).Where(p => frames.Parameters[p].Shape.Length >= 2);
 
     /// <summary>
     /// Whether parameters change by weight decay alone: each weight by the same share, the rate times the decay, as the optimizer says.

@@ -52,7 +52,8 @@ internal static class StepDataEvidence
         : null;
 
     /// <summary>Root mean square of a tensor; null where it has no finite element.</summary>
-    public static double? Size(TensorFacts? facts) => facts is { Mean: { } mean, Deviation: { } deviation } ? Math.Sqrt((mean * mean) + (deviation * deviation)) : null;
+    public static double? Size(TensorFacts? facts) =>
+        facts is { Mean: { } mean, Deviation: { } deviation } ? Math.Sqrt((mean * mean) + (deviation * deviation)) : null;
 
     /// <summary>Whether the targets are numbers to be met one by one by as many outputs.</summary>
     public static bool IsRegression(StepDataRecord data) => data is { Labels.Length: 0, Y: { Distinct: > 2 } y, Output: { } output }

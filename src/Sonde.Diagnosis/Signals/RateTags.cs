@@ -18,8 +18,10 @@ internal static class RateTags
         tags.Where(t => t.Series.Count > 0 && isIt(TagMeaning.Words(t.Tag))).Select(t => ScalarFinder.Read(t.Series, branches, t.Series.Tag, false));
 
     private static bool IsRate(List<string> words) =>
-        words.Count > 0 && words[0] is not ("hparam" or "hparams") && (words.Contains("lr") || (words.Contains("learning") && words.Contains("rate")) || words.Contains("learningrate"));
+        words.Count > 0 && words[0] is not ("hparam" or "hparams")
+            && (words.Contains("lr") || (words.Contains("learning") && words.Contains("rate")) || words.Contains("learningrate"));
 
     private static bool IsScale(List<string> words) =>
-        (words.Contains("scale") && (words.Contains("loss") || words.Contains("grad") || words.Contains("amp") || words.Contains("scaler"))) || words is ["scaler"];
+        (words.Contains("scale") && (words.Contains("loss") || words.Contains("grad") || words.Contains("amp") || words.Contains("scaler")))
+            || words is ["scaler"];
 }

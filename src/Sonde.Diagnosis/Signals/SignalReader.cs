@@ -27,7 +27,12 @@ internal static class SignalReader
         var traces = intake.Newest(OpTraceRecord.Reading);
         var models = intake.Last(ModelRecord.Reading);
         var failures = intake.Newest(BackwardFailureRecord.Reading);
-        var names = flows.Select(f => f.Model).Concat(traces.Select(t => t.ModelName)).Concat(models.Select(m => m.ModelName)).Concat(failures.Select(f => f.ModelName)).Distinct().ToList();
+        var names = flows.Select(f => f.Model)
+            .Concat(traces.Select(t => t.ModelName))
+            .Concat(models.Select(m => m.ModelName))
+            .Concat(failures.Select(f => f.ModelName))
+            .Distinct()
+            .ToList();
         var named = names.Where(n => n is not null).Select(n => n!).OrderByDescending(n => n.Length).ToArray();
         var known = named.ToHashSet(StringComparer.Ordinal);
         var byModel = run.Scalars.Values.ToLookup(s => Array.Find(named, n => s.Tag.StartsWith(n + "/", StringComparison.Ordinal)));

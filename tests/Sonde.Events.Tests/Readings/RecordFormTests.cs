@@ -109,7 +109,21 @@ public class RecordFormTests
         (LossHeadRecord.Reading.Plugin,
             () => LossHeadRecord.Reading.WriteText(new()
             {
-                Ops = [new() { Op = "aten::sub", Layer = "fc", Source = "Model.cs:42", Snippet = "> 42", Inputs = [[8, 2], [8]], InputTypes = ["Float32", "Int64"], FromModel = [true, false], Outputs = [[8, 2]], Arguments = [1, -100] }],
+                Ops =
+                [
+                    new()
+                    {
+                        Op = "aten::sub",
+                        Layer = "fc",
+                        Source = "Model.cs:42",
+                        Snippet = "> 42",
+                        Inputs = [[8, 2], [8]],
+                        InputTypes = ["Float32", "Int64"],
+                        FromModel = [true, false],
+                        Outputs = [[8, 2]],
+                        Arguments = [1, -100],
+                    },
+                ],
                 OutputOp = 0, IsCut = true,
             }),
             """{"version":1,"ops":[{"op":"aten::sub","layer":"fc","source":"Model.cs:42","snippet":"\u003E 42","inputs":[[8,2],[8]],"inputTypes":["Float32","Int64"],"fromModel":[true,false],"outputs":[[8,2]],"arguments":[1,-100]}],"outputOp":0,"isCut":true}"""),
@@ -236,8 +250,14 @@ public class RecordFormTests
                 Loss = 0.7,
                 X = new()
                 {
-                    Shape = [8, 3], Type = "Float32", Min = -1, Max = 1, Mean = 0.25, Deviation = 0.5, NonFinite = 2, ZeroShare = 0.125, IsWhole = true, Distinct = 24,
-                    AcrossSamples = 0.3, ColumnMeans = [1, double.NaN], ColumnDeviations = [2, 3], SumsToOne = [0, 1], ExpSumsToOne = [1, 0], IsOneHot = true, AboveZero = 0.75,
+                    Shape =
+                    [
+                        8, 3,
+                    ], Type = "Float32", Min = -1, Max = 1, Mean = 0.25, Deviation = 0.5, NonFinite = 2, ZeroShare = 0.125, IsWhole = true, Distinct = 24,
+                    AcrossSamples = 0.3, ColumnMeans =
+                    [
+                        1, double.NaN,
+                    ], ColumnDeviations = [2, 3], SumsToOne = [0, 1], ExpSumsToOne = [1, 0], IsOneHot = true, AboveZero = 0.75,
                     AboveHalf = 0.625, Hash = "0a",
                 },
                 Output = new() { Shape = [8], Type = "Float16" }, Y = new() { Shape = [], Type = "Int64" },
@@ -255,7 +275,8 @@ public class RecordFormTests
             {
                 IsEvaluation = true, Training = true, OtherMode = ["dropout"], HasModes = true, Optimizer = "Adam",
                 Groups = [new() { LearningRate = 0.001, WeightDecay = 0.01, Momentum = 0.9, Beta2 = 0.999, Epsilon = 1e-8, Parameters = 2 }],
-                NotInOptimizer = ["fc.bias"], Foreign = 1, Moved = 2, Watched = 3, WithGradient = 0.5, FreshGradient = 0.25, GradientBefore = 0, GradientAfter = 0.75,
+                NotInOptimizer = ["fc.bias"], Foreign = 1, Moved = 2, Watched = 3, WithGradient = 0.5, FreshGradient = 0.25, GradientBefore = 0, GradientAfter =
+                    0.75,
                 StepBeforeBackward = false, Backwards = 4,
             }),
             """{"version":1,"isEvaluation":true,"training":true,"otherMode":["dropout"],"hasModes":true,"optimizer":"Adam","groups":[{"learningRate":0.001,"weightDecay":0.01,"momentum":0.9,"beta2":0.999,"epsilon":1E-08,"parameters":2}],"notInOptimizer":["fc.bias"],"foreign":1,"moved":2,"watched":3,"withGradient":0.5,"freshGradient":0.25,"gradientBefore":0,"gradientAfter":0.75,"stepBeforeBackward":false,"backwards":4}"""),

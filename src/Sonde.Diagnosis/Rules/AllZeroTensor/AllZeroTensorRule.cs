@@ -50,7 +50,8 @@ internal sealed partial class AllZeroTensorRule : RunRule
 
     private static string[] Causes(ZeroGradient zero) => zero.Op?.Effect switch
     {
-        OpEffect.Clamp => [$"The values that {zero.Op.Op} gets lie outside of its range for every sample: there it is flat, and a flat function has no gradient",
+        OpEffect.Clamp =>
+            [$"The values that {zero.Op.Op} gets lie outside of its range for every sample: there it is flat, and a flat function has no gradient",
             "The last bias, or the scale of the targets, puts the output outside of that range"],
         OpEffect.Rectifier => [$"The values that {zero.Op.Op} gets are below its bound for every sample: there it is flat, and a flat function has no gradient",
             "A rectifier on the output or on logits, which need none"],
@@ -72,7 +73,8 @@ internal sealed partial class AllZeroTensorRule : RunRule
             "Start with the output inside of the range: last.bias.fill_(mean of the targets) under no_grad()",
         ],
         OpEffect.Step => ["Use a straight-through estimator in place of the step function: soft + (hard - soft).detach()"],
-        OpEffect.Bounded => ["Normalise the layer's input, and start with smaller weights", "Give logits to the loss: binary_cross_entropy_with_logits, cross_entropy"],
+        OpEffect.Bounded =>
+            ["Normalise the layer's input, and start with smaller weights", "Give logits to the loss: binary_cross_entropy_with_logits, cross_entropy"],
         _ => ["Look at each op on that way for one without slope", "Print loss.grad_fn and the gradient of the output: output.retain_grad()"],
     };
 }

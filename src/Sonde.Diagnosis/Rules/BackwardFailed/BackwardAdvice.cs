@@ -52,7 +52,8 @@ internal static class BackwardAdvice
                 "Run the forward pass again after the optimizer's step",
             ]),
         "in-place" => (
-            [$"{failure.By?.Op ?? "An op in place (add_, mul_, relu_, an assignment to a slice)"} writes over a tensor that backward() needs the old values of"],
+            [$"{failure.By?.Op ?? "An op in place (add_, mul_, relu_, an assignment to a slice)"} writes over a tensor that backward() needs the "
+                + "old values of"],
             [
                 "Use the form that makes a new tensor: h = h + g in place of h.add_(g); F.relu(h) in place of relu_(h)",
                 "Write to a copy: h = h.clone(); h.add_(g)",
@@ -74,7 +75,8 @@ internal static class BackwardAdvice
             ["The loss function was given reduction None, or the mean over the batch is missing"],
             ["Reduce it: loss.mean().backward()", "Leave the reduction at Mean: cross_entropy(output, y)"]),
         "type" => (
-            ["Targets, weights or the output have another element type than the loss needs: float64 data beside float32 weights, integer targets for a regression"],
+            ["Targets, weights or the output have another element type than the loss needs: float64 data beside float32 weights, "
+                + "integer targets for a regression"],
             ["Convert the data once: x = x.to(float32), y = y.to(float32) for a regression, y.to(int64) for classes"]),
         "not-used" => (
             ["The tensor does not enter the loss, or was detached or copied before"],
@@ -93,7 +95,8 @@ internal static class BackwardAdvice
         var what = failure.Parameter is { } parameter ? $"the weights {parameter}"
             : failure.Saved is { } saved ? $"the output of {saved.Op}{At(saved)}" : "a tensor";
         return failure is { By: null, Parameter: not null }
-            ? $"{char.ToUpperInvariant(what[0])}{what[1..]} were changed after the forward pass that {call} goes back through, by an optimizer's step or in place"
+            ? $"{char.ToUpperInvariant(what[0])}{what[1..]} were changed after the forward pass that {call} goes back through, "
+                + "by an optimizer's step or in place"
             : $"{by} overwrites {what}, which {call} needs";
     }
 

@@ -32,7 +32,8 @@ internal sealed partial class BackwardFailedRule : RunRule
         if (failure.Failures > 1) title += $", {Wording.Number(failure.Failures)} times in all";
         if (wentOn) title += "; the training went on";
         var culprit = failure.By is { Source: not null } by ? by : null;
-        return RuleOutcome.Of(new Finding(Id, wentOn ? Severity.Info : Severity.Error, wentOn ? 0.5 : 1, title, failure.By?.Layer ?? Layer(failure), culprit?.Source ?? failure.Source)
+        return RuleOutcome.Of(new Finding(
+            Id, wentOn ? Severity.Info : Severity.Error, wentOn ? 0.5 : 1, title, failure.By?.Layer ?? Layer(failure), culprit?.Source ?? failure.Source)
         {
             Snippet = culprit is null ? failure.Snippet : culprit.Snippet,
             Steps = new(failure.Step, failure.Step),

@@ -3,14 +3,20 @@ using Sonde.Events;
 
 namespace Sonde.Diagnosis;
 
-/// <summary>Reads the input and the targets of the recorded steps. An input that is zero, constant or alike for all samples is an error where the targets differ.</summary>
+/// <summary>
+/// Reads the input and the targets of the recorded steps. An input that is zero, constant or alike for all samples is an error where the targets
+/// differ.
+/// </summary>
 internal sealed partial class BadFeaturesRule : RunRule
 {
     private const double Most = 0.8;          // share of the records that show it
     private const int Fewest = 5;             // records
     private const int FewestSamples = 200;    // for columns that never change
 
-    private static readonly string[] s_causes = ["Missing values in the file were read as NaN", "A division by a deviation of 0, or the logarithm of 0, in the preparation"];
+    private static readonly string[] s_causes =
+    [
+        "Missing values in the file were read as NaN", "A division by a deviation of 0, or the logarithm of 0, in the preparation",
+    ];
 
     private static readonly string[] s_cures =
     [
@@ -24,10 +30,14 @@ internal sealed partial class BadFeaturesRule : RunRule
     {
         var signals = run.Signals;
         var records = signals.Data.Where(record => record.Data.X is not null || record.Data.Y is not null).ToArray();
-        if (signals.NonFiniteOrigin is { Kind: "data", Culprit: ("x" or "y") and { } name } origin && !records.Any(record => record.Data is { X.NonFinite: > 0 } or { Y.NonFinite: > 0 }))
+        if (signals.NonFiniteOrigin is { Kind: "data", Culprit: ("x" or "y") and { } name } origin
+            && !records.Any(record => record.Data is { X.NonFinite: > 0 } or { Y.NonFinite: > 0 }))
+        {
             return RuleOutcome.Of(NotFinite(run, origin, name));
+        }
         if (records.Length == 0) return StepDataEvidence.Missing;
-        if ((NotFinite(run, records, "input", data => data.X) ?? NotFinite(run, records, "targets", data => data.Y)) is { } broken) return RuleOutcome.Of(broken);
+        if ((NotFinite(run, records, "input", data => data.X) ?? NotFinite(run, records, "targets", data => data.Y)) is { } broken)
+            return RuleOutcome.Of(broken);
         if (records.Length < Fewest) return RuleOutcome.Needs($"{Fewest} recorded batches");
         return (Alike(run, records) ?? ConstantColumns(records)) is { } finding ? RuleOutcome.Of(finding) : RuleOutcome.Nothing;
     }
@@ -35,7 +45,8 @@ internal sealed partial class BadFeaturesRule : RunRule
     /// <summary>What was seen at the step at which the loss was lost, which the recorded steps are not among.</summary>
     private Finding NotFinite(RunContext run, NonFiniteRecord origin, string name) =>
         new(Id, Severity.Error, 0.95,
-            $"The {(name == "x" ? "input holds" : "targets hold")} NaN or infinity{(run.Signals.NonFiniteOriginStep is { } at ? $" at step {at}" : "")}: that is where the loss is lost",
+            $"The {(name == "x" ? "input holds" : "targets hold")} NaN or infinity{(run.Signals.NonFiniteOriginStep is { } at ? $" at step {at}" : "")}: "
+                + "that is where the loss is lost",
             name == "x" ? origin.Layer ?? StepDataEvidence.FirstLayer(run.Signals) : null, origin.Source)
         {
             Snippet = origin.Snippet,
@@ -53,11 +64,17 @@ internal sealed partial class BadFeaturesRule : RunRule
         // A model can be made to bear it: a mask, a fill value.
         var harms = StepDataEvidence.IsBroken(run.Signals) || found.Any(record => record.Data.Loss is { } loss && !double.IsFinite(loss));
         return new(Id, harms ? Severity.Error : Severity.Info, harms ? 0.95 : 0.5,
-            $"The {name} {(name == "input" ? "holds" : "hold")} NaN or infinity: {Wording.Count(facts.NonFinite, "element")} of {Wording.Number(StepDataEvidence.Elements(facts.Shape))} at step {found[0].Step}",
+            $"The {name} {(name == "input" ? "holds" : "hold")} NaN or infinity: "
+                + $"{Wording.Count(facts.NonFinite, "element")} of {Wording.Number(StepDataEvidence.Elements(facts.Shape))} at step {found[0].Step}",
             harms && name == "input" ? StepDataEvidence.FirstLayer(run.Signals) : null)
         {
             Steps = new(found[0].Step, found[^1].Step),
-            Evidence = [new("NaN and infinite elements", facts.NonFinite, 0), new("recorded batches that hold some", found.Length), new("recorded batches", records.Length)],
+            Evidence =
+            [
+                new("NaN and infinite elements", facts.NonFinite, 0),
+                new("recorded batches that hold some", found.Length),
+                new("recorded batches", records.Length),
+            ],
             Causes = s_causes,
             Cures = s_cures,
         };
@@ -65,7 +82,9 @@ internal sealed partial class BadFeaturesRule : RunRule
 
     private Finding? Alike(RunContext run, (long Step, StepDataRecord Data)[] records)
     {
-        var batches = records.Where(record => record.Data.X is { AcrossSamples: not null, Deviation: not null } && record.Data.Y is null or { AcrossSamples: > 0 }).ToArray();
+        var batches = records
+            .Where(record => record.Data.X is { AcrossSamples: not null, Deviation: not null } && record.Data.Y is null or { AcrossSamples: > 0 })
+            .ToArray();
         var shown = batches.Where(record => StepDataEvidence.IsAlike(record.Data.X) == true).ToArray();
         if (shown.Length < Fewest || shown.Length < Most * batches.Length) return null;
         // Outputs that differ come from another input, which Step was not given.
@@ -77,7 +96,8 @@ internal sealed partial class BadFeaturesRule : RunRule
         var title = isZero ? "The input is all zero"
             : isConstant ? $"Every element of the input is {Wording.Number(first.Mean!.Value)}"
             : "All samples of a batch have the same input";
-        return new(Id, Severity.Error, 0.95, $"{title}, in {shown.Length} of {batches.Length} recorded batches, while the targets differ", StepDataEvidence.FirstLayer(run.Signals))
+        return new(Id, Severity.Error, 0.95, $"{title}, in {shown.Length} of {batches.Length} recorded batches, while the targets differ",
+            StepDataEvidence.FirstLayer(run.Signals))
         {
             Steps = new(shown[0].Step, shown[^1].Step),
             Evidence =
@@ -87,9 +107,21 @@ internal sealed partial class BadFeaturesRule : RunRule
                 new("spread of the targets from sample to sample", shown[0].Data.Y?.AcrossSamples ?? double.NaN),
             ],
             Causes = isZero || isConstant
-                ? ["The data was never copied into the tensor, or was read from the wrong place", "Integers were divided before they became floating-point: 200 / 255 is 0", "A crop or a mask that takes everything away"]
-                : ["The loader gives one sample again and again (an index that is not used, a buffer that is overwritten)", "expand or repeat where samples were to be stacked"],
-            Cures = ["Print a batch just before it enters the network: Console.WriteLine(x.str());", "Compare two samples: (x[0] - x[1]).abs().max() must not be 0"],
+                ?
+                [
+                    "The data was never copied into the tensor, or was read from the wrong place",
+                    "Integers were divided before they became floating-point: 200 / 255 is 0",
+                    "A crop or a mask that takes everything away",
+                ]
+                :
+                [
+                    "The loader gives one sample again and again (an index that is not used, a buffer that is overwritten)",
+                    "expand or repeat where samples were to be stacked",
+                ],
+            Cures =
+            [
+                "Print a batch just before it enters the network: Console.WriteLine(x.str());", "Compare two samples: (x[0] - x[1]).abs().max() must not be 0",
+            ],
         };
     }
 
@@ -99,9 +131,11 @@ internal sealed partial class BadFeaturesRule : RunRule
         if (tables.Length < Fewest || tables.Sum(x => x.Shape[0]) < FewestSamples) return null;
         var columns = tables[0].ColumnDeviations.Length;
         if (tables.Any(x => x.ColumnDeviations.Length != columns)) return null;
-        var constant = Enumerable.Range(0, columns).Where(c => tables.All(x => x.ColumnDeviations[c] == 0 && x.ColumnMeans[c].Equals(tables[0].ColumnMeans[c]))).ToArray();
+        var constant = Enumerable.Range(0, columns).Where(c => tables.All(x => x.ColumnDeviations[c] == 0 && x.ColumnMeans[c].Equals(tables[0].ColumnMeans[c])))
+            .ToArray();
         if (constant.Length == 0) return null;
-        return new(Id, Severity.Info, 0.6, $"{Wording.Count(constant.Length, "column")} of {columns} in the input never changed: {Wording.List([.. constant.Select(c => $"{c}")])}")
+        return new(Id, Severity.Info, 0.6,
+            $"{Wording.Count(constant.Length, "column")} of {columns} in the input never changed: {Wording.List([.. constant.Select(c => $"{c}")])}")
         {
             Steps = new(records[0].Step, records[^1].Step),
             Evidence = [new("columns that never changed", constant.Length), new("samples looked at", tables.Sum(x => x.Shape[0]))],

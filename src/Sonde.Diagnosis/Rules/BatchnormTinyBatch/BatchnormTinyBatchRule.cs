@@ -2,8 +2,8 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>
-/// With one value a channel the output is its bias alone, and with a handful the statistics are noise. Judged by what most steps have: a small last batch of an epoch
-/// does little, unless it is of one.
+/// With one value a channel the output is its bias alone, and with a handful the statistics are noise. Judged by what most steps have: a small last
+/// batch of an epoch does little, unless it is of one.
 /// </summary>
 internal sealed partial class BatchnormTinyBatchRule : RunRule
 {
@@ -26,7 +26,8 @@ internal sealed partial class BatchnormTinyBatchRule : RunRule
         var worst = read.MinBy(s => s.Loop.NormValues!.Value);
         var last = usual > TooFew;
         return RuleOutcome.Of(new Finding(Id, usual == 1 ? Severity.Error : Severity.Warning, 0.9, last
-            ? $"Batch normalisation {worst.Loop.NormLayer} got a single value a channel in some steps: its output is its bias then, and the running variance is wrong"
+            ? $"Batch normalisation {worst.Loop.NormLayer} got a single value a channel in some steps: its output is its bias then, "
+                + "and the running variance is wrong"
             : $"Batch normalisation {worst.Loop.NormLayer} takes the statistics of a channel from {Wording.Count(usual, "value")}", worst.Loop.NormLayer)
         {
             Steps = new(read[0].Step, read[^1].Step),

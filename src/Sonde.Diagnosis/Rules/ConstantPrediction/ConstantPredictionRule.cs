@@ -54,10 +54,22 @@ internal sealed partial class ConstantPredictionRule : RunRule
                     "softmax over a single output is always 1",
                     "The initial bias of the last layer is far too large",
                 ]
-                : ["The learning rate is too high: one step threw all units into their flat part (dead ReLU, saturated tanh or sigmoid)", "The weights of a layer became zero or not finite"],
+                :
+                [
+                    "The learning rate is too high: one step threw all units into their flat part (dead ReLU, saturated tanh or sigmoid)",
+                    "The weights of a layer became zero or not finite",
+                ],
             Cures = start == 0
-                ? ["Return the last Linear layer's output as it is, and let the loss apply the activation: return fc.call(x);", "For one output use sigmoid, or binary_cross_entropy_with_logits"]
-                : ["Divide the learning rate by ten and start again: a network whose units are dead does not come back", "Clip the gradient: torch.nn.utils.clip_grad_norm_(model.parameters(), 1);"],
+                ?
+                [
+                    "Return the last Linear layer's output as it is, and let the loss apply the activation: return fc.call(x);",
+                    "For one output use sigmoid, or binary_cross_entropy_with_logits",
+                ]
+                :
+                [
+                    "Divide the learning rate by ten and start again: a network whose units are dead does not come back",
+                    "Clip the gradient: torch.nn.utils.clip_grad_norm_(model.parameters(), 1);",
+                ],
         };
     }
 
@@ -89,8 +101,18 @@ internal sealed partial class ConstantPredictionRule : RunRule
                 new("spread of the outputs, as a share of that of the targets or of the start", share, isRegression ? Limits.SmallestSpread : Limits.Collapsed),
                 .. LearningEvidence.Of(run.Learning),
             ],
-            Causes = ["The signal from the input is lost in the layers (dead or saturated units, far too small weights)", "The learning rate was too high at the start", "Inputs and targets do not belong together: the mean is then the best answer"],
-            Cures = ["Look at the gradient flow: which layers get next to nothing", "Divide the learning rate by ten and start again", "Train on one batch until the network has memorised it"],
+            Causes =
+            [
+                "The signal from the input is lost in the layers (dead or saturated units, far too small weights)",
+                "The learning rate was too high at the start",
+                "Inputs and targets do not belong together: the mean is then the best answer",
+            ],
+            Cures =
+            [
+                "Look at the gradient flow: which layers get next to nothing",
+                "Divide the learning rate by ten and start again",
+                "Train on one batch until the network has memorised it",
+            ],
         };
     }
 
@@ -106,13 +128,29 @@ internal sealed partial class ConstantPredictionRule : RunRule
         if (share < Limits.OneClass) return null;
         var name = Array.IndexOf(predicted, predicted.Max());
         return new(Id, Severity.Warning, 0.7,
-            $"The network names class {name} for {Wording.Percent(share)} of the samples; it is {Wording.Percent(name < labels.Length ? (double)labels[name] / known : 0)} of the labels",
+            $"The network names class {name} for {Wording.Percent(share)} of the samples; "
+                + $"it is {Wording.Percent(name < labels.Length ? (double)labels[name] / known : 0)} of the labels",
             StepDataEvidence.LastLayer(signals))
         {
             Steps = new(late[0].Step, late[^1].Step),
-            Evidence = [new("share of the predictions that name one class", share, Limits.OneClass), new("predictions counted", all), .. LearningEvidence.Of(run.Learning)],
-            Causes = ["The input does not reach the output (dead or saturated units, inputs that are not normalised)", "The learning rate is too high or too low", "The gradient does not reach the layers"],
-            Cures = ["Look at the gradient flow: every layer should get a gradient", "Divide the learning rate by ten and start again", "Train on one batch until the network has memorised it"],
+            Evidence =
+            [
+                new("share of the predictions that name one class", share, Limits.OneClass),
+                new("predictions counted", all),
+                .. LearningEvidence.Of(run.Learning),
+            ],
+            Causes =
+            [
+                "The input does not reach the output (dead or saturated units, inputs that are not normalised)",
+                "The learning rate is too high or too low",
+                "The gradient does not reach the layers",
+            ],
+            Cures =
+            [
+                "Look at the gradient flow: every layer should get a gradient",
+                "Divide the learning rate by ten and start again",
+                "Train on one batch until the network has memorised it",
+            ],
         };
     }
 }

@@ -21,13 +21,16 @@ internal sealed partial class DeadReluRule : RunRule
             return RuleOutcome.Needs("gradient flow, or activations of a rectifier", GradientFlowRecord.Reading.Plugin, ActivationRecord.Reading.Plugin);
         var dead = layers.Where(layer => layer.Batches >= Limits.MinBatches && layer.SilentShare >= Limits.Units).ToArray();
         var learning = run.Learning;
-        if (dead.Length > 0 && learning.State != LearningState.Learning) return RuleOutcome.Of(Finding(dead, learning.State == LearningState.NotLearning, run.Network));
+        if (dead.Length > 0 && learning.State != LearningState.Learning)
+            return RuleOutcome.Of(Finding(dead, learning.State == LearningState.NotLearning, run.Network));
         if (run.Zero is { Kind: ZeroKind.Dead } zero && frames is not null)
             return zero.Judge(run) is { } verdict ? RuleOutcome.Of(OfZero(zero, verdict.Severity, verdict.Confidence, frames, learning)) : RuleOutcome.Nothing;
         if (run.Zero is null && frames is not null && Silent(run, frames) is { } silent) return RuleOutcome.Of(silent);
-        if (layers.Length > 0 && layers.All(layer => layer.Batches < Limits.MinBatches)) return RuleOutcome.Needs($"{Limits.MinBatches} sampled batches of activations");
+        if (layers.Length > 0 && layers.All(layer => layer.Batches < Limits.MinBatches))
+            return RuleOutcome.Needs($"{Limits.MinBatches} sampled batches of activations");
         return layers.Length > 0 || run.Network is { HasGraph: true } ? RuleOutcome.Nothing
-            : RuleOutcome.Needs("the model graph with its ops, or activations of a rectifier", ModelGraphRecord.Reading.Plugin, ActivationRecord.Reading.Plugin);
+            : RuleOutcome.Needs(
+                "the model graph with its ops, or activations of a rectifier", ModelGraphRecord.Reading.Plugin, ActivationRecord.Reading.Plugin);
     }
 
     /// <summary>At level Light: the input of a layer is zero for every sample, so every unit before it is dead.</summary>
@@ -36,7 +39,8 @@ internal sealed partial class DeadReluRule : RunRule
         var since = zero.Onset.After is null ? "from the first step on" : $"since step {zero.Onset.By}";
         var op = zero.Op is { } gate ? $" ({gate.Where})" : "";
         return new Finding(Id, severity, confidence,
-            $"All units behind {zero.Place.Layer}{op} are dead {since}: {zero.After ?? "the next layer"} gets only zeros, and no gradient comes back", zero.Place.Layer,
+            $"All units behind {zero.Place.Layer}{op} are dead {since}: {zero.After ?? "the next layer"} gets only zeros, and no gradient comes back",
+            zero.Place.Layer,
             zero.Op?.Source ?? zero.Place.Source)
         {
             Steps = new(zero.Onset.By, frames.Steps[^1]),
@@ -50,7 +54,8 @@ internal sealed partial class DeadReluRule : RunRule
                 .. LearningEvidence.Of(learning),
             ],
             Causes = zero.LargestStep is { Ratio: >= FarStep } step
-                ? [$"A step moved the weights of {step.Layer} by {Wording.Percent(step.Ratio)} of their size: the learning rate is too high", .. Causes] : Causes,
+                ? [$"A step moved the weights of {step.Layer} by {Wording.Percent(step.Ratio)} of their size: the learning rate is too high", .. Causes]
+                : Causes,
             Cures = Cures,
         };
     }
@@ -63,7 +68,8 @@ internal sealed partial class DeadReluRule : RunRule
         var recent = RecentFrames.Of(frames);
         if (recent.Length < RecentFrames.FewestExact) return null;
         var silent = run.Network!.Layers.Where(layer => layer is { Gate.Effect: OpEffect.Rectifier, Units: >= FewestUnits })
-            .Select(layer => (Layer: layer, Share: RecentFrames.MedianOf(recent, f => Share(frames, f, layer)), Least: recent.Min(f => Share(frames, f, layer))))
+            .Select(
+                layer => (Layer: layer, Share: RecentFrames.MedianOf(recent, f => Share(frames, f, layer)), Least: recent.Min(f => Share(frames, f, layer))))
             .Where(layer => layer.Share >= Limits.UnitsError && layer.Least >= Limits.Units).ToArray();
         if (silent.Length == 0) return null;
         var (first, share, _) = silent[0];
@@ -80,7 +86,8 @@ internal sealed partial class DeadReluRule : RunRule
             Condition = LayerCondition.Dead,
             Evidence =
             [
-                .. silent.Select(layer => new Evidence($"share of units without gradient, {layer.Layer.Layer} (median of {recent.Length} frames)", layer.Share, Limits.UnitsError)),
+                .. silent.Select(layer =>
+                    new Evidence($"share of units without gradient, {layer.Layer.Layer} (median of {recent.Length} frames)", layer.Share, Limits.UnitsError)),
                 .. LearningEvidence.Of(learning),
             ],
             Causes = Causes,

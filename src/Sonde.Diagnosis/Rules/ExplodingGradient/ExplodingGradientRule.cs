@@ -46,7 +46,9 @@ internal sealed partial class ExplodingGradientRule : RunRule
         var farOff = run.Signals.ChanceLoss is { } chance && initial >= Limits.Loss * chance;
         if (!(ratio >= Limits.ToWeights) || !(farOff || breaks)) return null;
         var title = $"The gradient explodes from the first step on: its norm is {Wording.Times(ratio)} that of the weights"
-            + (farOff ? $", and the loss starts at {Wording.Number(initial)} where guessing gives {Wording.Number(run.Signals.ChanceLoss!.Value)}" : ", and the training breaks");
+            + (farOff
+                ? $", and the loss starts at {Wording.Number(initial)} where guessing gives {Wording.Number(run.Signals.ChanceLoss!.Value)}"
+                : ", and the training breaks");
         return Make(run, frames, title, new(null, frames.Steps[first[0]]), Largest(frames, first[0]), breaks,
             [new("norm of the gradient over that of the weights, first steps", ratio, Limits.ToWeights)],
             "The signal grows in every layer or time step: sums without normalisation, recurrent weights above 1, weights drawn too large");
@@ -65,7 +67,8 @@ internal sealed partial class ExplodingGradientRule : RunRule
             var lasts = at + 1 < finite.Length ? norms[finite[at + 1]] >= Limits.Growth * before : breaks;
             if (!isHigh || !lasts) continue;
             var rise = norms[finite[at..].MaxBy(f => norms[f])] / before;
-            return Make(run, frames, $"The gradient explodes at step {frames.Steps[finite[at]]}: its norm grows {Wording.Times(rise)}" + (breaks ? ", and the training breaks" : ", and the loss rises"),
+            return Make(run, frames, $"The gradient explodes at step {frames.Steps[finite[at]]}: its norm grows {Wording.Times(rise)}"
+                + (breaks ? ", and the training breaks" : ", and the loss rises"),
                 new(frames.Steps[finite[at - 1]], frames.Steps[finite[at]]), Largest(frames, finite[at]), breaks,
                 [new("norm of the gradient over its median before", rise, Limits.Growth)],
                 "A learning rate so high that each step overshoots, or a batch with outliers, with no clipping to limit the step");
@@ -77,10 +80,15 @@ internal sealed partial class ExplodingGradientRule : RunRule
     private Finding? OverDepth(RunContext run, GradientFrames frames)
     {
         if (run.Learning.State != LearningState.NotLearning) return null;
-        if (DepthProfile.Of(frames, 0, LayerActivity.Window) is not { } profile || profile.Layers.Count < FewestLayers || profile.Ratio < Math.Log10(Limits.FirstToLast)) return null;
+        if (DepthProfile.Of(frames, 0, LayerActivity.Window) is not { } profile || profile.Layers.Count < FewestLayers
+            || profile.Ratio < Math.Log10(Limits.FirstToLast))
+        {
+            return null;
+        }
         if (-profile.DecadesPerLayer * (profile.Layers.Count - 1) < ByDepth * profile.Ratio) return null;
         var (first, last) = (profile.Layers[0].Layer, profile.Layers[^1].Layer);
-        return Make(run, frames, $"The gradient explodes towards the input: {first} gets {Wording.Times(Math.Pow(10, profile.Ratio))} more gradient than {last}, and the network does not learn",
+        return Make(run, frames, $"The gradient explodes towards the input: "
+            + $"{first} gets {Wording.Times(Math.Pow(10, profile.Ratio))} more gradient than {last}, and the network does not learn",
             new(null, frames.Steps[0]), first, false, [new($"gradient RMS of {first} over that of {last}", Math.Pow(10, profile.Ratio), Limits.FirstToLast)],
             "Weights drawn too large, in every layer");
     }

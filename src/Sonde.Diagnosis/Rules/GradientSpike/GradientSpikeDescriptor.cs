@@ -19,7 +19,8 @@ namespace Sonde.Diagnosis
             new("times", o => o.Times, (o, v) => o with { Times = v },
                 "norm of the gradient over the median of the frames around it", "ours") { Least = 1, Most = 1e9 },
             new("sigma", o => o.Sigma, (o, v) => o with { Sigma = v },
-                "the same in robust standard deviations of the logarithm", "the usual limit for outliers by the median absolute deviation") { Least = 1, Most = 1000 },
+                "the same in robust standard deviations of the logarithm",
+                "the usual limit for outliers by the median absolute deviation") { Least = 1, Most = 1000 },
         ]);
 
         /// <inheritdoc/>

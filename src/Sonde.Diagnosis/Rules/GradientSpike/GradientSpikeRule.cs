@@ -28,7 +28,8 @@ internal sealed partial class GradientSpikeRule : RunRule
         {
             double[] around = [.. logs[Math.Max(0, i - Around)..i], .. logs[(i + 1)..Math.Min(logs.Length, i + 1 + Around)]];
             var above = logs[i] - Robust.Median(around);
-            if (above >= Math.Log10(Limits.Times) && above >= Limits.Sigma * noise && logs[i] > around.Max() + (above / 2)) spikes.Add((used[i].Frame, Math.Pow(10, above)));
+            if (above >= Math.Log10(Limits.Times) && above >= Limits.Sigma * noise && logs[i] > around.Max() + (above / 2))
+                spikes.Add((used[i].Frame, Math.Pow(10, above)));
         }
 
         return spikes.Count == 0 ? RuleOutcome.Nothing : RuleOutcome.Of(Finding(spikes, frames, run));
@@ -46,7 +47,10 @@ internal sealed partial class GradientSpikeRule : RunRule
         {
             Steps = new(frames.Steps[spikes[0].Frame], frames.Steps[spikes[^1].Frame]),
             Onset = new(frames.Steps[Math.Max(0, spikes[0].Frame - 1)], frames.Steps[spikes[0].Frame]),
-            Evidence = [new("norm of the gradient over the median around it, largest", times, Limits.Times), new("steps that were read and stand out", spikes.Count, 0)],
+            Evidence =
+            [
+                new("norm of the gradient over the median around it, largest", times, Limits.Times), new("steps that were read and stand out", spikes.Count, 0),
+            ],
             Causes = ["A batch with outliers, or with labels that are wrong", "A learning rate near the limit of what is stable"],
             Cures =
             [

@@ -2,8 +2,8 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>
-/// The backward pass makes gradients, they are zero or gone when Step is called, and the parameters do not move, or move by weight decay alone: zero_grad() stands
-/// between backward() and step(), or step() comes before backward(). Clearing them after the optimizer's step moves parameters.
+/// The backward pass makes gradients, they are zero or gone when Step is called, and the parameters do not move, or move by weight decay alone:
+/// zero_grad() stands between backward() and step(), or step() comes before backward(). Clearing them after the optimizer's step moves parameters.
 /// </summary>
 internal sealed partial class GradsWipedBeforeStepRule : RunRule
 {
@@ -15,13 +15,15 @@ internal sealed partial class GradsWipedBeforeStepRule : RunRule
         var steps = LoopFacts.Steps(run.Signals);
         if (steps.Length == 0) return LoopFacts.Missing;
         var measured = Array.FindAll(steps, s => s.Loop.Moved is not null && s.Loop.FreshGradient > 0);
-        if (measured.Length < 5 || LoopFacts.Calls(steps) < FewestCalls) return measured.Length == 0 && steps.Length > 5 ? RuleOutcome.Nothing : RuleOutcome.Needs($"{FewestCalls} steps of the training loop");
+        if (measured.Length < 5 || LoopFacts.Calls(steps) < FewestCalls)
+            return measured.Length == 0 && steps.Length > 5 ? RuleOutcome.Nothing : RuleOutcome.Needs($"{FewestCalls} steps of the training loop");
         if (LoopFacts.Rate(steps[^1].Loop) is 0) return RuleOutcome.Nothing;
         var still = steps.All(s => s.Loop.Moved is null or 0);
         var decay = !still && LoopFacts.MovesByDecayAlone(run.Signals, measured);
         var wiped = measured.Count(s => LoopFacts.IsWiped(s.Loop));
         var early = measured.Count(s => s.Loop.StepBeforeBackward == true);
-        if (!(still && wiped >= 0.9 * measured.Length) && !(decay && (wiped >= 0.9 * measured.Length || early >= 0.9 * measured.Length))) return RuleOutcome.Nothing;
+        if (!(still && wiped >= 0.9 * measured.Length) && !(decay && (wiped >= 0.9 * measured.Length || early >= 0.9 * measured.Length)))
+            return RuleOutcome.Nothing;
         var loop = measured[^1].Loop;
         var order = early >= 0.9 * measured.Length && decay;
         return RuleOutcome.Of(new Finding(Id, Severity.Error, 0.97, order

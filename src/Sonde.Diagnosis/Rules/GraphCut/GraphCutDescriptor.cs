@@ -22,7 +22,11 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error",
             Reads = ["op trace"],
-            Explains = [RuleIds.BackwardFailed, RuleIds.LossDetached, RuleIds.NoGradient, RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
+            Explains =
+            [
+                RuleIds.BackwardFailed, RuleIds.LossDetached, RuleIds.NoGradient, RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy,
+                RuleIds.LossNotDecreasing,
+            ],
             IsExact = true,
         };
     }

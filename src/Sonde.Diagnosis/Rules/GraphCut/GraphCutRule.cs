@@ -18,7 +18,8 @@ internal sealed partial class GraphCutRule : RunRule
         if (trace.Cuts.Length > 0)
         {
             // Gradients that were off for the whole pass are one fault, and the exception is its first sign.
-            if (trace.Threw is not null && BackwardFailedRule.NamesGradientMode(signals.BackwardFailure) && trace.Cuts.All(c => c.GradientsOff)) return RuleOutcome.Nothing;
+            if (trace.Threw is not null && BackwardFailedRule.NamesGradientMode(signals.BackwardFailure) && trace.Cuts.All(c => c.GradientsOff))
+                return RuleOutcome.Nothing;
             return RuleOutcome.Of([.. WithoutGradientsOnce(trace.Cuts).OrderByDescending(c => c.Parameters.Length)
                 .Select(c => Finding(c, trace) with { Onset = signals.OpTraceOnset, Steps = Since(signals.OpTraceOnset) })]);
         }

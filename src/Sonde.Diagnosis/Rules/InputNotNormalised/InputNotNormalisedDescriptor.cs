@@ -35,7 +35,8 @@ namespace Sonde.Diagnosis
             Title = "the input is far from mean 0 and deviation 1",
             Lowest = Severity.Info,
             Highest = Severity.Error,
-            Severities = "error when training suffers and the input is far off, or the outputs have collapsed; warning when training suffers; info when it learns all the same",
+            Severities = "error when training suffers and the input is far off, or the outputs have collapsed; warning when training suffers; "
+                + "info when it learns all the same",
             Reads = ["step data", "loss", "accuracy", "parameters"],
             Explains =
             [

@@ -30,7 +30,13 @@ internal sealed partial class InputNotNormalisedRule : RunRule
         return RuleOutcome.Of(new Finding(Id, severity, isSure ? 0.85 : suffers ? 0.75 : 0.5,
             $"The input is not normalised: {fault.What}{(suffers ? ", and training suffers" : "")}", StepDataEvidence.FirstLayer(signals))
         {
-            Evidence = [fault.Evidence, new("mean of the input", Median(inputs, x => x.Mean!.Value)), new("deviation of the input", Median(inputs, x => x.Deviation!.Value)), .. LearningEvidence.Of(run.Learning)],
+            Evidence =
+            [
+                fault.Evidence,
+                new("mean of the input", Median(inputs, x => x.Mean!.Value)),
+                new("deviation of the input", Median(inputs, x => x.Deviation!.Value)),
+                .. LearningEvidence.Of(run.Learning),
+            ],
             Causes = [fault.Cause, "Large inputs make large gradients and saturate or kill the units of the first layer; tiny ones hardly move it"],
             Cures =
             [
@@ -53,20 +59,28 @@ internal sealed partial class InputNotNormalisedRule : RunRule
             var ratio = widest.Deviation / narrowest.Deviation;
             if (ratio >= Limits.Scales && widest.Deviation >= Limits.Large)
             {
-                return (string.Create(CultureInfo.InvariantCulture, $"column {widest.Index} has a deviation of {Wording.Number(widest.Deviation)}, column {narrowest.Index} of {Wording.Number(narrowest.Deviation)}"),
-                    new("deviation of the widest column over that of the narrowest", ratio, Limits.Scales), "Columns in different units, none of them scaled", ratio / Limits.Scales);
+                return (string.Create(CultureInfo.InvariantCulture, $"column {widest.Index} has a deviation of {Wording.Number(widest.Deviation)}, "
+                    + $"column {narrowest.Index} of {Wording.Number(narrowest.Deviation)}"),
+                    new("deviation of the widest column over that of the narrowest", ratio, Limits.Scales),
+                    "Columns in different units, none of them scaled", ratio / Limits.Scales);
             }
 
             var shifted = columns.MaxBy(c => Math.Abs(c.Mean) / c.Deviation);
             if (Math.Abs(shifted.Mean) >= Limits.Offset * shifted.Deviation && Math.Abs(shifted.Mean) >= Limits.Large)
             {
-                return (string.Create(CultureInfo.InvariantCulture, $"column {shifted.Index} lies around {Wording.Number(shifted.Mean)} with a deviation of {Wording.Number(shifted.Deviation)}"),
-                    new("mean of a column over its deviation", Math.Abs(shifted.Mean) / shifted.Deviation, Limits.Offset), "A large offset (years, prices, temperatures in kelvin) hides the differences between samples",
+                return (string.Create(CultureInfo.InvariantCulture,
+                    $"column {shifted.Index} lies around {Wording.Number(shifted.Mean)} with a deviation of {Wording.Number(shifted.Deviation)}"),
+                    new("mean of a column over its deviation", Math.Abs(shifted.Mean) / shifted.Deviation, Limits.Offset),
+                    "A large offset (years, prices, temperatures in kelvin) hides the differences between samples",
                     Math.Abs(shifted.Mean) / shifted.Deviation / Limits.Offset);
             }
         }
 
-        if (size >= Limits.Large) return ($"{range}", new("root mean square of the input", size, Limits.Large), "Pixels of 0 to 255, or raw measurements, were given as they are", size / Limits.Large);
+        if (size >= Limits.Large)
+        {
+            return ($"{range}", new("root mean square of the input", size, Limits.Large),
+                "Pixels of 0 to 255, or raw measurements, were given as they are", size / Limits.Large);
+        }
         return size > 0 && size <= Limits.Small
             ? ($"{range}", new("root mean square of the input", size, Limits.Small), "The input was divided twice, by 255 for example", Limits.Small / size)
             : null;
@@ -91,5 +105,6 @@ internal sealed partial class InputNotNormalisedRule : RunRule
     }
 
     private static bool IsNormalisedFirst(RunSignals signals) =>
-        signals.GradientFlow is { Parameters: [var first, ..] } && first.ModuleType is { } type && (type.Contains("Norm", StringComparison.Ordinal) || type == "Embedding");
+        signals.GradientFlow is { Parameters: [var first, ..] } && first.ModuleType is { } type
+            && (type.Contains("Norm", StringComparison.Ordinal) || type == "Embedding");
 }

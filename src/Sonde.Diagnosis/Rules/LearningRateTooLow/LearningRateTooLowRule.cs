@@ -4,8 +4,8 @@ using Sonde.Events;
 namespace Sonde.Diagnosis;
 
 /// <summary>
-/// A rate of zero over the whole run, or one so small that all updates together are a small share of the weights while the loss stays where it began. A rate that a
-/// schedule takes down is schedule-shape.
+/// A rate of zero over the whole run, or one so small that all updates together are a small share of the weights while the loss stays where it began.
+/// A rate that a schedule takes down is schedule-shape.
 /// </summary>
 internal sealed partial class LearningRateTooLowRule : RunRule
 {
@@ -40,7 +40,8 @@ internal sealed partial class LearningRateTooLowRule : RunRule
     private Finding? Tiny(RateCurve curve, RunContext run)
     {
         var signals = run.Signals;
-        if (signals.GradientFlow is not { Count: >= 10 } frames || curve.Length < FewestToTravel || LoopFacts.UpdateRatio(frames, 1) is not { } ratio) return null;
+        if (signals.GradientFlow is not { Count: >= 10 } frames || curve.Length < FewestToTravel || LoopFacts.UpdateRatio(frames, 1) is not { } ratio)
+            return null;
         if (curve.Last > 1.5 * Robust.Median([.. curve.Values])) return null;   // a warm-up is under way
         var usual = IsAdaptive(signals) ? 1e-5 : 1e-3;
         var steps = frames.Steps[^1] - frames.Steps[0] + 1;
@@ -49,7 +50,8 @@ internal sealed partial class LearningRateTooLowRule : RunRule
         if (learning.Train.State == AccuracyState.Above && learning.State == LearningState.Learning) return null;
         var sure = learning.Train.State == AccuracyState.AtChance || learning.Loss.AtChance || IsBelowPrecision(signals, curve.Peak);
         return new Finding(Id, sure ? Severity.Error : Severity.Warning, sure ? 0.9 : 0.75,
-            $"The learning rate of {Wording.Number(curve.Peak)} is too small: in {Wording.Number(steps)} steps the weights changed by at most {Wording.Percent(ratio * steps)}, "
+            $"The learning rate of {Wording.Number(curve.Peak)} is too small: "
+                + $"in {Wording.Number(steps)} steps the weights changed by at most {Wording.Percent(ratio * steps)}, "
                 + "and the loss stays where it began")
         {
             Steps = new(frames.Steps[0], frames.Steps[^1]),
@@ -60,8 +62,16 @@ internal sealed partial class LearningRateTooLowRule : RunRule
                 new("all updates together over the weights, at most", ratio * steps, Travel),
                 new("fall of the training loss, as a share of its start", learning.Loss.Drop, run.Loss.Stalled),
             ],
-            Causes = ["The rate was chosen too small, or a digit of its exponent is wrong", "A rate for one optimizer is used with another: SGD needs some hundred times that of Adam"],
-            Cures = ["Raise it tenfold until the loss falls: Adam usually works at 1e-3, SGD at 0.01 to 0.1", "Updates of about a thousandth of the weights a step are usual"],
+            Causes =
+            [
+                "The rate was chosen too small, or a digit of its exponent is wrong",
+                "A rate for one optimizer is used with another: SGD needs some hundred times that of Adam",
+            ],
+            Cures =
+            [
+                "Raise it tenfold until the loss falls: Adam usually works at 1e-3, SGD at 0.01 to 0.1",
+                "Updates of about a thousandth of the weights a step are usual",
+            ],
         };
     }
 
@@ -71,6 +81,9 @@ internal sealed partial class LearningRateTooLowRule : RunRule
         Steps = new(curve.Steps[0], curve.End),
         Evidence = [new("learning rate", 0, 0), new("steps", curve.Length)],
         Causes = ["The rate was set to 0, or read from settings as 0 (an integer division, a missing value)", "A schedule multiplies it by 0"],
-        Cures = ["Give the optimizer a rate: `optim.Adam(model.parameters(), 1e-3)`", "Print what the schedule sets: `optimizer.ParamGroups.First().LearningRate`"],
+        Cures =
+        [
+            "Give the optimizer a rate: `optim.Adam(model.parameters(), 1e-3)`", "Print what the schedule sets: `optimizer.ParamGroups.First().LearningRate`",
+        ],
     };
 }

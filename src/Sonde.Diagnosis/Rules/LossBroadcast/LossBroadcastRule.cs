@@ -15,10 +15,15 @@ internal sealed partial class LossBroadcastRule : RunRule
     public override RuleOutcome Check(RunContext run)
     {
         if (run.Signals.Warnings is { } record
-            && record.Warnings.Where(IsBroadcast).Select(Finding).ToArray() is { Length: > 0 } warned) return RuleOutcome.Of(warned);
+            && record.Warnings.Where(IsBroadcast).Select(Finding).ToArray() is { Length: > 0 } warned)
+        {
+            return RuleOutcome.Of(warned);
+        }
         if (run.Head is { } head)
+        {
             return RuleOutcome.Of([.. Enumerable.Range(0, head.Ops.Count).Select(at => OfOp(head, at)).OfType<Finding>().DistinctBy(finding =>
                 finding.Source).Take(1)]);
+        }
         return run.Signals.Warnings is null
             ? RuleOutcome.Needs("libtorch's warnings or the ops on the way to the loss, which the training monitor records on Linux x64",
                 WarningsRecord.Reading.Plugin, LossHeadRecord.Reading.Plugin)
@@ -34,9 +39,13 @@ internal sealed partial class LossBroadcastRule : RunRule
         var (output, target) = head.IsFromModel(at, 0) ? (op.Inputs[0], op.Inputs[1]) : (op.Inputs[1], op.Inputs[0]);
         var elements = HeadOps.Elements(output);
         if (output.Length == target.Length || elements < 2 || elements != HeadOps.Elements(target) || op.Outputs is not [var made, ..]
-            || HeadOps.Elements(made) <= elements) return null;
+            || HeadOps.Elements(made) <= elements)
+        {
+            return null;
+        }
         return new Finding(Id, Severity.Error, 0.96,
-            $"The loss{HeadWords.Place(op)} is broadcast: target {HeadWords.Shape(target)} against output {HeadWords.Shape(output)} gives {HeadWords.Shape(made)}, so each output is compared with every target")
+            $"The loss{HeadWords.Place(op)} is broadcast: target {HeadWords.Shape(target)} against output {HeadWords.Shape(output)} gives "
+                + $"{HeadWords.Shape(made)}, so each output is compared with every target")
         {
             Evidence = [new("elements that are compared", HeadOps.Elements(made), elements)],
             Causes = ["The output is [n, 1] and the target is [n]: a squeeze or unsqueeze is missing"],

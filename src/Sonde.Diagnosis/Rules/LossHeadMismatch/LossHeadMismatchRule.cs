@@ -29,7 +29,8 @@ internal sealed partial class LossHeadMismatchRule : RunRule
             && dimension < shape.Length && shape[dimension] == 1)
         {
             return Error(op, term.Op, 0.99,
-                $"{HeadWords.Kind(value.Kind)}{HeadWords.Place(op)} runs over a single unit {HeadWords.Shape(shape)}: its result is the same whatever the input, and no gradient goes back",
+                $"{HeadWords.Kind(value.Kind)}{HeadWords.Place(op)} runs over a single unit {HeadWords.Shape(shape)}: "
+                    + "its result is the same whatever the input, and no gradient goes back",
                 "A last layer with one unit is of the pair sigmoid and binary cross-entropy; softmax needs a unit for each class",
                 "Use one unit with binary_cross_entropy_with_logits(output, y), or two units with cross_entropy(output, y)");
         }
@@ -71,19 +72,22 @@ internal sealed partial class LossHeadMismatchRule : RunRule
         {
             case LossKind.CrossEntropy when areShares && SameShape(term) && classes > 1 && linesAreOne < 0.5 && targets.Max > 0:
                 return Error(term.Op, null, 0.93,
-                    $"cross_entropy{HeadWords.Place(term.Op)} gets targets {HeadWords.Shape(targets.Shape)} that add up to 1 in {Wording.Percent(linesAreOne)} of the samples only: several labels a sample, or none",
+                    $"cross_entropy{HeadWords.Place(term.Op)} gets targets {HeadWords.Shape(targets.Shape)} that add up to 1 in "
+                        + $"{Wording.Percent(linesAreOne)} of the samples only: several labels a sample, or none",
                     "Targets with several labels belong to one sigmoid for each, not to a softmax over all", "Use binary_cross_entropy_with_logits(output, y)");
             case LossKind.BinaryCrossEntropy or LossKind.Distance when term.Prediction is { Kind: HeadKind.Softmax } && areShares && SameShape(term)
                 && classes > 1 && linesAreOne < 0.5:
                 return Error(head.Ops[term.Prediction.Op], term.Op, 0.9,
-                    $"softmax{HeadWords.Place(head.Ops[term.Prediction.Op])} makes outputs that add up to 1, and the targets do so in {Wording.Percent(linesAreOne)} of the samples only: they cannot be reached",
+                    $"softmax{HeadWords.Place(head.Ops[term.Prediction.Op])} makes outputs that add up to 1, "
+                        + $"and the targets do so in {Wording.Percent(linesAreOne)} of the samples only: they cannot be reached",
                     "Targets with several labels belong to one sigmoid for each, not to a softmax over all",
                         "Use sigmoid, or leave it away and use binary_cross_entropy_with_logits");
             case LossKind.BinaryCrossEntropy or LossKind.BinaryCrossEntropyWithLogits when targets.IsOneHot && classes > 2 && SameShape(term):
                 return Note(term, $"{term.Name}{HeadWords.Place(term.Op)} gets one-hot targets of {classes} classes: each class is a question of its own",
                     "Where exactly one class is right, cross_entropy(logits, classIds) is meant");
             case LossKind.Distance when targets.IsOneHot && classes > 2 && SameShape(term):
-                return Note(term, $"{term.Name}{HeadWords.Place(term.Op)} compares with one-hot targets of {classes} classes: its gradient is small where the network is surely wrong", "Use cross_entropy(logits, classIds)");
+                return Note(term, $"{term.Name}{HeadWords.Place(term.Op)} compares with one-hot targets of {classes} classes: "
+                    + "its gradient is small where the network is surely wrong", "Use cross_entropy(logits, classIds)");
             case LossKind.Distance when AreClassIds(targets) && term.Prediction.Kind is HeadKind.Layer or HeadKind.Relu or HeadKind.Positive:
                 return ClassIds(run, term, targets);
             default:
@@ -94,7 +98,8 @@ internal sealed partial class LossHeadMismatchRule : RunRule
     // The number of a class as a number to be met: class 3 is no nearer to 4 than to 0.
     private Finding? ClassIds(RunContext run, LossTerm term, TensorFacts targets)
     {
-        var text = $"{term.Name}{HeadWords.Place(term.Op)} compares outputs {HeadWords.Shape(term.PredictionShape)} with {targets.Distinct} whole numbers from {targets.Min} to {targets.Max}";
+        var text = $"{term.Name}{HeadWords.Place(term.Op)} compares outputs {HeadWords.Shape(term.PredictionShape)} with {targets.Distinct} whole numbers "
+            + $"from {targets.Min} to {targets.Max}";
         var isClassifier = run.Signals.TrainAccuracy is not null || run.Signals.ValidationAccuracy is not null || run.Signals.Classes is not null;
         const string cure = "Give the last layer a unit for each class and use cross_entropy(logits, classIds)";
         if (isClassifier)

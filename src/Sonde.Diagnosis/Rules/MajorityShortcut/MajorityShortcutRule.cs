@@ -23,7 +23,8 @@ internal sealed partial class MajorityShortcutRule : RunRule
         if (Of(run, Limits) is not { } found) return RuleOutcome.Nothing;
         var late = StepDataEvidence.Late(signals);
         return RuleOutcome.Of(new Finding(Id, Severity.Warning, 0.8,
-            $"The network names class {found.Class} for {Wording.Percent(found.Predicted)} of the samples; {Wording.Percent(found.Share)} have it, so that this alone makes the accuracy",
+            $"The network names class {found.Class} for {Wording.Percent(found.Predicted)} of the samples; {Wording.Percent(found.Share)} have it, "
+                + "so that this alone makes the accuracy",
             StepDataEvidence.LastLayer(signals))
         {
             Steps = new(late[0].Step, late[^1].Step),
@@ -34,7 +35,12 @@ internal sealed partial class MajorityShortcutRule : RunRule
                 new("samples counted", found.Counted),
                 .. LearningEvidence.Of(run.Learning),
             ],
-            Causes = ["The classes are so unequal that always naming one gives a low loss", "The network is too small, or trained too shortly, to tell the rare classes apart", "The input says little of the class"],
+            Causes =
+            [
+                "The classes are so unequal that always naming one gives a low loss",
+                "The network is too small, or trained too shortly, to tell the rare classes apart",
+                "The input says little of the class",
+            ],
             Cures =
             [
                 "Weight the classes in the loss: nn.functional.cross_entropy(output, y, weight: torch.tensor(weights))",

@@ -41,11 +41,23 @@ internal sealed partial class MisalignedLabelsRule : RunRule
         var isSure = isClasses && changed >= Surely && seen >= ManySeen;
         return RuleOutcome.Of(new Finding(Id, isSure ? Severity.Error : Severity.Warning, isSure ? 0.95 : 0.8,
             $"Inputs and targets do not belong together: of {Wording.Number(seen)} inputs that came back, "
-                + (isClasses ? $"{Wording.Number(records.Sum(record => record.Data.OtherTargets ?? 0))} had another class than before" : "most had another target than before"))
+                + (isClasses
+                    ? $"{Wording.Number(records.Sum(record => record.Data.OtherTargets ?? 0))} had another class than before"
+                    : "most had another target than before"))
         {
             Steps = new(records[0].Step, records[^1].Step),
-            Evidence = [new("inputs with other targets, over that of random pairs", changed, Limits.Changed), new("inputs that came back", seen), .. LearningEvidence.Of(run.Learning)],
-            Causes = ["Inputs and targets are shuffled with two different permutations", "The targets of a batch are drawn or shuffled on their own", "Two loaders that do not keep step, one for x and one for y"],
+            Evidence =
+            [
+                new("inputs with other targets, over that of random pairs", changed, Limits.Changed),
+                new("inputs that came back", seen),
+                .. LearningEvidence.Of(run.Learning),
+            ],
+            Causes =
+            [
+                "Inputs and targets are shuffled with two different permutations",
+                "The targets of a batch are drawn or shuffled on their own",
+                "Two loaders that do not keep step, one for x and one for y",
+            ],
             Cures =
             [
                 "Use one permutation for both: var order = torch.randperm(n); x = x[order]; y = y[order];",

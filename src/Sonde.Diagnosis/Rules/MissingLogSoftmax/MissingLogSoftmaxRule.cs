@@ -40,7 +40,8 @@ internal sealed partial class MissingLogSoftmaxRule : RunRule
             case LossKind.Likelihood when head.Sign(term.At) == -1 && !head.HasOtherTerms && Plain(head, term.At):
                 var op = head.Ops[term.At];
                 return new Finding(Id, Severity.Warning, 0.7,
-                    $"The loss{HeadWords.Place(op)} is the negative probability of the right class, without a logarithm: its gradient vanishes where the network is surely wrong")
+                    $"The loss{HeadWords.Place(op)} is the negative probability of the right class, without a logarithm: "
+                        + "its gradient vanishes where the network is surely wrong")
                 {
                     Causes = ["The logarithm of the likelihood was left out"],
                     Cures = ["Use cross_entropy on the logits, or functional.log_softmax(logits, 1) before gather"],
@@ -63,7 +64,11 @@ internal sealed partial class MissingLogSoftmaxRule : RunRule
     private Finding Error(LossHead head, LossTerm term, string given, string cure) => new Finding(
         Id, Severity.Error, 0.96, $"{term.Name}{HeadWords.Place(term.Op)} gets {given}")
     {
-        Causes = ["Loss and last layer are of two pairs: nll_loss goes with log_softmax, binary_cross_entropy with sigmoid, cross_entropy and the losses with logits with neither"],
+        Causes =
+        [
+            "Loss and last layer are of two pairs: nll_loss goes with log_softmax, binary_cross_entropy with sigmoid, "
+                + "cross_entropy and the losses with logits with neither",
+        ],
         Cures = [$"Use {cure}"],
     }.At(term.Op, head.Ops[term.Prediction.Op]);
 }

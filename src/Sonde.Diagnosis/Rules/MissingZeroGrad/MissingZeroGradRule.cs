@@ -2,8 +2,8 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>
-/// Over consecutive steps: the parameters moved, and the gradient that was there before the next backward pass is the one that the step before left. Accumulation on
-/// purpose does not move parameters between, and begins anew after each step.
+/// Over consecutive steps: the parameters moved, and the gradient that was there before the next backward pass is the one that the step before left.
+/// Accumulation on purpose does not move parameters between, and begins anew after each step.
 /// </summary>
 internal sealed partial class MissingZeroGradRule : RunRule
 {
@@ -29,12 +29,14 @@ internal sealed partial class MissingZeroGradRule : RunRule
             last = steps[i].Step;
         }
 
-        if (all == 0 && !steps.Any(s => s.Loop.GradientBefore is not null)) return RuleOutcome.Needs("the gradient before a backward pass, in consecutive steps");
+        if (all == 0 && !steps.Any(s => s.Loop.GradientBefore is not null))
+            return RuleOutcome.Needs("the gradient before a backward pass, in consecutive steps");
         if (kept < Fewest || kept < Share * all) return RuleOutcome.Nothing;
         var sampled = steps.Where(s => s.Loop is { GradientBefore: > 0, FreshGradient: > 0 }).ToArray();
         var ratio = sampled[^1].Loop.GradientBefore!.Value / sampled[^1].Loop.FreshGradient!.Value;
         return RuleOutcome.Of(new Finding(Id, Severity.Error, 0.97,
-            $"Gradients are not cleared between steps: in {kept} of {Wording.Count(all, "pair")} of consecutive steps the old gradient was still there and the new one "
+            $"Gradients are not cleared between steps: "
+                + $"in {kept} of {Wording.Count(all, "pair")} of consecutive steps the old gradient was still there and the new one "
                 + "was added to it")
         {
 

@@ -18,7 +18,9 @@ internal sealed partial class NonFiniteRule : RunRule
         if (origin is null && signals.ScalarTags == 0 && signals.GradientFlow is not { Count: > 0 })
             return RuleOutcome.Needs("scalars or gradient flow", GradientFlowRecord.Reading.Plugin);
         // A loss that is not finite in its first points alone was logged before there was anything to measure.
-        var losses = new[] { signals.TrainLoss?.Tag, signals.ValidationLoss?.Tag }.Where(tag => !signals.NonFinite.Any(s => s.Tag == tag && s.OnlyAtFirst && origin is null)).ToArray();
+        var losses = new[] { signals.TrainLoss?.Tag, signals.ValidationLoss?.Tag }
+            .Where(tag => !signals.NonFinite.Any(s => s.Tag == tag && s.OnlyAtFirst && origin is null))
+            .ToArray();
         var loss = signals.NonFinite.Where(s => losses.Contains(s.Tag)).OrderBy(s => s.FirstStep).FirstOrDefault();
         var gradient = signals.GradientFlow is { } frames ? NonFiniteGradient.Find(frames) : null;
         // Steps that were skipped because of their gradients (a gradient scaler does that on purpose) left nothing behind.
@@ -32,7 +34,9 @@ internal sealed partial class NonFiniteRule : RunRule
         {
             var finding = loss is not null || gradient is not null ? Training(loss, gradient) : new Finding(Id, Severity.Error, 1, "");
             // What follows from a loss that is not finite needs no line of its own.
-            var explosion = (finding.Steps?.First ?? signals.NonFiniteOriginStep) is { } step && Explosion.Before(signals, step) is { IsSeen: true } seen ? seen : null;
+            var explosion = (finding.Steps?.First ?? signals.NonFiniteOriginStep) is { } step && Explosion.Before(signals, step) is { IsSeen: true } seen
+                ? seen
+                : null;
             var told = WithOrigin(WithExplosion(finding, explosion), origin, signals.NonFiniteOriginStep);
             if (explosion is not null && origin is { Way: "next step" }) told = Overflow(WithExplosion(finding, explosion), origin);
             if (explosion is not null) told = told with { Title = $"{told.Title}{explosion.Words}" };
@@ -66,10 +70,13 @@ internal sealed partial class NonFiniteRule : RunRule
     private static Finding Overflow(Finding finding, NonFiniteRecord origin)
     {
         var step = finding.Steps?.First;
-        var place = origin.Place switch { "loss" => ", in the computation of the loss", "model" => ", inside the model", "backward" => ", in the backward pass", "update" => ", in the optimizer's step", _ => "" };
+        var place = origin.Place switch { "loss" => ", in the computation of the loss", "model" =>
+            ", inside the model", "backward" => ", in the backward pass", "update" => ", in the optimizer's step", _ => "" };
         return finding with
         {
-            Title = $"{(origin.Seen == "weights" ? "The weights are" : "The loss is")} not finite{(finding.Severity == Severity.Warning ? ", but it recovers" : "")}{(step is { } at ? $" at step {at}" : "")}: numbers overflowed{place}",
+            Title = $"{(origin.Seen == "weights" ? "The weights are" : "The loss is")} not "
+                + $"finite{(finding.Severity == Severity.Warning ? ", but it recovers" : "")}{(step is { } at ? $" at step {at}" : "")}: "
+                + $"numbers overflowed{place}",
             Layer = null,
         };
     }
@@ -93,7 +100,11 @@ internal sealed partial class NonFiniteRule : RunRule
                     Layer = origin.Layer,
                     Evidence = [.. NonFiniteOrigin.Evidence(origin), .. finding.Evidence],
                     Causes = isExplosion ? [NonFiniteAdvice.TooHigh, .. likely.Where(cause => cause != NonFiniteAdvice.TooHigh)] : likely,
-                    Cures = [.. isExplosion ? [NonFiniteAdvice.Lower, .. mend.Where(cure => cure != NonFiniteAdvice.Lower)] : mend, .. (origin.Notes ?? []).Select(Capital)],
+                    Cures =
+                    [
+                        .. isExplosion ? [NonFiniteAdvice.Lower, .. mend.Where(cure => cure != NonFiniteAdvice.Lower)] : mend,
+                        .. (origin.Notes ?? []).Select(Capital),
+                    ],
                 };
             }
 
@@ -148,7 +159,9 @@ internal sealed partial class NonFiniteRule : RunRule
             Evidence =
             [
                 new($"buffers that are not finite ({Wording.List(origin.Names ?? [])})", origin.Names?.Length ?? 0, 0),
-                .. evaluation is null ? Array.Empty<Evidence>() : [new($"points of {evaluation.Tag} that are not finite, of {Wording.Number(evaluation.Points)}", evaluation.Count, 0)],
+                .. evaluation is null
+                    ? Array.Empty<Evidence>()
+                    : [new($"points of {evaluation.Tag} that are not finite, of {Wording.Number(evaluation.Points)}", evaluation.Count, 0)],
             ],
             Causes = causes,
             Cures = cures,

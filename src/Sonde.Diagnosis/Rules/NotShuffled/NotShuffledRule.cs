@@ -18,7 +18,8 @@ internal sealed partial class NotShuffledRule : RunRule
         var signals = run.Signals;
         if (signals.LossNeedNotFall is { } reason) return RuleOutcome.Needs($"a training that is no game ({reason})");
         var batches = signals.Data.Where(record => record.Data.SameAsBefore is not null && record.Data.Labels.Sum() >= FewestSamples).ToArray();
-        if (batches.Length < Fewest) return signals.Data.Count == 0 ? StepDataEvidence.Missing : RuleOutcome.Needs($"{Fewest} recorded batches of {FewestSamples} class labels or more");
+        if (batches.Length < Fewest)
+            return signals.Data.Count == 0 ? StepDataEvidence.Missing : RuleOutcome.Needs($"{Fewest} recorded batches of {FewestSamples} class labels or more");
         var pooled = StepDataEvidence.Pooled(batches.Select(batch => batch.Data.Labels));
         // Not by counts: the first steps are recorded one by one, and lie in one class.
         var commonest = batches.Select(batch => Array.IndexOf(batch.Data.Labels, batch.Data.Labels.Max())).ToArray();

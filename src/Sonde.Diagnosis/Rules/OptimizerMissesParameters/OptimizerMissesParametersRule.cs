@@ -4,8 +4,8 @@ using Sonde.Events;
 namespace Sonde.Diagnosis;
 
 /// <summary>
-/// Names trainable parameters that the optimizer lacks, that get a gradient, and that have not changed since the first step while others have. Those that a second
-/// optimizer moves are none; those with requires_grad = false are frozen on purpose.
+/// Names trainable parameters that the optimizer lacks, that get a gradient, and that have not changed since the first step while others have. Those
+/// that a second optimizer moves are none; those with requires_grad = false are frozen on purpose.
 /// </summary>
 internal sealed partial class OptimizerMissesParametersRule : RunRule
 {
@@ -23,7 +23,8 @@ internal sealed partial class OptimizerMissesParametersRule : RunRule
         var (loop, stuck) = (steps[^1].Loop, run.Learning.State == LearningState.NotLearning);
         var layer = LayerOf(missing[0]);
         return RuleOutcome.Of(new Finding(Id, stuck ? Severity.Error : Severity.Warning, 0.95,
-            $"The optimizer does not hold {Wording.Count(missing.Count, "trainable parameter")}, which {(missing.Count == 1 ? "gets" : "get")} a gradient and never "
+            $"The optimizer does not hold {Wording.Count(missing.Count, "trainable parameter")}, "
+                + $"which {(missing.Count == 1 ? "gets" : "get")} a gradient and never "
                 + $"{(missing.Count == 1 ? "changes" : "change")}: {Wording.List(missing)}", layer)
         {
             Layers = [.. missing.Select(LayerOf).Distinct()],

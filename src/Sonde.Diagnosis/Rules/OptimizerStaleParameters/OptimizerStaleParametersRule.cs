@@ -2,8 +2,8 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>
-/// The optimizer holds tensors that the model lacks, and the model has trainable parameters that the optimizer lacks and that never change: moved, loaded or replaced
-/// after the optimizer was made. An optimizer that also holds another model's parameters lacks none of this one.
+/// The optimizer holds tensors that the model lacks, and the model has trainable parameters that the optimizer lacks and that never change: moved,
+/// loaded or replaced after the optimizer was made. An optimizer that also holds another model's parameters lacks none of this one.
 /// </summary>
 internal sealed partial class OptimizerStaleParametersRule : RunRule
 {
@@ -24,7 +24,8 @@ internal sealed partial class OptimizerStaleParametersRule : RunRule
         if (stale.Length == 0) return RuleOutcome.Nothing;
         var begun = Array.FindIndex(steps, s => IsStale(s.Loop));
         return RuleOutcome.Of(new Finding(Id, Severity.Error, 0.97,
-            $"The optimizer updates {Wording.Count(loop.Foreign, "tensor")} that {(loop.Foreign == 1 ? "is no parameter" : "are no parameters")} of the model any more; "
+            $"The optimizer updates {Wording.Count(loop.Foreign, "tensor")} that {(loop.Foreign == 1 ? "is no parameter" : "are no parameters")} of the "
+                + "model any more; "
                 + $"in {(stale.Length == 1 ? "its" : "their")} place {Wording.List(stale)} {(stale.Length == 1 ? "never changes" : "never change")}",
             OptimizerMissesParametersRule.LayerOf(stale[0]))
         {

@@ -17,7 +17,8 @@ namespace Sonde.Diagnosis
         public static ThresholdSet<PoorInitialisationOptions> Thresholds { get; } = new(RuleIds.PoorInitialisation, new(),
         [
             new("large", o => o.Large, (o, v) => o with { Large = v },
-                "gain of a layer: RMS of its weights times the root of its fan-in, median over layers", "ours: He's is 1.4, Glorot's at most 1.4, TorchSharp's own 0.6")
+                "gain of a layer: RMS of its weights times the root of its fan-in, median over layers",
+                "ours: He's is 1.4, Glorot's at most 1.4, TorchSharp's own 0.6")
                 { Least = 1, Most = 1_000_000 },
             new("surely-large", o => o.SurelyLarge, (o, v) => o with { SurelyLarge = v },
                 "the same for a warning though the network learns", "ours") { Least = 1, Most = 1_000_000 },

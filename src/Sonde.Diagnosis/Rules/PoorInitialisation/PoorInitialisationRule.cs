@@ -24,7 +24,11 @@ internal sealed partial class PoorInitialisationRule : RunRule
             return RuleOutcome.Needs("gradient flow, which the training monitor records", GradientFlowRecord.Reading.Plugin);
         if (frames.Count < RecentFrames.FewestExact) return RuleOutcome.Needs($"{RecentFrames.FewestExact} steps with gradient flow");
         if (run.Zero is { Kind: ZeroKind.ZeroWeights } zero && frames.Value(0, zero.Place.Weight, GradientFlowColumn.WeightNorm) == 0)
-            return zero.Judge(run) is { } verdict ? RuleOutcome.Of(Zeros(zero, verdict.Severity, verdict.Confidence, frames, network, run.Learning)) : RuleOutcome.Nothing;
+        {
+            return zero.Judge(run) is { } verdict
+                ? RuleOutcome.Of(Zeros(zero, verdict.Severity, verdict.Confidence, frames, network, run.Learning))
+                : RuleOutcome.Nothing;
+        }
         var alike = AlikeUnits.In(network, frames);
         var constant = network.Layers.Where(layer => AlikeUnits.IsConstant(frames, layer)).ToArray();
         if (alike.Count > 0 && constant.Length > 0) return RuleOutcome.Of(Constant(constant, frames, run.Learning));
@@ -35,7 +39,8 @@ internal sealed partial class PoorInitialisationRule : RunRule
     {
         var still = network.Layers.Where(layer => frames.Value(0, layer.Weight, GradientFlowColumn.WeightNorm) == 0).ToArray();
         return new Finding(Id, severity, confidence,
-            $"The weights of {Wording.List([.. still.Select(layer => layer.Layer)])} start at exactly 0 and never move: no signal and no gradient comes through",
+            $"The weights of {Wording.List([.. still.Select(layer => layer.Layer)])} start at exactly 0 and never move: "
+                + "no signal and no gradient comes through",
             zero.Place.Layer, zero.Place.Source)
         {
             Steps = new(frames.Steps[0], frames.Steps[^1]),
@@ -77,7 +82,8 @@ internal sealed partial class PoorInitialisationRule : RunRule
         var gains = Array.ConvertAll(layers, layer => frames.Gain(0, layer));
         if (!Array.TrueForAll(gains, double.IsFinite)) return null;
         var median = Robust.Median(gains);
-        var growth = layers.Select((layer, at) => Math.Log10(Math.Max(1e-30, gains[at] * (layer.Gate is { Effect: OpEffect.Rectifier } ? Math.Sqrt(0.5) : 1)))).Sum();
+        var growth = layers.Select((layer, at) => Math.Log10(Math.Max(1e-30, gains[at] * (layer.Gate is { Effect: OpEffect.Rectifier } ? Math.Sqrt(0.5) : 1))))
+            .Sum();
         var bounded = layers.Count(layer => layer.Activation is { Effect: OpEffect.Bounded });
         var breaks = run.Signals.NonFinite.Any(scalar => scalar.Stays);
         if (median >= Limits.Large || (bounded == 0 && layers.Length >= FewestForSmall && growth >= Math.Log10(Limits.Growth)))
@@ -94,14 +100,17 @@ internal sealed partial class PoorInitialisationRule : RunRule
                     : "Every layer makes the signal larger, so that outputs, loss and gradients explode with depth");
         }
 
-        if (learning.State != LearningState.NotLearning || layers.Length < FewestForSmall || median > Limits.Small || !OnlyBiasesLearn(frames, network)) return null;
+        if (learning.State != LearningState.NotLearning || layers.Length < FewestForSmall || median > Limits.Small || !OnlyBiasesLearn(frames, network))
+            return null;
         return Make(Severity.Error, 0.85,
-            $"The weights start far too small: a layer scales what it gets {Wording.Number(median)} times on average, where about 1 is right, and the network does not learn",
+            $"The weights start far too small: a layer scales what it gets {Wording.Number(median)} times on average, where about 1 is right, "
+                + "and the network does not learn",
             layers, gains, Limits.Small, frames, learning, "Every layer makes the signal smaller, forwards and backwards, until only the last bias learns");
     }
 
     private Finding Make(
-        Severity severity, double confidence, string title, WeightLayer[] layers, double[] gains, double threshold, GradientFrames frames, LearningJudgement learning,
+        Severity severity, double confidence, string title, WeightLayer[] layers, double[] gains, double threshold,
+        GradientFrames frames, LearningJudgement learning,
         string effect) => new(Id, severity, confidence, title, layers[0].Layer, layers[0].Source)
         {
             Steps = new(frames.Steps[0], frames.Steps[^1]),
@@ -129,7 +138,8 @@ internal sealed partial class PoorInitialisationRule : RunRule
 
     private static readonly string[] Cures =
     [
-        "Leave TorchSharp's own initialisation, or draw by fan-in: init.kaiming_normal_(layer.weight) before ReLU, init.xavier_uniform_(layer.weight) before tanh and sigmoid",
+        "Leave TorchSharp's own initialisation, or draw by fan-in: init.kaiming_normal_(layer.weight) before ReLU, "
+            + "init.xavier_uniform_(layer.weight) before tanh and sigmoid",
         "Set only biases to zero: layer.bias.zero_() under no_grad()",
         "Put batch or layer normalisation between the layers",
     ];

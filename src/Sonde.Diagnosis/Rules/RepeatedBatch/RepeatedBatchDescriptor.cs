@@ -31,7 +31,8 @@ namespace Sonde.Diagnosis
             Title = "every step sees the same batch",
             Lowest = Severity.Info,
             Highest = Severity.Warning,
-            Severities = "warning when held-out data stays far behind or the data set is larger than the batch; info otherwise, since full-batch training is sound",
+            Severities = "warning when held-out data stays far behind or the data set is larger than the batch; info otherwise, "
+                + "since full-batch training is sound",
             Reads = ["step data", "loss", "validation loss", "accuracy", "data set"],
             Explains = [RuleIds.Overfitting, RuleIds.ValidationTooGood],
             Thresholds = Thresholds.Listed,

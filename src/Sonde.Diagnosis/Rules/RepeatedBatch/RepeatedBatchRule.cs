@@ -18,7 +18,11 @@ internal sealed partial class RepeatedBatchRule : RunRule
         var signals = run.Signals;
         var records = signals.Data.Where(record => record.Data.X is { Hash.Length: > 0 }).ToArray();
         if (records.Length < Fewest || StepDataEvidence.Steps(signals) < Limits.MinSteps)
-            return signals.Data.Count == 0 ? StepDataEvidence.Missing : RuleOutcome.Needs($"the inputs of {Fewest} recorded steps, over {Limits.MinSteps} steps");
+        {
+            return signals.Data.Count == 0
+                ? StepDataEvidence.Missing
+                : RuleOutcome.Needs($"the inputs of {Fewest} recorded steps, over {Limits.MinSteps} steps");
+        }
         var first = records[0].Data.X!;
         // An input that says nothing is alike in all batches: bad-features.
         if (!records.All(record => record.Data.X!.Hash == first.Hash) || StepDataEvidence.IsAlike(first) == true) return RuleOutcome.Nothing;
@@ -48,7 +52,11 @@ internal sealed partial class RepeatedBatchRule : RunRule
                 "Inputs and targets are read once, before the loop",
                 .. isFault ? Array.Empty<string>() : ["All of the data is given at once, or one batch is to be memorised as a test: then nothing is wrong"],
             ],
-            Cures = ["Iterate once over the loader in each epoch: foreach (var batch in loader) { ... }", "Take the next indices in each step: var index = order[TensorIndex.Slice(at, at + size)];"],
+            Cures =
+            [
+                "Iterate once over the loader in each epoch: foreach (var batch in loader) { ... }",
+                "Take the next indices in each step: var index = order[TensorIndex.Slice(at, at + size)];",
+            ],
         });
     }
 
@@ -57,7 +65,10 @@ internal sealed partial class RepeatedBatchRule : RunRule
         if (signals is { TrainAccuracy: { Count: >= 5 } train, ValidationAccuracy: { Count: >= 2 } held })
         {
             var gap = End(train) - End(held);
-            return gap < Limits.Gap ? null : ($"; the accuracy is {Wording.Percent(End(train))} there and {Wording.Percent(End(held))} on held-out data", new("accuracy on the batch minus that on held-out data", gap, Limits.Gap));
+            return gap < Limits.Gap
+                ? null
+                : ($"; the accuracy is {Wording.Percent(End(train))} there and {Wording.Percent(End(held))} on held-out data",
+                    new("accuracy on the batch minus that on held-out data", gap, Limits.Gap));
         }
 
         if (signals is { LossNeedNotFall: null, TrainLoss: { Count: >= 5 } loss, ValidationLoss: { Count: >= 2 } validation })
@@ -65,7 +76,10 @@ internal sealed partial class RepeatedBatchRule : RunRule
             var (here, there) = (End(loss), End(validation));
             // The held-out loss has not fallen, else what the batch teaches holds for other samples too.
             if (here >= 0 && there >= Limits.Ratio * here && there >= StillHigh * validation.Finite().Values.DefaultIfEmpty(double.NaN).First())
-                return ($"; the loss is {Wording.Number(here)} there and {Wording.Number(there)} on held-out data", new("held-out loss over that of the batch", there / here, Limits.Ratio));
+            {
+                return ($"; the loss is {Wording.Number(here)} there and {Wording.Number(there)} on held-out data",
+                    new("held-out loss over that of the batch", there / here, Limits.Ratio));
+            }
         }
 
         return null;

@@ -1,4 +1,5 @@
-// Saturation without activations, as at level Light: gradients that are exactly zero behind a sigmoid or tanh, and weights so large that it must be at its ends.
+// Saturation without activations, as at level Light: gradients that are exactly zero behind a sigmoid or tanh, and weights so large that it must be
+// at its ends.
 using Sonde.Events;
 
 namespace Sonde.Diagnosis;
@@ -34,7 +35,8 @@ internal static class LightSaturation
     public static Finding OfZero(ZeroGradient zero, Severity severity, double confidence, GradientFrames frames, LearningJudgement learning)
     {
         var since = zero.Onset.After is null ? "from the first step on" : $"since step {zero.Onset.By}";
-        return Make(severity, confidence, $"{zero.Op!.Where} behind {zero.Place.Layer} is saturated {since}: every unit is at its end, and no gradient comes back",
+        return Make(
+            severity, confidence, $"{zero.Op!.Where} behind {zero.Place.Layer} is saturated {since}: every unit is at its end, and no gradient comes back",
             zero.Place, zero.Onset, zero.Layers, frames,
             [new("weight layers with a gradient of exactly zero", zero.Layers.Count, 0), .. LearningEvidence.Of(learning)]);
     }
@@ -62,7 +64,11 @@ internal static class LightSaturation
             if (InputOf(run.Signals, layers, at) is not { } input) continue;
             var threshold = limits.Scale * (layer.Activation.Op == "sigmoid" ? SigmoidIsWider : 1);
             var scale = RecentFrames.MedianOf(recent, f => frames.Gain(f, layer)) * input;
-            if (scale >= threshold) found.Add((layer, $"size of what enters {layer.Activation.Op}, from the weights", scale, threshold, f => frames.Gain(f, layer) * input >= threshold));
+            if (scale >= threshold)
+            {
+                found.Add(
+                    (layer, $"size of what enters {layer.Activation.Op}, from the weights", scale, threshold, f => frames.Gain(f, layer) * input >= threshold));
+            }
         }
 
         if (found.Count == 0) return null;
@@ -70,7 +76,9 @@ internal static class LightSaturation
         var held = Enumerable.Range(0, frames.Count).Select(first.Holds).ToArray();
         var onset = Onset.Of(frames.Steps, held) ?? new Onset(null, frames.Steps[recent[0]]);
         var stuck = learning.State == LearningState.NotLearning;
-        var how = first.Value < 1 + 1e-9 ? $"{Wording.Percent(first.Value)} of its units pass no gradient at all" : $"{first.What} is {Wording.Number(first.Value)}";
+        var how = first.Value < 1 + 1e-9
+            ? $"{Wording.Percent(first.Value)} of its units pass no gradient at all"
+            : $"{first.What} is {Wording.Number(first.Value)}";
         var title = $"{first.Layer.Activation!.Where} behind {first.Layer.Layer} is saturated: {how}"
             + (found.Count > 1 ? $", and {Wording.Count(found.Count - 1, "layer")} more like it" : "") + (stuck ? ", and the network does not learn" : "");
         return Make(stuck ? Severity.Error : Severity.Warning, stuck ? 0.8 : 0.6, title, first.Layer, onset, [.. found.Select(f => f.Layer.Layer)], frames,
@@ -83,7 +91,11 @@ internal static class LightSaturation
         var before = layers.Where(layer => layer.Next.Contains(at)).ToArray();
         if (at == 0 && before.Length == 0 && signals.Data is [.., (_, { X: { Mean: { } mean, Deviation: { } deviation } })])
             return Math.Sqrt((mean * mean) + (deviation * deviation));
-        if (before.Length == 0 || !Array.TrueForAll(before, layer => layer.After.LastOrDefault(op => op.Effect != OpEffect.Linear) is { Effect: OpEffect.Bounded })) return null;
+        if (before.Length == 0
+            || !Array.TrueForAll(before, layer => layer.After.LastOrDefault(op => op.Effect != OpEffect.Linear) is { Effect: OpEffect.Bounded }))
+        {
+            return null;
+        }
         return before.Min(layer => layer.Activation?.Op == "sigmoid" ? OfSigmoid : OfTanh);
     }
 
@@ -94,7 +106,8 @@ internal static class LightSaturation
     }
 
     private static Finding Make(
-        Severity severity, double confidence, string title, WeightLayer layer, Onset onset, IReadOnlyList<string> layers, GradientFrames frames, IReadOnlyList<Evidence> evidence) =>
+        Severity severity, double confidence, string title, WeightLayer layer, Onset onset, IReadOnlyList<string> layers,
+        GradientFrames frames, IReadOnlyList<Evidence> evidence) =>
         new(RuleIds.SaturatedActivation, severity, confidence, title, layer.Layer, layer.Activation?.Source ?? layer.Source)
         {
             Steps = new(onset.By, frames.Steps[^1]),

@@ -22,7 +22,8 @@ namespace Sonde.Diagnosis
             new("units-error", o => o.UnitsError, (o, v) => o with { UnitsError = v },
                 "the same for an error", "ours"),
             new("scale", o => o.Scale, (o, v) => o with { Scale = v },
-                "size of what enters a tanh, from the weights; half as much again for a sigmoid", "ours: at 4, six of ten values lie beyond the point where |tanh| is 0.97")
+                "size of what enters a tanh, from the weights; half as much again for a sigmoid",
+                "ours: at 4, six of ten values lie beyond the point where |tanh| is 0.97")
                 { Least = 1, Most = 1000 },
             new("min-batches", o => o.MinBatches, (o, v) => o with { MinBatches = (int)v },
                 "sampled batches", "ours") { Least = 1, Most = 20, IsWhole = true },

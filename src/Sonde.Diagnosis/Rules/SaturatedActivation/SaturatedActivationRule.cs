@@ -23,13 +23,20 @@ internal sealed partial class SaturatedActivationRule : RunRule
         if (had && ReferenceEquals(layers[^1], signals.Activations[^1])) layers.RemoveAt(layers.Count - 1);
         var stuck = layers.Where(layer => layer.Batches >= Limits.MinBatches && layer.StuckShare >= Limits.Units).ToArray();
         var learning = run.Learning;
-        if (stuck.Length > 0 && learning.State != LearningState.Learning) return RuleOutcome.Of(Finding(stuck, learning.State == LearningState.NotLearning, run.Network));
+        if (stuck.Length > 0 && learning.State != LearningState.Learning)
+            return RuleOutcome.Of(Finding(stuck, learning.State == LearningState.NotLearning, run.Network));
         if (run.Zero is { Kind: ZeroKind.Saturated } zero && frames is not null)
-            return zero.Judge(run) is { } verdict ? RuleOutcome.Of(LightSaturation.OfZero(zero, verdict.Severity, verdict.Confidence, frames, learning)) : RuleOutcome.Nothing;
+        {
+            return zero.Judge(run) is { } verdict
+                ? RuleOutcome.Of(LightSaturation.OfZero(zero, verdict.Severity, verdict.Confidence, frames, learning))
+                : RuleOutcome.Nothing;
+        }
         if (run.Zero is null && frames is not null && LightSaturation.Find(run, frames, Limits) is { } found) return RuleOutcome.Of(found);
-        if (layers.Count > 0 && layers.TrueForAll(layer => layer.Batches < Limits.MinBatches)) return RuleOutcome.Needs($"{Limits.MinBatches} sampled batches of activations");
+        if (layers.Count > 0 && layers.TrueForAll(layer => layer.Batches < Limits.MinBatches))
+            return RuleOutcome.Needs($"{Limits.MinBatches} sampled batches of activations");
         return had || run.Network is { HasGraph: true } ? RuleOutcome.Nothing
-            : RuleOutcome.Needs("the model graph with its ops, or activations of a sigmoid or tanh", ModelGraphRecord.Reading.Plugin, ActivationRecord.Reading.Plugin);
+            : RuleOutcome.Needs(
+                "the model graph with its ops, or activations of a sigmoid or tanh", ModelGraphRecord.Reading.Plugin, ActivationRecord.Reading.Plugin);
     }
 
     private Finding Finding(LayerActivity[] layers, bool idle, NetworkMap? network)

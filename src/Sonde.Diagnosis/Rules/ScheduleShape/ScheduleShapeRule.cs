@@ -2,8 +2,8 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>
-/// To nothing: most of the run is spent at a thousandth of the peak or less, and the rate has left only a few steps at the peak's worth. Schedules that end low (cosine,
-/// linear, one-cycle, a drop an epoch) spend little of a run there. To the sky: it still grows at the end, far above what it was.
+/// To nothing: most of the run is spent at a thousandth of the peak or less, and the rate has left only a few steps at the peak's worth. Schedules
+/// that end low (cosine, linear, one-cycle, a drop an epoch) spend little of a run there. To the sky: it still grows at the end, far above what it was.
 /// </summary>
 internal sealed partial class ScheduleShapeRule : RunRule
 {
@@ -31,7 +31,8 @@ internal sealed partial class ScheduleShapeRule : RunRule
         if (idle < IdleShare || left > (dead ? 2 : 1) * LeftShare || run.Learning.Loss.Drop > 0.95) return null;
         var stuck = run.Learning.State == LearningState.NotLearning;
         return new Finding(Id, stuck || curve.Last == 0 ? Severity.Error : Severity.Warning, 0.9,
-            $"The learning rate falls from {Wording.Number(curve.Peak)} to {Wording.Number(curve.Last)}, and {Wording.Percent(idle)} of the run is trained at a thousandth of it or less"
+            $"The learning rate falls from {Wording.Number(curve.Peak)} to {Wording.Number(curve.Last)}, "
+                + $"and {Wording.Percent(idle)} of the run is trained at a thousandth of it or less"
                 + (run.Learning.Loss.State == LossState.Unknown ? "" : $", while the loss stands at {Wording.Number(run.Learning.Loss.Final)}"))
         {
             Steps = new(since, curve.End),
@@ -67,7 +68,12 @@ internal sealed partial class ScheduleShapeRule : RunRule
         {
             Steps = new(curve.Steps[0], curve.End),
             Evidence = [new("learning rate at the end over its median", curve.Last / middle, Sky), new("learning rate at the end", curve.Last)],
-            Causes = ["The schedule's factor is above 1: `ExponentialLR(optimizer, gamma: 1.05)`", "A warm-up has no end", "It is a search for a rate: then nothing is wrong"],
+            Causes =
+            [
+                "The schedule's factor is above 1: `ExponentialLR(optimizer, gamma: 1.05)`",
+                "A warm-up has no end",
+                "It is a search for a rate: then nothing is wrong",
+            ],
             Cures = ["Use a factor below 1, and end the warm-up at the rate that you mean"],
         };
     }

@@ -67,17 +67,20 @@ internal sealed partial class SoftmaxBeforeCrossEntropyRule : RunRule
 
     private Finding Error(LossHeadOp op, LossHeadOp loss, string first, string taker, string own, double confidence) => new Finding(
         Id, Severity.Error, confidence,
-        $"{first}{HeadWords.Place(op)} goes before {taker}{HeadWords.Place(loss)}, which applies {own} itself: it takes logits, and gets numbers between 0 and 1")
+        $"{first}{HeadWords.Place(op)} goes before {taker}{HeadWords.Place(loss)}, which applies {own} itself: it takes logits, "
+            + "and gets numbers between 0 and 1")
     {
         Causes =
         [
-            $"The loss applies {own} to what it is given. Numbers between 0 and 1 become nearly equal probabilities: small gradients, and a loss that cannot come near 0",
+            $"The loss applies {own} to what it is given. Numbers between 0 and 1 become nearly equal probabilities: small gradients, "
+                + "and a loss that cannot come near 0",
             "A last layer taken over from another library, whose loss takes probabilities",
         ],
         Cures =
         [
             $"Leave {first} out of the model's forward: return the last layer's output as it is, and give that to {taker}",
-            $"Where probabilities are wanted (for a metric or the user), compute them beside the loss: using (torch.no_grad()) p = {(first == "sigmoid" ? "logits.sigmoid()" : "functional.softmax(logits, 1)")}",
+            $"Where probabilities are wanted (for a metric or the user), compute them beside the loss: "
+                + $"using (torch.no_grad()) p = {(first == "sigmoid" ? "logits.sigmoid()" : "functional.softmax(logits, 1)")}",
         ],
     }.At(op, loss);
 }

@@ -64,7 +64,11 @@ internal sealed partial class TargetNotScaledRule : RunRule
                 new("root mean square of the first outputs", output),
                 .. broken ? Array.Empty<Evidence>() : [new("share of the way to the targets that the output has come", reached, Limits.Reached)],
             ],
-            Causes = ["The targets are in their own unit (prices, counts, degrees) and the network begins with outputs of about 1", "The output has an activation that does not reach them (tanh, sigmoid)"],
+            Causes =
+            [
+                "The targets are in their own unit (prices, counts, degrees) and the network begins with outputs of about 1",
+                "The output has an activation that does not reach them (tanh, sigmoid)",
+            ],
             Cures =
             [
                 "Standardise the targets with the training set's own numbers, and undo that when you predict: y = (y - mean) / std;",

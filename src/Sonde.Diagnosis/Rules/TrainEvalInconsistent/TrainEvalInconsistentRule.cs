@@ -2,8 +2,8 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>
-/// Compares the running mean and variance of batch normalisation with those of the batch, on the same values: in eval mode the network sees the difference at each layer.
-/// After many steps only noise may be left.
+/// Compares the running mean and variance of batch normalisation with those of the batch, on the same values: in eval mode the network sees the
+/// difference at each layer. After many steps only noise may be left.
 /// </summary>
 internal sealed partial class TrainEvalInconsistentRule : RunRule
 {
@@ -27,7 +27,8 @@ internal sealed partial class TrainEvalInconsistentRule : RunRule
         if (shift < Shift && scale is > 1 / Scale and < Scale) return RuleOutcome.Nothing;
         var layer = read[^1].Loop.NormShiftLayer;
         return RuleOutcome.Of(new Finding(Id, Severity.Warning, 0.85,
-            $"The running statistics of {layer} are not those of the data: the mean is off by {Wording.Number(shift)} standard deviations, the variance is {Wording.Times(scale)} the batch's",
+            $"The running statistics of {layer} are not those of the data: the mean is off by {Wording.Number(shift)} standard deviations, "
+                + $"the variance is {Wording.Times(scale)} the batch's",
             layer)
         {
             Steps = new(read[0].Step, read[^1].Step),

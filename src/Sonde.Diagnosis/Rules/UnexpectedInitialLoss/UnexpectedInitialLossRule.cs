@@ -21,7 +21,8 @@ internal sealed partial class UnexpectedInitialLossRule : RunRule
         if (ratio < options.Ratio || first < guessing.Loss + LeastExcess) return RuleOutcome.Nothing;
         var learns = run.Learning.State is LearningState.Learning or LearningState.Slow;
         return RuleOutcome.Of(new Finding(Id, learns ? Severity.Info : Severity.Warning, learns ? 0.4 : 0.7,
-            $"The first loss is {Wording.Number(first)}, {Wording.Times(ratio)} that of guessing ({guessing.Name} = {Wording.Number(guessing.Loss)}): logits are far too large from the start")
+            $"The first loss is {Wording.Number(first)}, {Wording.Times(ratio)} that of guessing ({guessing.Name} = {Wording.Number(guessing.Loss)}): "
+                + "logits are far too large from the start")
         {
             Steps = new(0, 0),
             Evidence = [new("first loss", first, options.Ratio * guessing.Loss), new("loss of guessing", guessing.Loss)],

@@ -28,13 +28,18 @@ internal sealed partial class UpdateRatioRule : RunRule
         if (decay <= 0 || (run.Learning.State == LearningState.Learning && decay * rate < MuchAStep)) return null;
         var last = frames.Count - 1;
         var weights = LoopFacts.Weights(frames).ToArray();
-        var left = weights.Select(p => (double)frames.Value(last, p, GradientFlowColumn.WeightNorm) / frames.Value(0, p, GradientFlowColumn.WeightNorm)).Where(double.IsFinite).ToArray();
+        var left = weights.Select(p => (double)frames.Value(last, p, GradientFlowColumn.WeightNorm) / frames.Value(0, p, GradientFlowColumn.WeightNorm))
+            .Where(double.IsFinite)
+            .ToArray();
         if (left.Length == 0 || Robust.Median(left) > Shrunk) return null;
-        var shares = weights.Select(p => decay * frames.Value(0, p, GradientFlowColumn.WeightNorm) / frames.Value(0, p, GradientFlowColumn.Norm)).Where(double.IsFinite).ToArray();
+        var shares = weights.Select(p => decay * frames.Value(0, p, GradientFlowColumn.WeightNorm) / frames.Value(0, p, GradientFlowColumn.Norm))
+            .Where(double.IsFinite)
+            .ToArray();
         var share = shares.Length == 0 ? 0 : Robust.Median(shares);
         if (share < 1 && decay * rate < DecayAStep) return null;
         var worst = weights.MinBy(p => frames.Value(last, p, GradientFlowColumn.WeightNorm) / frames.Value(0, p, GradientFlowColumn.WeightNorm));
-        return New(run, $"Weight decay of {Wording.Number(decay)} overwhelms the gradient: the weights have shrunk to {Wording.Percent(Robust.Median(left))} of what they were",
+        return New(run, $"Weight decay of {Wording.Number(decay)} overwhelms the gradient: "
+            + $"the weights have shrunk to {Wording.Percent(Robust.Median(left))} of what they were",
             frames.Parameters[worst].Layer, frames,
             [
                 new("weights at the end over those at the start, median", Robust.Median(left), Shrunk),
@@ -55,9 +60,12 @@ internal sealed partial class UpdateRatioRule : RunRule
         if (sizes.Count == 0) return null;
         var size = Robust.Median([.. sizes]);
         if (epsilon < 1e-6 || epsilon < AboveGradient * size) return null;
-        return New(run, $"The optimizer's epsilon of {Wording.Number(epsilon)} is {Wording.Times(epsilon / size)} the size of the gradients: each step is that much shorter than the learning rate says",
-            null, frames, [new("epsilon over the size of a gradient, median", epsilon / size, AboveGradient), new("size of a gradient (root mean square), median", size)],
-            ["Epsilon was set too large, or stands where another argument belongs"], ["Leave epsilon at its default of 1e-8: `optim.Adam(model.parameters(), 1e-3)`"]);
+        return New(run, $"The optimizer's epsilon of {Wording.Number(epsilon)} is {Wording.Times(epsilon / size)} the size of the gradients: "
+            + "each step is that much shorter than the learning rate says",
+            null, frames,
+            [new("epsilon over the size of a gradient, median", epsilon / size, AboveGradient), new("size of a gradient (root mean square), median", size)],
+            ["Epsilon was set too large, or stands where another argument belongs"],
+            ["Leave epsilon at its default of 1e-8: `optim.Adam(model.parameters(), 1e-3)`"]);
     }
 
     private Finding New(RunContext run, string title, string? layer, GradientFrames frames, Evidence[] evidence, string[] causes, string[] cures)

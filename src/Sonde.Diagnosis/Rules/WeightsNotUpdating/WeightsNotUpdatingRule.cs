@@ -2,8 +2,9 @@
 namespace Sonde.Diagnosis;
 
 /// <summary>
-/// No parameter changed over many steps in which the backward pass made gradients and the learning rate was above zero: optimizer.step() is not called, or not reached,
-/// or runs before the backward pass. A gradient that is gone when Step is called is grads-wiped-before-step, a rate too small to change a number learning-rate-too-low.
+/// No parameter changed over many steps in which the backward pass made gradients and the learning rate was above zero: optimizer.step() is not
+/// called, or not reached, or runs before the backward pass. A gradient that is gone when Step is called is grads-wiped-before-step, a rate too small
+/// to change a number learning-rate-too-low.
 /// </summary>
 internal sealed partial class WeightsNotUpdatingRule : RunRule
 {
@@ -18,12 +19,14 @@ internal sealed partial class WeightsNotUpdatingRule : RunRule
         var steps = LoopFacts.Steps(run.Signals);
         if (steps.Length == 0) return LoopFacts.Missing;
         var measured = Array.FindAll(steps, s => s.Loop.Moved is not null && s.Loop.Watched > 0);
-        if (LoopFacts.Calls(measured) < FewestCalls * Math.Max(1, steps[^1].Loop.AccumulationSteps)) return RuleOutcome.Needs($"{FewestCalls} steps of the training loop");
+        if (LoopFacts.Calls(measured) < FewestCalls * Math.Max(1, steps[^1].Loop.AccumulationSteps))
+            return RuleOutcome.Needs($"{FewestCalls} steps of the training loop");
         var begin = measured.Length;
         while (begin > 0 && measured[begin - 1].Loop.Moved == 0) begin--;
         var stuck = measured[begin..];
         if (begin > 0 && StoppedBetween(measured) is { } stopped) return RuleOutcome.Of(stopped);
-        if (stuck.Length < 3 || LoopFacts.Calls(stuck) < (begin == 0 ? FewestCalls : FewestCallsLate) * Math.Max(1, stuck[^1].Loop.AccumulationSteps)) return RuleOutcome.Nothing;
+        if (stuck.Length < 3 || LoopFacts.Calls(stuck) < (begin == 0 ? FewestCalls : FewestCallsLate) * Math.Max(1, stuck[^1].Loop.AccumulationSteps))
+            return RuleOutcome.Nothing;
         var had = stuck.Count(s => LoopFacts.HadGradient(s.Loop));
         if (had * 2 <= stuck.Length || stuck.Count(s => LoopFacts.IsWiped(s.Loop)) * 2 > had) return RuleOutcome.Nothing;
         // A rate of zero, or one too small to change a float32, is another rule's.
@@ -37,12 +40,14 @@ internal sealed partial class WeightsNotUpdatingRule : RunRule
     private Finding? StoppedBetween(LoopStep[] measured)
     {
         var (loop, step) = (measured[^1].Loop, measured[^1].Step);
-        if (loop.StillFor is not { } still || still < FewestCallsLate * loop.AccumulationSteps || still < LongestPause * Earlier(measured, step - still)) return null;
+        if (loop.StillFor is not { } still || still < FewestCallsLate * loop.AccumulationSteps || still < LongestPause * Earlier(measured, step - still))
+            return null;
         if (!(loop.WithGradient > 0) || LoopFacts.Rate(loop) is 0 || HasConverged(measured[..^1], [measured[^1]])) return null;
         return Finding(step - still, [measured[^1]], step) with { Steps = new(step - still, step), Onset = new Onset(step - still - 1, step - still) };
     }
 
-    private static int Earlier(LoopStep[] measured, long before) => measured.Where(s => s.Step <= before).Select(s => s.Loop.StillFor ?? 0).DefaultIfEmpty().Max();
+    private static int Earlier(LoopStep[] measured, long before) =>
+        measured.Where(s => s.Step <= before).Select(s => s.Loop.StillFor ?? 0).DefaultIfEmpty().Max();
 
     private static bool HasConverged(LoopStep[] before, LoopStep[] after)
     {
@@ -57,7 +62,10 @@ internal sealed partial class WeightsNotUpdatingRule : RunRule
     {
         var loop = stuck[^1].Loop;
         var since = last is { } moved ? $"after step {moved}" : $"over {Wording.Number(LoopFacts.Calls(stuck))} steps";
-        List<Evidence> evidence = [new("parameters that changed", 0, 1), new("steps without a change", last is { } moved0 ? end - moved0 : LoopFacts.Calls(stuck))];
+        List<Evidence> evidence =
+        [
+            new("parameters that changed", 0, 1), new("steps without a change", last is { } moved0 ? end - moved0 : LoopFacts.Calls(stuck)),
+        ];
         if (loop.FreshGradient is { } fresh) evidence.Add(new($"norm of the newest gradient of {loop.GradientOf}", fresh));
         if (LoopFacts.Rate(loop) is { } rate) evidence.Add(new("learning rate", rate));
         return new Finding(Id, Severity.Error, 0.97, $"No parameter changes {since}, though the backward pass makes gradients"

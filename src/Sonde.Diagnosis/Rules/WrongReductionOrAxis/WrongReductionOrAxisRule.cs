@@ -29,7 +29,10 @@ internal sealed partial class WrongReductionOrAxisRule : RunRule
     {
         var value = term.Prediction;
         if (term.Kind == LossKind.CrossEntropy || value is not { Kind: HeadKind.Softmax or HeadKind.LogSoftmax, Dimension: { } dimension,
-            Before.Kind: HeadKind.Layer }) return null;
+            Before.Kind: HeadKind.Layer })
+        {
+            return null;
+        }
         var op = head.Ops[value.Op];
         if (op.Outputs is not [{ Length: >= 2 } shape, ..] || shape[dimension] == 1) return null;
         var same = shape.AsSpan().SequenceEqual(term.PredictionShape);
@@ -46,7 +49,8 @@ internal sealed partial class WrongReductionOrAxisRule : RunRule
         if (right is null ? dimension != 0 : right == dimension) return null;
         var name = HeadWords.Kind(value.Kind);
         return new Finding(Id, Severity.Error, 0.95,
-            $"{name}{HeadWords.Place(op)} runs over dimension {dimension} of {HeadWords.Shape(shape)}{(dimension == 0 ? ", the samples: those of a batch share their probability" : ", not over the classes")}")
+            $"{name}{HeadWords.Place(op)} runs over dimension {dimension} of "
+                + $"{HeadWords.Shape(shape)}{(dimension == 0 ? ", the samples: those of a batch share their probability" : ", not over the classes")}")
         {
             Causes = ["The dimension of the classes is another one than was thought"],
             Cures = [$"Use functional.{name}(logits, {right ?? shape.Length - 1})",
@@ -65,7 +69,8 @@ internal sealed partial class WrongReductionOrAxisRule : RunRule
                 && Mixes(head, term, at, before, after))
             {
                 return new Finding(Id, Severity.Error, 0.93,
-                    $"{head.Name(at)}{HeadWords.Place(op)} makes {HeadWords.Shape(after)} of {HeadWords.Shape(before)} as the numbers lie in memory: those of different places and classes get mixed")
+                    $"{head.Name(at)}{HeadWords.Place(op)} makes {HeadWords.Shape(after)} of {HeadWords.Shape(before)} as the numbers lie in memory: "
+                        + "those of different places and classes get mixed")
                 {
                     Causes = ["Neither reshape nor view swaps dimensions; that is what permute and transpose are for"],
                     Cures = ["Bring the classes to the end first: output.permute(0, 2, 1).reshape(-1, classes)",
@@ -84,7 +89,10 @@ internal sealed partial class WrongReductionOrAxisRule : RunRule
         var (from, to) = (before.Where(size => size > 1).ToArray(), after.Where(size => size > 1).ToArray());
         if (from.Length == to.Length && !from.SequenceEqual(to) && from.Order().SequenceEqual(to.Order())) return true;
         if (term.Kind is not (LossKind.CrossEntropy or LossKind.NegativeLogLikelihood) || after.Length != 2 || after[1] is not (> 1 and var classes)
-            || before[^1] == classes) return false;
+            || before[^1] == classes)
+        {
+            return false;
+        }
         // [n, classes, places] to [n * places, classes]: sure where the places cannot hold whole sets of classes, or where a convolution put the classes first.
         if (before[1] != classes || HeadOps.Elements(before) != HeadOps.Elements(after)) return false;
         var layer = head.Value(at);
@@ -110,7 +118,8 @@ internal sealed partial class WrongReductionOrAxisRule : RunRule
 
         var top = loss.Values.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max();
         return new Finding(Id, Severity.Error, 0.85,
-            $"The loss{HeadWords.Place(term.Op)} is a sum over {Wording.Number(elements)} elements and grows from {Wording.Number(loss.Values[0])} to {Wording.Number(top)}: the gradients are {Wording.Number(elements)} times those of the mean")
+            $"The loss{HeadWords.Place(term.Op)} is a sum over {Wording.Number(elements)} elements and grows from {Wording.Number(loss.Values[0])} to "
+                + $"{Wording.Number(top)}: the gradients are {Wording.Number(elements)} times those of the mean")
         {
             Evidence = [new("largest loss", top, BlownUp * loss.Values[0]), new("elements that are added up", elements, LeastSummed)],
             Causes = ["A sum where the mean is meant: the learning rate was chosen for the mean"],

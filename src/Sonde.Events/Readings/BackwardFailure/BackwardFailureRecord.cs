@@ -37,7 +37,10 @@ internal sealed record BackwardFailureRecord
     /// <summary>What libtorch said, without the frames of its own stack.</summary>
     public string Message { get; init; } = "";
 
-    /// <summary><c>no-graph</c>, <c>freed-graph</c>, <c>in-place</c>, <c>not-scalar</c>, <c>type</c>, <c>not-used</c>, <c>not-differentiable</c> or <c>other</c>.</summary>
+    /// <summary>
+    /// <c>no-graph</c>, <c>freed-graph</c>, <c>in-place</c>, <c>not-scalar</c>, <c>type</c>, <c>not-used</c>, <c>not-differentiable</c> or
+    /// <c>other</c>.
+    /// </summary>
     public string Kind { get; init; } = "";
 
     /// <summary>The step under way when it threw first.</summary>
@@ -79,6 +82,7 @@ internal sealed record BackwardFailureRecord
         ?? FailureOp.Validate(record.By) ?? FailureOp.Validate(record.Saved);
 }
 
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(BackwardFailureRecord))]
 internal sealed partial class BackwardFailureJson : JsonSerializerContext;

@@ -115,7 +115,10 @@ internal sealed record NonFiniteRecord
     /// <summary>The step after which the weights were kept on which the batch was run again; null without a replay, -1 for those at Attach.</summary>
     public long? WeightsOfStep { get; init; }
 
-    /// <summary>Which part of the step made it, where no op is known: <c>data</c>, <c>model</c>, <c>loss</c>, <c>backward</c>, <c>update</c>, <c>buffers</c>; else null.</summary>
+    /// <summary>
+    /// Which part of the step made it, where no op is known: <c>data</c>, <c>model</c>, <c>loss</c>, <c>backward</c>, <c>update</c>, <c>buffers</c>;
+    /// else null.
+    /// </summary>
     public string? Place { get; init; }
 
     /// <summary>Parameters and buffers that are not finite after the step; the first few.</summary>

@@ -114,7 +114,9 @@ internal sealed record StepDataRecord
     /// <summary>How many of those came with other targets than before; null where samples and targets do not pair.</summary>
     public int? OtherTargets { get; init; }
 
-    /// <summary>How far the targets of inputs seen again moved: mean squared change over twice the variance, 0 for none, about 1 for another sample's.</summary>
+    /// <summary>
+    /// How far the targets of inputs seen again moved: mean squared change over twice the variance, 0 for none, about 1 for another sample's.
+    /// </summary>
     public double? TargetChange { get; init; }
 
     /// <summary>Null where the record is sound, else the reason why it cannot be read.</summary>

@@ -97,7 +97,9 @@ internal sealed record TrainingLoopRecord
     /// <summary>Calls of Step to one step of the optimizer, as the user said.</summary>
     public int AccumulationSteps { get; init; } = 1;
 
-    /// <summary>Backward passes since the parameter of <see cref="GradientOf"/>, and the other that is watched, last changed; null where that is not followed.</summary>
+    /// <summary>
+    /// Backward passes since the parameter of <see cref="GradientOf"/>, and the other that is watched, last changed; null where that is not followed.
+    /// </summary>
     public int? StillFor { get; init; }
 
     /// <summary>Backward passes since the record before whose forward pass ran in training mode.</summary>
@@ -109,7 +111,10 @@ internal sealed record TrainingLoopRecord
     /// <summary>How many forward passes of the model ran for what the modes tell of; 0 where none was seen, and the modes are those of now.</summary>
     public int Forwards { get; init; }
 
-    /// <summary>Fewest values from which a batch normalisation in training mode took a channel's statistics, since the record before; null where there was none.</summary>
+    /// <summary>
+    /// Fewest values from which a batch normalisation in training mode took a channel's statistics, since the record before; null where there was
+    /// none.
+    /// </summary>
     public long? NormValues { get; init; }
 
     /// <summary>Name of that layer.</summary>
@@ -127,7 +132,10 @@ internal sealed record TrainingLoopRecord
     /// <summary>Name of that layer.</summary>
     public string? NormShiftLayer { get; init; }
 
-    /// <summary>Whether watched parameters changed before the backward pass of this step began, and not after: the optimizer's step comes first. Null where not measured.</summary>
+    /// <summary>
+    /// Whether watched parameters changed before the backward pass of this step began, and not after: the optimizer's step comes first. Null where
+    /// not measured.
+    /// </summary>
     public bool? StepBeforeBackward { get; init; }
 
     /// <summary>How many backward passes ran since the step before; null where not measured.</summary>

@@ -24,7 +24,10 @@ internal sealed record NonFiniteLook(string Seen, string Way, NonFiniteOp? Op)
     /// <summary>The step after which the weights were kept that the batch was run on.</summary>
     public long? WeightsOfStep { get; init; }
 
-    /// <summary>Which part of the step made it, where no op is known: <c>data</c>, <c>model</c>, <c>loss</c>, <c>backward</c>, <c>update</c>, <c>buffers</c>; else null.</summary>
+    /// <summary>
+    /// Which part of the step made it, where no op is known: <c>data</c>, <c>model</c>, <c>loss</c>, <c>backward</c>, <c>update</c>, <c>buffers</c>;
+    /// else null.
+    /// </summary>
     public string? Place { get; init; }
 
     /// <summary>The layer, where no op is known.</summary>

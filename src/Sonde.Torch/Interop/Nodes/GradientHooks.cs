@@ -101,7 +101,8 @@ internal static unsafe class GradientHooks
         InitializeDeviceType(DeviceType.CPU);
         using var process = Process.GetCurrentProcess();
         var paths = process.Modules.Cast<ProcessModule>().Select(module => module.FileName).ToList();
-        if (Export("libtorch_cpu", RegisterHook) is not { } register || Export("libtorch_cpu", RemoveHook) is not { } remove || Export("libc10", Undefined) is not { } undefined
+        if (Export("libtorch_cpu", RegisterHook) is not { } register || Export("libtorch_cpu", RemoveHook) is not { } remove
+            || Export("libc10", Undefined) is not { } undefined
             || Export("libLibTorchSharp", "THSTensor_detach") is not { } detach)
         {
             return "this libtorch does not export tensor hooks";

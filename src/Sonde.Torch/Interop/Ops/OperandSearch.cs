@@ -92,9 +92,12 @@ internal sealed class OperandSearch(OwnMemory memory, nint first, nint second) :
     private void SearchNumbers(nint function)
     {
         nint[] expected = _op == "narrow" ? [0, 1, 2] : [(nint)BitConverter.DoubleToInt64Bits(0.25), (nint)BitConverter.DoubleToInt64Bits(0.75)];
-        if (_inputs is not [var (offset, tensor)] || !memory.TryRead(function + offset, out nint values) || !memory.TryRead(function + offset + 8, out nint length)
+        if (_inputs is not [var (offset, tensor)] || !memory.TryRead(function + offset, out nint values)
+            || !memory.TryRead(function + offset + 8, out nint length)
             || length != expected.Length + 1 || !TryReadValue(values, out var self, out var selfTag) || self != first || selfTag != tensor)
+        {
             return;
+        }
         var tags = new HashSet<uint>();
         for (var i = 0; i < expected.Length; i++)
         {

@@ -97,16 +97,26 @@ internal sealed class NonFiniteWatch : IDisposable
         if (IsDone)
             return;
         if (reading.LossValue is null && _replay is null && reading.Loss.device_type != DeviceType.CPU)
+        {
             ObserveOnDevice(reading);
+        }
         else if (reading.LossValue is { } loss ? !float.IsFinite(loss) : !TensorValues.AreFinite(reading.Loss))
+        {
             Look("loss", reading);
-        else if (reading.OptimizerStepped && (_checks.IsDue(reading.Call) || HasBadGradient(gradients) || !SampleIsFinite(reading)) && !WeightsAreFinite(reading))
+        }
+        else if (reading.OptimizerStepped
+            && (_checks.IsDue(reading.Call) || HasBadGradient(gradients) || !SampleIsFinite(reading)) && !WeightsAreFinite(reading))
+        {
             return;
+        }
         else if (_schedule is not null && reading.OptimizerStepped && _schedule.IsDue(reading.Call))
+        {
             Keep(reading);
+        }
     }
 
-    private static bool HasBadGradient(IReadOnlyList<GradientFlowRow>? gradients) => gradients is not null && gradients.Any(row => row.Statistics.NonFinite > 0);
+    private static bool HasBadGradient(IReadOnlyList<GradientFlowRow>? gradients) =>
+        gradients is not null && gradients.Any(row => row.Statistics.NonFinite > 0);
 
     private bool SampleIsFinite(in StepReading reading)
     {
@@ -186,11 +196,16 @@ internal sealed class NonFiniteWatch : IDisposable
         {
             var broken = _weights.Broken();
             var look = StepLook.At(seen, reading, _model, _optimizer, broken, _finiteAt);
-            Tell(late ? look with { Known = $"losses on a device are looked at {DeferredScalars.Together} together, and the tensors of that step are gone" } : look, reading.Step, first: true);
+            Tell(late
+                ? look with { Known = $"losses on a device are looked at {DeferredScalars.Together} together, and the tensors of that step are gone" }
+                : look, reading.Step, first: true);
             _first = look;
             // Weights that are broken by now make every later step fail: that says nothing of this one.
             if (!IsDone && broken is not [{ Role: TensorRole.Parameter }, ..])
-                (_next, _nextSeen) = (OpTraceSession.Start(_model, everything: true, mostLines: MostLines, values: true, batch: reading.X is { } x && x.dim() > 0 ? x.shape[0] : 0), seen);
+            {
+                (_next, _nextSeen) = (OpTraceSession.Start(
+                    _model, everything: true, mostLines: MostLines, values: true, batch: reading.X is { } x && x.dim() > 0 ? x.shape[0] : 0), seen);
+            }
             return;
         }
 
@@ -200,7 +215,10 @@ internal sealed class NonFiniteWatch : IDisposable
     private NonFiniteLook Replay(string seen, in StepReading reading)
     {
         if (reading.X is not { } x)
-            return StepLook.At(seen, reading, _model, _optimizer, _weights.Broken(), _finiteAt) with { Notes = ["Replay needs the batch: give x (and y) to Step"] };
+        {
+            return StepLook.At(
+                seen, reading, _model, _optimizer, _weights.Broken(), _finiteAt) with { Notes = ["Replay needs the batch: give x (and y) to Step"] };
+        }
         try
         {
             return new ReplayLook(_model, _optimizer, _replay!, _kept).Run(seen, reading.Step, x, reading.Y);
@@ -208,7 +226,8 @@ internal sealed class NonFiniteWatch : IDisposable
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             var hint = reading.Y is null ? " (Step was given no y, so Replay got null for it)" : "";
-            return StepLook.At(seen, reading, _model, _optimizer, _weights.Broken(), _finiteAt) with { Notes = [$"the step could not be run again: {exception.GetType().Name}: {exception.Message.Split('\n')[0].Trim()}{hint}"] };
+            return StepLook.At(seen, reading, _model, _optimizer, _weights.Broken(),
+                _finiteAt) with { Notes = [$"the step could not be run again: {exception.GetType().Name}: {exception.Message.Split('\n')[0].Trim()}{hint}"] };
         }
     }
 
@@ -218,7 +237,8 @@ internal sealed class NonFiniteWatch : IDisposable
         var what = look.Seen switch { "loss" => "the loss is not finite", "buffers" => "buffers are not finite", _ => "the weights are not finite" };
         var line = string.Create(CultureInfo.InvariantCulture, $"{what} at step {step}{(first ? "" : " either")}: {look.Summary}")
             + string.Concat(look.Notes.Prepend(look.SamplesNote).OfType<string>().Select(note => $". {char.ToUpperInvariant(note[0])}{note[1..]}"));
-        _messages.Once($"not finite{(look.Seen == "buffers" ? ", buffers" : "")}, {(first ? "the step" : "the next step")}{(look.Op is null ? "" : ", found")}", line);
+        _messages.Once(
+            $"not finite{(look.Seen == "buffers" ? ", buffers" : "")}, {(first ? "the step" : "the next step")}{(look.Op is null ? "" : ", found")}", line);
         // The last record counts: what later steps show of weights that are poisoned by then must not stand for the step that did it.
         if (look.Op is null && _recorded)
             return;

@@ -11,7 +11,8 @@ namespace Sonde.Torch;
 internal static class StepLook
 {
     public const string WhatReplayAdds =
-        "with MonitorOptions.Replay Sonde keeps the weights of the last finite step, runs such a step again op by op, and names the op, its line and the guilty samples: "
+        "with MonitorOptions.Replay Sonde keeps the weights of the last finite step, runs such a step again op by op, and names the op, "
+        + "its line and the guilty samples: "
         + "new MonitorOptions { Replay = (x, y) => lossFunction(model.call(x), y) }, and give x and y to Step";
 
     private const int MostNames = 8;
@@ -23,7 +24,8 @@ internal static class StepLook
     /// <param name="optimizer">Its optimizer, where known.</param>
     /// <param name="broken">Parameters and buffers that are not finite after the step.</param>
     /// <param name="finiteAt">The newest step before it after which weights and buffers were seen finite; -1 at Attach.</param>
-    public static NonFiniteLook At(string seen, in StepReading reading, nn.Module model, optim.Optimizer? optimizer, IReadOnlyList<NamedTensor> broken, long finiteAt)
+    public static NonFiniteLook At(
+        string seen, in StepReading reading, nn.Module model, optim.Optimizer? optimizer, IReadOnlyList<NamedTensor> broken, long finiteAt)
     {
         var names = broken.Take(MostNames).Select(one => one.Name).ToArray();
         if (seen != "buffers" && Data(seen, reading) is { } data) return data with { Names = names, FiniteAt = finiteAt };
@@ -83,8 +85,12 @@ internal static class StepLook
             _ => ((string?)null, "Step was not given output, so it is not known whether the model or the loss made it"),
         };
         if (place != "loss" && !weightsWereFinite)
-            (place, known) = (place is null ? null : "model", $"{known}; or an optimizer step after step {finiteAt} broke the weights, which were last seen finite then");
-        var bad = reading.Output is { } o && !TensorValues.AreFinite(o) && reading.X is { } batch && batch.dim() > 0 && o.dim() > 0 && o.shape[0] == batch.shape[0]
+        {
+            (place, known) = (place is null ? null : "model",
+                $"{known}; or an optimizer step after step {finiteAt} broke the weights, which were last seen finite then");
+        }
+        var bad = reading.Output is { } o && !TensorValues.AreFinite(o) && reading.X is { } batch && batch.dim() > 0
+            && o.dim() > 0 && o.shape[0] == batch.shape[0]
             ? TensorValues.Rows(o) : [];
         return new NonFiniteLook("loss", "step", null)
         {
@@ -109,8 +115,10 @@ internal static class StepLook
                 Place = "backward",
                 Layer = layer,
                 Known = bad.Length < rows.Length
-                    ? $"the loss is finite and gradients are not, from {layer} back towards the input: look at the ops just after {layer}; the optimizer's step has written it into the weights"
-                    : $"the loss is finite and every gradient is not: the slope of the loss or of the last ops is not finite, or clip_grad_norm_ has spread one NaN over all; "
+                    ? $"the loss is finite and gradients are not, from {layer} back towards the input: look at the ops just after {layer}; "
+                        + "the optimizer's step has written it into the weights"
+                    : $"the loss is finite and every gradient is not: the slope of the loss or of the last ops is not finite, "
+                        + "or clip_grad_norm_ has spread one NaN over all; "
                         + "the optimizer's step has written it into the weights",
             };
         }
@@ -122,7 +130,9 @@ internal static class StepLook
         {
             Place = "update",
             Layer = first is null ? null : ModuleNames.LayerOf(first),
-            Known = (rows.Length > 0 ? $"loss and gradients are finite, so the optimizer's step made it ({name}.step), in {first} first" : $"the loss is finite, and gradients are gone by the time of Step: the backward pass or {name}.step made it")
+            Known = (rows.Length > 0
+                ? $"loss and gradients are finite, so the optimizer's step made it ({name}.step), in {first} first"
+                : $"the loss is finite, and gradients are gone by the time of Step: the backward pass or {name}.step made it")
                 + when,
             Notes = half ? ["the weights are float16: an eps of 1e-8 rounds to 0 there, and 0 / 0 is NaN; use eps: 1e-4, or keep float32 weights"] : [],
         };
@@ -131,7 +141,8 @@ internal static class StepLook
     private static NonFiniteLook Buffers(IReadOnlyList<NamedTensor> broken, long step, long finiteAt)
     {
         var layer = ModuleNames.LayerOf(broken[0].Name);
-        var names = string.Join(" and ", broken.Where(one => ModuleNames.LayerOf(one.Name) == layer).Take(3).Select(one => one.Name[(one.Name.LastIndexOf('.') + 1)..]));
+        var names = string.Join(
+            " and ", broken.Where(one => ModuleNames.LayerOf(one.Name) == layer).Take(3).Select(one => one.Name[(one.Name.LastIndexOf('.') + 1)..]));
         var others = broken.Select(one => ModuleNames.LayerOf(one.Name)).Distinct().Count() - 1;
         var since = finiteAt >= step - 1 ? Text($"since step {step}") : Text($"since a step after {finiteAt}, by step {step}");
         var where = layer.Length > 0 ? $" of {layer}{(others > 0 ? Text($" and of {others} more") : "")}" : "";

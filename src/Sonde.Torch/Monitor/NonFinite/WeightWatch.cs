@@ -24,7 +24,8 @@ internal sealed class WeightWatch
     public WeightWatch(nn.Module model)
     {
         _model = model;
-        _masks = [.. NamedTensor.Of(model).Where(one => one.Role == TensorRole.Buffer && HostTensor.IsFloating(one.Tensor.dtype) && !TensorValues.AreFinite(one.Tensor)
+        _masks = [.. NamedTensor.Of(model)
+            .Where(one => one.Role == TensorRole.Buffer && HostTensor.IsFloating(one.Tensor.dtype) && !TensorValues.AreFinite(one.Tensor)
             && TensorValues.Range(one.Name, one.Tensor).NaN == 0).Select(one => one.Name)];
         IsOnDevice = model.parameters().Any(parameter => parameter.device_type != DeviceType.CPU);
     }

@@ -39,7 +39,10 @@ internal sealed class BackwardFailure : IDisposable
         _inside = true;   // an exception of our own on this thread comes back here
         try
         {
-            if (_newest.TryGetTarget(out var newest) && (ReferenceEquals(newest, thrown.Exception) || ReferenceEquals(newest, thrown.Exception.InnerException))) _thrownOn();
+            if (_newest.TryGetTarget(out var newest) && (ReferenceEquals(newest, thrown.Exception) || ReferenceEquals(newest, thrown.Exception.InnerException)))
+            {
+                _thrownOn();
+            }
             // TorchSharp throws ExternalException for whatever libtorch reports.
             else if (thrown.Exception is ExternalException && IsBackward())
             {

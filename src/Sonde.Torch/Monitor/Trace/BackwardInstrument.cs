@@ -53,7 +53,8 @@ internal sealed class BackwardInstrument(ProbeContext context, Action<ThrownBack
         var stack = new StackTrace(fNeedFileInfo: false);
         _record = Add(thrown, stack);
         _threw = thrown.Line ??= Untraced(thrown, stack);
-        if (_record is { Kind: BackwardKind.InPlace, By: { } by }) _threw = thrown.Line = $"{_threw.TrimEnd('.')}. {by.Op}{(by.Source is { } place ? $" at {place}" : "")} wrote over it.";
+        if (_record is { Kind: BackwardKind.InPlace, By: { } by })
+            _threw = thrown.Line = $"{_threw.TrimEnd('.')}. {by.Op}{(by.Source is { } place ? $" at {place}" : "")} wrote over it.";
         if (context.Messages.Once("threw", _threw) && thrown.Trace is null) context.Writer.AddText(context.Tags.Problems, _threw, thrown.Step);
         if (!long.IsPow2(_record.Failures)) return;
         Write();
@@ -92,7 +93,8 @@ internal sealed class BackwardInstrument(ProbeContext context, Action<ThrownBack
     private BackwardFailureRecord Add(ThrownBackward thrown, StackTrace stack)
     {
         // The first one counts: what a damaged step does to later ones is no news. Whether one of them ends the program is.
-        if (_record is { } first) return first with { Failures = first.Failures + 1, IsCaught = first.IsCaught && ExpectedFailure.IsCaughtNearby(stack, _stepStack) };
+        if (_record is { } first)
+            return first with { Failures = first.Failures + 1, IsCaught = first.IsCaught && ExpectedFailure.IsCaughtNearby(stack, _stepStack) };
         var line = CallSite.Resolve(stack);
         var parameters = context.Model.named_parameters().Select(p => (p.name, (Tensor)p.parameter)).ToList();
         var kind = BackwardKind.Of(thrown.Message);

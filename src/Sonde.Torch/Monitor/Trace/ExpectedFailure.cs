@@ -42,7 +42,11 @@ internal static class ExpectedFailure
         try
         {
             if (offset == StackFrame.OFFSET_UNKNOWN || method.GetMethodBody() is not { } body) return [];
-            clauses = [.. body.ExceptionHandlingClauses.Where(clause => clause.Flags is ExceptionHandlingClauseOptions.Clause or ExceptionHandlingClauseOptions.Filter)];
+            clauses =
+            [
+                .. body.ExceptionHandlingClauses.Where(
+                    clause => clause.Flags is ExceptionHandlingClauseOptions.Clause or ExceptionHandlingClauseOptions.Filter),
+            ];
         }
         catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException)
         {

@@ -31,7 +31,8 @@ internal static partial class OverwrittenTensor
         var node = words.Groups["node"].Success ? words.Groups["node"].Value : null;
         var surplus = long.Parse(words.Groups["is"].Value, CultureInfo.InvariantCulture) - long.Parse(words.Groups["was"].Value, CultureInfo.InvariantCulture);
         if (surplus <= 0) return null;
-        return (session is { HasOps: true } ? InTrace(session, shape, node, (int)Math.Min(surplus, int.MaxValue), parameters) : null) ?? ByShape(shape, node, parameters);
+        return (session is { HasOps: true } ? InTrace(session, shape, node, (int)Math.Min(surplus, int.MaxValue), parameters) : null)
+            ?? ByShape(shape, node, parameters);
     }
 
     private static Write? InTrace(OpTraceSession session, long[] shape, string? node, int surplus, IReadOnlyList<(string Name, Tensor Parameter)> parameters)
@@ -66,7 +67,8 @@ internal static partial class OverwrittenTensor
         var numbers = parameters.Select(p => (p.Name, Number: session.Find(p.Parameter))).Where(p => p.Number >= 0).ToArray();
         var describe = new OpDescriptions(numbers.GroupBy(p => p.Number).ToDictionary(g => g.Key, g => g.Select(p => p.Name).ToList()));
         var parameter = numbers.FirstOrDefault(p => Of(p.Number) == found).Name;
-        return new(Described(ops[^surplus], describe), parameter is null && makers.TryGetValue(found, out var maker) ? Described(maker, describe) : null, parameter);
+        return new(
+            Described(ops[^surplus], describe), parameter is null && makers.TryGetValue(found, out var maker) ? Described(maker, describe) : null, parameter);
 
         int Of(int tensor) => memory.GetValueOrDefault(tensor, tensor);
     }

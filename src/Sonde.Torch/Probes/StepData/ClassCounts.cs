@@ -83,7 +83,8 @@ internal readonly record struct ClassCounts(long[] Predicted, long[] Labels, dou
 
     private static long[] Largest(TensorSample y) => Count(Winners(y, y.Shape[0], last: true), (int)y.Shape[1]);
 
-    private static long[] Predictions(TensorSample output, long all, bool last) => Count(Winners(output, all, last), (int)(last ? output.Shape[^1] : output.Shape[1]));
+    private static long[] Predictions(TensorSample output, long all, bool last) =>
+        Count(Winners(output, all, last), (int)(last ? output.Shape[^1] : output.Shape[1]));
 
     /// <summary>The class with the largest score at each of some places; the first of equal ones, as in torch. -1 where a score is NaN.</summary>
     private static double[] Winners(TensorSample output, long all, bool last)

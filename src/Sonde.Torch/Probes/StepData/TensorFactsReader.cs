@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace Sonde.Torch;
 
-/// <summary>Computes <see cref="TensorFacts"/> from a sample of the elements; non-finite elements and zeros are counted over all of a floating-point tensor in memory.</summary>
+/// <summary>
+/// Computes <see cref="TensorFacts"/> from a sample of the elements; non-finite elements and zeros are counted over all of a floating-point tensor in
+/// memory.
+/// </summary>
 internal static class TensorFactsReader
 {
     /// <summary>Different values that are counted.</summary>

@@ -12,8 +12,8 @@ namespace Sonde.Torch;
 internal sealed record Modes(bool Training, string[] OtherMode, int Forwards);
 
 /// <summary>
-/// One hook on the model and one on each layer whose mode matters, of at most <see cref="MostLayers"/>; a hook reads a flag. Modes are noted as of the last forward
-/// pass, since a loop switches them back before it calls the monitor.
+/// One hook on the model and one on each layer whose mode matters, of at most <see cref="MostLayers"/>; a hook reads a flag. Modes are noted as of
+/// the last forward pass, since a loop switches them back before it calls the monitor.
 /// </summary>
 internal sealed class ModeWatch : IDisposable
 {
@@ -53,7 +53,10 @@ internal sealed class ModeWatch : IDisposable
                     if (arguments is [Tensor { IsInvalid: false } input, ..]) normalised(name, module, input);
                 });
             }
-            else _hooks.Around(module, () => Ran(at), static () => { });
+            else
+            {
+                _hooks.Around(module, () => Ran(at), static () => { });
+            }
         }
     }
 

@@ -14,7 +14,9 @@ internal static class OptimizerFacts
     public static IEnumerable<Parameter> Held(optim.Optimizer optimizer)
     {
         var groups = optimizer.ParamGroups.ToList();
-        return groups.TrueForAll(group => group is ParamGroup { Parameters: not null }) ? groups.SelectMany(group => ((ParamGroup)group).Parameters) : optimizer.parameters();
+        return groups.TrueForAll(group => group is ParamGroup { Parameters: not null })
+            ? groups.SelectMany(group => ((ParamGroup)group).Parameters)
+            : optimizer.parameters();
     }
 
     /// <summary>Its parameter groups.</summary>
@@ -39,7 +41,8 @@ internal static class OptimizerFacts
         var identity = new TensorIdentity();
         var held = new HashSet<Tensor>(Held(optimizer), identity);
         var own = new HashSet<Tensor>(parameters.Select(p => p.Parameter), identity);
-        return ([.. parameters.Where(p => p.Parameter.requires_grad && !held.Contains(p.Parameter)).Select(p => p.Name).Take(most)], held.Count(tensor => !own.Contains(tensor)));
+        return ([.. parameters.Where(p => p.Parameter.requires_grad && !held.Contains(p.Parameter)).Select(p => p.Name).Take(most)],
+            held.Count(tensor => !own.Contains(tensor)));
     }
 
     private static double? Number(object? options, string name) =>

@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 namespace Sonde.Torch;
 
 /// <summary>
-/// Writes <c>sonde/training_loop</c>: each of the first <see cref="EveryStepUntil"/> calls, then every <see cref="Interval"/>th, and the modes at each evaluation.
+/// Writes <c>sonde/training_loop</c>: each of the first <see cref="EveryStepUntil"/> calls, then every <see cref="Interval"/>th, and the modes at
+/// each evaluation.
 /// </summary>
 internal sealed class TrainingLoopProbe : IProbe
 {
@@ -139,7 +140,8 @@ internal sealed class TrainingLoopProbe : IProbe
     private (string[] Missing, int Foreign) Compare(optim.Optimizer optimizer, List<(string Name, Parameter Parameter)> parameters)
     {
         List<object> now = [.. parameters.Where(p => p.Parameter.requires_grad).Select(p => p.Parameter), optimizer, .. OptimizerFacts.Held(optimizer)];
-        if (_compared is null || !_compared.SequenceEqual(now, ReferenceEqualityComparer.Instance)) _comparison = OptimizerFacts.Compare(optimizer, parameters, MostNames);
+        if (_compared is null || !_compared.SequenceEqual(now, ReferenceEqualityComparer.Instance))
+            _comparison = OptimizerFacts.Compare(optimizer, parameters, MostNames);
         _compared = now;
         return _comparison;
     }
@@ -148,11 +150,18 @@ internal sealed class TrainingLoopProbe : IProbe
     private void Rehook()
     {
         if (!GradientHooks.IsAvailable(out _)) return;
-        if (_hooks.Count > 0 && _hooks.TrueForAll(h => !h.Parameter.IsInvalid && h.Parameter.requires_grad && ReferenceEquals(_context.Model.get_parameter(h.Name), h.Parameter))) return;
+        if (_hooks.Count > 0
+            && _hooks.TrueForAll(
+                h => !h.Parameter.IsInvalid && h.Parameter.requires_grad && ReferenceEquals(_context.Model.get_parameter(h.Name), h.Parameter)))
+        {
+            return;
+        }
         foreach (var hook in _hooks) hook.Dispose();
         _hooks.Clear();
         var held = _context.Optimizer is null ? null : new HashSet<Tensor>(OptimizerFacts.Held(_context.Optimizer), new TensorIdentity());
-        var suited = _context.Model.named_parameters().Where(p => !p.parameter.IsInvalid && p.parameter.requires_grad && p.parameter.numel() <= LargestHooked).ToList();
+        var suited = _context.Model.named_parameters()
+            .Where(p => !p.parameter.IsInvalid && p.parameter.requires_grad && p.parameter.numel() <= LargestHooked)
+            .ToList();
         if (held is not null && suited.Any(p => held.Contains(p.parameter))) suited.RemoveAll(p => !held.Contains(p.parameter));
         if (suited.Count == 0) return;
         foreach (var (name, parameter) in new[] { suited[^1], suited[0] }.DistinctBy(p => p.name).Take(MostHooks))
@@ -163,7 +172,8 @@ internal sealed class TrainingLoopProbe : IProbe
     {
         using var gradient = parameter.grad;
         if (gradient is null || gradient.IsInvalid) return false;
-        if (gradient.is_sparse || gradient.device_type != DeviceType.CPU || !gradient.is_contiguous() || gradient.numel() * gradient.ElementSize > int.MaxValue) return true;
+        if (gradient.is_sparse || gradient.device_type != DeviceType.CPU || !gradient.is_contiguous() || gradient.numel() * gradient.ElementSize > int.MaxValue)
+            return true;
         return gradient.bytes.ContainsAnyExcept((byte)0);
     }
 }

@@ -23,7 +23,10 @@ public class AllZeroTensorRuleTests
     [Fact]
     public void Check_ClampOutsideOfTheModel_ComesFromTheLossHead()
     {
-        var head = new LossHeadRecord { Ops = [new() { Op = "aten::addmm" }, new() { Op = "aten::clamp", Source = "Train.cs:7" }, new() { Op = "aten::mse_loss" }] };
+        var head = new LossHeadRecord
+        {
+            Ops = [new() { Op = "aten::addmm" }, new() { Op = "aten::clamp", Source = "Train.cs:7" }, new() { Op = "aten::mse_loss" }],
+        };
         var finding = Assert.Single(new AllZeroTensorRule().Check(Stuck(NothingSeen(0), "fc1: relu", "fc2: relu", "fc3") with { LossHead = head }).Findings());
         Assert.Equal("Train.cs:7", finding.Source);
     }

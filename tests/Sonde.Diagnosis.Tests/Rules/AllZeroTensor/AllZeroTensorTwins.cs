@@ -9,7 +9,8 @@ internal sealed class AllZeroTensorTwins : RuleTwins
 
     public override string Rule => RuleIds.AllZeroTensor;
 
-    public override RunSignals Sick => Run with { GradientFlow = Networks.Flow(Synthetic.Layers("fc1", "fc2"), 40, state: (_, _) => GradientState.NotSeen, moves: 0) };
+    public override RunSignals Sick =>
+        Run with { GradientFlow = Networks.Flow(Synthetic.Layers("fc1", "fc2"), 40, state: (_, _) => GradientState.NotSeen, moves: 0) };
 
     public override RunSignals Healthy => Run with { GradientFlow = Networks.Flow(Synthetic.Layers("fc1", "fc2"), 40) };
 }

@@ -24,7 +24,8 @@ public sealed class BackwardFailedRuleTests
         Assert.Equal(Severity.Error, finding.Severity);
         Assert.Equal("src/Model.cs:8", finding.Source);
         Assert.Equal("body", finding.Layer);
-        Assert.Contains("aten::add_ at Model.cs:8 overwrites the output of aten::sigmoid at Model.cs:7, which backward() at Train.cs:9 needs", finding.Title, StringComparison.Ordinal);
+        Assert.Contains("aten::add_ at Model.cs:8 overwrites the output of aten::sigmoid at Model.cs:7, which backward() at Train.cs:9 needs",
+            finding.Title, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +80,8 @@ public sealed class BackwardFailedRuleTests
         var signals = new RunSignals("run")
         {
             BackwardFailure = InPlace with { Step = 4, Failures = failures, IsCaught = isCaught },
-            TrainLoss = new("loss/train", [.. Enumerable.Range(0, 5 + stepsAfter).Select(i => (long)i)], [.. Enumerable.Range(0, 5 + stepsAfter).Select(i => 1.0 / (1 + i))]),
+            TrainLoss = new("loss/train", [.. Enumerable.Range(0, 5 + stepsAfter).Select(i => (long)i)],
+                [.. Enumerable.Range(0, 5 + stepsAfter).Select(i => 1.0 / (1 + i))]),
         };
 
         Assert.Equal(severity, Diagnostician.Diagnose("run", [signals]).Findings.Single(f => f.Rule == RuleIds.BackwardFailed).Severity);

@@ -6,7 +6,8 @@ namespace Sonde.Diagnosis.Tests.Rules;
 public class MissingNonlinearityRuleTests
 {
     private static ParameterInfo[] Widths(params long[] widths) =>
-        [.. Enumerable.Range(1, widths.Length - 1).Select(i => new ParameterInfo { Name = $"fc{i}.weight", Layer = $"fc{i}", ModuleType = "Linear", Shape = [widths[i], widths[i - 1]] })];
+        [.. Enumerable.Range(1, widths.Length - 1).Select(
+            i => new ParameterInfo { Name = $"fc{i}.weight", Layer = $"fc{i}", ModuleType = "Linear", Shape = [widths[i], widths[i - 1]] })];
 
     private static IReadOnlyList<Finding> Check(RunSignals run, ParameterInfo[] parameters, params string[] chain) => new MissingNonlinearityRule()
         .Check(run with { GradientFlow = Networks.Flow(parameters, 40), ModelGraph = Networks.Chain(chain) }).Findings();

@@ -13,6 +13,7 @@ internal sealed class MissingZeroGradTwins : RuleTwins
     public override RunSignals Healthy => new("run")
     {
         // Accumulated over four steps: what is kept was not used.
-        Loop = SyntheticLoop.Steps(20, (i, step) => step with { GradientBefore = 0.1 * (i % 4), GradientAfter = 0.1 * ((i % 4) + 1), Moved = i == 0 ? null : i % 4 == 3 ? 4 : 0 }),
+        Loop = SyntheticLoop.Steps(
+            20, (i, step) => step with { GradientBefore = 0.1 * (i % 4), GradientAfter = 0.1 * ((i % 4) + 1), Moved = i == 0 ? null : i % 4 == 3 ? 4 : 0 }),
     };
 }

@@ -110,7 +110,8 @@ public class NonFiniteRuleTests
     [Fact]
     public void Check_RewardThatIsNaNInMostOfItsLastPoints_IsInformation()
     {
-        var points = new string('f', 91) + "nnfnffnnnffffffnnnnnfnfnnfnnfnnnnnfnnnfnnnnnnffnffnnfnnffnnnnfnnnfnnnnnfnffnnnnffnnnnnnnnfffnffnfnnffnnnnfnffnfffnnfnffnffnffnnnnnfnnfnfnnnnffnfnnnnn";
+        var points = new string('f', 91)
+            + "nnfnffnnnffffffnnnnnfnfnnfnnfnnnnnfnnnfnnnnnnffnffnnfnnffnnnnfnnnfnnnnnfnffnnnnffnnnnnnnnfffnffnfnnffnnnnfnffnfffnnfnffnffnffnnnnnfnnfnfnnnnffnfnnnnn";
         var finding = Assert.Single(new NonFiniteRule().Check(Loss(_ => 1) with { NonFinite = [Metric(points)] }).Findings());
         Assert.Equal(Severity.Info, finding.Severity);
         Assert.Contains($"in 93 of 240 points, from step 91 on", finding.Title, StringComparison.Ordinal);
@@ -120,7 +121,10 @@ public class NonFiniteRuleTests
     public void Check_ValidationLossThatIsNaNBeforeItIsMeasured_IsInformation()
     {
         var curve = Synthetic.Curve(100, i => i < 3 ? double.NaN : 1);
-        var signals = new RunSignals("run") { ValidationLoss = curve, ScalarTags = 1, NonFinite = [NonFiniteScalar.Find(curve.Tag, curve.Steps, curve.Values)!] };
+        var signals = new RunSignals("run")
+        {
+            ValidationLoss = curve, ScalarTags = 1, NonFinite = [NonFiniteScalar.Find(curve.Tag, curve.Steps, curve.Values)!],
+        };
         Assert.Equal(Severity.Info, Assert.Single(new NonFiniteRule().Check(signals).Findings()).Severity);
     }
 
@@ -129,8 +133,14 @@ public class NonFiniteRuleTests
     [InlineData("update", "fc1", "loss and gradients are finite, so the optimizer's step made it")]
     public void Check_PlaceWithoutAnOp_BorrowsNoLayer(string place, string? layer, string summary)
     {
-        var origin = new NonFiniteRecord { Seen = place == "loss" ? "loss" : "weights", Way = "step", Place = place, Layer = layer, Summary = summary, Notes = ["with MonitorOptions.Replay"] };
-        var signals = Loss(i => i < 60 ? 1 : double.NaN) with { NonFiniteOrigin = origin, NonFiniteOriginStep = 60, GradientFlow = Flow((f, _) => f >= 7 ? 1 : 0).GradientFlow };
+        var origin = new NonFiniteRecord
+        {
+            Seen = place == "loss" ? "loss" : "weights", Way = "step", Place = place, Layer = layer, Summary = summary, Notes = ["with MonitorOptions.Replay"],
+        };
+        var signals = Loss(i => i < 60 ? 1 : double.NaN) with
+        {
+            NonFiniteOrigin = origin, NonFiniteOriginStep = 60, GradientFlow = Flow((f, _) => f >= 7 ? 1 : 0).GradientFlow,
+        };
         var finding = Assert.Single(new NonFiniteRule().Check(signals).Findings());
         Assert.Equal((Severity.Error, layer, (string?)null), (finding.Severity, finding.Layer, finding.Source));
         Assert.EndsWith($"not finite at step 60: {summary}", finding.Title, StringComparison.Ordinal);
@@ -140,9 +150,23 @@ public class NonFiniteRuleTests
     [Fact]
     public void Check_BuffersThatAreNaN_NameTheLayerAndTheEvaluation()
     {
-        var origin = new NonFiniteRecord { Seen = "buffers", Way = "step", Place = "buffers", Layer = "n", Names = ["n.running_mean", "n.running_var"], Summary = "running_mean and running_var of n are NaN or infinite since step 100" };
+        var origin = new NonFiniteRecord
+        {
+            Seen = "buffers",
+            Way = "step",
+            Place = "buffers",
+            Layer = "n",
+            Names = ["n.running_mean", "n.running_var"],
+            Summary = "running_mean and running_var of n are NaN or infinite since step 100",
+        };
         var evaluated = Synthetic.Curve(10, i => i < 4 ? 1 : double.NaN) with { Tag = "loss/validation" };
-        var signals = Loss(_ => 1) with { ValidationLoss = evaluated, NonFinite = [NonFiniteScalar.Find(evaluated.Tag, evaluated.Steps, evaluated.Values)!], NonFiniteOrigin = origin, NonFiniteOriginStep = 100 };
+        var signals = Loss(_ => 1) with
+        {
+            ValidationLoss = evaluated,
+            NonFinite = [NonFiniteScalar.Find(evaluated.Tag, evaluated.Steps, evaluated.Values)!],
+            NonFiniteOrigin = origin,
+            NonFiniteOriginStep = 100,
+        };
         var finding = Assert.Single(new NonFiniteRule().Check(signals).Findings());
         Assert.Equal((Severity.Error, "n"), (finding.Severity, finding.Layer));
         Assert.StartsWith("Running_mean and running_var of n", finding.Title, StringComparison.Ordinal);

@@ -12,6 +12,7 @@ internal sealed class ScheduleShapeTwins : RuleTwins
 
     public override RunSignals Healthy => new("run")
     {
-        TrainLoss = Synthetic.Falling(400, 2.3, 0.5, 0.05, 1), LearningRate = Synthetic.Curve(400, i => 0.05 * (1 + Math.Cos(Math.PI * i / 400)), "learning_rate"),
+        TrainLoss = Synthetic.Falling(400, 2.3, 0.5, 0.05, 1),
+        LearningRate = Synthetic.Curve(400, i => 0.05 * (1 + Math.Cos(Math.PI * i / 400)), "learning_rate"),
     };
 }

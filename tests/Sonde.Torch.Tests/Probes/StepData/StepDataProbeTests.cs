@@ -201,7 +201,8 @@ public sealed class StepDataProbeTests : IDisposable
     private void Step(Tensor? x = null, Tensor? output = null, Tensor? y = null)
     {
         _training ??= new();
-        _monitor ??= TrainingMonitor.Attach(_training.Model, _training.Optimizer, _run.Folder, _run.Options with { Level = MonitorLevel.Custom, Budget = 0, Probes = [new(StepDataProbe.ProbeName, Every: 1)] });
+        _monitor ??= TrainingMonitor.Attach(_training.Model, _training.Optimizer, _run.Folder,
+            _run.Options with { Level = MonitorLevel.Custom, Budget = 0, Probes = [new(StepDataProbe.ProbeName, Every: 1)] });
         using var outer = NewDisposeScope();
         _loss = tensor(1f);
         _monitor.Step(_loss, x, output, y);
