@@ -17,10 +17,10 @@ internal readonly record struct Rate(int Hits, int Of)
         {
             return "-";
         }
-        const double z = 1.96;
+        const double Z = 1.96;
         var share = (double)Hits / Of;
-        var centre = (share + (z * z / (2 * Of))) / (1 + (z * z / Of));
-        var half = z * Math.Sqrt((share * (1 - share) / Of) + (z * z / (4.0 * Of * Of))) / (1 + (z * z / Of));
+        var centre = (share + (Z * Z / (2 * Of))) / (1 + (Z * Z / Of));
+        var half = Z * Math.Sqrt((share * (1 - share) / Of) + (Z * Z / (4.0 * Of * Of))) / (1 + (Z * Z / Of));
         return string.Create(CultureInfo.InvariantCulture, $"{100 * share:F0} ({100 * Math.Max(0, centre - half):F0}..{100 * Math.Min(1, centre + half):F0})");
     }
 }

@@ -105,7 +105,9 @@ internal sealed partial class OpTraceSession : IDisposable
         {
             if (op.Inputs.Length == 1 && op.Outputs.Length == 1 && same.Contains(op.Inputs[0].Tensor) && ViewOps.MayBe(op.Name)
                 && recorder.ElementCount(op.Outputs[0].Tensor) == recorder.ElementCount(op.Inputs[0].Tensor))
+            {
                 same.Add(op.Outputs[0].Tensor);
+            }
         }
 
         return same;

@@ -6,11 +6,11 @@ namespace Sonde.Diagnosis.Tests.Rules;
 
 internal static class StepDataSamples
 {
-    private static readonly long[] s_steps = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 20, 40, 60, 80, 100, 140, 180, 220, 260, 300, 340, 380];
+    private static readonly long[] Steps = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 20, 40, 60, 80, 100, 140, 180, 220, 260, 300, 340, 380];
 
     /// <summary>A run of 400 steps of a classifier of four classes, or of what its batches say.</summary>
     public static RunSignals Run(Series loss, Func<long, int, StepDataRecord> batch) =>
-        new("run") { TrainLoss = loss, Classes = 4, Data = [.. s_steps.Select((step, i) => (step, batch(step, i)))] };
+        new("run") { TrainLoss = loss, Classes = 4, Data = [.. Steps.Select((step, i) => (step, batch(step, i)))] };
 
     /// <summary>A sound batch of 32 samples of four classes.</summary>
     public static StepDataRecord Classes(int i) => new()

@@ -13,12 +13,12 @@ internal sealed partial class BadFeaturesRule : RunRule
     private const int Fewest = 5;             // records
     private const int FewestSamples = 200;    // for columns that never change
 
-    private static readonly string[] s_causes =
+    private static readonly string[] Causes =
     [
         "Missing values in the file were read as NaN", "A division by a deviation of 0, or the logarithm of 0, in the preparation",
     ];
 
-    private static readonly string[] s_cures =
+    private static readonly string[] Cures =
     [
         "Look for them before training: if (!x.isfinite().all().item<bool>()) ...",
         "Fill them and tell the network: x = torch.where(x.isnan(), torch.zeros_like(x), x); or leave these samples out",
@@ -52,8 +52,8 @@ internal sealed partial class BadFeaturesRule : RunRule
             Snippet = origin.Snippet,
             Steps = run.Signals.NonFiniteOriginStep is { } step ? new(step, step) : null,
             Evidence = [new("samples of the batch that hold some", origin.SampleCount, 0)],
-            Causes = s_causes,
-            Cures = s_cures,
+            Causes = Causes,
+            Cures = Cures,
         };
 
     private Finding? NotFinite(RunContext run, (long Step, StepDataRecord Data)[] records, string name, Func<StepDataRecord, TensorFacts?> part)
@@ -75,8 +75,8 @@ internal sealed partial class BadFeaturesRule : RunRule
                 new("recorded batches that hold some", found.Length),
                 new("recorded batches", records.Length),
             ],
-            Causes = s_causes,
-            Cures = s_cures,
+            Causes = Causes,
+            Cures = Cures,
         };
     }
 

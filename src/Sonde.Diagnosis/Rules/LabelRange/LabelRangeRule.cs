@@ -51,7 +51,11 @@ internal sealed partial class LabelRangeRule : RunRule
         if (targets is not { Min: { } low, Max: { } high, Mean: { } mean, Deviation: { } deviation } || Named(head, value) is not { } op) return null;
         var width = double.IsInfinity(value.High) || double.IsInfinity(value.Low) ? deviation : value.High - value.Low;
         if (!(width > 0) || !(Outside(value.Low - low, value.Low - (mean - deviation)) || Outside(high - value.High,
-            mean + deviation - value.High))) return null;
+            mean + deviation - value.High)))
+        {
+            return null;
+        }
+
         var range = double.IsInfinity(value.High) ? $"{Wording.Number(value.Low)} and more" : double.IsInfinity(value.Low)
             ? $"{Wording.Number(value.High)} and less"
             : $"{Wording.Number(value.Low)} to {Wording.Number(value.High)}";
@@ -71,7 +75,11 @@ internal sealed partial class LabelRangeRule : RunRule
     private Finding? Missed(RunContext run, LossTerm term, TensorFacts targets)
     {
         if (term.Kind is not (LossKind.CrossEntropy or LossKind.NegativeLogLikelihood) || targets is not { Type: "Int64", Min: 1, Max: { } high }
-            || HeadWords.Classes(term) is not { } classes) return null;
+            || HeadWords.Classes(term) is not { } classes)
+        {
+            return null;
+        }
+
         var steps = run.Signals.Data.Where(step => step.Data.Y is not null).ToArray();
         if (steps.Length < 3 || high != classes - 1) return null;
         return new Finding(Id, Severity.Info, 0.5, $"Class 0 never occurs: the targets go from 1 to {high}, and the last layer has {classes} units")

@@ -101,18 +101,18 @@ internal sealed partial class LossHeadMismatchRule : RunRule
         var text = $"{term.Name}{HeadWords.Place(term.Op)} compares outputs {HeadWords.Shape(term.PredictionShape)} with {targets.Distinct} whole numbers "
             + $"from {targets.Min} to {targets.Max}";
         var isClassifier = run.Signals.TrainAccuracy is not null || run.Signals.ValidationAccuracy is not null || run.Signals.Classes is not null;
-        const string cure = "Give the last layer a unit for each class and use cross_entropy(logits, classIds)";
+        const string Cure = "Give the last layer a unit for each class and use cross_entropy(logits, classIds)";
         if (isClassifier)
         {
             return Error(term.Op, null, 0.85, $"{text}, the ids of classes: the network learns to hit a number, not to tell classes apart",
-                "A loss for real numbers was taken for a classification", cure);
+                "A loss for real numbers was taken for a classification", Cure);
         }
 
         return AreEven(targets)
             ? new Finding(Id, Severity.Warning, 0.6, $"{text}, all about as often, as the ids of classes are: class 3 is no nearer to 4 than to 0")
             {
                 Causes = ["A loss for real numbers was taken for a classification"],
-                Cures = [cure, "Where the targets are counts, this loss is right"],
+                Cures = [Cure, "Where the targets are counts, this loss is right"],
             }.At(term.Op)
             : Note(term, $"{text}: if these are ids of classes, the loss does not fit",
                 "For classes use a unit for each and cross_entropy; for counts and ratings this loss is right");
@@ -128,9 +128,9 @@ internal sealed partial class LossHeadMismatchRule : RunRule
 
     private static bool SameShape(LossTerm term) => term.TargetShape is { } shape && shape.AsSpan().SequenceEqual(term.PredictionShape);
 
-    private Finding Error(LossHeadOp op, LossHeadOp? otherwise, double confidence, string title, string cause, string cure) =>
-        new Finding(Id, Severity.Error, confidence, title) { Causes = [cause], Cures = [cure] }.At(op, otherwise);
+    private Finding Error(LossHeadOp op, LossHeadOp? otherwise, double confidence, string title, string cause, string Cure) =>
+        new Finding(Id, Severity.Error, confidence, title) { Causes = [cause], Cures = [Cure] }.At(op, otherwise);
 
-    private Finding Note(LossTerm term, string title, string cure) => new Finding(Id, Severity.Info, 0.5,
-        title) { Causes = ["The loss was chosen for other targets"], Cures = [cure] }.At(term.Op);
+    private Finding Note(LossTerm term, string title, string Cure) => new Finding(Id, Severity.Info, 0.5,
+        title) { Causes = ["The loss was chosen for other targets"], Cures = [Cure] }.At(term.Op);
 }

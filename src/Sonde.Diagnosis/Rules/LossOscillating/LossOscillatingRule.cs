@@ -57,7 +57,10 @@ internal sealed partial class LossOscillatingRule : RunRule
         var (throws, down, first) = (0, false, 0);
         for (var i = 0; i < stretches.Length; i++)
         {
-            if (stretches[i] <= low + (Down * fall)) down = true;
+            if (stretches[i] <= low + (Down * fall))
+            {
+                down = true;
+            }
             else if (down && stretches[i] >= low + (Up * fall))
             {
                 if (throws++ == 0) first = Math.Min(i * length, loss.Count - 1);

@@ -2,7 +2,6 @@
 using Sonde.Events;
 using Sonde.Runs;
 using Sonde.Torch.Tests.Monitor;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sonde.Torch.Tests.Probes.TrainingLoop;
