@@ -13,6 +13,7 @@ public partial class PanelsTests
         ["model"] = "the model graph shows the same modules and parameters",
         ["op-trace"] = "the rules read it: findings name the op and its line",
         ["preflight"] = "the rules read it: findings name what leaks or cannot be learned",
+        ["backward-failure"] = "the rules read it: a finding names the line of backward() and what broke it",
         ["loss-head"] = "the rules read it: findings name the op and its line",
         ["step-data"] = "the rules read it: findings name what is wrong with input, output or targets",
         ["training-loop"] = "the rules read it: findings name what is wrong with modes, gradients or optimizer",

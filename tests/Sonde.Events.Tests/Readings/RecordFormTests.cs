@@ -126,10 +126,10 @@ public class RecordFormTests
                 ],
                 OutputOp = 0, IsCut = true,
             }),
-            """{"version":1,"ops":[{"op":"aten::sub","layer":"fc","source":"Model.cs:42","snippet":"\u003E 42","inputs":[[8,2],[8]],"inputTypes":["Float32","Int64"],"fromModel":[true,false],"outputs":[[8,2]],"arguments":[1,-100]}],"outputOp":0,"isCut":true}"""),
+            """{"version":1,"ops":[{"op":"aten::sub","layer":"fc","source":"Model.cs:42","snippet":"\u003E 42","inputs":[[8,2],[8]],"inputTypes":["Float32","Int64"],"fromModel":[true,false],"readsParameter":false,"outputs":[[8,2]],"arguments":[1,-100],"numbers":[],"from":[],"values":[],"given":[]}],"outputOp":0,"isCut":true}"""),
         (LossHeadRecord.Reading.Plugin,
             () => LossHeadRecord.Reading.WriteText(new() { Ops = [new() { Op = "aten::mean" }] }),
-            """{"version":1,"ops":[{"op":"aten::mean","layer":null,"source":null,"snippet":null,"inputs":[],"inputTypes":[],"fromModel":[],"outputs":[],"arguments":[]}],"outputOp":null,"isCut":false}"""),
+            """{"version":1,"ops":[{"op":"aten::mean","layer":null,"source":null,"snippet":null,"inputs":[],"inputTypes":[],"fromModel":[],"readsParameter":false,"outputs":[],"arguments":[],"numbers":[],"from":[],"values":[],"given":[]}],"outputOp":null,"isCut":false}"""),
         (ModelRecord.Reading.Plugin,
             () => ModelRecord.Reading.WriteText(new()
             {
@@ -231,6 +231,19 @@ public class RecordFormTests
                 ProcessorShare = 0.03, RecentProcessorShare = 0.01,
             }),
             """{"version":1,"budget":0.02,"calls":32,"stepSeconds":0.0112,"share":0.05,"recentShare":0.04,"probes":[{"name":"gradient-flow","every":2,"interval":10,"readings":16,"secondsPerReading":0.0004,"share":0.004,"failed":true}],"processorShare":0.03,"recentProcessorShare":0.01}"""),
+        (PreflightRecord.Reading.Plugin,
+            () => PreflightRecord.Reading.WriteText(new()
+            {
+                Batch = new() { Of = 3, DependsOn = 7, Others = 7, Ratio = 0.5 },
+                Time = new() { Of = 2, DependsOn = 1, Others = 4, IsForbidden = false },
+                Overfit = [new() { Change = "as given", Steps = 9, FirstLoss = 2, BestLoss = 1, BestAccuracy = 0.5, IsLearned = true }],
+                Samples = 8,
+                IsCutShort = true,
+            }),
+            """{"version":1,"batch":{"of":3,"dependsOn":7,"others":7,"ratio":0.5,"isForbidden":true},"time":{"of":2,"dependsOn":1,"others":4,"ratio":null,"isForbidden":false},"overfit":[{"change":"as given","steps":9,"firstLoss":2,"bestLoss":1,"bestAccuracy":0.5,"isLearned":true}],"samples":8,"isCutShort":true}"""),
+        (PreflightRecord.Reading.Plugin,
+            () => PreflightRecord.Reading.WriteText(new()),
+            """{"version":1,"batch":null,"time":null,"overfit":[],"samples":0,"isCutShort":false}"""),
         (ProvenanceRecord.Reading.Plugin,
             () => ProvenanceRecord.Reading.WriteText(new()
             {
@@ -279,10 +292,10 @@ public class RecordFormTests
                     0.75,
                 StepBeforeBackward = false, Backwards = 4,
             }),
-            """{"version":1,"isEvaluation":true,"training":true,"otherMode":["dropout"],"hasModes":true,"optimizer":"Adam","groups":[{"learningRate":0.001,"weightDecay":0.01,"momentum":0.9,"beta2":0.999,"epsilon":1E-08,"parameters":2}],"notInOptimizer":["fc.bias"],"foreign":1,"moved":2,"watched":3,"withGradient":0.5,"freshGradient":0.25,"gradientBefore":0,"gradientAfter":0.75,"stepBeforeBackward":false,"backwards":4}"""),
+            """{"version":1,"isEvaluation":true,"training":true,"otherMode":["dropout"],"hasModes":true,"optimizer":"Adam","groups":[{"learningRate":0.001,"weightDecay":0.01,"momentum":0.9,"beta2":0.999,"epsilon":1E-08,"parameters":2}],"notInOptimizer":["fc.bias"],"foreign":1,"moved":2,"watched":3,"withGradient":0.5,"freshGradient":0.25,"gradientBefore":0,"gradientAfter":0.75,"gradientOf":null,"still":null,"stillNames":[],"calls":0,"accumulationSteps":1,"stillFor":null,"inTraining":0,"inEval":0,"forwards":0,"normValues":null,"normLayer":null,"normShift":null,"normScale":null,"normShiftLayer":null,"stepBeforeBackward":false,"backwards":4}"""),
         (TrainingLoopRecord.Reading.Plugin,
             () => TrainingLoopRecord.Reading.WriteText(new()),
-            """{"version":1,"isEvaluation":false,"training":false,"otherMode":[],"hasModes":false,"optimizer":null,"groups":[],"notInOptimizer":[],"foreign":0,"moved":null,"watched":0,"withGradient":null,"freshGradient":null,"gradientBefore":null,"gradientAfter":null,"stepBeforeBackward":null,"backwards":null}"""),
+            """{"version":1,"isEvaluation":false,"training":false,"otherMode":[],"hasModes":false,"optimizer":null,"groups":[],"notInOptimizer":[],"foreign":0,"moved":null,"watched":0,"withGradient":null,"freshGradient":null,"gradientBefore":null,"gradientAfter":null,"gradientOf":null,"still":null,"stillNames":[],"calls":0,"accumulationSteps":1,"stillFor":null,"inTraining":0,"inEval":0,"forwards":0,"normValues":null,"normLayer":null,"normShift":null,"normScale":null,"normShiftLayer":null,"stepBeforeBackward":null,"backwards":null}"""),
         (WarningsRecord.Reading.Plugin,
             () => WarningsRecord.Reading.WriteText(new()
             {

@@ -64,8 +64,8 @@ internal static class CurveSvg
 
         string[] marks = ["\u2014", "\u2014", "- -", "\u00b7\u00b7\u00b7"];
         var captions = all.Select((s, i) => Text($"<span style=\"color: {Colour(i)}\">{marks[i]} {WebUtility.HtmlEncode(s.Tag)}</span>"));
-        text.Append(Text(
-            $"</svg><figcaption>{string.Join(" &nbsp; ", captions)}{(marked.Count > 0 ? "; the steps of the first finding are shaded" : "")}</figcaption></figure>\n"));
+        var shaded = marked.Count > 0 ? "; the steps of the first finding are shaded" : "";
+        text.Append(Text($"</svg><figcaption>{string.Join(" &nbsp; ", captions)}{shaded}</figcaption></figure>\n"));
     }
 
     private static string Colour(int curve) => curve == 0 ? "var(--curve)" : "var(--other)";

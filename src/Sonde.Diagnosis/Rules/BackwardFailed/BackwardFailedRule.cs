@@ -26,9 +26,9 @@ internal sealed partial class BackwardFailedRule : RunRule
                 : RuleOutcome.Nothing;
         }
 
-        var (causes, cures) = BackwardAdvice.For(failure);
+        var (causes, cures) = BackwardFailureAdvice.For(failure);
         var wentOn = WentOn(failure, signals);
-        var title = BackwardAdvice.Title(failure);
+        var title = BackwardFailureAdvice.Title(failure);
         if (failure.Failures > 1) title += $", {Wording.Number(failure.Failures)} times in all";
         if (wentOn) title += "; the training went on";
         var culprit = failure.By is { Source: not null } by ? by : null;

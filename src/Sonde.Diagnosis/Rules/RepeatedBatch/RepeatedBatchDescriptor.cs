@@ -29,10 +29,9 @@ namespace Sonde.Diagnosis
         {
             Id = RuleIds.RepeatedBatch,
             Title = "every step sees the same batch",
-            Lowest = Severity.Info,
+            Lowest = Severity.Warning,
             Highest = Severity.Warning,
-            Severities = "warning when held-out data stays far behind or the data set is larger than the batch; info otherwise, "
-                + "since full-batch training is sound",
+            Severities = "warning when held-out data stays far behind or the data set is larger than the batch",
             Reads = ["step data", "loss", "validation loss", "accuracy", "data set"],
             Explains = [RuleIds.Overfitting, RuleIds.ValidationTooGood],
             Thresholds = Thresholds.Listed,

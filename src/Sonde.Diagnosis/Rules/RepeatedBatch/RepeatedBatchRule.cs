@@ -40,8 +40,9 @@ internal sealed partial class RepeatedBatchRule : RunRule
             why = behind.Why;
         }
 
-        var isFault = why.Length > 0;
-        return RuleOutcome.Of(new Finding(Id, isFault ? Severity.Warning : Severity.Info, isFault ? 0.8 : 0.5,
+        // All of the data may be given at once, or one batch be memorised as a test: then nothing is wrong.
+        if (why.Length == 0) return RuleOutcome.Nothing;
+        return RuleOutcome.Of(new Finding(Id, Severity.Warning, 0.8,
             $"Every step sees the same batch of {Wording.Count(samples, "sample")}{why}")
         {
             Steps = new(records[0].Step, records[^1].Step),
@@ -50,7 +51,6 @@ internal sealed partial class RepeatedBatchRule : RunRule
             [
                 "The iterator over the data is made anew in each step, so that it always gives its first batch",
                 "Inputs and targets are read once, before the loop",
-                .. isFault ? Array.Empty<string>() : ["All of the data is given at once, or one batch is to be memorised as a test: then nothing is wrong"],
             ],
             Cures =
             [

@@ -65,6 +65,9 @@ internal sealed class StepClock(TimeProvider time, Func<double>? processor = nul
     /// <summary>When Step last returned, in ticks of the clock; null before it has.</summary>
     public long? Left => _left;
 
+    /// <summary>Seconds that hooks have taken since Step last returned.</summary>
+    public double Inside => _insideSeconds;
+
     /// <summary>The time now, in ticks of the clock.</summary>
     public long Now => time.GetTimestamp();
 

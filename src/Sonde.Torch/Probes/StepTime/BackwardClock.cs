@@ -17,6 +17,12 @@ internal sealed class BackwardClock(StepClock clock) : IOpObserver
     /// <summary>When its last node ended.</summary>
     public long Last { get; private set; }
 
+    /// <summary>Seconds that hooks had taken when it began.</summary>
+    public double InsideFirst { get; private set; }
+
+    /// <summary>The same when its last node ended.</summary>
+    public double InsideLast { get; private set; }
+
     public void OpStarting(nint function, int depth, bool inBackward)
     {
         // Only the end of an op is of interest.
@@ -26,14 +32,16 @@ internal sealed class BackwardClock(StepClock clock) : IOpObserver
     {
         // The engine runs each node inside an op of its own, which ends after the node.
         if (depth != 1 || !_inNode) return;
-        Last = clock.Now;
+        (Last, InsideLast) = (clock.Now, clock.Inside);
         _inNode = inBackward;
     }
 
     public void BackwardStarting()
     {
         _inNode = true;
-        if (First == 0) First = Last = clock.Now;
+        if (First != 0) return;
+        First = Last = clock.Now;
+        InsideFirst = InsideLast = clock.Inside;
     }
 
     /// <summary>Listens no more.</summary>

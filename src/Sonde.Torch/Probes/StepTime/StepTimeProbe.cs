@@ -25,6 +25,7 @@ internal sealed class StepTimeProbe : IProbe
     private BackwardClock? _backward;
     private long _begun;
     private long? _firstForward;
+    private (double FirstForward, double Begun, double ForwardEnd) _inside;   // seconds of hooks by then, which are no part of the step
     private double _forward;
     private int _depth;
     private long _lastForwardEnd;
@@ -63,12 +64,12 @@ internal sealed class StepTimeProbe : IProbe
         Write("step", _clock.LastStepSeconds, reading.Step);
         Write("monitor", _clock.LastOwnSeconds, reading.Step);
         if (_thread != Environment.CurrentManagedThreadId || _firstForward is not { } first) return;
-        Write("data", Seconds(left, first), reading.Step);
+        Write("data", Seconds(left, first) - _inside.FirstForward, reading.Step);
         Write("forward", _forward, reading.Step);
         if (_backward is not { First: > 0 } backward || backward.First < _lastForwardEnd) return;
-        Write("criterion", Seconds(_lastForwardEnd, backward.First), reading.Step);
-        Write("backward", Seconds(backward.First, backward.Last), reading.Step);
-        Write("optimizer", Seconds(backward.Last, _clock.Entered), reading.Step);
+        Write("criterion", Seconds(_lastForwardEnd, backward.First) - (backward.InsideFirst - _inside.ForwardEnd), reading.Step);
+        Write("backward", Seconds(backward.First, backward.Last) - (backward.InsideLast - backward.InsideFirst), reading.Step);
+        Write("optimizer", Seconds(backward.Last, _clock.Entered) - (_clock.Inside - backward.InsideLast), reading.Step);
     }
 
     public void Dispose()
@@ -81,6 +82,7 @@ internal sealed class StepTimeProbe : IProbe
 
     private void Write(string part, double seconds, long step)
     {
+        seconds = Math.Max(0, seconds);
         _context.Writer.AddScalar(_context.Tags.Scalar($"time/{part}"), seconds, step);
         _frame[Array.IndexOf(_header.Parts, part)] = (float)seconds;
     }
@@ -92,14 +94,15 @@ internal sealed class StepTimeProbe : IProbe
     private void Enter()
     {
         if (_thread != Environment.CurrentManagedThreadId || !_context.Model.training || _depth++ > 0) return;
-        _begun = _clock.Now;
-        _firstForward ??= _begun;
+        (_begun, _inside.Begun) = (_clock.Now, _clock.Inside);
+        if (_firstForward is not null) return;
+        (_firstForward, _inside.FirstForward) = (_begun, _inside.Begun);
     }
 
     private void Leave()
     {
         if (_thread != Environment.CurrentManagedThreadId || !_context.Model.training || _depth == 0 || --_depth > 0) return;
-        _lastForwardEnd = _clock.Now;
-        _forward += Seconds(_begun, _lastForwardEnd);
+        (_lastForwardEnd, _inside.ForwardEnd) = (_clock.Now, _clock.Inside);
+        _forward += Seconds(_begun, _lastForwardEnd) - (_inside.ForwardEnd - _inside.Begun);
     }
 }

@@ -26,7 +26,8 @@ public sealed class OverheadRecordTests : IDisposable
         Assert.Equal((0.02, 100), (record.Budget, record.Calls));
         Assert.True(record.StepSeconds > 0 && record.Share > 0);
         Assert.Equal(
-            ["loss", "accuracy", "learning-rate", "gradient-flow", "live-tensors", "step-time", "histograms"], record.Probes.Select(p => p.Name).Take(7));
+            ["loss", "accuracy", "learning-rate", "gradient-flow", "live-tensors", "step-time", "step-data", "histograms", "training-loop"],
+            record.Probes.Select(p => p.Name).Take(9));
         Assert.Equal(100, record.Probes[0].Readings);
         Assert.All(record.Probes, p => Assert.True(p.Interval >= p.Every && !p.Failed));
         // By this clock a reading takes about as long as a step: frames every tenth step would cost more than two per cent.

@@ -4,7 +4,7 @@ using Sonde.Events;
 namespace Sonde.Diagnosis;
 
 /// <summary>Title, causes and cures by kind.</summary>
-internal static class BackwardAdvice
+internal static class BackwardFailureAdvice
 {
     /// <summary>The finding in a sentence.</summary>
     public static string Title(BackwardFailureRecord failure)
