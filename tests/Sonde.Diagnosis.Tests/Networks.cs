@@ -16,7 +16,12 @@ internal static class Networks
             var parts = entry.Split(':', StringSplitOptions.TrimEntries);
             Add(new()
             {
-                Kind = "op", Parent = 0, Name = "addmm", Type = "aten::addmm", Uses = [$"{parts[0]}.bias", $"{parts[0]}.weight"], Source = "Net.cs:10",
+                Kind = "op",
+                Parent = 0,
+                Name = "addmm",
+                Type = "aten::addmm",
+                Uses = [$"{parts[0]}.bias", $"{parts[0]}.weight"],
+                Source = "Net.cs:10",
             });
             foreach (var op in parts.Skip(1).SelectMany(ops => ops.Split(',', StringSplitOptions.TrimEntries)))
                 Add(new() { Kind = "op", Parent = 0, Name = op, Type = $"aten::{op}", Source = "Net.cs:20" });

@@ -5,7 +5,8 @@ public class SuppressionTests
 {
     private static readonly RunSignals Sick = new("exp/a")
     {
-        ScalarTags = 1, NonFinite = [NonFiniteScalar.Find("loss", [0, 1, 2, 3], [1, double.NaN, double.NaN, double.NaN])!],
+        ScalarTags = 1,
+        NonFinite = [NonFiniteScalar.Find("loss", [0, 1, 2, 3], [1, double.NaN, double.NaN, double.NaN])!],
     };
 
     [Theory]

@@ -192,7 +192,11 @@ public static class Preflight
             {
                 var settings = new MonitorOptions
                 {
-                    Level = MonitorLevel.Full, Budget = 0, ReportOnDispose = false, LiveDiagnosis = false, Messages = TextWriter.Null,
+                    Level = MonitorLevel.Full,
+                    Budget = 0,
+                    ReportOnDispose = false,
+                    LiveDiagnosis = false,
+                    Messages = TextWriter.Null,
                 };
                 monitor = TrainingMonitor.Attach(_model, null, _folder, settings);
             }

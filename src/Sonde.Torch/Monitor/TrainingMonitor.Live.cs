@@ -34,7 +34,7 @@ public sealed partial class TrainingMonitor
         var place = finding.Source is { } source ? $" at {source}" : "";
         // What a failing backward pass means was printed when it was thrown, and the last line of the run names its first finding.
         if (isLive && finding.Severity == Severity.Error && !_instruments!.HasBackwardThrown)
-            {
+        {
             var where = finding.Title.Contains(place, StringComparison.Ordinal) ? "" : place;
             _messages.Once($"finding {finding.Rule}", $"error {finding.Rule}: {finding.Title.TrimEnd('.')}{where}. More: sonde rule {finding.Rule}");
         }

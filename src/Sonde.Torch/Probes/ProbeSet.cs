@@ -14,7 +14,8 @@ internal static class ProbeSet
         new(StepTimeProbe.ProbeName, MonitorLevel.Light, context => new StepTimeProbe(context)),
         new(StepDataProbe.ProbeName, MonitorLevel.Light, context => new StepDataProbe(context)),
         new("histograms", MonitorLevel.Light, context => new HistogramProbe(context)),
-        new(TrainingLoopProbe.ProbeName, MonitorLevel.Light, context => new TrainingLoopProbe(context)),
+        // LBFGS wraps its parameters anew whenever it is asked, and hooks within its many backward passes ended the process.
+        new(TrainingLoopProbe.ProbeName, MonitorLevel.Light, context => context.Optimizer is TorchSharp.Modules.LBFGS ? null : new TrainingLoopProbe(context)),
         new(NoiseScaleProbe.ProbeName, MonitorLevel.Full, context => new NoiseScaleProbe(context)),
         new(ActivationProbe.ProbeName, MonitorLevel.Full, context => new ActivationProbe(context)),
     ];

@@ -7,8 +7,16 @@ internal static class HeadSamples
 {
     /// <summary>The last layer: a linear one that puts out a shape.</summary>
     public static LossHeadOp Layer(params long[] shape) =>
-        new() { Op = "aten::addmm", Layer = "out", Inputs = [[1], shape, shape], FromModel = [false, true, false], ReadsParameter = true, Outputs = [shape],
-            From = [-1, -1, -1] };
+        new()
+        {
+            Op = "aten::addmm",
+            Layer = "out",
+            Inputs = [[1], shape, shape],
+            FromModel = [false, true, false],
+            ReadsParameter = true,
+            Outputs = [shape],
+            From = [-1, -1, -1]
+        };
 
     /// <summary>An op with one tensor, which the op before made.</summary>
     public static LossHeadOp One(string op, long[] shape, int from, params long[] arguments) =>

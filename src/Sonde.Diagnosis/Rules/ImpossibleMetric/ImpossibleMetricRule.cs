@@ -20,7 +20,7 @@ internal sealed partial class ImpossibleMetricRule : RunRule
         var shares = signals.Shares.Select(s => s.Finite()).Where(s => s.Count >= FewestPoints).DistinctBy(s => s.Tag).ToArray();
         var validation = signals.ValidationLoss?.Finite();
         var judged = validation is { Count: >= FewestEqual } && signals.TrainLoss is { Count: > 0 };
-        if (shares.Length == 0 && !judged) 
+        if (shares.Length == 0 && !judged)
             return RuleOutcome.Needs($"an accuracy or another share of {FewestPoints} points, or {FewestEqual} validation losses");
         List<Finding> findings = [];
         if (Outside(shares, run) is { } outside) findings.Add(outside);

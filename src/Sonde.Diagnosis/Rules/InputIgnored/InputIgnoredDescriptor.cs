@@ -22,7 +22,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error",
             Reads = ["step data"],
-            Explains = [RuleIds.ConstantPrediction, RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
+            Explains = [RuleIds.ConstantPrediction, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing],
             IsExact = true,
         };
     }

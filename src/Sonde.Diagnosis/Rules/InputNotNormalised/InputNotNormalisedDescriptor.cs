@@ -40,10 +40,10 @@ namespace Sonde.Diagnosis
             Reads = ["step data", "loss", "accuracy", "parameters"],
             Explains =
             [
-                RuleIds.NonFinite, RuleIds.DeadRelu, RuleIds.SaturatedActivation, RuleIds.ConstantPrediction,
-                RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.ExplodingGradient,
-                RuleIds.LossDiverging, RuleIds.LossOscillating, RuleIds.ImpossibleLoss, RuleIds.UnexpectedInitialLoss,
-                RuleIds.AllZeroTensor, RuleIds.LossSpike, RuleIds.GradientSpike,
+                RuleIds.DeadRelu, RuleIds.SaturatedActivation, RuleIds.ConstantPrediction, RuleIds.VanishingGradient,
+                RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.ExplodingGradient, RuleIds.LossDiverging,
+                RuleIds.LossOscillating, RuleIds.ImpossibleLoss, RuleIds.UnexpectedInitialLoss, RuleIds.AllZeroTensor,
+                RuleIds.LossSpike, RuleIds.GradientSpike,
             ],
             Thresholds = Thresholds.Listed,
         };

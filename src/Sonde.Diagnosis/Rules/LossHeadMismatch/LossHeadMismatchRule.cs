@@ -132,5 +132,6 @@ internal sealed partial class LossHeadMismatchRule : RunRule
         new Finding(Id, Severity.Error, confidence, title) { Causes = [cause], Cures = [Cure] }.At(op, otherwise);
 
     private Finding Note(LossTerm term, string title, string Cure) => new Finding(Id, Severity.Info, 0.5,
-        title) { Causes = ["The loss was chosen for other targets"], Cures = [Cure] }.At(term.Op);
+        title)
+    { Causes = ["The loss was chosen for other targets"], Cures = [Cure] }.At(term.Op);
 }

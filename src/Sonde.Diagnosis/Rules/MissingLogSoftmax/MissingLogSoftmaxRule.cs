@@ -54,8 +54,13 @@ internal sealed partial class MissingLogSoftmaxRule : RunRule
     private static bool Plain(LossHead head, int after) => Enumerable.Range(after + 1, head.Ops.Count - after - 1)
         .All(at => head.Name(at) is "mean" or "sum" or "neg" || HeadOps.Rearranges(head.Name(at)) || HeadOps.Scalar(head.Ops[at]) is not null);
 
-    private static string What(HeadKind kind) => kind switch { HeadKind.Layer => "logits", HeadKind.Sigmoid => "numbers of a sigmoid", _ =>
-        $"the output of {HeadWords.Kind(kind)}" };
+    private static string What(HeadKind kind) => kind switch
+    {
+        HeadKind.Layer => "logits",
+        HeadKind.Sigmoid => "numbers of a sigmoid",
+        _ =>
+        $"the output of {HeadWords.Kind(kind)}"
+    };
 
     // A model may make the logarithms in a way of its own: then the numbers tell.
     private static bool AreLogarithms(RunContext run, LossHead head, LossTerm term) =>

@@ -25,7 +25,8 @@ namespace Sonde.Diagnosis
             Explains =
             [
                 RuleIds.VanishingGradient, RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.Overfitting,
-                RuleIds.LossDiverging,
+                RuleIds.LossDiverging, RuleIds.WeightsNotUpdating, RuleIds.LearningRateTooLow, RuleIds.ConstantPrediction,
+                RuleIds.InputIgnored, RuleIds.AllZeroTensor,
             ],
         };
     }

@@ -70,8 +70,15 @@ internal sealed partial class NonFiniteRule : RunRule
     private static Finding Overflow(Finding finding, NonFiniteRecord origin)
     {
         var step = finding.Steps?.First;
-        var place = origin.Place switch { "loss" => ", in the computation of the loss", "model" =>
-            ", inside the model", "backward" => ", in the backward pass", "update" => ", in the optimizer's step", _ => "" };
+        var place = origin.Place switch
+        {
+            "loss" => ", in the computation of the loss",
+            "model" =>
+            ", inside the model",
+            "backward" => ", in the backward pass",
+            "update" => ", in the optimizer's step",
+            _ => ""
+        };
         return finding with
         {
             Title = $"{(origin.Seen == "weights" ? "The weights are" : "The loss is")} not "

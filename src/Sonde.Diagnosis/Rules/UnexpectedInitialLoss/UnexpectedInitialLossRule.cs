@@ -39,8 +39,13 @@ internal sealed partial class UnexpectedInitialLossRule : RunRule
     {
         { Kind: LossKind.CrossEntropy, Reduction: 1, Prediction.Kind: HeadKind.Layer } when HeadWords.Classes(term) is > 1 and var n => (Math.Log(n),
             $"ln {n}"),
-        { Kind: LossKind.NegativeLogLikelihood, Reduction: 1, Prediction: { Kind: HeadKind.LogSoftmax,
-            Before.Kind: HeadKind.Layer } } when HeadWords.Classes(term) is > 1 and var n =>
+        {
+            Kind: LossKind.NegativeLogLikelihood, Reduction: 1, Prediction:
+            {
+                Kind: HeadKind.LogSoftmax,
+                Before.Kind: HeadKind.Layer
+            }
+        } when HeadWords.Classes(term) is > 1 and var n =>
             (Math.Log(n), $"ln {n}"),
         { Kind: LossKind.BinaryCrossEntropyWithLogits, Reduction: 1, Prediction.Kind: HeadKind.Layer, Op.Inputs.Length: 2 } => (Math.Log(2), "ln 2"),
         _ => null,
@@ -52,7 +57,7 @@ internal sealed partial class UnexpectedInitialLossRule : RunRule
 
     private static double? First(RunSignals signals)
     {
-        if (signals.Data is [(<= 1, { Loss: { } loss }), ..] && double.IsFinite(loss)) return loss;
+        if (signals.Data is [( <= 1, { Loss: { } loss }), ..] && double.IsFinite(loss)) return loss;
         return signals.TrainLoss is { PerEpoch: false, Count: > 0 } series && series.Steps[0] <= 1 && double.IsFinite(series.Values[0]) ? series.Values[0]
             : null;
     }

@@ -73,7 +73,10 @@ internal sealed partial class UpdateRatioRule : RunRule
         var stuck = run.Learning.State == LearningState.NotLearning;
         return new(Id, stuck ? Severity.Error : Severity.Warning, stuck ? 0.9 : 0.7, title, layer)
         {
-            Steps = new(frames.Steps[0], frames.Steps[^1]), Evidence = evidence, Causes = causes, Cures = cures,
+            Steps = new(frames.Steps[0], frames.Steps[^1]),
+            Evidence = evidence,
+            Causes = causes,
+            Cures = cures,
         };
     }
 }

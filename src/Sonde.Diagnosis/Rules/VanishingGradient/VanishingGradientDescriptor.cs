@@ -48,7 +48,7 @@ namespace Sonde.Diagnosis
             Highest = Severity.Error,
             Severities = "error; warning while it is open whether the network learns",
             Reads = ["gradient flow", "loss", "accuracy"],
-            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.ConstantPrediction],
+            Explains = [RuleIds.ChanceLevelAccuracy, RuleIds.LossNotDecreasing, RuleIds.ConstantPrediction, RuleIds.InputIgnored],
             Thresholds = Thresholds.Listed,
             Feedback = "gradient",
         };

@@ -28,8 +28,11 @@ internal sealed partial class WrongReductionOrAxisRule : RunRule
     private Finding? Axis(LossHead head, LossTerm term)
     {
         var value = term.Prediction;
-        if (term.Kind == LossKind.CrossEntropy || value is not { Kind: HeadKind.Softmax or HeadKind.LogSoftmax, Dimension: { } dimension,
-            Before.Kind: HeadKind.Layer })
+        if (term.Kind == LossKind.CrossEntropy || value is not
+            {
+                Kind: HeadKind.Softmax or HeadKind.LogSoftmax, Dimension: { } dimension,
+                Before.Kind: HeadKind.Layer
+            })
         {
             return null;
         }

@@ -217,7 +217,8 @@ internal sealed class NonFiniteWatch : IDisposable
         if (reading.X is not { } x)
         {
             return StepLook.At(
-                seen, reading, _model, _optimizer, _weights.Broken(), _finiteAt) with { Notes = ["Replay needs the batch: give x (and y) to Step"] };
+                seen, reading, _model, _optimizer, _weights.Broken(), _finiteAt) with
+            { Notes = ["Replay needs the batch: give x (and y) to Step"] };
         }
         try
         {
@@ -227,7 +228,8 @@ internal sealed class NonFiniteWatch : IDisposable
         {
             var hint = reading.Y is null ? " (Step was given no y, so Replay got null for it)" : "";
             return StepLook.At(seen, reading, _model, _optimizer, _weights.Broken(),
-                _finiteAt) with { Notes = [$"the step could not be run again: {exception.GetType().Name}: {exception.Message.Split('\n')[0].Trim()}{hint}"] };
+                _finiteAt) with
+            { Notes = [$"the step could not be run again: {exception.GetType().Name}: {exception.Message.Split('\n')[0].Trim()}{hint}"] };
         }
     }
 

@@ -8,8 +8,10 @@ internal sealed class ImpossibleLossTwins : RuleTwins
     public override string Rule => RuleIds.ImpossibleLoss;
 
     public override RunSignals Sick => Run(Layer(32, 1), Loss("binary_cross_entropy_with_logits", [32, 1], 0, Real([32, 1], 0, 1, 0.5, 0.5),
-        1)) with { TrainLoss = Synthetic.Curve(100, i => 0.7 - i) };
+        1)) with
+    { TrainLoss = Synthetic.Curve(100, i => 0.7 - i) };
 
     public override RunSignals Healthy => Run(Layer(32, 1), Loss("binary_cross_entropy_with_logits", [32, 1], 0, Real([32, 1], 0, 1, 0.5, 0.5),
-        1)) with { TrainLoss = Synthetic.Curve(100, i => 0.7 / (1 + i)) };
+        1)) with
+    { TrainLoss = Synthetic.Curve(100, i => 0.7 / (1 + i)) };
 }

@@ -123,7 +123,9 @@ public class NonFiniteRuleTests
         var curve = Synthetic.Curve(100, i => i < 3 ? double.NaN : 1);
         var signals = new RunSignals("run")
         {
-            ValidationLoss = curve, ScalarTags = 1, NonFinite = [NonFiniteScalar.Find(curve.Tag, curve.Steps, curve.Values)!],
+            ValidationLoss = curve,
+            ScalarTags = 1,
+            NonFinite = [NonFiniteScalar.Find(curve.Tag, curve.Steps, curve.Values)!],
         };
         Assert.Equal(Severity.Info, Assert.Single(new NonFiniteRule().Check(signals).Findings()).Severity);
     }
@@ -135,11 +137,18 @@ public class NonFiniteRuleTests
     {
         var origin = new NonFiniteRecord
         {
-            Seen = place == "loss" ? "loss" : "weights", Way = "step", Place = place, Layer = layer, Summary = summary, Notes = ["with MonitorOptions.Replay"],
+            Seen = place == "loss" ? "loss" : "weights",
+            Way = "step",
+            Place = place,
+            Layer = layer,
+            Summary = summary,
+            Notes = ["with MonitorOptions.Replay"],
         };
         var signals = Loss(i => i < 60 ? 1 : double.NaN) with
         {
-            NonFiniteOrigin = origin, NonFiniteOriginStep = 60, GradientFlow = Flow((f, _) => f >= 7 ? 1 : 0).GradientFlow,
+            NonFiniteOrigin = origin,
+            NonFiniteOriginStep = 60,
+            GradientFlow = Flow((f, _) => f >= 7 ? 1 : 0).GradientFlow,
         };
         var finding = Assert.Single(new NonFiniteRule().Check(signals).Findings());
         Assert.Equal((Severity.Error, layer, (string?)null), (finding.Severity, finding.Layer, finding.Source));

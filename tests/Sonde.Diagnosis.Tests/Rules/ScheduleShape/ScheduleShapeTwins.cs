@@ -7,7 +7,8 @@ internal sealed class ScheduleShapeTwins : RuleTwins
 
     public override RunSignals Sick => new("run")
     {
-        TrainLoss = Synthetic.Flat(400, 1.9, 0.05, 1), LearningRate = Synthetic.Curve(400, i => 0.1 * Math.Pow(0.9, i), "learning_rate"),
+        TrainLoss = Synthetic.Flat(400, 1.9, 0.05, 1),
+        LearningRate = Synthetic.Curve(400, i => 0.1 * Math.Pow(0.9, i), "learning_rate"),
     };
 
     public override RunSignals Healthy => new("run")
