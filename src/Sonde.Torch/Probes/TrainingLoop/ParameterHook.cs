@@ -71,12 +71,13 @@ internal sealed class ParameterHook : IDisposable
 
     public void Dispose()
     {
-        if (_hook is { } hook) GradientHooks.Unhook(Parameter, hook);
+        if (_hook is { } hook && !Parameter.IsInvalid) GradientHooks.Unhook(Parameter, hook);
     }
 
     /// <summary>Norm of the gradient that a tensor holds now: 0 for one of zeros, null for none.</summary>
     public static double? NormOfGradient(Parameter parameter)
     {
+        if (parameter.IsInvalid) return null;
         using var gradient = parameter.grad;
         return gradient is null || gradient.IsInvalid ? null : NormOf(gradient);
     }

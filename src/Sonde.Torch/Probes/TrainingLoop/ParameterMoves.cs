@@ -46,7 +46,7 @@ internal sealed class ParameterMoves
     /// <summary>A hash of a sample of the tensor's elements; null where they cannot be read.</summary>
     public static ulong? HashOf(Tensor tensor)
     {
-        if (tensor.is_sparse || tensor.numel() == 0) return null;
+        if (tensor.IsInvalid || tensor.is_sparse || tensor.numel() == 0) return null;   // a model that is moved gives up its tensors
         if (tensor.device_type == DeviceType.CPU && tensor.is_contiguous())
         {
             var size = (int)tensor.ElementSize;
