@@ -4,7 +4,7 @@ using Sonde.Events;
 namespace Sonde.Diagnosis;
 
 /// <summary>
-/// Reads the gradient of one sample's output by the whole input, taken by a pre-flight in eval mode: it must be exactly 0 for every other sample.
+/// Reads how the output of one sample moves when a pre-flight changes the others, in eval mode: it must not.
 /// Batch normalisation mixes samples in training mode alone, so it is no leak here.
 /// </summary>
 internal sealed partial class BatchLeakRule : RunRule

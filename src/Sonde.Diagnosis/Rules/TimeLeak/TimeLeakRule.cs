@@ -3,7 +3,7 @@ using Sonde.Events;
 
 namespace Sonde.Diagnosis;
 
-/// <summary>Reads the gradient of one time's output by the input of later times, taken by a pre-flight.</summary>
+/// <summary>Reads how the output of one time moves when a pre-flight changes later times.</summary>
 internal sealed partial class TimeLeakRule : RunRule
 {
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ internal sealed record LeakRecord
     /// <summary>How many there are.</summary>
     public long Others { get; init; }
 
-    /// <summary>Norm of its gradient by them, over the norm of its gradient by its own input; null where its own is 0.</summary>
+    /// <summary>How far changing them moves its output, over how far changing its own input does; null where the latter is 0.</summary>
     public double? Ratio { get; init; }
 
     /// <summary>Whether this must not be: a time leak matters only where the targets are the inputs of the time after.</summary>

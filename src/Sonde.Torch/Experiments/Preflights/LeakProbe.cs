@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Sonde.Torch;
 
 /// <summary>
-/// Changes the other inputs and compares the output bit by bit; where the input is floating, its gradient tells how strong the dependence is. The model is
+/// Changes the other inputs and compares the output, up to rounding; how far it moves tells how strong the dependence is. The model is
 /// in eval mode meanwhile, in which neither dropout nor batch statistics mix anything.
 /// </summary>
 internal sealed class LeakProbe(nn.Module<Tensor, Tensor> model)
